@@ -1,0 +1,253 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text;
+
+namespace NbnsSim.Names;
+
+/// <summary>
+/// A NetBIOS name: sixteen octets and a scope (RFC 1001 §14). By Microsoft's convention fifteen characters padded with spaces and a
+/// suffix octet. All sixteen octets count in a comparison, and so does case: upper-casing is the caller's business (MS-NBTE §2.2.1).
+/// </summary>
+/// <remarks>A small value: two 64-bit words and a reference that is null for the empty scope. <c>default</c> is sixteen zero octets.</remarks>
+public readonly struct NetBiosName : IEquatable<NetBiosName>, IComparable<NetBiosName>
+{
+    /// <summary>The number of octets in a name.</summary>
+    public const int Size = 16;
+
+    /// <summary>The number of octets before the suffix.</summary>
+    public const int BaseSize = 15;
+
+    private readonly NetBiosScope? _scope;
+
+    /// <summary>Takes sixteen octets as they are.</summary>
+    /// <param name="octets">Exactly sixteen octets.</param>
+    /// <param name="scope">The scope; <see langword="null"/> for none.</param>
+    /// <exception cref="ArgumentException"><paramref name="octets"/> is not sixteen octets long.</exception>
+    public NetBiosName(ReadOnlySpan<byte> octets, NetBiosScope? scope = null)
+    {
+        if (octets.Length != Size)
+            throw new ArgumentException($"A NetBIOS name has {Size} octets, not {octets.Length}.", nameof(octets));
+        High = BinaryPrimitives.ReadUInt64BigEndian(octets);
+        Low = BinaryPrimitives.ReadUInt64BigEndian(octets[8..]);
+        _scope = scope is { IsEmpty: false } ? scope : null;
+    }
+
+    /// <summary>Takes the sixteen octets as two big-endian words.</summary>
+    /// <param name="high">Octets 0 to 7, first octet highest.</param>
+    /// <param name="low">Octets 8 to 15; the suffix is the lowest octet.</param>
+    /// <param name="scope">The scope; <see langword="null"/> for none.</param>
+    public NetBiosName(ulong high, ulong low, NetBiosScope? scope = null)
+    {
+        High = high;
+        Low = low;
+        _scope = scope is { IsEmpty: false } ? scope : null;
+    }
+
+    /// <summary>Pads <paramref name="name"/> with spaces and appends the suffix.</summary>
+    /// <param name="name">At most fifteen Latin-1 characters, taken as they are: no upper-casing.</param>
+    /// <param name="suffix">The sixteenth octet.</param>
+    /// <param name="scope">The scope; <see langword="null"/> for none.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is longer, or has a character outside Latin-1.</exception>
+    public NetBiosName(ReadOnlySpan<char> name, NameSuffix suffix, NetBiosScope? scope = null)
+    {
+        if (name.Length > BaseSize)
+            throw new ArgumentException($"'{name}' has {name.Length} characters: a NetBIOS name has at most {BaseSize} before its suffix.", nameof(name));
+        Span<byte> octets = stackalloc byte[Size];
+        octets.Fill((byte)' ');
+        for (int i = 0; i < name.Length; i++)
+            octets[i] = name[i] <= '\u00FF' ? (byte)name[i] : throw new ArgumentException($"'{name[i]}' in '{name}' is not a Latin-1 character.", nameof(name));
+        octets[BaseSize] = (byte)suffix;
+        High = BinaryPrimitives.ReadUInt64BigEndian(octets);
+        Low = BinaryPrimitives.ReadUInt64BigEndian(octets[8..]);
+        _scope = scope is { IsEmpty: false } ? scope : null;
+    }
+
+    /// <summary>The name that asks any node for its status: <c>*</c> and fifteen zero octets (RFC 1002 §4.2.17).</summary>
+    public static NetBiosName Wildcard => new(0x2A00_0000_0000_0000, 0);
+
+    /// <summary><c>&lt;01&gt;&lt;02&gt;__MSBROWSE__&lt;02&gt;&lt;01&gt;</c>: the group of all master browsers.</summary>
+    public static NetBiosName MsBrowse => new("\u0001\u0002__MSBROWSE__\u0002", NameSuffix.Browser);
+
+    /// <summary>Octets 0 to 7 as one word, first octet highest.</summary>
+    public ulong High { get; }
+
+    /// <summary>Octets 8 to 15 as one word; the suffix is the lowest octet.</summary>
+    public ulong Low { get; }
+
+    /// <summary>The sixteenth octet.</summary>
+    public NameSuffix Suffix => (NameSuffix)(byte)Low;
+
+    /// <summary>The scope; <see cref="NetBiosScope.Empty"/> where there is none.</summary>
+    public NetBiosScope Scope => _scope ?? NetBiosScope.Empty;
+
+    /// <summary>
+    /// Whether the name begins with <c>*</c>. Such a name is added locally without registration and is never defended
+    /// (MS-NBTE §3.1.4.1, §3.1.5.1).
+    /// </summary>
+    public bool IsWildcard => High >> 56 == '*';
+
+    /// <summary>
+    /// Whether this is the wildcard of node status: <c>*</c> and then only zero octets, or only spaces as some stacks pad it
+    /// (the suffix may be either).
+    /// </summary>
+    public bool IsStatusWildcard =>
+        High == 0x2A00_0000_0000_0000 ? Low == 0 : High == 0x2A20_2020_2020_2020 && Low is 0x2020_2020_2020_2020 or 0x2020_2020_2020_2000;
+
+    /// <summary>The fifteen octets before the suffix as people write them: trailing spaces dropped, octets that do not print as <c>&lt;hh&gt;</c>.</summary>
+    public string BaseName
+    {
+        get
+        {
+            Span<byte> octets = stackalloc byte[Size];
+            CopyTo(octets);
+            var text = new StringBuilder();
+            OctetText.Append(text, octets[..BaseSize].TrimEnd((byte)' '));
+            return text.ToString();
+        }
+    }
+
+    /// <summary>
+    /// Parses a name as people write it: <c>JSMITH&lt;03&gt;</c>, <c>JSMITH#03</c> (Samba's form), <c>JSMITH</c> (suffix 00),
+    /// <c>&lt;01&gt;&lt;02&gt;__MSBROWSE__&lt;02&gt;&lt;01&gt;</c>, with a scope <c>FRED&lt;20&gt;.EXAMPLE.COM</c>; <c>*</c> is the wildcard.
+    /// </summary>
+    /// <param name="text">The text; nothing is upper-cased.</param>
+    /// <exception cref="FormatException"><paramref name="text"/> is not a name.</exception>
+    public static NetBiosName Parse(string text) =>
+        TryParse(text, out var name) ? name : throw new FormatException(
+            $"'{text}' is not a NetBIOS name: expected at most {BaseSize} characters and a suffix in hex, such as JSMITH<03> or JSMITH<03>.SCOPE.");
+
+    /// <summary>Parses as <see cref="Parse"/> does.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="name">The name, or default.</param>
+    /// <returns>Whether <paramref name="text"/> is a name.</returns>
+    public static bool TryParse([NotNullWhen(true)] string? text, out NetBiosName name)
+    {
+        name = default;
+        if (string.IsNullOrEmpty(text))
+            return false;
+        if (text == "*")
+        {
+            name = Wildcard;
+            return true;
+        }
+
+        // The suffix is the last <hh> that ends the text or stands before the scope's dot.
+        string body = text;
+        NetBiosScope? scope = null;
+        int dot = text.IndexOf(">.", StringComparison.Ordinal);
+        if (dot >= 0)
+        {
+            if (!NetBiosScope.TryParse(text[(dot + 2)..], out scope))
+                return false;
+            body = text[..(dot + 1)];
+        }
+
+        byte suffix = 0;
+        if (body.Length >= 3 && body[^3] == '#')
+        {
+            if (!byte.TryParse(body.AsSpan(body.Length - 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out suffix))
+                return false;
+            body = body[..^3];
+        }
+        else if (body.Length >= 4 && body[^1] == '>' && body[^4] == '<')
+        {
+            if (!byte.TryParse(body.AsSpan(body.Length - 3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out suffix))
+                return false;
+            body = body[..^4];
+        }
+
+        byte[]? octets = OctetText.TryParse(body);
+        if (octets is null || octets.Length > BaseSize)
+            return false;
+        Span<byte> padded = stackalloc byte[Size];
+        padded.Fill((byte)' ');
+        octets.CopyTo(padded);
+        padded[BaseSize] = suffix;
+        name = new NetBiosName(padded, scope);
+        return true;
+    }
+
+    /// <summary>Writes the sixteen octets.</summary>
+    /// <param name="octets">Room for at least sixteen octets.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="octets"/> is shorter.</exception>
+    public void CopyTo(Span<byte> octets)
+    {
+        BinaryPrimitives.WriteUInt64BigEndian(octets, High);
+        BinaryPrimitives.WriteUInt64BigEndian(octets[8..], Low);
+    }
+
+    /// <summary>The same fifteen octets and scope under another suffix.</summary>
+    /// <param name="suffix">The new sixteenth octet.</param>
+    public NetBiosName WithSuffix(NameSuffix suffix) => new(High, (Low & ~0xFFUL) | (byte)suffix, _scope);
+
+    /// <summary>The same octets in another scope.</summary>
+    /// <param name="scope">The new scope; <see langword="null"/> for none.</param>
+    public NetBiosName WithScope(NetBiosScope? scope) => new(High, Low, scope);
+
+    /// <inheritdoc/>
+    public bool Equals(NetBiosName other) =>
+        High == other.High && Low == other.Low && (ReferenceEquals(_scope, other._scope) || (_scope is not null && _scope.Equals(other._scope)));
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => obj is NetBiosName other && Equals(other);
+
+    /// <summary>A hash that is the same in every process.</summary>
+    public override int GetHashCode()
+    {
+        ulong mixed = (High ^ (Low * 0x9E37_79B9_7F4A_7C15)) * 0xD6E8_FEB8_6659_FD93;
+        return (int)(mixed >> 32) ^ (_scope is null ? 0 : Scope.GetHashCode());
+    }
+
+    /// <summary>Orders by the sixteen octets, then by the scope's octets.</summary>
+    /// <param name="other">The name to compare with.</param>
+    public int CompareTo(NetBiosName other)
+    {
+        int order = High.CompareTo(other.High);
+        if (order == 0)
+            order = Low.CompareTo(other.Low);
+        return order != 0 ? order : Scope.Encoded.SequenceCompareTo(other.Scope.Encoded);
+    }
+
+    /// <summary>Whether both are the same name in the same scope.</summary>
+    /// <param name="left">One name.</param>
+    /// <param name="right">The other.</param>
+    public static bool operator ==(NetBiosName left, NetBiosName right) => left.Equals(right);
+
+    /// <summary>Whether name or scope differ.</summary>
+    /// <param name="left">One name.</param>
+    /// <param name="right">The other.</param>
+    public static bool operator !=(NetBiosName left, NetBiosName right) => !left.Equals(right);
+
+    /// <summary>Whether <paramref name="left"/> sorts before <paramref name="right"/>.</summary>
+    /// <param name="left">One name.</param>
+    /// <param name="right">The other.</param>
+    public static bool operator <(NetBiosName left, NetBiosName right) => left.CompareTo(right) < 0;
+
+    /// <summary>Whether <paramref name="left"/> sorts after <paramref name="right"/>.</summary>
+    /// <param name="left">One name.</param>
+    /// <param name="right">The other.</param>
+    public static bool operator >(NetBiosName left, NetBiosName right) => left.CompareTo(right) > 0;
+
+    /// <summary>Whether <paramref name="left"/> does not sort after <paramref name="right"/>.</summary>
+    /// <param name="left">One name.</param>
+    /// <param name="right">The other.</param>
+    public static bool operator <=(NetBiosName left, NetBiosName right) => left.CompareTo(right) <= 0;
+
+    /// <summary>Whether <paramref name="left"/> does not sort before <paramref name="right"/>.</summary>
+    /// <param name="left">One name.</param>
+    /// <param name="right">The other.</param>
+    public static bool operator >=(NetBiosName left, NetBiosName right) => left.CompareTo(right) >= 0;
+
+    /// <summary>
+    /// <c>JSMITH&lt;03&gt;</c>, with a scope <c>FRED&lt;20&gt;.EXAMPLE.COM</c>; the wildcard of node status as <c>*</c>.
+    /// <see cref="Parse"/> reads it back.
+    /// </summary>
+    public override string ToString()
+    {
+        if (this == Wildcard)
+            return "*";
+        string scope = Scope.ToString();
+        return string.Create(CultureInfo.InvariantCulture, $"{BaseName}<{(byte)Suffix:X2}>{(scope.Length > 0 ? "." : "")}{scope}");
+    }
+}

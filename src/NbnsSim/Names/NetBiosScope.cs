@@ -1,0 +1,97 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text;
+
+namespace NbnsSim.Names;
+
+/// <summary>
+/// A NetBIOS scope identifier: the labels that follow the encoded name (RFC 1001 §14.1). Two nodes only see each other within one
+/// scope, and scopes are case-sensitive (Q163112).
+/// </summary>
+public sealed class NetBiosScope : IEquatable<NetBiosScope>
+{
+    /// <summary>The most octets that scope labels may take, length octets included: 255 − 33 for the name − 1 for the root label.</summary>
+    public const int MaxEncodedLength = 221;
+
+    /// <summary>The longest label (RFC 1002 §4.1).</summary>
+    public const int MaxLabelLength = 63;
+
+    private readonly byte[] _encoded;
+
+    internal NetBiosScope(byte[] encoded) => _encoded = encoded;
+
+    /// <summary>No scope: what nearly every network uses.</summary>
+    public static NetBiosScope Empty { get; } = new([]);
+
+    /// <summary>Whether there are no labels.</summary>
+    public bool IsEmpty => _encoded.Length == 0;
+
+    /// <summary>The labels in second-level encoding, each behind its length octet, without the final zero.</summary>
+    public ReadOnlySpan<byte> Encoded => _encoded;
+
+    /// <summary>Parses <c>LABEL.LABEL</c>; <c>&lt;hh&gt;</c> stands for an octet in hex; empty text is no scope.</summary>
+    /// <param name="text">The text.</param>
+    /// <exception cref="FormatException"><paramref name="text"/> has an empty label, one of over 63 octets, or over 221 octets in all.</exception>
+    public static NetBiosScope Parse(string text) =>
+        TryParse(text, out var scope) ? scope : throw new FormatException(
+            $"'{text}' is not a NetBIOS scope: expected labels of 1 to {MaxLabelLength} octets joined by dots, {MaxEncodedLength} octets in all.");
+
+    /// <summary>Parses as <see cref="Parse"/> does.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="scope">The scope, or <see langword="null"/>.</param>
+    /// <returns>Whether <paramref name="text"/> is a scope.</returns>
+    public static bool TryParse([NotNullWhen(true)] string? text, [NotNullWhen(true)] out NetBiosScope? scope)
+    {
+        scope = null;
+        if (text is null)
+            return false;
+        if (text.Length == 0)
+        {
+            scope = Empty;
+            return true;
+        }
+
+        var encoded = new List<byte>();
+        foreach (string label in text.Split('.'))
+        {
+            byte[]? octets = OctetText.TryParse(label);
+            if (octets is null || octets.Length is 0 or > MaxLabelLength)
+                return false;
+            encoded.Add((byte)octets.Length);
+            encoded.AddRange(octets);
+        }
+
+        if (encoded.Count > MaxEncodedLength)
+            return false;
+        scope = new NetBiosScope([.. encoded]);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public bool Equals(NetBiosScope? other) => other is not null && Encoded.SequenceEqual(other.Encoded);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as NetBiosScope);
+
+    /// <inheritdoc/>
+    public override int GetHashCode()
+    {
+        uint hash = 2166136261;
+        foreach (byte octet in _encoded)
+            hash = (hash ^ octet) * 16777619;
+        return (int)hash;
+    }
+
+    /// <summary>The labels joined by dots; octets that do not print as <c>&lt;hh&gt;</c>.</summary>
+    public override string ToString()
+    {
+        var text = new StringBuilder();
+        for (int at = 0; at < _encoded.Length; at += _encoded[at] + 1)
+        {
+            if (at > 0)
+                text.Append('.');
+            OctetText.Append(text, _encoded.AsSpan(at + 1, _encoded[at]), alsoEscape: '.');
+        }
+
+        return text.ToString();
+    }
+}

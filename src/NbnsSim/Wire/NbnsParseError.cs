@@ -1,0 +1,49 @@
+namespace NbnsSim.Wire;
+
+/// <summary>Why a packet could not be read.</summary>
+public enum NbnsParseErrorKind : byte
+{
+    /// <summary>No error.</summary>
+    None,
+
+    /// <summary>The packet ends in the middle of something.</summary>
+    Truncated,
+
+    /// <summary>A label type 01 or 10 (RFC 1002 §4.1 reserves them).</summary>
+    ReservedLabelType,
+
+    /// <summary>A pointer to itself or further on; a loop is made of those.</summary>
+    ForwardPointer,
+
+    /// <summary>A name of over 255 octets (RFC 1002 §4.1).</summary>
+    NameTooLong,
+
+    /// <summary>RDLENGTH goes past the end of the packet.</summary>
+    RecordDataOverrun,
+
+    /// <summary>NUM_NAMES says more names than RDATA holds.</summary>
+    NodeNamesOverrun,
+
+    /// <summary>The counts promise more questions and records than the octets can hold.</summary>
+    CountsOverrun,
+}
+
+/// <summary>What could not be read, and where.</summary>
+/// <param name="Kind">What is wrong.</param>
+/// <param name="Offset">The octet, counted from the start of the packet, at which it shows.</param>
+public readonly record struct NbnsParseError(NbnsParseErrorKind Kind, int Offset)
+{
+    /// <summary>What is wrong in words, with the octet.</summary>
+    public override string ToString() => Kind switch
+    {
+        NbnsParseErrorKind.None => "no error",
+        NbnsParseErrorKind.Truncated => $"the packet ends at octet {Offset} in the middle of a field",
+        NbnsParseErrorKind.ReservedLabelType => $"reserved label type at octet {Offset}",
+        NbnsParseErrorKind.ForwardPointer => $"the name pointer at octet {Offset} does not point backwards",
+        NbnsParseErrorKind.NameTooLong => $"the name at octet {Offset} is longer than 255 octets",
+        NbnsParseErrorKind.RecordDataOverrun => $"the record data at octet {Offset} goes past the end of the packet",
+        NbnsParseErrorKind.NodeNamesOverrun => $"the node status data at octet {Offset} holds fewer names than it says",
+        NbnsParseErrorKind.CountsOverrun => $"the counts at octet {Offset} promise more than the packet can hold",
+        _ => $"{Kind} at octet {Offset}",
+    };
+}
