@@ -17,7 +17,7 @@ public sealed class NetBiosScope : IEquatable<NetBiosScope>
 
     private readonly byte[] _encoded;
 
-    internal NetBiosScope(byte[] encoded) => _encoded = encoded;
+    private NetBiosScope(byte[] encoded) => _encoded = encoded;
 
     /// <summary>No scope: what nearly every network uses.</summary>
     public static NetBiosScope Empty { get; } = new([]);
@@ -27,6 +27,9 @@ public sealed class NetBiosScope : IEquatable<NetBiosScope>
 
     /// <summary>The labels in second-level encoding, each behind its length octet, without the final zero.</summary>
     public ReadOnlySpan<byte> Encoded => _encoded;
+
+    /// <summary>Takes labels as they stand in a packet, which may be longer than the rules allow.</summary>
+    internal static NetBiosScope FromEncoded(byte[] encoded) => encoded.Length == 0 ? Empty : new NetBiosScope(encoded);
 
     /// <summary>Parses <c>LABEL.LABEL</c>; <c>&lt;hh&gt;</c> stands for an octet in hex; empty text is no scope.</summary>
     /// <param name="text">The text.</param>

@@ -1,0 +1,87 @@
+using System.Buffers.Binary;
+
+namespace NbnsSim.Wire;
+
+/// <summary>Which part of the packet a record stands in.</summary>
+public enum NbnsSection : byte
+{
+    /// <summary>Counted by ANCOUNT.</summary>
+    Answer,
+
+    /// <summary>Counted by NSCOUNT.</summary>
+    Authority,
+
+    /// <summary>Counted by ARCOUNT.</summary>
+    Additional,
+
+    /// <summary>Counted by nothing: a response drawn as RFC 1002 §4.2.6 literally has it.</summary>
+    Uncounted,
+}
+
+/// <summary>A resource record inside a parsed packet (RFC 1002 §4.2.1.3).</summary>
+public readonly ref struct NbnsResourceRecord
+{
+    /// <summary>RR_TYPE, RR_CLASS, TTL and RDLENGTH.</summary>
+    internal const int FixedSize = 10;
+
+    private readonly ReadOnlySpan<byte> _packet;
+    private readonly int _name;
+    private readonly int _fixed;
+
+    internal NbnsResourceRecord(ReadOnlySpan<byte> packet, int name, int fixedPart, NbnsSection section)
+    {
+        _packet = packet;
+        _name = name;
+        _fixed = fixedPart;
+        Section = section;
+    }
+
+    /// <summary>Which part of the packet the record stands in.</summary>
+    public NbnsSection Section { get; }
+
+    /// <summary>RR_NAME.</summary>
+    public NbnsNameView Name => new(_packet, _name);
+
+    /// <summary>RR_TYPE.</summary>
+    public NbnsType Type => (NbnsType)BinaryPrimitives.ReadUInt16BigEndian(_packet[_fixed..]);
+
+    /// <summary>RR_CLASS: 1, IN.</summary>
+    public ushort Class => BinaryPrimitives.ReadUInt16BigEndian(_packet[(_fixed + 2)..]);
+
+    /// <summary>TTL in seconds; 0 is infinite (RFC 1002 §6 INFINITE_TTL).</summary>
+    public uint TimeToLive => BinaryPrimitives.ReadUInt32BigEndian(_packet[(_fixed + 4)..]);
+
+    /// <summary>RDATA.</summary>
+    public ReadOnlySpan<byte> Data => _packet.Slice(_fixed + FixedSize, BinaryPrimitives.ReadUInt16BigEndian(_packet[(_fixed + 8)..]));
+
+    /// <summary>The number of whole NB_FLAGS and NB_ADDRESS pairs in RDATA; 0 unless the type is NB.</summary>
+    public int EntryCount => Type == NbnsType.NB ? Data.Length / NbEntry.Size : 0;
+
+    /// <summary>The first NB entry, which is the only one in all but query responses; default where there is none.</summary>
+    public NbEntry FirstEntry => EntryCount > 0 ? GetEntry(0) : default;
+
+    /// <summary>The number of names that a node status response lists (NUM_NAMES); 0 unless the type is NBSTAT.</summary>
+    public int NodeNameCount => Type == NbnsType.NBStat && Data.Length > 0 ? Data[0] : 0;
+
+    /// <summary>The statistics behind the names of a node status response; fewer than 46 octets where the sender cut them.</summary>
+    public ReadOnlySpan<byte> StatisticsData => Type == NbnsType.NBStat && Data.Length > 0 ? Data[(1 + (NodeNameCount * NodeStatusName.Size))..] : default;
+
+    /// <summary>One NB_FLAGS and NB_ADDRESS pair.</summary>
+    /// <param name="index">0 to <see cref="EntryCount"/> − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is outside that range.</exception>
+    public NbEntry GetEntry(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)EntryCount, nameof(index));
+        var entry = Data[(index * NbEntry.Size)..];
+        return new NbEntry(new NbFlags(BinaryPrimitives.ReadUInt16BigEndian(entry)), Ipv4Address.Read(entry[2..]));
+    }
+
+    /// <summary>One name of a node status response.</summary>
+    /// <param name="index">0 to <see cref="NodeNameCount"/> − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is outside that range.</exception>
+    public NodeStatusName GetNodeName(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)NodeNameCount, nameof(index));
+        return NodeStatusName.Read(Data.Slice(1 + (index * NodeStatusName.Size), NodeStatusName.Size));
+    }
+}
