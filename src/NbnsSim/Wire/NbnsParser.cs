@@ -70,6 +70,8 @@ internal static class NbnsParser
         return whole;
     }
 
+    private static NbnsOpcode Opcode(ReadOnlySpan<byte> bytes) => (NbnsOpcode)((bytes[2] >> 3) & 0xF);
+
     private static bool TryQuestion(ReadOnlySpan<byte> bytes, ref int offset, bool allowLongNames, ref NbnsAnomalies anomalies, ref NbnsParseError error)
     {
         int at = offset;
@@ -112,7 +114,7 @@ internal static class NbnsParser
         var data = bytes.Slice(at, length);
         switch (type)
         {
-            case NbnsType.NB:
+            case NbnsType.NB when Opcode(bytes) != NbnsOpcode.Wack: // §4.2.16 puts two octets of flags under type NB
                 if (length % NbEntry.Size != 0)
                     anomalies |= NbnsAnomalies.OddNbLength;
                 for (int i = 0; i + NbEntry.Size <= length; i += NbEntry.Size)
