@@ -1,0 +1,147 @@
+using Mono.Cecil;
+using Mono.Cecil.Cil;
+
+namespace NbnsSim.Tests.House;
+
+/// <summary>Who may know whom: the rooms of the core library, read from its compiled code.</summary>
+public sealed class RoomTests
+{
+    private const string Root = "";
+
+    /// <summary>Each room with the rooms that it may know; every room may know the root.</summary>
+    private static readonly Dictionary<string, string[]> Allowed = new(StringComparer.Ordinal)
+    {
+        [Root] = [],
+        ["Names"] = [],
+        ["Events"] = ["Names"],
+        ["Wire"] = ["Names"],
+        ["Messages"] = ["Names", "Wire"],
+        ["Protocol"] = ["Names", "Wire", "Messages", "Events"],
+        ["Nodes"] = ["Names", "Wire", "Messages", "Events", "Protocol"],
+        ["NameServers"] = ["Names", "Wire", "Messages", "Events", "Protocol"],
+        ["Captures"] = [],
+        ["Simulation"] = ["Names", "Wire", "Messages", "Events", "Protocol", "Captures"],
+        ["Diagnosis"] = ["Names", "Wire", "Messages", "Events", "Captures"],
+        ["Replay"] = ["Names", "Wire", "Messages", "Events", "Protocol", "Nodes", "Captures", "Diagnosis"],
+        ["Scenarios"] = ["Names", "Wire", "Messages", "Events", "Protocol", "Nodes", "NameServers", "Captures", "Simulation"],
+    };
+
+    private readonly ModuleDefinition _core = ModuleDefinition.ReadModule(typeof(Instant).Assembly.Location);
+
+    [OneTimeTearDown]
+    public void CloseModule() => _core.Dispose();
+
+    [Test]
+    public void EveryRoomKnowsOnlyTheRoomsItMay()
+    {
+        var offences = new SortedSet<string>(StringComparer.Ordinal);
+        foreach (var type in _core.GetTypes())
+        {
+            string? room = RoomOf(type);
+            if (room is null)
+                continue;
+            Assert.That(Allowed, Contains.Key(room), $"{type.FullName} opens a room that the house has no rule for");
+            foreach (var used in UsedTypes(type))
+            {
+                string? other = RoomOf(used);
+                if (other is not null and not Root && other != room && !Allowed[room].Contains(other, StringComparer.Ordinal))
+                    offences.Add($"{room} must not know {other}: {type.FullName} uses {used.FullName}");
+            }
+        }
+
+        Assert.That(offences, Is.Empty);
+    }
+
+    [Test]
+    public void TheCoreUsesNothingThatIsBanned()
+    {
+        var banned = File.ReadLines(BannedSymbolsFile())
+            .Select(line => line.Split(';')[0])
+            .Where(line => line.Length > 2)
+            .Select(line => (Kind: line[0], Name: line[2..]))
+            .ToArray();
+        Assert.That(banned, Is.Not.Empty);
+
+        var members = _core.GetMemberReferences().Select(member => $"{member.DeclaringType.FullName}.{member.Name}").ToArray();
+        var types = _core.GetTypeReferences().ToArray();
+        var offences = banned.Where(symbol => symbol.Kind switch
+        {
+            'T' => types.Any(type => type.FullName == symbol.Name),
+            'N' => types.Any(type => type.Namespace == symbol.Name),
+            'P' => members.Contains(symbol.Name.Insert(symbol.Name.LastIndexOf('.') + 1, "get_"), StringComparer.Ordinal),
+            _ => members.Contains(symbol.Name, StringComparer.Ordinal),
+        });
+
+        Assert.That(offences, Is.Empty);
+    }
+
+    [Test]
+    public void TheCoreDependsOnTheFrameworkAlone()
+    {
+        Assert.That(_core.AssemblyReferences.Select(reference => reference.Name), Is.All.StartsWith("System."));
+    }
+
+    /// <summary>The part of the namespace behind "NbnsSim.", or null for what is not ours.</summary>
+    private string? RoomOf(TypeReference type)
+    {
+        while (type.DeclaringType is not null)
+            type = type.DeclaringType;
+        if (type.Scope is not null && type.Scope != _core && type is not TypeDefinition)
+            return null;
+        string[] parts = type.Namespace.Split('.');
+        return parts[0] != "NbnsSim" ? null : parts.Length == 1 ? Root : parts[1];
+    }
+
+    private static IEnumerable<TypeReference> UsedTypes(TypeDefinition type)
+    {
+        var direct = new List<TypeReference?> { type.BaseType };
+        direct.AddRange(type.Interfaces.Select(implemented => implemented.InterfaceType));
+        direct.AddRange(type.Fields.Select(field => field.FieldType));
+        foreach (var method in type.Methods)
+        {
+            direct.Add(method.ReturnType);
+            direct.AddRange(method.Parameters.Select(parameter => parameter.ParameterType));
+            if (!method.HasBody)
+                continue;
+            direct.AddRange(method.Body.Variables.Select(variable => variable.VariableType));
+            foreach (Instruction instruction in method.Body.Instructions)
+            {
+                switch (instruction.Operand)
+                {
+                    case MethodReference called:
+                        direct.Add(called.DeclaringType);
+                        direct.Add(called.ReturnType);
+                        break;
+                    case FieldReference field:
+                        direct.Add(field.DeclaringType);
+                        direct.Add(field.FieldType);
+                        break;
+                    case TypeReference named:
+                        direct.Add(named);
+                        break;
+                }
+            }
+        }
+
+        return direct.OfType<TypeReference>().SelectMany(Unwrap);
+    }
+
+    private static IEnumerable<TypeReference> Unwrap(TypeReference type) => type switch
+    {
+        GenericInstanceType generic => generic.GenericArguments.SelectMany(Unwrap).Append(generic.ElementType),
+        TypeSpecification wrapper => Unwrap(wrapper.ElementType),
+        _ => [type],
+    };
+
+    private static string BannedSymbolsFile()
+    {
+        for (var folder = new DirectoryInfo(TestContext.CurrentContext.TestDirectory); folder is not null; folder = folder.Parent)
+        {
+            string file = Path.Combine(folder.FullName, "src", "NbnsSim", "BannedSymbols.txt");
+            if (File.Exists(file))
+                return file;
+        }
+
+        throw new FileNotFoundException("src/NbnsSim/BannedSymbols.txt is in none of the folders above the test.");
+    }
+}
