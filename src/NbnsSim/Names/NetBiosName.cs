@@ -108,6 +108,23 @@ public readonly struct NetBiosName : IEquatable<NetBiosName>, IComparable<NetBio
     }
 
     /// <summary>
+    /// The fifteen octets before the suffix as Windows prints them in columns: always fifteen characters, octets that do not print as dots
+    /// (<c>..__MSBROWSE__.</c>).
+    /// </summary>
+    public string PaddedBaseName
+    {
+        get
+        {
+            Span<byte> octets = stackalloc byte[Size];
+            CopyTo(octets);
+            Span<char> text = stackalloc char[BaseSize];
+            for (int i = 0; i < BaseSize; i++)
+                text[i] = octets[i] is >= 0x20 and < 0x7F ? (char)octets[i] : '.';
+            return new string(text);
+        }
+    }
+
+    /// <summary>
     /// Parses a name as people write it: <c>JSMITH&lt;03&gt;</c>, <c>JSMITH#03</c> (Samba's form), <c>JSMITH</c> (suffix 00),
     /// <c>&lt;01&gt;&lt;02&gt;__MSBROWSE__&lt;02&gt;&lt;01&gt;</c>, with a scope <c>FRED&lt;20&gt;.EXAMPLE.COM</c>; <c>*</c> is the wildcard.
     /// </summary>
