@@ -1,0 +1,201 @@
+using NbnsSim.Diagnosis;
+using NbnsSim.Events;
+using NbnsSim.Names;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Tests.Diagnosis;
+
+public sealed class CaptureDiagnosisTests
+{
+    private static readonly Ipv4Address A = Ipv4Address.Parse("10.0.0.1");
+    private static readonly Ipv4Address B = Ipv4Address.Parse("10.0.0.2");
+    private static readonly Ipv4Address Server = Ipv4Address.Parse("10.0.0.9");
+    private static readonly Ipv4Address Segment = Ipv4Address.Parse("10.0.0.255");
+    private static readonly NetBiosName User = NetBiosName.Parse("JSMITH<03>");
+
+    private readonly byte[] _buffer = new byte[576];
+    private CaptureDiagnosis _diagnosis = new();
+    private long _frame;
+    private Instant _now;
+
+    [SetUp]
+    public void StartCapture()
+    {
+        _diagnosis = new CaptureDiagnosis();
+        _frame = 0;
+        _now = Instant.Epoch;
+    }
+
+    [Test]
+    public void UnopposedBroadcastClaimIsAHoldingByInference()
+    {
+        Claim(A, 1);
+        Claim(A, 1);
+        Claim(A, 1);
+        _diagnosis.Complete();
+
+        var holding = _diagnosis.Holdings.Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(holding.Evidence, Is.EqualTo(HoldingEvidence.UnopposedClaim));
+            Assert.That(holding.Host, Is.EqualTo(A));
+            Assert.That(holding.SinceFrame, Is.EqualTo(3));
+            Assert.That(_diagnosis.Findings, Is.Empty);
+        });
+    }
+
+    [Test]
+    public void RefusedClaimShowsTheDefenderAsHolder()
+    {
+        Claim(B, 7);
+        Refuse(A, B, 7);
+        _diagnosis.Complete();
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(_diagnosis.Findings.Single().Kind, Is.EqualTo(FindingKind.RegistrationRefused));
+            Assert.That(_diagnosis.Findings.Single().Frames, Is.EqualTo(new long[] { 1, 2 }));
+            Assert.That(_diagnosis.Holdings.Single().Host, Is.EqualTo(A));
+            Assert.That(_diagnosis.Holdings.Single().Evidence, Is.EqualTo(HoldingEvidence.Defence));
+        });
+    }
+
+    [Test]
+    public void BroadcastReleaseOfAnothersNameIsTheTriggerOf4320()
+    {
+        Claim(B, 7);
+        Refuse(A, B, 7);
+        for (int i = 0; i < 3; i++)
+            Send(B, Segment, true, NbnsEncoder.WriteRequest(_buffer, 8, NbnsFlagWords.Release | NbnsFlags.BroadcastBit, User, 0, new NbEntry(default, B)));
+        _diagnosis.Complete();
+
+        var finding = _diagnosis.Findings.Single(found => found.Kind == FindingKind.ReleaseOfAnothersName);
+        Assert.Multiple(() =>
+        {
+            Assert.That(finding.Host, Is.EqualTo(A));
+            Assert.That(finding.Other, Is.EqualTo(B));
+            Assert.That(finding.EventId, Is.EqualTo(NetBtEventId.NameRelease));
+            Assert.That(finding.EventBasis, Is.EqualTo(Basis.Inferred));
+            Assert.That(finding.Frames, Is.EqualTo(new long[] { 2, 3, 4, 5 }));
+        });
+    }
+
+    [Test]
+    public void OwnReleaseEndsTheHolding()
+    {
+        Demand(A, 1);
+        Send(A, Segment, true, NbnsEncoder.WriteRequest(_buffer, 2, NbnsFlagWords.Release | NbnsFlags.BroadcastBit, User, 0, new NbEntry(default, A)));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(_diagnosis.Findings, Is.Empty);
+            Assert.That(_diagnosis.Holdings.Single().End, Is.EqualTo(HoldingEnd.Released));
+            Assert.That(_diagnosis.Holdings.Single().UntilFrame, Is.EqualTo(2));
+        });
+    }
+
+    [Test]
+    public void UnicastReleaseFromANameServerIsAReleaseDemand()
+    {
+        Demand(A, 1);
+        Send(Server, A, false, NbnsEncoder.WriteRequest(_buffer, 2, NbnsFlagWords.Release, User, 0, new NbEntry(default, A)));
+
+        var finding = _diagnosis.Findings.Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(finding.Kind, Is.EqualTo(FindingKind.ReleaseDemand));
+            Assert.That(finding.EventId, Is.EqualTo(NetBtEventId.NameRelease));
+            Assert.That(finding.Other, Is.EqualTo(Server));
+            Assert.That(_diagnosis.Holdings.Single().End, Is.EqualTo(HoldingEnd.ReleaseDemanded));
+        });
+    }
+
+    [Test]
+    public void ConflictDemandIsTheTriggerOf4319()
+    {
+        Demand(A, 1);
+        Send(B, A, false, NbnsEncoder.WriteResponse(_buffer, 3, NbnsFlagWords.ConflictDemand, User, 0, default(NbEntry)));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(_diagnosis.Findings.Single().EventId, Is.EqualTo(NetBtEventId.DuplicateName));
+            Assert.That(_diagnosis.Findings.Single().Host, Is.EqualTo(A));
+            Assert.That(_diagnosis.Holdings.Single().End, Is.EqualTo(HoldingEnd.Conflict));
+        });
+    }
+
+    [Test]
+    public void TwoHoldersOfAUniqueNameAreFoundOnce()
+    {
+        Demand(A, 1);
+        Demand(B, 1);
+        Demand(A, 2);
+        Demand(B, 3);
+
+        var finding = _diagnosis.Findings.Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(finding.Kind, Is.EqualTo(FindingKind.TwoOwners));
+            Assert.That(finding.Frames, Is.EqualTo(new long[] { 1, 2 }));
+        });
+    }
+
+    [Test]
+    public void ManyHoldersOfAGroupNameAreNoFinding()
+    {
+        Demand(A, 1, group: true);
+        Demand(B, 1, group: true);
+
+        Assert.That(_diagnosis.Findings, Is.Empty);
+        Assert.That(_diagnosis.Holdings, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public void NameServerThatNeverAnswersIsFound()
+    {
+        Send(A, Server, false, NbnsEncoder.WriteRequest(_buffer, 5, NbnsFlagWords.RegistrationRequest, User, 300, new NbEntry(default, A)));
+        _diagnosis.Complete();
+
+        Assert.That(_diagnosis.Findings.Single().Kind, Is.EqualTo(FindingKind.NameServerSilent));
+        Assert.That(_diagnosis.Holdings, Is.Empty);
+    }
+
+    [Test]
+    public void NameServersGrantIsAHolding()
+    {
+        Send(A, Server, false, NbnsEncoder.WriteRequest(_buffer, 5, NbnsFlagWords.RegistrationRequest, User, 300, new NbEntry(default, A)));
+        Send(Server, A, false, NbnsEncoder.WriteResponse(_buffer, 5, NbnsFlagWords.RegistrationResponse, User, 300, new NbEntry(default, A)));
+        _diagnosis.Complete();
+
+        Assert.That(_diagnosis.Holdings.Single().Evidence, Is.EqualTo(HoldingEvidence.Granted));
+        Assert.That(_diagnosis.Findings, Is.Empty);
+    }
+
+    [Test]
+    public void NodeStatusShowsNamesAndConflicts()
+    {
+        NodeStatusName[] names = [new(NetBiosName.Parse("ALPHA<00>"), new NameFlags(0x0400)), new(User, new NameFlags(0x0C00))];
+        Send(A, B, false, NbnsEncoder.WriteNodeStatus(_buffer, 9, NbnsFlagWords.NodeStatusResponse, NetBiosName.Wildcard, names, default));
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(_diagnosis.Holdings.Single().Name, Is.EqualTo(NetBiosName.Parse("ALPHA<00>")));
+            Assert.That(_diagnosis.Findings.Single().Kind, Is.EqualTo(FindingKind.ConflictFlag));
+        });
+    }
+
+    private void Claim(Ipv4Address from, ushort id) =>
+        Send(from, Segment, true, NbnsEncoder.WriteRequest(_buffer, id, NbnsFlagWords.RegistrationRequest | NbnsFlags.BroadcastBit, User, 0, new NbEntry(default, from)));
+
+    private void Demand(Ipv4Address from, ushort id, bool group = false) =>
+        Send(from, Segment, true, NbnsEncoder.WriteRequest(_buffer, id, NbnsFlagWords.Overwrite | NbnsFlags.BroadcastBit, User, 0, new NbEntry(new NbFlags(group, OwnerNodeType.B), from)));
+
+    private void Refuse(Ipv4Address from, Ipv4Address to, ushort id) =>
+        Send(from, to, false, NbnsEncoder.WriteResponse(_buffer, id, NbnsFlagWords.RegistrationResponse | (ushort)NbnsRcode.ActiveError, User, 0, new NbEntry(default, from)));
+
+    private void Send(Ipv4Address from, Ipv4Address to, bool broadcast, int length)
+    {
+        _now += TimeSpan.FromMilliseconds(250);
+        _diagnosis.Observe(++_frame, _now, Ipv4Endpoint.NameService(from), Ipv4Endpoint.NameService(to), broadcast, _buffer.AsSpan(0, length));
+    }
+}
