@@ -28,9 +28,10 @@ public sealed class NetBtEventData
 
     private readonly byte[] _octets;
 
-    private NetBtEventData(byte[] octets, uint? code, Ipv4Address? address, ImmutableArray<string> remarks)
+    private NetBtEventData(byte[] octets, uint? code, Ipv4Address? address, bool truncated, ImmutableArray<string> remarks)
     {
         _octets = octets;
+        IsTruncated = truncated;
         Code = code;
         Address = address;
         Remarks = remarks;
@@ -47,6 +48,9 @@ public sealed class NetBtEventData
 
     /// <summary>The address at offset 28: who sent the message. Null where there is none.</summary>
     public Ipv4Address? Address { get; }
+
+    /// <summary>Whether the data ends before the code, or before what its header promises.</summary>
+    public bool IsTruncated { get; }
 
     /// <summary>What is missing from the data or odd about it, a sentence each; empty for data as NetBT writes it.</summary>
     public ImmutableArray<string> Remarks { get; }
@@ -76,6 +80,7 @@ public sealed class NetBtEventData
         var remarks = ImmutableArray.CreateBuilder<string>();
         uint? code = octets.Length >= ErrorCodeOffset + 4 ? BinaryPrimitives.ReadUInt32LittleEndian(octets[ErrorCodeOffset..]) : null;
         Ipv4Address? address = null;
+        bool truncated = code is null;
 
         if (octets.Length == Ipv4Address.Size)
         {
@@ -92,6 +97,7 @@ public sealed class NetBtEventData
             if (NetBtEventDefinition.FindByCode(code.Value) is null)
                 remarks.Add($"The code 0x{code:X8} at offset 0C is not one of NetBT's events 4300 to 4322.");
             int dump = BinaryPrimitives.ReadUInt16LittleEndian(octets[DumpDataSizeOffset..]);
+            truncated = octets.Length < AddressOffset + dump;
             if (octets.Length >= Size && dump >= Ipv4Address.Size)
                 address = new Ipv4Address(BinaryPrimitives.ReadUInt32LittleEndian(octets[AddressOffset..]));
             else if (dump < Ipv4Address.Size)
@@ -104,7 +110,7 @@ public sealed class NetBtEventData
                 remarks.Add(string.Create(CultureInfo.InvariantCulture, $"{octets.Length - AddressOffset - dump} octets follow the data."));
         }
 
-        return new NetBtEventData(octets.ToArray(), code, address, remarks.ToImmutable());
+        return new NetBtEventData(octets.ToArray(), code, address, truncated, remarks.ToImmutable());
     }
 
     /// <summary>

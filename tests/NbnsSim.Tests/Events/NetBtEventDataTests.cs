@@ -95,6 +95,12 @@ public class NetBtEventDataTests
         Assert.That(data.Octets.Length, Is.EqualTo(NetBtEventData.Size));
     }
 
+    [TestCase("00", true)]
+    [TestCase("0000040001005400 00000000e01000c0 0000000000000000 0000000000000000 0000000000000000 e71a65", true)]
+    [TestCase("0000000004000000 00000000e11000c0 0000000000000000 0000000000000000 0000000000000000", false)]
+    [TestCase(PlainHex, false)]
+    public void Truncation_IsWhatTheHeaderSays(string text, bool truncated) => Assert.That(Parse(text).IsTruncated, Is.EqualTo(truncated));
+
     [TestCase("e7 1a 65 16", "22.101.26.231", "Only four octets were given; they are read as those at offset 28, the address.")]
     [TestCase("00 00 04 00 01 00", null, "The data ends after 6 octets: the event code stands at offsets 0C to 0F, the address at 28 to 2B.")]
     [TestCase("0000040001005400 00000000e01000c0", null, "The data ends after 16 octets: the address stands at offsets 28 to 2B.")]

@@ -1,0 +1,22 @@
+namespace NbnsSim.Cli;
+
+/// <summary>What the process ends with; every <c>--help</c> prints them.</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+    public const int ExpectationNotMet = 1;
+    public const int Usage = 2;
+    public const int BadInput = 3;
+
+    public const string Help =
+        """
+        Exit codes:
+          0  done
+          1  an expectation of the scenario was not met
+          2  the command line is wrong
+          3  the input is bad: a file that is missing, damaged or of an unknown format, or data that cannot be read
+        """;
+}
+
+/// <summary>The input cannot be used; the message says which and why. Ends the process with <see cref="ExitCode.BadInput"/>.</summary>
+internal sealed class BadInputException(string message) : Exception(message);

@@ -1,0 +1,4 @@
+using NbnsSim.Cli;
+
+using var terminal = Terminal.ForProcess();
+return Tool.Run(args, terminal);

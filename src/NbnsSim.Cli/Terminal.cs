@@ -1,0 +1,132 @@
+using System.Text;
+
+namespace NbnsSim.Cli;
+
+/// <summary>Where a command reads and prints, and what the other end can show. Tests make their own.</summary>
+internal sealed class Terminal : IDisposable
+{
+    private readonly Func<Stream> _openInput;
+
+    public Terminal(Func<Stream> openInput, Stream output, TextWriter error, bool colour, int width, bool outputIsTerminal, bool errorIsTerminal)
+    {
+        _openInput = openInput;
+        OutputStream = output;
+        Output = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 15) { NewLine = "\n" };
+        Error = error;
+        Colour = colour;
+        Width = width;
+        OutputIsTerminal = outputIsTerminal;
+        ErrorIsTerminal = errorIsTerminal;
+    }
+
+    /// <summary>Standard output as text; flush it before writing to <see cref="OutputStream"/>.</summary>
+    public TextWriter Output { get; }
+
+    /// <summary>Standard output as octets.</summary>
+    public Stream OutputStream { get; }
+
+    /// <summary>Standard error.</summary>
+    public TextWriter Error { get; }
+
+    /// <summary>Whether to colour: only on a terminal, and never against NO_COLOR (no-color.org).</summary>
+    public bool Colour { get; }
+
+    /// <summary>The columns to fit in, 80 to 120.</summary>
+    public int Width { get; }
+
+    public bool OutputIsTerminal { get; }
+
+    public bool ErrorIsTerminal { get; }
+
+    /// <summary>The process' own terminal.</summary>
+    public static Terminal ForProcess()
+    {
+        if (OperatingSystem.IsWindows() && !Console.IsOutputRedirected)
+            Console.OutputEncoding = Encoding.UTF8; // the ladder's lines are not in the OEM code pages
+        bool terminal = !Console.IsOutputRedirected;
+        bool colour = terminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb";
+        return new Terminal(
+            Console.OpenStandardInput, new OutputStream(Console.OpenStandardOutput()), Console.Error, colour,
+            terminal ? Math.Clamp(Console.WindowWidth, 80, 120) : 100, terminal, !Console.IsErrorRedirected);
+    }
+
+    /// <summary>Standard input, not buffered.</summary>
+    public Stream OpenInput() => _openInput();
+
+    /// <summary>A file, or standard input for <c>-</c>.</summary>
+    /// <exception cref="BadInputException">There is no such file, or it may not be read.</exception>
+    public Stream OpenFile(string path)
+    {
+        if (path == "-")
+            return OpenInput();
+        try
+        {
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1 << 16, FileOptions.SequentialScan);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new BadInputException(e is FileNotFoundException or DirectoryNotFoundException ? $"There is no file '{path}'." : $"'{path}' cannot be read: {e.Message}");
+        }
+    }
+
+    public void Dispose()
+    {
+        try
+        {
+            Output.Dispose();
+        }
+        catch (OutputGoneException)
+        {
+            // what is still in the buffer has no reader
+        }
+    }
+}
+
+/// <summary>Whoever read standard output has gone (<c>… | head</c>): there is nothing left to do, and nothing went wrong.</summary>
+internal sealed class OutputGoneException : Exception;
+
+/// <summary>Standard output; tells a reader who left from an input that broke.</summary>
+internal sealed class OutputStream(Stream inner) : Stream
+{
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override void Flush()
+    {
+        try
+        {
+            inner.Flush();
+        }
+        catch (IOException)
+        {
+            throw new OutputGoneException();
+        }
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        try
+        {
+            inner.Write(buffer);
+        }
+        catch (IOException)
+        {
+            throw new OutputGoneException();
+        }
+    }
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+}

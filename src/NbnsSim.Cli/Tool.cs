@@ -1,0 +1,81 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using NbnsSim.Cli.Commands;
+
+namespace NbnsSim.Cli;
+
+/// <summary>The tool as a function: arguments and a terminal in, an exit code out.</summary>
+internal static class Tool
+{
+    private const string Description =
+        "Simulates and diagnoses the NetBIOS name service (NBNS, RFC 1001/1002, UDP 137) and Windows' NetBT events 4319, 4320 and 4321.";
+
+    private const string Examples =
+        """
+        Examples:
+          nbnssim event e71a6516                  whose address is in the data of that event 4320?
+        """;
+
+    public static int Run(IReadOnlyList<string> arguments, Terminal terminal)
+    {
+        try
+        {
+            int code = Invoke(arguments, terminal);
+            terminal.Output.Flush();
+            return code;
+        }
+        catch (OutputGoneException)
+        {
+            return ExitCode.Done;
+        }
+        catch (BadInputException e)
+        {
+            return Fail(terminal, e.Message, ExitCode.BadInput);
+        }
+        catch (IOException e)
+        {
+            return Fail(terminal, e.Message, ExitCode.BadInput);
+        }
+    }
+
+    private static int Invoke(IReadOnlyList<string> arguments, Terminal terminal)
+    {
+        var root = new RootCommand(Description) { HelpName = "nbnssim" };
+        root.Add(EventCommand.Create(terminal));
+        foreach (var help in root.Options.OfType<HelpOption>())
+            help.Action = new HelpWithExamples((HelpAction)help.Action!);
+        HelpWithExamples.Describe(root, Examples);
+
+        // '@' begins no response file: it may begin a file name.
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Action is ParseErrorAction)
+        {
+            // "Required command was not provided" says nothing beside the word that is none.
+            foreach (var error in parsed.Errors.Skip(parsed.Errors.Count > 1 && parsed.UnmatchedTokens.Count > 0 ? 1 : 0))
+                terminal.Error.WriteLine($"nbnssim: {error.Message}");
+            terminal.Error.WriteLine($"Try 'nbnssim {string.Join(' ', Path(parsed.CommandResult))}--help'.");
+            return ExitCode.Usage;
+        }
+
+        return parsed.Invoke(new InvocationConfiguration { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false });
+    }
+
+    private static IEnumerable<string> Path(System.CommandLine.Parsing.CommandResult command) =>
+        command.Parent is System.CommandLine.Parsing.CommandResult parent ? Path(parent).Append(command.Command.Name + " ") : [];
+
+    private static int Fail(Terminal terminal, string message, int code)
+    {
+        try
+        {
+            terminal.Output.Flush(); // what was read before the fault is worth having
+        }
+        catch (OutputGoneException)
+        {
+            // nobody wants it
+        }
+
+        terminal.Error.WriteLine($"nbnssim: {message}");
+        return code;
+    }
+}
