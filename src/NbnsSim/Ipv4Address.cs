@@ -6,7 +6,7 @@ namespace NbnsSim;
 
 /// <summary>An IPv4 address as a number: 10.0.0.2 is 0x0A000002. NBNS carries no other kind (RFC 1002 §4.2.1.3 NB_ADDRESS).</summary>
 /// <param name="Value">The 32 bits in host order, most significant octet first.</param>
-public readonly record struct Ipv4Address(uint Value) : IComparable<Ipv4Address>
+public readonly record struct Ipv4Address(uint Value) : IComparable<Ipv4Address>, ISpanFormattable
 {
     /// <summary>The number of octets in an address.</summary>
     public const int Size = 4;
@@ -89,4 +89,10 @@ public readonly record struct Ipv4Address(uint Value) : IComparable<Ipv4Address>
     /// <summary>Dotted decimal.</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Value >> 24}.{(Value >> 16) & 0xFF}.{(Value >> 8) & 0xFF}.{Value & 0xFF}");
+
+    bool ISpanFormattable.TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        destination.TryWrite(
+            CultureInfo.InvariantCulture, $"{Value >> 24}.{(Value >> 16) & 0xFF}.{(Value >> 8) & 0xFF}.{Value & 0xFF}", out charsWritten);
+
+    string IFormattable.ToString(string? format, IFormatProvider? formatProvider) => ToString();
 }

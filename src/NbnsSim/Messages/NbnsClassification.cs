@@ -47,7 +47,7 @@ public static class NbnsClassification
             NbnsOpcode.Query => packet.Record.Type switch
             {
                 NbnsType.NBStat => NodeStatusResponse,
-                NbnsType.NB => PositiveNameQueryResponse,
+                NbnsType.NB when packet.Record.EntryCount > 0 => PositiveNameQueryResponse,
                 NbnsType.NS => RedirectNameQueryResponse,
                 _ => Unknown,
             },

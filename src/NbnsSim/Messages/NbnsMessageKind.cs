@@ -66,3 +66,34 @@ public enum NbnsMessageKind : byte
     /// <summary>§4.2.18 NODE STATUS RESPONSE.</summary>
     NodeStatusResponse,
 }
+
+/// <summary>The RFC's titles for <see cref="NbnsMessageKind"/>.</summary>
+public static class NbnsMessageKinds
+{
+    /// <summary>The title that RFC 1002 §4.2 gives the packet, such as <c>NAME REGISTRATION REQUEST</c>.</summary>
+    /// <param name="kind">The kind.</param>
+    public static string Title(this NbnsMessageKind kind) => kind switch
+    {
+        NbnsMessageKind.NameRegistrationRequest => "NAME REGISTRATION REQUEST",
+        NbnsMessageKind.NameOverwriteRequest => "NAME OVERWRITE REQUEST",
+        NbnsMessageKind.NameOverwriteDemand => "NAME OVERWRITE DEMAND",
+        NbnsMessageKind.NameRefreshRequest => "NAME REFRESH REQUEST",
+        NbnsMessageKind.MultihomedNameRegistrationRequest => "MULTI-HOMED NAME REGISTRATION REQUEST",
+        NbnsMessageKind.PositiveNameRegistrationResponse => "POSITIVE NAME REGISTRATION RESPONSE",
+        NbnsMessageKind.NegativeNameRegistrationResponse => "NEGATIVE NAME REGISTRATION RESPONSE",
+        NbnsMessageKind.EndNodeChallengeNameRegistrationResponse => "END-NODE CHALLENGE NAME REGISTRATION RESPONSE",
+        NbnsMessageKind.NameConflictDemand => "NAME CONFLICT DEMAND",
+        NbnsMessageKind.NameReleaseRequest => "NAME RELEASE REQUEST",
+        NbnsMessageKind.NameReleaseDemand => "NAME RELEASE DEMAND",
+        NbnsMessageKind.PositiveNameReleaseResponse => "POSITIVE NAME RELEASE RESPONSE",
+        NbnsMessageKind.NegativeNameReleaseResponse => "NEGATIVE NAME RELEASE RESPONSE",
+        NbnsMessageKind.NameQueryRequest => "NAME QUERY REQUEST",
+        NbnsMessageKind.PositiveNameQueryResponse => "POSITIVE NAME QUERY RESPONSE",
+        NbnsMessageKind.NegativeNameQueryResponse => "NEGATIVE NAME QUERY RESPONSE",
+        NbnsMessageKind.RedirectNameQueryResponse => "REDIRECT NAME QUERY RESPONSE",
+        NbnsMessageKind.WaitForAcknowledgementResponse => "WAIT FOR ACKNOWLEDGEMENT (WACK) RESPONSE",
+        NbnsMessageKind.NodeStatusRequest => "NODE STATUS REQUEST",
+        NbnsMessageKind.NodeStatusResponse => "NODE STATUS RESPONSE",
+        _ => "UNKNOWN PACKET",
+    };
+}

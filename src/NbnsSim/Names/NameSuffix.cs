@@ -2,7 +2,7 @@ namespace NbnsSim.Names;
 
 /// <summary>
 /// The sixteenth octet of a NetBIOS name by Microsoft's convention: what service or role holds the name
-/// (MS-NBTE appendix A &lt;2&gt;, Q137423). Any octet may occur; the members are those with a documented meaning.
+/// (MS-NBTE appendix A &lt;2&gt;, Q137423, Q163409). Any octet may occur; the members are those with a documented meaning.
 /// </summary>
 public enum NameSuffix : byte
 {
@@ -48,11 +48,20 @@ public enum NameSuffix : byte
     /// <summary><c>24</c>: Exchange directory.</summary>
     ExchangeDirectory = 0x24,
 
+    /// <summary><c>2B</c>: Lotus Notes server.</summary>
+    LotusNotesServer = 0x2B,
+
+    /// <summary><c>2F</c>: Lotus Notes, with the group name <c>IRISMULTICAST</c>.</summary>
+    LotusNotesMulticast = 0x2F,
+
     /// <summary><c>30</c>: modem sharing server.</summary>
     ModemSharingServer = 0x30,
 
     /// <summary><c>31</c>: modem sharing client.</summary>
     ModemSharingClient = 0x31,
+
+    /// <summary><c>33</c>: Lotus Notes, with the group name <c>IRISNAMESERVER</c>.</summary>
+    LotusNotesNameServer = 0x33,
 
     /// <summary><c>42</c>: McAfee anti-virus.</summary>
     McAfee = 0x42,

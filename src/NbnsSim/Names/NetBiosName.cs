@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
-using System.Text;
 
 namespace NbnsSim.Names;
 
@@ -10,13 +9,15 @@ namespace NbnsSim.Names;
 /// suffix octet. All sixteen octets count in a comparison, and so does case: upper-casing is the caller's business (MS-NBTE §2.2.1).
 /// </summary>
 /// <remarks>A small value: two 64-bit words and a reference that is null for the empty scope. <c>default</c> is sixteen zero octets.</remarks>
-public readonly struct NetBiosName : IEquatable<NetBiosName>, IComparable<NetBiosName>
+public readonly struct NetBiosName : IEquatable<NetBiosName>, IComparable<NetBiosName>, ISpanFormattable
 {
     /// <summary>The number of octets in a name.</summary>
     public const int Size = 16;
 
     /// <summary>The number of octets before the suffix.</summary>
     public const int BaseSize = 15;
+
+    private const int MaxPlainTextLength = Size * OctetText.MaxPerOctet;
 
     private readonly NetBiosScope? _scope;
 
@@ -99,11 +100,9 @@ public readonly struct NetBiosName : IEquatable<NetBiosName>, IComparable<NetBio
     {
         get
         {
-            Span<byte> octets = stackalloc byte[Size];
-            CopyTo(octets);
-            var text = new StringBuilder();
-            OctetText.Append(text, octets[..BaseSize].TrimEnd((byte)' '));
-            return text.ToString();
+            Span<char> text = stackalloc char[MaxPlainTextLength];
+            TryFormatBase(text, OctetText.Dots.Plain, out int written);
+            return new string(text[..written]);
         }
     }
 
@@ -130,6 +129,10 @@ public readonly struct NetBiosName : IEquatable<NetBiosName>, IComparable<NetBio
     /// </summary>
     /// <param name="text">The text; nothing is upper-cased.</param>
     /// <exception cref="FormatException"><paramref name="text"/> is not a name.</exception>
+    /// <remarks>
+    /// <c>&lt;hh&gt;</c> stands for an octet in hex; the one that ends the text, or stands before the first <c>&gt;.</c>, is always the suffix,
+    /// and what follows that dot is the scope. A dot that belongs to the name itself and follows such an octet is written <c>&lt;2e&gt;</c>.
+    /// </remarks>
     public static NetBiosName Parse(string text) =>
         TryParse(text, out var name) ? name : throw new FormatException(
             $"'{text}' is not a NetBIOS name: expected at most {BaseSize} characters and a suffix in hex, such as JSMITH<03> or JSMITH<03>.SCOPE.");
@@ -149,39 +152,36 @@ public readonly struct NetBiosName : IEquatable<NetBiosName>, IComparable<NetBio
             return true;
         }
 
-        // The suffix is the last <hh> that ends the text or stands before the scope's dot.
-        string body = text;
+        var body = text.AsSpan();
         NetBiosScope? scope = null;
         int dot = text.IndexOf(">.", StringComparison.Ordinal);
         if (dot >= 0)
         {
-            if (!NetBiosScope.TryParse(text[(dot + 2)..], out scope))
+            if (!NetBiosScope.TryParse(text[(dot + 2)..], out scope) || scope.IsEmpty)
                 return false;
-            body = text[..(dot + 1)];
+            body = body[..(dot + 1)];
         }
 
         byte suffix = 0;
         if (body.Length >= 3 && body[^3] == '#')
         {
-            if (!byte.TryParse(body.AsSpan(body.Length - 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out suffix))
+            if (!OctetText.TryParseHex(body[^2..], out suffix))
                 return false;
             body = body[..^3];
         }
-        else if (body.Length >= 4 && body[^1] == '>' && body[^4] == '<')
+        else if (body[^1] == '>')
         {
-            if (!byte.TryParse(body.AsSpan(body.Length - 3, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out suffix))
+            if (body.Length < OctetText.MaxPerOctet || !OctetText.TryParseEscape(body[^OctetText.MaxPerOctet..], out suffix))
                 return false;
-            body = body[..^4];
+            body = body[..^OctetText.MaxPerOctet];
         }
 
-        byte[]? octets = OctetText.TryParse(body);
-        if (octets is null || octets.Length > BaseSize)
+        Span<byte> octets = stackalloc byte[Size];
+        octets.Fill((byte)' ');
+        if (!OctetText.TryParse(body, octets[..BaseSize], out _))
             return false;
-        Span<byte> padded = stackalloc byte[Size];
-        padded.Fill((byte)' ');
-        octets.CopyTo(padded);
-        padded[BaseSize] = suffix;
-        name = new NetBiosName(padded, scope);
+        octets[BaseSize] = suffix;
+        name = new NetBiosName(octets, scope);
         return true;
     }
 
@@ -262,9 +262,46 @@ public readonly struct NetBiosName : IEquatable<NetBiosName>, IComparable<NetBio
     /// </summary>
     public override string ToString()
     {
+        Span<char> text = _scope is null ? stackalloc char[MaxPlainTextLength] : new char[MaxPlainTextLength + 1 + (_scope.Encoded.Length * OctetText.MaxPerOctet)];
+        TryFormat(text, out int written);
+        return new string(text[..written]);
+    }
+
+    /// <summary>Writes what <see cref="ToString()"/> gives, allocating nothing.</summary>
+    /// <param name="destination">Room for the text; 64 characters suffice for a name without scope.</param>
+    /// <param name="charsWritten">How many characters were written.</param>
+    /// <returns>False when <paramref name="destination"/> is too short.</returns>
+    public bool TryFormat(Span<char> destination, out int charsWritten)
+    {
         if (this == Wildcard)
-            return "*";
-        string scope = Scope.ToString();
-        return string.Create(CultureInfo.InvariantCulture, $"{BaseName}<{(byte)Suffix:X2}>{(scope.Length > 0 ? "." : "")}{scope}");
+        {
+            charsWritten = destination.IsEmpty ? 0 : 1;
+            return "*".TryCopyTo(destination);
+        }
+
+        if (!TryFormatBase(destination, OctetText.Dots.EscapedBehindEscapes, out charsWritten)
+            || !destination[charsWritten..].TryWrite(CultureInfo.InvariantCulture, $"<{(byte)Suffix:X2}>", out int more))
+            return false;
+        charsWritten += more;
+        if (_scope is null)
+            return true;
+        if (destination.Length == charsWritten)
+            return false;
+        destination[charsWritten++] = '.';
+        bool fits = _scope.TryFormat(destination[charsWritten..], out more);
+        charsWritten += more;
+        return fits;
+    }
+
+    bool ISpanFormattable.TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
+        TryFormat(destination, out charsWritten);
+
+    string IFormattable.ToString(string? format, IFormatProvider? formatProvider) => ToString();
+
+    private bool TryFormatBase(Span<char> text, OctetText.Dots dots, out int written)
+    {
+        Span<byte> octets = stackalloc byte[Size];
+        CopyTo(octets);
+        return OctetText.TryFormat(text, octets[..BaseSize].TrimEnd((byte)' '), dots, out written);
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics.CodeAnalysis;
-using System.Text;
 
 namespace NbnsSim.Names;
 
@@ -53,19 +52,18 @@ public sealed class NetBiosScope : IEquatable<NetBiosScope>
             return true;
         }
 
-        var encoded = new List<byte>();
-        foreach (string label in text.Split('.'))
+        Span<byte> encoded = stackalloc byte[MaxEncodedLength];
+        int at = 0;
+        foreach (var range in text.AsSpan().Split('.'))
         {
-            byte[]? octets = OctetText.TryParse(label);
-            if (octets is null || octets.Length is 0 or > MaxLabelLength)
+            // Every label has its length octet before it; what does not fit any more is too long.
+            if (at >= MaxEncodedLength || !OctetText.TryParse(text.AsSpan(range), encoded[(at + 1)..], out int length) || length is 0 or > MaxLabelLength)
                 return false;
-            encoded.Add((byte)octets.Length);
-            encoded.AddRange(octets);
+            encoded[at] = (byte)length;
+            at += 1 + length;
         }
 
-        if (encoded.Count > MaxEncodedLength)
-            return false;
-        scope = new NetBiosScope([.. encoded]);
+        scope = new NetBiosScope(encoded[..at].ToArray());
         return true;
     }
 
@@ -84,17 +82,35 @@ public sealed class NetBiosScope : IEquatable<NetBiosScope>
         return (int)hash;
     }
 
-    /// <summary>The labels joined by dots; octets that do not print as <c>&lt;hh&gt;</c>.</summary>
+    /// <summary>The labels joined by dots; octets that do not print, and dots inside a label, as <c>&lt;hh&gt;</c>. <see cref="Parse"/> reads it back.</summary>
     public override string ToString()
     {
-        var text = new StringBuilder();
+        if (IsEmpty)
+            return "";
+        char[] text = new char[_encoded.Length * OctetText.MaxPerOctet];
+        TryFormat(text, out int written);
+        return new string(text, 0, written);
+    }
+
+    /// <summary>Writes what <see cref="ToString"/> gives.</summary>
+    internal bool TryFormat(Span<char> text, out int written)
+    {
+        written = 0;
         for (int at = 0; at < _encoded.Length; at += _encoded[at] + 1)
         {
             if (at > 0)
-                text.Append('.');
-            OctetText.Append(text, _encoded.AsSpan(at + 1, _encoded[at]), alsoEscape: '.');
+            {
+                if (written == text.Length)
+                    return false;
+                text[written++] = '.';
+            }
+
+            bool fits = OctetText.TryFormat(text[written..], _encoded.AsSpan(at + 1, _encoded[at]), OctetText.Dots.Escaped, out int label);
+            written += label;
+            if (!fits)
+                return false;
         }
 
-        return text.ToString();
+        return true;
     }
 }

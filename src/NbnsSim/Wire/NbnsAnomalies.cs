@@ -10,7 +10,7 @@ public enum NbnsAnomalies : ushort
     /// <summary>Octets follow the last counted record.</summary>
     TrailingOctets = 1 << 0,
 
-    /// <summary>A response whose counts are zero is followed by one whole record, as RFC 1002 §4.2.6, §4.2.11 and §4.2.14 literally draw it.</summary>
+    /// <summary>A response that counts no records is followed by exactly one whole record, as RFC 1002 §4.2.6, §4.2.11 and §4.2.14 literally draw it.</summary>
     UncountedRecord = 1 << 1,
 
     /// <summary>A name's first label is not 32 letters 'A' to 'P'.</summary>
@@ -28,7 +28,7 @@ public enum NbnsAnomalies : ushort
     /// <summary>NB RDATA is not a multiple of six octets.</summary>
     OddNbLength = 1 << 6,
 
-    /// <summary>A record writes a name in full where a pointer to an earlier one would do.</summary>
+    /// <summary>A record behind a question writes its name in full, not as the pointer to the question's that RFC 1002 §4.2.2 and its like draw.</summary>
     UncompressedName = 1 << 7,
 
     /// <summary>A name of over 255 octets, read only because the caller allowed it.</summary>

@@ -125,16 +125,14 @@ public readonly ref struct NbnsNameView
         return rest.IsEmpty;
     }
 
-    /// <summary>The name as people write it; where the first label is not half-ASCII, the labels' own octets.</summary>
+    /// <summary>The name as people write it; where the first label is not half-ASCII, its own octets in parentheses.</summary>
     public override string ToString()
     {
         if (TryGetName(out var name))
             return name.ToString();
-        var label = FirstLabel;
-        var text = new System.Text.StringBuilder("(");
-        OctetText.Append(text, label);
-        text.Append(')');
+        Span<char> text = stackalloc char[NetBiosScope.MaxLabelLength * OctetText.MaxPerOctet];
+        OctetText.TryFormat(text, FirstLabel, OctetText.Dots.Escaped, out int written);
         string scope = GetScope().ToString();
-        return scope.Length == 0 ? text.ToString() : $"{text}.{scope}";
+        return scope.Length == 0 ? $"({text[..written]})" : $"({text[..written]}).{scope}";
     }
 }

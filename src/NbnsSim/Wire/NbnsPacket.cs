@@ -1,10 +1,12 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace NbnsSim.Wire;
 
 /// <summary>
 /// A checked view of a name service packet (RFC 1002 §4.2.1): <see cref="TryParse(ReadOnlySpan{byte}, out NbnsPacket)"/> checks every
-/// length and pointer once, after which no accessor throws for what the bytes say. Nothing is copied or allocated.
+/// length and pointer once, after which no accessor throws for what the bytes say. Nothing is copied or allocated, so the view lives no
+/// longer than the buffer keeps the same octets.
 /// </summary>
 /// <remarks>
 /// <code>
@@ -15,18 +17,24 @@ namespace NbnsSim.Wire;
 public readonly ref struct NbnsPacket
 {
     private readonly ReadOnlySpan<byte> _bytes;
+    private readonly int _questionFixed;
     private readonly int _recordsOffset;
-    private readonly int _length;
-    private readonly int _questions;
+    private readonly int _recordFixed;
     private readonly int _records;
+    private readonly int _length;
+    private readonly ushort _questions;
     private readonly NbnsAnomalies _anomalies;
 
-    internal NbnsPacket(ReadOnlySpan<byte> bytes, int questions, int recordsOffset, int records, int length, NbnsAnomalies anomalies)
+    /// <summary>Describes what the parser checked; the offsets let the first question and record be reached without another walk.</summary>
+    internal NbnsPacket(
+        ReadOnlySpan<byte> bytes, int questions, int questionFixed, int records, int recordsOffset, int recordFixed, int length, NbnsAnomalies anomalies)
     {
         _bytes = bytes;
-        _questions = questions;
-        _recordsOffset = recordsOffset;
+        _questions = (ushort)questions;
+        _questionFixed = questionFixed;
         _records = records;
+        _recordsOffset = recordsOffset;
+        _recordFixed = recordFixed;
         _length = length;
         _anomalies = anomalies;
     }
@@ -68,13 +76,13 @@ public readonly ref struct NbnsPacket
     public NbnsAnomalies Anomalies => _anomalies;
 
     /// <summary>The octets behind the last counted record.</summary>
-    public ReadOnlySpan<byte> Trailing => _bytes[Math.Min(_length, _bytes.Length)..];
+    public ReadOnlySpan<byte> Trailing => _bytes[_length..];
 
     /// <summary>The questions that were read: all of them after a successful parse.</summary>
     public NbnsQuestions Questions => new(_bytes, _questions);
 
     /// <summary>The records that were read: all of them after a successful parse, and an uncounted one.</summary>
-    public NbnsRecords Records => new(this);
+    public NbnsRecords Records => new(_bytes, _records, _recordsOffset);
 
     /// <summary>Whether there is at least one question.</summary>
     public bool HasQuestion => _questions > 0;
@@ -82,38 +90,22 @@ public readonly ref struct NbnsPacket
     /// <summary>Whether there is at least one record.</summary>
     public bool HasRecord => _records > 0;
 
-    /// <summary>The first question; its name is empty where there is none.</summary>
-    public NbnsQuestion Question
-    {
-        get
-        {
-            var questions = Questions.GetEnumerator();
-            return questions.MoveNext() ? questions.Current : default;
-        }
-    }
+    /// <summary>The first question; default, with an empty name, where there is none.</summary>
+    public NbnsQuestion Question => _questions > 0 ? new NbnsQuestion(_bytes, NbnsHeader.Size, _questionFixed) : default;
 
-    /// <summary>The first record, in whatever section it stands; its name is empty where there is none.</summary>
-    public NbnsResourceRecord Record
-    {
-        get
-        {
-            var records = Records.GetEnumerator();
-            return records.MoveNext() ? records.Current : default;
-        }
-    }
+    /// <summary>The first record, in whatever section it stands; default, with an empty name, where there is none.</summary>
+    public NbnsResourceRecord Record =>
+        _records > 0 ? new NbnsResourceRecord(_bytes, _recordsOffset, _recordFixed, NbnsRecords.Section(_bytes, 0)) : default;
 
     /// <summary>The name that the packet is about: that of the first question, or of the first record where there is no question.</summary>
-    public NbnsNameView Name => _questions > 0 ? new NbnsNameView(_bytes, NbnsHeader.Size) : _records > 0 ? new NbnsNameView(_bytes, _recordsOffset) : default;
-
-    internal int RecordsOffset => _recordsOffset;
-
-    internal int RecordsRead => _records;
+    public NbnsNameView Name =>
+        _questions > 0 ? new NbnsNameView(_bytes, NbnsHeader.Size) : _records > 0 ? new NbnsNameView(_bytes, _recordsOffset) : default;
 
     /// <summary>Checks a packet.</summary>
     /// <param name="bytes">The UDP payload.</param>
     /// <param name="packet">The view; after a failure, what could be read before it.</param>
     /// <returns>False when the packet cannot be read to the end.</returns>
-    public static bool TryParse(ReadOnlySpan<byte> bytes, out NbnsPacket packet) => NbnsParser.TryParse(bytes, allowLongNames: false, out packet, out _);
+    public static bool TryParse(ReadOnlySpan<byte> bytes, out NbnsPacket packet) => NbnsParser.TryParse(bytes, NbnsHeader.MaxNameLength, out packet, out _);
 
     /// <summary>Checks a packet and says what is wrong with it.</summary>
     /// <param name="bytes">The UDP payload.</param>
@@ -121,15 +113,16 @@ public readonly ref struct NbnsPacket
     /// <param name="error">What could not be read and at which octet; none after success.</param>
     /// <returns>False when the packet cannot be read to the end.</returns>
     public static bool TryParse(ReadOnlySpan<byte> bytes, out NbnsPacket packet, out NbnsParseError error) =>
-        NbnsParser.TryParse(bytes, allowLongNames: false, out packet, out error);
+        NbnsParser.TryParse(bytes, NbnsHeader.MaxNameLength, out packet, out error);
 
-    /// <summary>Checks a packet, taking names of over 255 octets as Windows' name servers do (their scopes reach 237 octets).</summary>
+    /// <summary>Checks a packet, taking names of up to 576 octets: Windows' name servers keep scopes of 237 octets, where RFC 1002 §4.1 has room for 221.</summary>
     /// <param name="bytes">The UDP payload.</param>
     /// <param name="packet">The view; after a failure, what could be read before it. <see cref="NbnsAnomalies.LongName"/> tells of a long name.</param>
     /// <param name="error">What could not be read and at which octet; none after success.</param>
     /// <returns>False when the packet cannot be read to the end.</returns>
     public static bool TryParseLenient(ReadOnlySpan<byte> bytes, out NbnsPacket packet, out NbnsParseError error) =>
-        NbnsParser.TryParse(bytes, allowLongNames: true, out packet, out error);
+        NbnsParser.TryParse(bytes, NbnsHeader.MaxDatagramLength, out packet, out error);
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ushort Word(int offset) => _bytes.Length >= offset + 2 ? BinaryPrimitives.ReadUInt16BigEndian(_bytes[offset..]) : (ushort)0;
 }

@@ -12,10 +12,19 @@ public enum NbnsParseErrorKind : byte
     /// <summary>A label type 01 or 10 (RFC 1002 §4.1 reserves them).</summary>
     ReservedLabelType,
 
-    /// <summary>A pointer to itself or further on; a loop is made of those.</summary>
+    /// <summary>A pointer to its own name or further on; a loop is made of those.</summary>
     ForwardPointer,
 
-    /// <summary>A name of over 255 octets (RFC 1002 §4.1).</summary>
+    /// <summary>A pointer into the header, where no name can stand.</summary>
+    PointerIntoHeader,
+
+    /// <summary>A name of more than sixteen pointers.</summary>
+    TooManyPointers,
+
+    /// <summary>The labels that a pointer leads to run on into the name that pointed to them.</summary>
+    OverlappingName,
+
+    /// <summary>A name of over 255 octets (RFC 1002 §4.1), or of more than the caller allowed.</summary>
     NameTooLong,
 
     /// <summary>RDLENGTH goes past the end of the packet.</summary>
@@ -24,7 +33,7 @@ public enum NbnsParseErrorKind : byte
     /// <summary>NUM_NAMES says more names than RDATA holds.</summary>
     NodeNamesOverrun,
 
-    /// <summary>The counts promise more questions and records than the octets can hold.</summary>
+    /// <summary>A count promises more questions or records than the octets can hold; the offset is that of the count.</summary>
     CountsOverrun,
 }
 
@@ -40,10 +49,13 @@ public readonly record struct NbnsParseError(NbnsParseErrorKind Kind, int Offset
         NbnsParseErrorKind.Truncated => $"the packet ends at octet {Offset} in the middle of a field",
         NbnsParseErrorKind.ReservedLabelType => $"reserved label type at octet {Offset}",
         NbnsParseErrorKind.ForwardPointer => $"the name pointer at octet {Offset} does not point backwards",
-        NbnsParseErrorKind.NameTooLong => $"the name at octet {Offset} is longer than 255 octets",
+        NbnsParseErrorKind.PointerIntoHeader => $"the name pointer at octet {Offset} points into the header",
+        NbnsParseErrorKind.TooManyPointers => $"the name pointer at octet {Offset} is one too many in its name",
+        NbnsParseErrorKind.OverlappingName => $"the labels at octet {Offset} run into the name that points to them",
+        NbnsParseErrorKind.NameTooLong => $"the name at octet {Offset} is too long",
         NbnsParseErrorKind.RecordDataOverrun => $"the record data at octet {Offset} goes past the end of the packet",
         NbnsParseErrorKind.NodeNamesOverrun => $"the node status data at octet {Offset} holds fewer names than it says",
-        NbnsParseErrorKind.CountsOverrun => $"the counts at octet {Offset} promise more than the packet can hold",
+        NbnsParseErrorKind.CountsOverrun => $"the count at octet {Offset} promises more than the packet can hold",
         _ => $"{Kind} at octet {Offset}",
     };
 }

@@ -8,12 +8,12 @@ internal static class NbnsParser
     private const int MinQuestion = 1 + 4;
     private const int MinRecord = 1 + NbnsResourceRecord.FixedSize;
 
-    public static bool TryParse(ReadOnlySpan<byte> bytes, bool allowLongNames, out NbnsPacket packet, out NbnsParseError error)
+    public static bool TryParse(ReadOnlySpan<byte> bytes, int maxNameLength, out NbnsPacket packet, out NbnsParseError error)
     {
         error = default;
         if (bytes.Length < NbnsHeader.Size)
         {
-            packet = new NbnsPacket(bytes, 0, bytes.Length, 0, bytes.Length, NbnsAnomalies.None);
+            packet = new NbnsPacket(bytes, 0, 0, 0, bytes.Length, 0, bytes.Length, NbnsAnomalies.None);
             error = new NbnsParseError(NbnsParseErrorKind.Truncated, bytes.Length);
             return false;
         }
@@ -27,55 +27,59 @@ internal static class NbnsParser
 
         int offset = NbnsHeader.Size;
         int questions = 0;
+        int questionFixed = 0;
         int records = 0;
-        int recordsOffset = offset;
+        int recordFixed = 0;
         bool whole = true;
-        while (whole && questions < questionCount)
+        for (; whole && questions < questionCount; questions += whole ? 1 : 0)
         {
-            whole = TryQuestion(bytes, ref offset, allowLongNames, ref anomalies, ref error);
-            questions += whole ? 1 : 0;
+            whole = TryQuestion(bytes, ref offset, out int fixedPart, maxNameLength, ref anomalies, ref error);
+            if (questions == 0)
+                questionFixed = fixedPart;
         }
 
-        recordsOffset = offset;
-        while (whole && records < recordCount)
+        int recordsOffset = offset;
+        for (; whole && records < recordCount; records += whole ? 1 : 0)
         {
-            whole = TryRecord(bytes, ref offset, allowLongNames, ref anomalies, ref error);
-            records += whole ? 1 : 0;
+            if (questions > 0 && offset < bytes.Length && bytes[offset] < 0xC0)
+                anomalies |= NbnsAnomalies.UncompressedName; // RFC 1002 §4.2.2 and its like draw a pointer to the question's name
+            whole = TryRecord(bytes, flags.Opcode, ref offset, out int fixedPart, maxNameLength, ref anomalies, ref error);
+            if (records == 0)
+                recordFixed = fixedPart;
         }
 
         int length = offset;
         if (whole && offset < bytes.Length)
         {
-            anomalies |= NbnsAnomalies.TrailingOctets;
             // RFC 1002 §4.2.6, §4.2.11 and §4.2.14 draw a record under ANCOUNT 0: take it when it fills the packet exactly.
-            if (flags.IsResponse && recordCount == 0 && questionCount == 0)
+            var found = anomalies;
+            var ignored = default(NbnsParseError);
+            if (flags.IsResponse && recordCount == 0
+                && TryRecord(bytes, flags.Opcode, ref offset, out recordFixed, maxNameLength, ref found, ref ignored) && offset == bytes.Length)
             {
-                var ignored = default(NbnsParseError);
-                var found = anomalies;
-                int end = offset;
-                if (TryRecord(bytes, ref end, allowLongNames, ref found, ref ignored) && end == bytes.Length)
-                {
-                    anomalies = (found & ~NbnsAnomalies.TrailingOctets) | NbnsAnomalies.UncountedRecord;
-                    records = 1;
-                    length = end;
-                }
+                anomalies = found | NbnsAnomalies.UncountedRecord;
+                records = 1;
+                length = offset;
+            }
+            else
+            {
+                anomalies |= NbnsAnomalies.TrailingOctets;
             }
         }
 
         if (!whole && error.Kind == NbnsParseErrorKind.Truncated
-            && ((long)(questionCount - questions) * MinQuestion) + ((long)(recordCount - records) * MinRecord) > bytes.Length - offset)
-            error = new NbnsParseError(NbnsParseErrorKind.CountsOverrun, 4);
+            && ((questionCount - questions) * MinQuestion) + ((recordCount - records) * MinRecord) > bytes.Length - offset)
+            error = new NbnsParseError(NbnsParseErrorKind.CountsOverrun, questions < questionCount ? 4 : 6 + (2 * (int)NbnsRecords.Section(bytes, records)));
 
-        packet = new NbnsPacket(bytes, questions, recordsOffset, records, length, anomalies);
+        packet = new NbnsPacket(bytes, questions, questionFixed, records, recordsOffset, recordFixed, length, anomalies);
         return whole;
     }
 
-    private static NbnsOpcode Opcode(ReadOnlySpan<byte> bytes) => (NbnsOpcode)((bytes[2] >> 3) & 0xF);
-
-    private static bool TryQuestion(ReadOnlySpan<byte> bytes, ref int offset, bool allowLongNames, ref NbnsAnomalies anomalies, ref NbnsParseError error)
+    private static bool TryQuestion(
+        ReadOnlySpan<byte> bytes, ref int offset, out int fixedPart, int maxNameLength, ref NbnsAnomalies anomalies, ref NbnsParseError error)
     {
-        int at = offset;
-        if (!NbnsNameReader.TrySkip(bytes, ref at, allowLongNames, ref anomalies, ref error))
+        int at = fixedPart = offset;
+        if (!NbnsNameReader.TrySkip(bytes, ref at, maxNameLength, ref anomalies, ref error))
             return false;
         if (bytes.Length - at < 4)
         {
@@ -85,14 +89,16 @@ internal static class NbnsParser
 
         if (BinaryPrimitives.ReadUInt16BigEndian(bytes[(at + 2)..]) != NbnsHeader.ClassIn)
             anomalies |= NbnsAnomalies.UnknownClass;
+        fixedPart = at;
         offset = at + 4;
         return true;
     }
 
-    private static bool TryRecord(ReadOnlySpan<byte> bytes, ref int offset, bool allowLongNames, ref NbnsAnomalies anomalies, ref NbnsParseError error)
+    private static bool TryRecord(
+        ReadOnlySpan<byte> bytes, NbnsOpcode opcode, ref int offset, out int fixedPart, int maxNameLength, ref NbnsAnomalies anomalies, ref NbnsParseError error)
     {
-        int at = offset;
-        if (!NbnsNameReader.TrySkip(bytes, ref at, allowLongNames, ref anomalies, ref error))
+        int at = fixedPart = offset;
+        if (!NbnsNameReader.TrySkip(bytes, ref at, maxNameLength, ref anomalies, ref error))
             return false;
         if (bytes.Length - at < NbnsResourceRecord.FixedSize)
         {
@@ -104,6 +110,7 @@ internal static class NbnsParser
         if (BinaryPrimitives.ReadUInt16BigEndian(bytes[(at + 2)..]) != NbnsHeader.ClassIn)
             anomalies |= NbnsAnomalies.UnknownClass;
         int length = BinaryPrimitives.ReadUInt16BigEndian(bytes[(at + 8)..]);
+        fixedPart = at;
         at += NbnsResourceRecord.FixedSize;
         if (bytes.Length - at < length)
         {
@@ -114,7 +121,7 @@ internal static class NbnsParser
         var data = bytes.Slice(at, length);
         switch (type)
         {
-            case NbnsType.NB when Opcode(bytes) != NbnsOpcode.Wack: // §4.2.16 puts two octets of flags under type NB
+            case NbnsType.NB when opcode != NbnsOpcode.Wack: // §4.2.16 puts two octets of flags under type NB
                 if (length % NbEntry.Size != 0)
                     anomalies |= NbnsAnomalies.OddNbLength;
                 for (int i = 0; i + NbEntry.Size <= length; i += NbEntry.Size)
@@ -132,7 +139,7 @@ internal static class NbnsParser
                     return false;
                 }
 
-                if (statistics < 46)
+                if (statistics < NodeStatistics.Size)
                     anomalies |= NbnsAnomalies.ShortStatistics;
                 break;
         }

@@ -27,3 +27,22 @@ public enum NbnsRcode : byte
     /// <summary>CFT_ERR 7: a unique name with several owners; marks a name conflict demand.</summary>
     ConflictError = 7,
 }
+
+/// <summary>The RFC's symbols for <see cref="NbnsRcode"/>.</summary>
+public static class NbnsRcodes
+{
+    /// <summary>The symbol that RFC 1002 prints, such as <c>ACT_ERR</c>; <c>RCODE 9</c> where it has none.</summary>
+    /// <param name="rcode">The result.</param>
+    public static string Symbol(this NbnsRcode rcode) => rcode switch
+    {
+        NbnsRcode.Success => "OK",
+        NbnsRcode.FormatError => "FMT_ERR",
+        NbnsRcode.ServerFailure => "SRV_ERR",
+        NbnsRcode.NameError => "NAM_ERR",
+        NbnsRcode.NotImplemented => "IMP_ERR",
+        NbnsRcode.Refused => "RFS_ERR",
+        NbnsRcode.ActiveError => "ACT_ERR",
+        NbnsRcode.ConflictError => "CFT_ERR",
+        _ => $"RCODE {(int)rcode}",
+    };
+}

@@ -43,16 +43,16 @@ public readonly ref struct NbnsResourceRecord
     public NbnsNameView Name => new(_packet, _name);
 
     /// <summary>RR_TYPE.</summary>
-    public NbnsType Type => (NbnsType)BinaryPrimitives.ReadUInt16BigEndian(_packet[_fixed..]);
+    public NbnsType Type => _packet.IsEmpty ? default : (NbnsType)BinaryPrimitives.ReadUInt16BigEndian(_packet[_fixed..]);
 
     /// <summary>RR_CLASS: 1, IN.</summary>
-    public ushort Class => BinaryPrimitives.ReadUInt16BigEndian(_packet[(_fixed + 2)..]);
+    public ushort Class => _packet.IsEmpty ? (ushort)0 : BinaryPrimitives.ReadUInt16BigEndian(_packet[(_fixed + 2)..]);
 
     /// <summary>TTL in seconds; 0 is infinite (RFC 1002 §6 INFINITE_TTL).</summary>
-    public uint TimeToLive => BinaryPrimitives.ReadUInt32BigEndian(_packet[(_fixed + 4)..]);
+    public uint TimeToLive => _packet.IsEmpty ? 0 : BinaryPrimitives.ReadUInt32BigEndian(_packet[(_fixed + 4)..]);
 
     /// <summary>RDATA.</summary>
-    public ReadOnlySpan<byte> Data => _packet.Slice(_fixed + FixedSize, BinaryPrimitives.ReadUInt16BigEndian(_packet[(_fixed + 8)..]));
+    public ReadOnlySpan<byte> Data => _packet.IsEmpty ? default : _packet.Slice(_fixed + FixedSize, BinaryPrimitives.ReadUInt16BigEndian(_packet[(_fixed + 8)..]));
 
     /// <summary>The number of whole NB_FLAGS and NB_ADDRESS pairs in RDATA; 0 unless the type is NB.</summary>
     public int EntryCount => Type == NbnsType.NB ? Data.Length / NbEntry.Size : 0;
@@ -83,5 +83,15 @@ public readonly ref struct NbnsResourceRecord
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)NodeNameCount, nameof(index));
         return NodeStatusName.Read(Data.Slice(1 + (index * NodeStatusName.Size), NodeStatusName.Size));
+    }
+
+    /// <summary>NSD_IP_ADDR, the other name server's address in a redirect (RFC 1002 §4.2.15).</summary>
+    /// <param name="address">The address, or 0.0.0.0.</param>
+    /// <returns>Whether the record is of type A and has four octets of data.</returns>
+    public bool TryGetServerAddress(out Ipv4Address address)
+    {
+        bool found = Type == NbnsType.A && Data.Length == Ipv4Address.Size;
+        address = found ? Ipv4Address.Read(Data) : default;
+        return found;
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace NbnsSim.Wire;
 
 /// <summary>The questions of a packet; made for <c>foreach</c>.</summary>
@@ -35,7 +37,7 @@ public readonly ref struct NbnsQuestions
         }
 
         /// <summary>The question at hand.</summary>
-        public readonly NbnsQuestion Current => new(_packet, _name, _type);
+        public readonly NbnsQuestion Current => _type == 0 ? default : new(_packet, _name, _type);
 
         /// <summary>Moves on.</summary>
         /// <returns>False after the last one.</returns>
@@ -54,57 +56,66 @@ public readonly ref struct NbnsQuestions
 /// <summary>The records of a packet, in the order of its sections; made for <c>foreach</c>.</summary>
 public readonly ref struct NbnsRecords
 {
-    private readonly NbnsPacket _packet;
+    private readonly ReadOnlySpan<byte> _packet;
+    private readonly int _offset;
 
-    internal NbnsRecords(NbnsPacket packet) => _packet = packet;
+    internal NbnsRecords(ReadOnlySpan<byte> packet, int count, int offset)
+    {
+        _packet = packet;
+        _offset = offset;
+        Count = count;
+    }
 
     /// <summary>How many there are.</summary>
-    public int Count => _packet.RecordsRead;
+    public int Count { get; }
 
     /// <summary>Walks through them.</summary>
-    public Enumerator GetEnumerator() => new(_packet);
+    public Enumerator GetEnumerator() => new(_packet, Count, _offset);
+
+    /// <summary>Where the counts put record <paramref name="index"/>.</summary>
+    internal static NbnsSection Section(ReadOnlySpan<byte> packet, int index)
+    {
+        int answers = BinaryPrimitives.ReadUInt16BigEndian(packet[6..]);
+        if (index < answers)
+            return NbnsSection.Answer;
+        index -= answers;
+        int authorities = BinaryPrimitives.ReadUInt16BigEndian(packet[8..]);
+        if (index < authorities)
+            return NbnsSection.Authority;
+        return index - authorities < BinaryPrimitives.ReadUInt16BigEndian(packet[10..]) ? NbnsSection.Additional : NbnsSection.Uncounted;
+    }
 
     /// <summary>Walks through the records.</summary>
     public ref struct Enumerator
     {
-        private readonly NbnsPacket _packet;
+        private readonly ReadOnlySpan<byte> _packet;
+        private readonly int _count;
         private int _index;
         private int _next;
         private int _name;
         private int _fixed;
 
-        internal Enumerator(NbnsPacket packet)
+        internal Enumerator(ReadOnlySpan<byte> packet, int count, int offset)
         {
             _packet = packet;
-            _index = 0;
-            _next = packet.RecordsOffset;
-            _name = _fixed = 0;
+            _count = count;
+            _next = offset;
         }
 
         /// <summary>The record at hand.</summary>
-        public readonly NbnsResourceRecord Current => new(_packet.Bytes, _name, _fixed, Section(_index - 1));
+        public readonly NbnsResourceRecord Current => _index == 0 ? default : new(_packet, _name, _fixed, Section(_packet, _index - 1));
 
         /// <summary>Moves on.</summary>
         /// <returns>False after the last one.</returns>
         public bool MoveNext()
         {
-            if (_index >= _packet.RecordsRead)
+            if (_index >= _count)
                 return false;
             _index++;
             _name = _next;
-            _fixed = NbnsNameReader.Skip(_packet.Bytes, _name);
-            _next = _fixed + NbnsResourceRecord.FixedSize + ((_packet.Bytes[_fixed + 8] << 8) | _packet.Bytes[_fixed + 9]);
+            _fixed = NbnsNameReader.Skip(_packet, _name);
+            _next = _fixed + NbnsResourceRecord.FixedSize + BinaryPrimitives.ReadUInt16BigEndian(_packet[(_fixed + 8)..]);
             return true;
-        }
-
-        private readonly NbnsSection Section(int index)
-        {
-            if (index < _packet.AnswerCount)
-                return NbnsSection.Answer;
-            index -= _packet.AnswerCount;
-            if (index < _packet.AuthorityCount)
-                return NbnsSection.Authority;
-            return index - _packet.AuthorityCount < _packet.AdditionalCount ? NbnsSection.Additional : NbnsSection.Uncounted;
         }
     }
 }
