@@ -1,0 +1,13 @@
+using BenchmarkDotNet.Running;
+using NbnsSim.Benchmarks;
+
+// "hold" and the like are quick measurements, ratios within one run; everything else is BenchmarkDotNet's.
+switch (args.FirstOrDefault())
+{
+    case "hold":
+        HoldModel.Run(args.AsSpan(1));
+        return;
+    default:
+        BenchmarkSwitcher.FromAssembly(typeof(HoldModel).Assembly).Run(args);
+        return;
+}
