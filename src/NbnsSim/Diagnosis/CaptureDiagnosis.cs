@@ -2,7 +2,7 @@ using System.Globalization;
 using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.Wire;
-using static NbnsSim.Messages.NbnsMessageKind;
+using Kind = NbnsSim.Messages.NbnsMessageKind;
 
 namespace NbnsSim.Diagnosis;
 
@@ -62,30 +62,30 @@ public sealed partial class CaptureDiagnosis
         var at = new Sighting(frame, time, source.Address, destination.Address, isBroadcast, packet.TransactionId);
         switch (kind)
         {
-            case NameRegistrationRequest or MultihomedNameRegistrationRequest or NameRefreshRequest:
-            case NameOverwriteRequest:
+            case Kind.NameRegistrationRequest or Kind.MultihomedNameRegistrationRequest or Kind.NameRefreshRequest:
+            case Kind.NameOverwriteRequest:
                 Claim(at, kind, name, entry);
                 break;
-            case NameOverwriteDemand:
+            case Kind.NameOverwriteDemand:
                 EndClaim(at, name);
                 Hold(at, name, HolderOf(entry, source), entry.Flags.IsGroup, HoldingEvidence.OverwriteDemand);
                 break;
-            case PositiveNameRegistrationResponse:
+            case Kind.PositiveNameRegistrationResponse:
                 Granted(at, name);
                 break;
-            case NegativeNameRegistrationResponse:
+            case Kind.NegativeNameRegistrationResponse:
                 Refused(at, name, entry, packet.Rcode);
                 break;
-            case WaitForAcknowledgementResponse:
+            case Kind.WaitForAcknowledgementResponse:
                 Wait(at, packet.Record.TimeToLive);
                 break;
-            case NameConflictDemand:
+            case Kind.NameConflictDemand:
                 ConflictDemanded(at, name);
                 break;
-            case NameReleaseDemand or NameReleaseRequest:
+            case Kind.NameReleaseDemand or Kind.NameReleaseRequest:
                 Release(at, name, entry);
                 break;
-            case PositiveNameQueryResponse:
+            case Kind.PositiveNameQueryResponse:
                 for (int i = 0; i < packet.Record.EntryCount; i++)
                 {
                     // A name server answers for others; only an answer for oneself shows a holding.
@@ -95,7 +95,7 @@ public sealed partial class CaptureDiagnosis
                 }
 
                 break;
-            case NodeStatusResponse:
+            case Kind.NodeStatusResponse:
                 Status(at, packet.Record, packet.Name.GetScope());
                 break;
         }

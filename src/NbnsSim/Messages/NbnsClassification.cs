@@ -1,5 +1,5 @@
 using NbnsSim.Wire;
-using static NbnsSim.Messages.NbnsMessageKind;
+using Kind = NbnsSim.Messages.NbnsMessageKind;
 
 namespace NbnsSim.Messages;
 
@@ -8,7 +8,7 @@ public static class NbnsClassification
 {
     /// <summary>Classifies a packet that was parsed.</summary>
     /// <param name="packet">The packet.</param>
-    /// <returns>Its kind; <see cref="Unknown"/> where the header fits no row, or a question or record that the row needs is missing.</returns>
+    /// <returns>Its kind; <see cref="NbnsMessageKind.Unknown"/> where the header fits no row, or a question or record that the row needs is missing.</returns>
     /// <remarks>
     /// A unicast release from a name server to a node is a demand too (RFC 1001 §15.5.3), but nothing in the packet tells it from a request:
     /// the receiver's role does. RD alone tells a registration from an overwrite (RFC 1002 §4.2.2, §4.2.3), and Samba's AD name server
@@ -20,47 +20,47 @@ public static class NbnsClassification
         if (!flags.IsResponse)
         {
             if (!packet.HasQuestion)
-                return Unknown;
+                return Kind.Unknown;
             return flags.Opcode switch
             {
                 NbnsOpcode.Query => packet.Question.Type switch
                 {
-                    NbnsType.NB => NameQueryRequest,
-                    NbnsType.NBStat => NodeStatusRequest,
-                    _ => Unknown,
+                    NbnsType.NB => Kind.NameQueryRequest,
+                    NbnsType.NBStat => Kind.NodeStatusRequest,
+                    _ => Kind.Unknown,
                 },
-                _ when !packet.HasRecord || packet.Record.EntryCount == 0 => Unknown, // the rest carry the claimant's address
-                NbnsOpcode.Registration when flags.RecursionDesired => NameRegistrationRequest,
-                NbnsOpcode.Registration => flags.IsBroadcast ? NameOverwriteDemand : NameOverwriteRequest,
-                NbnsOpcode.Release => flags.IsBroadcast ? NameReleaseDemand : NameReleaseRequest,
-                NbnsOpcode.Refresh or NbnsOpcode.RefreshAlternate => NameRefreshRequest,
-                NbnsOpcode.MultihomedRegistration => MultihomedNameRegistrationRequest,
-                _ => Unknown,
+                _ when !packet.HasRecord || packet.Record.EntryCount == 0 => Kind.Unknown, // the rest carry the claimant's address
+                NbnsOpcode.Registration when flags.RecursionDesired => Kind.NameRegistrationRequest,
+                NbnsOpcode.Registration => flags.IsBroadcast ? Kind.NameOverwriteDemand : Kind.NameOverwriteRequest,
+                NbnsOpcode.Release => flags.IsBroadcast ? Kind.NameReleaseDemand : Kind.NameReleaseRequest,
+                NbnsOpcode.Refresh or NbnsOpcode.RefreshAlternate => Kind.NameRefreshRequest,
+                NbnsOpcode.MultihomedRegistration => Kind.MultihomedNameRegistrationRequest,
+                _ => Kind.Unknown,
             };
         }
 
         bool success = flags.Rcode == NbnsRcode.Success;
         return flags.Opcode switch
         {
-            NbnsOpcode.Query when !success => NegativeNameQueryResponse,
-            _ when !packet.HasRecord => Unknown, // every other response carries the name in a record
+            NbnsOpcode.Query when !success => Kind.NegativeNameQueryResponse,
+            _ when !packet.HasRecord => Kind.Unknown, // every other response carries the name in a record
             NbnsOpcode.Query => packet.Record.Type switch
             {
-                NbnsType.NBStat => NodeStatusResponse,
-                NbnsType.NB when packet.Record.EntryCount > 0 => PositiveNameQueryResponse,
-                NbnsType.NS => RedirectNameQueryResponse,
-                _ => Unknown,
+                NbnsType.NBStat => Kind.NodeStatusResponse,
+                NbnsType.NB when packet.Record.EntryCount > 0 => Kind.PositiveNameQueryResponse,
+                NbnsType.NS => Kind.RedirectNameQueryResponse,
+                _ => Kind.Unknown,
             },
             NbnsOpcode.Registration or NbnsOpcode.Refresh or NbnsOpcode.RefreshAlternate or NbnsOpcode.MultihomedRegistration => flags.Rcode switch
             {
-                NbnsRcode.Success when flags.RecursionAvailable || !flags.RecursionDesired => PositiveNameRegistrationResponse,
-                NbnsRcode.Success => EndNodeChallengeNameRegistrationResponse,
-                NbnsRcode.ConflictError => NameConflictDemand,
-                _ => NegativeNameRegistrationResponse,
+                NbnsRcode.Success when flags.RecursionAvailable || !flags.RecursionDesired => Kind.PositiveNameRegistrationResponse,
+                NbnsRcode.Success => Kind.EndNodeChallengeNameRegistrationResponse,
+                NbnsRcode.ConflictError => Kind.NameConflictDemand,
+                _ => Kind.NegativeNameRegistrationResponse,
             },
-            NbnsOpcode.Release => success ? PositiveNameReleaseResponse : NegativeNameReleaseResponse,
-            NbnsOpcode.Wack => WaitForAcknowledgementResponse,
-            _ => Unknown,
+            NbnsOpcode.Release => success ? Kind.PositiveNameReleaseResponse : Kind.NegativeNameReleaseResponse,
+            NbnsOpcode.Wack => Kind.WaitForAcknowledgementResponse,
+            _ => Kind.Unknown,
         };
     }
 }

@@ -57,10 +57,17 @@ public static class HalfAscii
     {
         if (encoded.Length < EncodedSize)
             ThrowTooShort(encoded.Length, nameof(encoded));
+        Encode(high, low, ref MemoryMarshal.GetReference(encoded));
+    }
+
+    /// <summary>Writes 32 octets to room that the caller has checked.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static void Encode(ulong high, ulong low, ref byte octets)
+    {
         if (UsesVectors)
-            EncodeVector(high, low, ref MemoryMarshal.GetReference(encoded));
+            EncodeVector(high, low, ref octets);
         else
-            EncodeScalar(high, low, encoded);
+            EncodeScalar(high, low, MemoryMarshal.CreateSpan(ref octets, EncodedSize));
     }
 
     /// <summary>One letter after the other, as the RFC tells it; what the vector form is tested against.</summary>

@@ -82,6 +82,9 @@ public readonly struct NetBiosName : IEquatable<NetBiosName>, IComparable<NetBio
     /// <summary>The scope; <see cref="NetBiosScope.Empty"/> where there is none.</summary>
     public NetBiosScope Scope => _scope ?? NetBiosScope.Empty;
 
+    /// <summary>Whether there is a scope.</summary>
+    public bool HasScope => _scope is not null;
+
     /// <summary>
     /// Whether the name begins with <c>*</c>. Such a name is added locally without registration and is never defended
     /// (MS-NBTE §3.1.4.1, §3.1.5.1).

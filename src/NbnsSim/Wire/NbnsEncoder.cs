@@ -1,4 +1,5 @@
-using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using NbnsSim.Names;
 
 namespace NbnsSim.Wire;
@@ -11,6 +12,9 @@ public static class NbnsEncoder
 {
     /// <summary>The longest packet of the 1/0/0/1 kind: a name of 255 octets.</summary>
     public const int MaxRequestLength = NbnsHeader.Size + NbnsHeader.MaxNameLength + 4 + 2 + NbnsResourceRecord.FixedSize + NbEntry.Size;
+
+    private const int TypeAndClassLength = 4;
+    private const int PointerLength = 2;
 
     /// <summary>
     /// A registration, overwrite, refresh, release or multi-homed registration: one question, and one additional NB record that points
@@ -26,12 +30,15 @@ public static class NbnsEncoder
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="buffer"/> is too small.</exception>
     public static int WriteRequest(Span<byte> buffer, ushort transactionId, ushort flags, in NetBiosName name, uint timeToLive, NbEntry entry)
     {
-        WriteHeader(buffer, transactionId, flags, 1, 0, 0, 1);
-        int at = WriteName(buffer, NbnsHeader.Size, name);
-        at = WriteTypeAndClass(buffer, at, NbnsType.NB);
-        BinaryPrimitives.WriteUInt16BigEndian(buffer[at..], NbnsHeader.FirstNamePointer);
-        at = WriteRecordHead(buffer, at + 2, NbnsType.NB, timeToLive, NbEntry.Size);
-        return WriteEntry(buffer, at, entry);
+        int length = NbnsHeader.Size + EncodedLength(name) + TypeAndClassLength + PointerLength + NbnsResourceRecord.FixedSize + NbEntry.Size;
+        ref byte at = ref Reserve(buffer, length);
+        at = ref WireOctets.PutHeader(ref at, transactionId, flags, 1, 0, 0, 1);
+        at = ref WireOctets.PutName(ref at, name);
+        at = ref WireOctets.PutTypeAndClass(ref at, NbnsType.NB);
+        at = ref WireOctets.PutUInt16(ref at, NbnsHeader.FirstNamePointer);
+        at = ref WireOctets.PutRecordHead(ref at, NbnsType.NB, timeToLive, NbEntry.Size);
+        WireOctets.PutEntry(ref at, entry);
+        return length;
     }
 
     /// <summary>
@@ -46,8 +53,12 @@ public static class NbnsEncoder
     /// <param name="entry">NB_FLAGS and NB_ADDRESS.</param>
     /// <returns>The packet's length in octets.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="buffer"/> is too small.</exception>
-    public static int WriteResponse(Span<byte> buffer, ushort transactionId, ushort flags, in NetBiosName name, uint timeToLive, NbEntry entry) =>
-        WriteResponse(buffer, transactionId, flags, name, timeToLive, new ReadOnlySpan<NbEntry>(in entry));
+    public static int WriteResponse(Span<byte> buffer, ushort transactionId, ushort flags, in NetBiosName name, uint timeToLive, NbEntry entry)
+    {
+        ref byte at = ref PutAnswerHead(buffer, transactionId, flags, name, NbnsType.NB, timeToLive, NbEntry.Size, out int length);
+        WireOctets.PutEntry(ref at, entry);
+        return length;
+    }
 
     /// <summary>A positive query response with any number of addresses (RFC 1002 §4.2.13): 56 + 6 × entries octets without scope.</summary>
     /// <param name="buffer">Room for the packet.</param>
@@ -60,10 +71,10 @@ public static class NbnsEncoder
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="buffer"/> is too small.</exception>
     public static int WriteResponse(Span<byte> buffer, ushort transactionId, ushort flags, in NetBiosName name, uint timeToLive, ReadOnlySpan<NbEntry> entries)
     {
-        int at = WriteAnswerHead(buffer, transactionId, flags, name, NbnsType.NB, timeToLive, entries.Length * NbEntry.Size);
+        ref byte at = ref PutAnswerHead(buffer, transactionId, flags, name, NbnsType.NB, timeToLive, entries.Length * NbEntry.Size, out int length);
         foreach (var entry in entries)
-            at = WriteEntry(buffer, at, entry);
-        return at;
+            at = ref WireOctets.PutEntry(ref at, entry);
+        return length;
     }
 
     /// <summary>A name query or node status request: one question (RFC 1002 §4.2.12, §4.2.17). 50 octets without scope.</summary>
@@ -76,8 +87,12 @@ public static class NbnsEncoder
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="buffer"/> is too small.</exception>
     public static int WriteQuery(Span<byte> buffer, ushort transactionId, ushort flags, in NetBiosName name, NbnsType type = NbnsType.NB)
     {
-        WriteHeader(buffer, transactionId, flags, 1, 0, 0, 0);
-        return WriteTypeAndClass(buffer, WriteName(buffer, NbnsHeader.Size, name), type);
+        int length = NbnsHeader.Size + EncodedLength(name) + TypeAndClassLength;
+        ref byte at = ref Reserve(buffer, length);
+        at = ref WireOctets.PutHeader(ref at, transactionId, flags, 1, 0, 0, 0);
+        at = ref WireOctets.PutName(ref at, name);
+        WireOctets.PutTypeAndClass(ref at, type);
+        return length;
     }
 
     /// <summary>
@@ -90,8 +105,11 @@ public static class NbnsEncoder
     /// <param name="name">The name.</param>
     /// <returns>The packet's length in octets.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="buffer"/> is too small.</exception>
-    public static int WriteNegativeQueryResponse(Span<byte> buffer, ushort transactionId, ushort flags, in NetBiosName name) =>
-        WriteAnswerHead(buffer, transactionId, flags, name, NbnsType.Null, 0, 0);
+    public static int WriteNegativeQueryResponse(Span<byte> buffer, ushort transactionId, ushort flags, in NetBiosName name)
+    {
+        PutAnswerHead(buffer, transactionId, flags, name, NbnsType.Null, 0, 0, out int length);
+        return length;
+    }
 
     /// <summary>A redirect: the other name server's name as authority (NS) and its address as additional record (A) (RFC 1002 §4.2.15).</summary>
     /// <param name="buffer">Room for the packet.</param>
@@ -106,31 +124,34 @@ public static class NbnsEncoder
     public static int WriteRedirect(
         Span<byte> buffer, ushort transactionId, ushort flags, in NetBiosName name, uint timeToLive, in NetBiosName serverName, Ipv4Address serverAddress)
     {
-        WriteHeader(buffer, transactionId, flags, 0, 0, 1, 1);
-        int at = WriteName(buffer, NbnsHeader.Size, name);
-        at = WriteRecordHead(buffer, at, NbnsType.NS, timeToLive, EncodedLength(serverName));
-        int server = at;
-        at = WriteName(buffer, at, serverName);
-        BinaryPrimitives.WriteUInt16BigEndian(buffer[at..], (ushort)(0xC000 | server));
-        at = WriteRecordHead(buffer, at + 2, NbnsType.A, timeToLive, Ipv4Address.Size);
-        serverAddress.Write(buffer[at..]);
-        return at + Ipv4Address.Size;
+        int server = NbnsHeader.Size + EncodedLength(name) + NbnsResourceRecord.FixedSize;
+        int length = server + EncodedLength(serverName) + PointerLength + NbnsResourceRecord.FixedSize + Ipv4Address.Size;
+        ref byte at = ref Reserve(buffer, length);
+        at = ref WireOctets.PutHeader(ref at, transactionId, flags, 0, 0, 1, 1);
+        at = ref WireOctets.PutName(ref at, name);
+        at = ref WireOctets.PutRecordHead(ref at, NbnsType.NS, timeToLive, EncodedLength(serverName));
+        at = ref WireOctets.PutName(ref at, serverName);
+        at = ref WireOctets.PutUInt16(ref at, (ushort)(NbnsHeader.PointerBits | server));
+        at = ref WireOctets.PutRecordHead(ref at, NbnsType.A, timeToLive, Ipv4Address.Size);
+        WireOctets.PutUInt32(ref at, serverAddress.Value);
+        return length;
     }
 
     /// <summary>Wait for acknowledgement: RDATA repeats the request's OPCODE and NM_FLAGS (RFC 1002 §4.2.16). 58 octets without scope.</summary>
     /// <param name="buffer">Room for the packet.</param>
     /// <param name="transactionId">NAME_TRN_ID.</param>
+    /// <param name="flags">The flags word.</param>
     /// <param name="name">The name.</param>
     /// <param name="timeToLive">How long to wait, in seconds; 0 for unknown.</param>
     /// <param name="request">The flags word of the request that has to wait.</param>
     /// <returns>The packet's length in octets.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="buffer"/> is too small.</exception>
-    public static int WriteWack(Span<byte> buffer, ushort transactionId, in NetBiosName name, uint timeToLive, NbnsFlags request)
+    public static int WriteWack(Span<byte> buffer, ushort transactionId, ushort flags, in NetBiosName name, uint timeToLive, NbnsFlags request)
     {
         // RFC 1002 §4.2.16 prints the type as "NULL (0x0020)": the number is what stacks send.
-        int at = WriteAnswerHead(buffer, transactionId, NbnsFlagWords.Wack, name, NbnsType.NB, timeToLive, 2);
-        BinaryPrimitives.WriteUInt16BigEndian(buffer[at..], (ushort)(request.Value & 0x7FF0));
-        return at + 2;
+        ref byte at = ref PutAnswerHead(buffer, transactionId, flags, name, NbnsType.NB, timeToLive, 2, out int length);
+        WireOctets.PutUInt16(ref at, (ushort)(request.Value & ~(NbnsFlags.ResponseBit | NbnsFlags.RcodeBits)));
+        return length;
     }
 
     /// <summary>A node status response (RFC 1002 §4.2.18): 103 + 18 × names octets without scope.</summary>
@@ -146,65 +167,45 @@ public static class NbnsEncoder
         Span<byte> buffer, ushort transactionId, ushort flags, in NetBiosName name, ReadOnlySpan<NodeStatusName> names, in NodeStatistics statistics)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(names.Length, byte.MaxValue, nameof(names));
-        int length = 1 + (names.Length * NodeStatusName.Size) + NodeStatistics.Size;
-        int at = WriteAnswerHead(buffer, transactionId, flags, name, NbnsType.NBStat, 0, length);
-        buffer[at++] = (byte)names.Length;
+        int dataLength = 1 + (names.Length * NodeStatusName.Size) + NodeStatistics.Size;
+        PutAnswerHead(buffer, transactionId, flags, name, NbnsType.NBStat, 0, dataLength, out int length);
+        var data = buffer[(length - dataLength)..length];
+        data[0] = (byte)names.Length;
+        data = data[1..];
         foreach (var entry in names)
         {
-            entry.Write(buffer[at..]);
-            at += NodeStatusName.Size;
+            entry.Write(data);
+            data = data[NodeStatusName.Size..];
         }
 
-        statistics.Write(buffer[at..]);
-        return at + NodeStatistics.Size;
+        statistics.Write(data);
+        return length;
     }
 
     /// <summary>The number of octets that a name takes in a packet.</summary>
     /// <param name="name">The name.</param>
-    public static int EncodedLength(in NetBiosName name) => NbnsHeader.PlainNameLength + name.Scope.Encoded.Length;
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static int EncodedLength(in NetBiosName name) => NbnsHeader.PlainNameLength + (name.HasScope ? name.Scope.Encoded.Length : 0);
 
-    internal static void WriteHeader(Span<byte> buffer, ushort transactionId, ushort flags, ushort questions, ushort answers, ushort authorities, ushort additionals)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref byte PutAnswerHead(
+        Span<byte> buffer, ushort transactionId, ushort flags, scoped in NetBiosName name, NbnsType type, uint timeToLive, int dataLength, out int length)
     {
-        BinaryPrimitives.WriteUInt64BigEndian(buffer, ((ulong)transactionId << 48) | ((ulong)flags << 32) | ((ulong)questions << 16) | answers);
-        BinaryPrimitives.WriteUInt32BigEndian(buffer[8..], ((uint)authorities << 16) | additionals);
+        length = NbnsHeader.Size + EncodedLength(name) + NbnsResourceRecord.FixedSize + dataLength;
+        ref byte at = ref Reserve(buffer, length);
+        at = ref WireOctets.PutHeader(ref at, transactionId, flags, 0, 1, 0, 0);
+        at = ref WireOctets.PutName(ref at, name);
+        return ref WireOctets.PutRecordHead(ref at, type, timeToLive, dataLength);
     }
 
-    internal static int WriteName(Span<byte> buffer, int at, in NetBiosName name)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ref byte Reserve(Span<byte> buffer, int length)
     {
-        buffer[at] = HalfAscii.EncodedSize;
-        HalfAscii.Encode(name.High, name.Low, buffer[(at + 1)..]);
-        at += 1 + HalfAscii.EncodedSize;
-        var scope = name.Scope.Encoded;
-        scope.CopyTo(buffer[at..]);
-        at += scope.Length;
-        buffer[at] = 0;
-        return at + 1;
+        if (buffer.Length < length)
+            ThrowTooSmall(buffer.Length, length);
+        return ref MemoryMarshal.GetReference(buffer);
     }
 
-    internal static int WriteRecordHead(Span<byte> buffer, int at, NbnsType type, uint timeToLive, int dataLength)
-    {
-        at = WriteTypeAndClass(buffer, at, type);
-        BinaryPrimitives.WriteUInt32BigEndian(buffer[at..], timeToLive);
-        BinaryPrimitives.WriteUInt16BigEndian(buffer[(at + 4)..], (ushort)dataLength);
-        return at + 6;
-    }
-
-    private static int WriteAnswerHead(Span<byte> buffer, ushort transactionId, ushort flags, in NetBiosName name, NbnsType type, uint timeToLive, int dataLength)
-    {
-        WriteHeader(buffer, transactionId, flags, 0, 1, 0, 0);
-        return WriteRecordHead(buffer, WriteName(buffer, NbnsHeader.Size, name), type, timeToLive, dataLength);
-    }
-
-    private static int WriteTypeAndClass(Span<byte> buffer, int at, NbnsType type)
-    {
-        BinaryPrimitives.WriteUInt32BigEndian(buffer[at..], ((uint)type << 16) | NbnsHeader.ClassIn);
-        return at + 4;
-    }
-
-    private static int WriteEntry(Span<byte> buffer, int at, NbEntry entry)
-    {
-        BinaryPrimitives.WriteUInt16BigEndian(buffer[at..], entry.Flags.Value);
-        entry.Address.Write(buffer[(at + 2)..]);
-        return at + NbEntry.Size;
-    }
+    private static void ThrowTooSmall(int buffer, int needed) =>
+        throw new ArgumentOutOfRangeException(nameof(buffer), buffer, $"The packet takes {needed} octets.");
 }

@@ -33,6 +33,9 @@ public readonly record struct NbnsFlags(ushort Value)
     /// <summary>B: sent by broadcast or multicast.</summary>
     public const ushort BroadcastBit = 0x0010;
 
+    /// <summary>RCODE's four bits.</summary>
+    public const ushort RcodeBits = 0x000F;
+
     /// <summary>R: whether this is a response (also set in a name conflict demand).</summary>
     public bool IsResponse => (Value & ResponseBit) != 0;
 

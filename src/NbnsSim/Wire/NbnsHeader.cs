@@ -18,6 +18,9 @@ public static class NbnsHeader
     /// <summary>Class IN, the only one (RFC 1002 §4.2.1.2).</summary>
     public const ushort ClassIn = 1;
 
+    /// <summary>The two bits that make a word a pointer (RFC 1002 §4.1).</summary>
+    public const ushort PointerBits = 0xC000;
+
     /// <summary>The pointer to the name of the first question, the only one seen in practice.</summary>
     public const ushort FirstNamePointer = 0xC00C;
 }

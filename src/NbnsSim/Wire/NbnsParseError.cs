@@ -35,6 +35,12 @@ public enum NbnsParseErrorKind : byte
 
     /// <summary>A count promises more questions or records than the octets can hold; the offset is that of the count.</summary>
     CountsOverrun,
+
+    /// <summary>The packet can be read, but is none of RFC 1002 §4.2; the offset is that of the flags word.</summary>
+    UnknownPacket,
+
+    /// <summary>The packet can be read, but the name that a message needs is not half-ASCII, or is longer than 255 octets.</summary>
+    UnreadableName,
 }
 
 /// <summary>What could not be read, and where.</summary>
@@ -56,6 +62,8 @@ public readonly record struct NbnsParseError(NbnsParseErrorKind Kind, int Offset
         NbnsParseErrorKind.RecordDataOverrun => $"the record data at octet {Offset} goes past the end of the packet",
         NbnsParseErrorKind.NodeNamesOverrun => $"the node status data at octet {Offset} holds fewer names than it says",
         NbnsParseErrorKind.CountsOverrun => $"the count at octet {Offset} promises more than the packet can hold",
+        NbnsParseErrorKind.UnknownPacket => $"the flags at octet {Offset} and the records make none of the known packets",
+        NbnsParseErrorKind.UnreadableName => $"the name at octet {Offset} is not a NetBIOS name",
         _ => $"{Kind} at octet {Offset}",
     };
 }

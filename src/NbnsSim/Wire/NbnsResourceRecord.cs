@@ -54,6 +54,9 @@ public readonly ref struct NbnsResourceRecord
     /// <summary>RDATA.</summary>
     public ReadOnlySpan<byte> Data => _packet.IsEmpty ? default : _packet.Slice(_fixed + FixedSize, BinaryPrimitives.ReadUInt16BigEndian(_packet[(_fixed + 8)..]));
 
+    /// <summary>The octet of the packet at which RDATA starts.</summary>
+    public int DataOffset => _fixed + FixedSize;
+
     /// <summary>The number of whole NB_FLAGS and NB_ADDRESS pairs in RDATA; 0 unless the type is NB.</summary>
     public int EntryCount => Type == NbnsType.NB ? Data.Length / NbEntry.Size : 0;
 
@@ -83,6 +86,24 @@ public readonly ref struct NbnsResourceRecord
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)NodeNameCount, nameof(index));
         return NodeStatusName.Read(Data.Slice(1 + (index * NodeStatusName.Size), NodeStatusName.Size));
+    }
+
+    /// <summary>NSD_NAME, the other name server's name in a redirect (RFC 1002 §4.2.15).</summary>
+    /// <param name="name">The name, or default.</param>
+    /// <returns>Whether the record is of type NS and its data is a name.</returns>
+    public bool TryGetServerName(out NbnsNameView name)
+    {
+        name = default;
+        if (Type != NbnsType.NS)
+            return false;
+        int at = DataOffset;
+        var upToHere = _packet[..(at + Data.Length)];
+        var anomalies = NbnsAnomalies.None;
+        var error = default(NbnsParseError);
+        if (!NbnsNameReader.TrySkip(upToHere, ref at, NbnsHeader.MaxNameLength, ref anomalies, ref error))
+            return false;
+        name = new NbnsNameView(upToHere, DataOffset);
+        return true;
     }
 
     /// <summary>NSD_IP_ADDR, the other name server's address in a redirect (RFC 1002 §4.2.15).</summary>

@@ -1,0 +1,27 @@
+using NbnsSim.Names;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Messages;
+
+/// <summary>Multi-homed name registration request (MS-NBTE §2.2.2): claims a unique name for one of several addresses.</summary>
+public sealed class MultihomedNameRegistrationRequest : SingleEntryMessage
+{
+    /// <summary>Makes the message.</summary>
+    /// <param name="transactionId">NAME_TRN_ID.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="entry">NB_FLAGS of the name and the address of the node that claims it.</param>
+    /// <param name="timeToLive">The TTL that is asked for, in seconds; 0 is infinite, and what RFC 1002 has B nodes send.</param>
+    /// <exception cref="ArgumentException">The scope of <paramref name="name"/> is longer than a packet has room for.</exception>
+    public MultihomedNameRegistrationRequest(ushort transactionId, NetBiosName name, NbEntry entry, uint timeToLive = 0)
+        : base(transactionId, Word(NbnsFlagWords.MultihomedRegistrationRequest, isBroadcast: false), name, entry, timeToLive)
+    {
+    }
+
+    internal MultihomedNameRegistrationRequest(in NbnsPacket packet, in NetBiosName name)
+        : base(packet, name)
+    {
+    }
+
+    /// <inheritdoc/>
+    public override NbnsMessageKind Kind => NbnsMessageKind.MultihomedNameRegistrationRequest;
+}

@@ -1,0 +1,175 @@
+using NbnsSim.Messages;
+using NbnsSim.Names;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Tests.Messages;
+
+/// <summary>Every packet in both directions.</summary>
+public sealed class NbnsMessageTests
+{
+    private static IEnumerable<TestCaseData> Vectors() =>
+        MessageVectors.All.Select(v => new TestCaseData(v.Hex, v.Message).SetArgDisplayNames(v.Rule));
+
+    private static IEnumerable<TestCaseData> Captured() =>
+        MessageVectors.Captured.Select(c => new TestCaseData(c.Kind, c.Line, c.Hex).SetArgDisplayNames($"{c.Capture} frame {c.Frame}"));
+
+    [TestCaseSource(nameof(Vectors))]
+    public void MessageWritesTheVector(string hex, NbnsMessage message)
+    {
+        byte[] expected = MessageVectors.Octets(hex);
+        byte[] buffer = new byte[expected.Length + 8];
+        buffer.AsSpan().Fill(0xA5);
+
+        int length = message.Write(buffer);
+
+        Assert.That(Convert.ToHexString(buffer, 0, length), Is.EqualTo(Convert.ToHexString(expected)));
+        Assert.That(message.Length, Is.EqualTo(length));
+        Assert.That(message.ToArray(), Is.EqualTo(expected));
+        Assert.That(buffer.AsSpan(length).ContainsAnyExcept((byte)0xA5), Is.False, "nothing is written behind the packet");
+    }
+
+    [TestCaseSource(nameof(Vectors))]
+    public void VectorReadsAsTheMessage(string hex, NbnsMessage message)
+    {
+        byte[] octets = MessageVectors.Octets(hex);
+
+        Assert.That(NbnsPacket.TryParse(octets, out var packet, out var error), Is.True, error.ToString());
+        Assert.That(packet.Anomalies, Is.EqualTo(NbnsAnomalies.None));
+        Assert.That(packet.Length, Is.EqualTo(octets.Length));
+        Assert.That(NbnsClassification.Classify(packet), Is.EqualTo(message.Kind));
+        Assert.That(NbnsMessage.TryRead(octets, out var read, out error), Is.True, error.ToString());
+        Assert.That(read, Is.EqualTo(message).And.TypeOf(message.GetType()));
+        Assert.That(read!.GetHashCode(), Is.EqualTo(message.GetHashCode()));
+        Assert.That(read.ToString(), Does.StartWith(message.Kind.Title()).And.Contain("ALICE<03>"));
+    }
+
+    [TestCaseSource(nameof(Vectors))]
+    public void EveryPrefixOfAVectorIsRefusedAndSaysWhere(string hex, NbnsMessage message)
+    {
+        byte[] octets = MessageVectors.Octets(hex);
+        for (int length = 0; length < octets.Length; length++)
+        {
+            var prefix = octets.AsSpan(0, length).ToArray();
+            Assert.That(NbnsPacket.TryParse(prefix, out var packet, out var error), Is.False, $"{message.Kind} cut to {length}");
+            Assert.That(error.Kind, Is.Not.EqualTo(NbnsParseErrorKind.None));
+            Assert.That(error.Offset, Is.InRange(0, length));
+            Assert.That(error.ToString(), Does.Contain($"octet {error.Offset}"));
+            PacketVisitor.VisitAll(packet);
+            Assert.That(NbnsMessage.TryRead(prefix, out _, out var again), Is.False);
+            Assert.That(again, Is.EqualTo(error));
+        }
+    }
+
+    [TestCaseSource(nameof(Vectors))]
+    public void TooSmallABufferIsTheCallersMistakeAndLeftAlone(string hex, NbnsMessage message)
+    {
+        for (int length = 0; length < message.Length; length++)
+        {
+            byte[] buffer = new byte[length];
+            Assert.Throws<ArgumentOutOfRangeException>(() => message.Write(buffer), hex);
+            Assert.That(buffer.AsSpan().ContainsAnyExcept((byte)0), Is.False);
+        }
+    }
+
+    [Test]
+    public void EveryKindHasAVector() =>
+        Assert.That(MessageVectors.All.Select(v => v.Message.Kind).Distinct(), Is.EquivalentTo(Enum.GetValues<NbnsMessageKind>().Where(k => k != NbnsMessageKind.Unknown)));
+
+    [Test]
+    public void NoTwoVectorsAreEqual()
+    {
+        var messages = MessageVectors.All.Select(v => v.Message).ToArray();
+        for (int i = 0; i < messages.Length; i++)
+        {
+            for (int j = 0; j < messages.Length; j++)
+                Assert.That(messages[i].Equals(messages[j]), Is.EqualTo(i == j), $"{messages[i]} and {messages[j]}");
+        }
+    }
+
+    [TestCaseSource(nameof(Captured))]
+    public void CapturedPacketReadsAndDescribesItself(NbnsMessageKind kind, string line, string hex)
+    {
+        byte[] octets = MessageVectors.Octets(hex);
+
+        Assert.That(NbnsMessage.TryRead(octets, out var message, out var error), Is.True, error.ToString());
+        Assert.That(message!.Kind, Is.EqualTo(kind));
+        Assert.That(NbnsDescription.Describe(octets), Is.EqualTo(line));
+        Assert.That(message.ToString(), Is.EqualTo(line));
+        // All but the WACK of type NULL, which RFC 1002 §4.2.16 prints beside the number of NB, come back octet for octet.
+        if (octets[47] != 0x0A || kind != NbnsMessageKind.WaitForAcknowledgementResponse)
+            Assert.That(Convert.ToHexStringLower(message.ToArray()), Is.EqualTo(hex));
+        Assert.That(NbnsMessage.TryRead(message.ToArray(), out var again, out _), Is.True);
+        Assert.That(again, Is.EqualTo(message));
+    }
+
+    /// <summary>RFC 1002 §4.2.6, §4.2.11 and §4.2.14 draw ANCOUNT 0 above a record.</summary>
+    [TestCase("1235 ad86 0000 0000 0000 0000" + MessageVectors.N + "0020 0001 00000000 0006 0000 0a000002", NbnsMessageKind.NegativeNameRegistrationResponse)]
+    [TestCase("1237 b406 0000 0000 0000 0000" + MessageVectors.N + "0020 0001 00000000 0006 0000 0a000002", NbnsMessageKind.NegativeNameReleaseResponse)]
+    [TestCase("1239 8503 0000 0000 0000 0000" + MessageVectors.N + "000a 0001 00000000 0000", NbnsMessageKind.NegativeNameQueryResponse)]
+    public void RefusalWithAnUncountedRecordReadsLikeOneThatCountsIt(string hex, NbnsMessageKind kind)
+    {
+        byte[] octets = MessageVectors.Octets(hex);
+        byte[] counted = [.. octets];
+        counted[7] = 1;
+
+        Assert.That(NbnsPacket.TryParse(octets, out var packet), Is.True);
+        Assert.That(packet.Anomalies, Is.EqualTo(NbnsAnomalies.UncountedRecord));
+        Assert.That(packet.Record.Section, Is.EqualTo(NbnsSection.Uncounted));
+        Assert.That(packet.Trailing.Length, Is.Zero);
+        Assert.That(NbnsMessage.TryRead(packet, out var message), Is.True);
+        Assert.That(message!.Kind, Is.EqualTo(kind));
+        Assert.That(message.ToArray(), Is.EqualTo(counted));
+    }
+
+    [Test]
+    public void AMessageNeedsAKnownPacketAndAReadableName()
+    {
+        byte[] unknown = MessageVectors.Octets("1239 1800 0001 0000 0000 0000" + MessageVectors.N + "0020 0001");
+        Assert.That(NbnsMessage.TryRead(unknown, out var message, out var error), Is.False);
+        Assert.That(message, Is.Null);
+        Assert.That(error, Is.EqualTo(new NbnsParseError(NbnsParseErrorKind.UnknownPacket, 2)));
+
+        byte[] illegal = MessageVectors.Octets("1239 0110 0001 0000 0000 0000" + MessageVectors.N.Replace("4542", "5A42", StringComparison.Ordinal) + "0020 0001");
+        Assert.That(NbnsMessage.TryRead(illegal, out _, out error), Is.False);
+        Assert.That(error, Is.EqualTo(new NbnsParseError(NbnsParseErrorKind.UnreadableName, 12)));
+    }
+
+    [Test]
+    public void ConstructorsRefuseWhatNoPacketCanSay()
+    {
+        var tooLong = NetBiosScope.FromEncoded([.. Enumerable.Repeat<byte[]>([3, 1, 2, 3], 56).SelectMany(l => l)]);
+        var name = MessageVectors.Alice;
+        var entry = default(NbEntry);
+        Assert.Throws<ArgumentException>(() => _ = new NameQueryRequest(1, name.WithScope(tooLong)));
+        Assert.Throws<ArgumentException>(() => _ = new RedirectNameQueryResponse(1, name, name.WithScope(tooLong), default));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ = new NegativeNameRegistrationResponse(1, name, NbnsRcode.Success, entry));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ = new NegativeNameRegistrationResponse(1, name, NbnsRcode.ConflictError, entry));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ = new NegativeNameReleaseResponse(1, name, NbnsRcode.Success, entry));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ = new NegativeNameQueryResponse(1, name, (NbnsRcode)16));
+        Assert.Throws<ArgumentException>(() => _ = new PositiveNameQueryResponse(1, name, []));
+        Assert.Throws<ArgumentException>(() => _ = new PositiveNameQueryResponse(1, name, [.. new NbEntry[PositiveNameQueryResponse.MaxEntries + 1]]));
+        Assert.Throws<ArgumentException>(() => _ = new NodeStatusResponse(1, name, [.. new NodeStatusName[256]]));
+    }
+
+    [Test]
+    public void TheLongestMessagesRead()
+    {
+        var scope = NetBiosScope.Parse(string.Join('.', new string('a', 63), new string('b', 63), new string('c', 63), new string('d', 28)));
+        var name = MessageVectors.Alice.WithScope(scope);
+        NbnsMessage[] longest =
+        [
+            new NameRegistrationRequest(1, name, default),
+            new RedirectNameQueryResponse(1, name, name, default),
+            new PositiveNameQueryResponse(1, name, [.. new NbEntry[PositiveNameQueryResponse.MaxEntries]]),
+            new NodeStatusResponse(1, name, [.. new NodeStatusName[NodeStatusResponse.MaxNames]]),
+        ];
+        foreach (var message in longest)
+        {
+            Assert.That(NbnsMessage.TryRead(message.ToArray(), out var read, out var error), Is.True, error.ToString());
+            Assert.That(read, Is.EqualTo(message));
+            Assert.That(read!.ToString(), Does.StartWith(message.Kind.Title()));
+        }
+
+        Assert.That(longest[0].Length, Is.EqualTo(NbnsEncoder.MaxRequestLength));
+    }
+}
