@@ -1,0 +1,14 @@
+namespace NbnsSim.Captures;
+
+/// <summary>The file formats of packet captures.</summary>
+public enum CaptureFormat
+{
+    /// <summary>libpcap's format (draft-ietf-opsawg-pcap).</summary>
+    Pcap,
+
+    /// <summary>pcapng (draft-ietf-opsawg-pcapng): sections, interfaces, comments.</summary>
+    PcapNg,
+
+    /// <summary>Solaris snoop, version 2 (RFC 1761).</summary>
+    Snoop,
+}

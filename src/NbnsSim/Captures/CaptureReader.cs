@@ -1,0 +1,259 @@
+using System.Buffers.Binary;
+using System.Diagnostics.CodeAnalysis;
+using System.IO.Compression;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+namespace NbnsSim.Captures;
+
+/// <summary>
+/// Reads a packet capture (pcap, pcapng or Solaris snoop, gzipped or not) from any stream, one frame after the other, in bounded
+/// memory and with no allocation per frame.
+/// </summary>
+/// <remarks>
+/// <para>What the data says never makes the reader throw: where a capture is damaged it gives every frame that can be read and
+/// <see cref="Damage"/> says what cannot. Failures of the stream itself (<see cref="IOException"/>) pass through.</para>
+/// <para>The stream need not be seekable, and the reader never waits for more than the frame that it was asked for, so a pipe
+/// from a running capture works. Nothing is read twice.</para>
+/// </remarks>
+public sealed partial class CaptureReader : IDisposable
+{
+    /// <summary>The longest packet that is read, as in libpcap and Wireshark.</summary>
+    public const int MaxPacketLength = 262_144;
+
+    /// <summary>The most interfaces of one pcapng section that are known.</summary>
+    public const int MaxInterfaces = 4_096;
+
+    // room for the longest packet with its headers; small enough to stay in a core's cache between being filled and being walked
+    private const int BufferSize = 2 * MaxPacketLength;
+
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
+    private readonly bool _leaveOpen;
+    private readonly Stream _source;
+    private readonly List<CaptureInterface> _interfaces = [];
+    private Stream _stream;
+    private int _position;
+    private int _end;
+    private bool _streamEnded;
+    private string? _streamDamage;
+    private long _consumed; // the offset of _buffer[0] in the data
+    private bool _done;
+    private bool _swapped;
+    private long _frame;
+
+    private CaptureReader(Stream stream, bool leaveOpen)
+    {
+        _source = _stream = stream;
+        _leaveOpen = leaveOpen;
+    }
+
+    /// <summary>The file format.</summary>
+    public CaptureFormat Format { get; private set; }
+
+    /// <summary>Whether the capture came compressed by gzip.</summary>
+    public bool IsCompressed => !ReferenceEquals(_stream, _source);
+
+    /// <summary>
+    /// The interfaces that the capture has described so far; in pcapng those of the section that is being read.
+    /// pcap and snoop have one.
+    /// </summary>
+    public IReadOnlyList<CaptureInterface> Interfaces => _interfaces;
+
+    /// <summary>The number of the last frame so far. It counts frames lost in between but not one that is cut off at the end.</summary>
+    public long FrameCount => _frame;
+
+    /// <summary>How many octets of the (decompressed) data were consumed so far; for showing progress.</summary>
+    public long Position => _consumed + _position;
+
+    /// <summary>The first damage that was met so far; null for none.</summary>
+    public CaptureDamage? Damage { get; private set; }
+
+    /// <summary>How many damaged places were met so far.</summary>
+    public long DamageCount { get; private set; }
+
+    /// <summary>Opens a capture file.</summary>
+    /// <param name="path">The file.</param>
+    /// <exception cref="InvalidDataException">It is no capture; the message says what it is instead.</exception>
+    /// <exception cref="IOException">It cannot be opened or read.</exception>
+    public static CaptureReader Open(string path) => Open(OpenStream(path));
+
+    /// <summary>Starts to read a capture.</summary>
+    /// <param name="stream">Where it comes from; need not be seekable.</param>
+    /// <param name="leaveOpen">Whether disposing the reader leaves the stream open.</param>
+    /// <exception cref="InvalidDataException">It is no capture; the message says what it is instead.</exception>
+    public static CaptureReader Open(Stream stream, bool leaveOpen = false)
+    {
+        if (TryOpen(stream, out var reader, out string? problem, leaveOpen))
+            return reader;
+        if (!leaveOpen)
+            stream.Dispose();
+        throw new InvalidDataException(problem);
+    }
+
+    /// <summary>Starts to read a capture, if it is one.</summary>
+    /// <param name="stream">Where it comes from; need not be seekable.</param>
+    /// <param name="reader">The reader; null when it is no capture.</param>
+    /// <param name="problem">What was found instead of a capture; null after success.</param>
+    /// <param name="leaveOpen">Whether disposing the reader leaves the stream open. After a failure it is open in any case.</param>
+    public static bool TryOpen(Stream stream, [NotNullWhen(true)] out CaptureReader? reader, [NotNullWhen(false)] out string? problem, bool leaveOpen = false)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        reader = new CaptureReader(stream, leaveOpen);
+        problem = reader.Begin();
+        if (problem is null)
+            return true;
+        reader = null;
+        return false;
+    }
+
+    /// <summary>Reads the next frame.</summary>
+    /// <param name="packet">The frame; good until the next call.</param>
+    /// <returns>False at the end of what can be read: see <see cref="Damage"/>.</returns>
+    public bool TryRead(out CapturePacket packet) => Format switch
+    {
+        CaptureFormat.Pcap => TryReadPcap(out packet),
+        CaptureFormat.PcapNg => TryReadPcapNg(out packet),
+        _ => TryReadSnoop(out packet),
+    };
+
+    /// <summary>Lets go of the stream.</summary>
+    public void Dispose()
+    {
+        _done = true;
+        if (IsCompressed)
+            _stream.Dispose();
+        if (!_leaveOpen)
+            _source.Dispose();
+    }
+
+    /// <summary>A file opened the way the reader likes it: no second buffer in between.</summary>
+    internal static FileStream OpenStream(string path) =>
+        new(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan, Share = FileShare.ReadWrite | FileShare.Delete });
+
+    private string? Begin()
+    {
+        Ensure(4);
+        if (_end >= 2 && _buffer[0] == 0x1F && _buffer[1] == 0x8B)
+        {
+            _stream = new GZipStream(new PrefixedStream(_buffer[.._end], _source), CompressionMode.Decompress, leaveOpen: true);
+            _end = 0;
+            _streamEnded = false;
+            Ensure(4);
+        }
+
+        bool known = _end >= 4 && (BeginPcap() || BeginPcapNg() || BeginSnoop());
+        if (!known)
+        {
+            Ensure(16);
+            string found = CaptureSignature.Describe(_buffer.AsSpan(0, _end));
+            return IsCompressed ? $"This is no packet capture but gzip data that holds {found}{(_streamDamage is null ? "" : " (" + _streamDamage + ")")}." : $"This is no packet capture but {found}.";
+        }
+
+        return Damage?.Detail is { } detail && _done ? $"This is no readable packet capture: {detail}." : null;
+    }
+
+    /// <summary>Notes damage behind which nothing can be read.</summary>
+    private void Stop(CaptureDamageKind kind, string detail, long? offset = null)
+    {
+        _done = true;
+        Note(kind, detail, offset);
+    }
+
+    /// <summary>Notes the loss of one packet; what follows it can be read.</summary>
+    private bool Lose(CaptureDamageKind kind, string detail)
+    {
+        Note(kind, detail);
+        _frame++;
+        return false;
+    }
+
+    private void Note(CaptureDamageKind kind, string detail, long? offset = null)
+    {
+        DamageCount++;
+        Damage ??= new CaptureDamage(kind, offset ?? Position, _frame + 1, detail);
+    }
+
+    /// <summary>The data ends in the middle of what <paramref name="what"/> says.</summary>
+    private void LoseTail(string what, long expected)
+    {
+        long found = _end - _position;
+        if (_streamDamage is not null)
+            Stop(CaptureDamageKind.CompressedData, _streamDamage);
+        else
+            Stop(CaptureDamageKind.CutShort, $"{what} of {expected} octets is cut short after {found}");
+    }
+
+    /// <summary>Whether the data ends here, cleanly or because decompression failed between two records.</summary>
+    private bool AtEnd()
+    {
+        if (_done || (!Ensure(1) && _streamDamage is null))
+            return _done = true;
+        if (_end > _position)
+            return false;
+        Stop(CaptureDamageKind.CompressedData, _streamDamage!);
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private bool Ensure(int count) => _end - _position >= count || Fill(count);
+
+    private bool Fill(int count)
+    {
+        Buffer.BlockCopy(_buffer, _position, _buffer, 0, _end - _position);
+        _consumed += _position;
+        _end -= _position;
+        _position = 0;
+        while (_end < count && !_streamEnded)
+        {
+            try
+            {
+                int read = _stream.Read(_buffer, _end, _buffer.Length - _end);
+                _streamEnded = read <= 0;
+                _end += Math.Max(read, 0);
+            }
+            catch (InvalidDataException problem) when (IsCompressed)
+            {
+                _streamEnded = true;
+                _streamDamage = $"the gzip data cannot be decompressed further ({problem.Message.TrimEnd('.')})";
+            }
+        }
+
+        return _end >= count;
+    }
+
+    /// <summary>Passes over octets without keeping them, however many.</summary>
+    private bool Skip(long count)
+    {
+        while (count > _end - _position)
+        {
+            count -= _end - _position;
+            _position = _end;
+            if (!Fill(1))
+                return false;
+        }
+
+        _position += (int)count;
+        return true;
+    }
+
+    /// <summary>A number at an offset from the current position that <see cref="Ensure"/> has made sure of.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint U32(int offset)
+    {
+        uint value = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_buffer), _position + offset));
+        return _swapped ? BinaryPrimitives.ReverseEndianness(value) : value;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ushort U16(int offset)
+    {
+        ushort value = Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_buffer), _position + offset));
+        return _swapped ? BinaryPrimitives.ReverseEndianness(value) : value;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ReadOnlySpan<byte> Span(int offset, int length) =>
+        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_buffer), _position + offset), length);
+
+    private static int Clamp(uint length) => (int)Math.Min(length, int.MaxValue);
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+
+namespace NbnsSim.Captures;
+
+/// <summary>Says what a file is that is no capture we read, by its first octets.</summary>
+internal static class CaptureSignature
+{
+    public static string Describe(ReadOnlySpan<byte> start)
+    {
+        if (start.IsEmpty)
+            return "empty";
+        if (Known(start) is { } known)
+            return known;
+        string hex = string.Join(' ', Convert.ToHexString(start[..Math.Min(8, start.Length)]).Chunk(2).Select(pair => new string(pair)));
+        return start.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E) && start.ContainsAnyExcept("\t\r\n"u8) && !IsText(start)
+            ? string.Create(CultureInfo.InvariantCulture, $"data that begins with {hex}")
+            : $"text that begins with \"{Printable(start)}\"";
+    }
+
+    private static string? Known(ReadOnlySpan<byte> start) => start switch
+    {
+        [0x28, 0xB5, 0x2F, 0xFD, ..] => "Zstandard data: decompress it first (zstd -dc)",
+        [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', ..] => "xz data: decompress it first (xz -dc)",
+        [(byte)'B', (byte)'Z', (byte)'h', ..] => "bzip2 data: decompress it first (bzip2 -dc)",
+        [0x04, 0x22, 0x4D, 0x18, ..] => "LZ4 data: decompress it first (lz4 -dc)",
+        [(byte)'P', (byte)'K', 3, 4, ..] => "a zip archive: unpack it first",
+        [(byte)'R', (byte)'T', (byte)'S', (byte)'S', ..] or [(byte)'G', (byte)'M', (byte)'B', (byte)'U', ..] =>
+            "a Microsoft Network Monitor capture: convert it first (editcap -F pcapng IN OUT)",
+        [(byte)'T', (byte)'R', (byte)'S', (byte)'N', (byte)'I', (byte)'F', (byte)'F', ..] => "a Sniffer capture: convert it first (editcap -F pcapng IN OUT)",
+        [0x7F, (byte)'E', (byte)'L', (byte)'F', ..] => "a program (ELF)",
+        [(byte)'M', (byte)'Z', ..] => "a program (MZ)",
+        _ => null,
+    };
+
+    private static bool IsText(ReadOnlySpan<byte> start)
+    {
+        foreach (byte octet in start)
+        {
+            if (octet is (< 0x20 and not ((byte)'\t' or (byte)'\r' or (byte)'\n')) or > 0x7E)
+                return false;
+        }
+
+        return true;
+    }
+
+    private static string Printable(ReadOnlySpan<byte> text) =>
+        string.Concat(text[..Math.Min(16, text.Length)].ToArray().Select(octet => octet is < 0x20 ? ' ' : (char)octet));
+}

@@ -1,0 +1,18 @@
+namespace NbnsSim.Captures;
+
+/// <summary>What a <see cref="DatagramReader"/> gives and how much it remembers.</summary>
+public sealed record DatagramReaderOptions
+{
+    /// <summary>Gives only datagrams from or to this UDP port; null gives all.</summary>
+    public ushort? Port { get; init; }
+
+    /// <summary>How many fragmented datagrams are remembered at once; the oldest gives way. Each takes up to 66 KiB. 0 gives up on fragments.</summary>
+    public int MaxFragmentedDatagrams
+    {
+        get;
+        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "The number of datagrams cannot be negative.");
+    } = 64;
+
+    /// <summary>How long the fragments of a datagram are waited for, in capture time (RFC 1122 §3.3.2: 60 to 120 seconds).</summary>
+    public TimeSpan FragmentTimeout { get; init; } = TimeSpan.FromSeconds(60);
+}
