@@ -59,15 +59,20 @@ internal sealed class Terminal : IDisposable
     {
         if (path == "-")
             return OpenInput();
+        if (Directory.Exists(path))
+            throw new BadInputException($"'{path}' is a folder, not a file.");
         try
         {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 1 << 16, FileOptions.SequentialScan);
+            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw new BadInputException(e is FileNotFoundException or DirectoryNotFoundException ? $"There is no file '{path}'." : $"'{path}' cannot be read: {e.Message}");
         }
     }
+
+    /// <summary><paramref name="text"/> in a colour or weight, where there is any; an ANSI "select graphic rendition" argument.</summary>
+    public string Paint(string text, string style) => Colour && style.Length > 0 ? $"\u001b[{style}m{text}\u001b[0m" : text;
 
     public void Dispose()
     {

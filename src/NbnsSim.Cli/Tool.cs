@@ -14,6 +14,7 @@ internal static class Tool
     private const string Examples =
         """
         Examples:
+          nbnssim decode trouble.pcapng           the name service packets of a capture, a line each
           nbnssim event e71a6516                  whose address is in the data of that event 4320?
         """;
 
@@ -42,6 +43,7 @@ internal static class Tool
     private static int Invoke(IReadOnlyList<string> arguments, Terminal terminal)
     {
         var root = new RootCommand(Description) { HelpName = "nbnssim" };
+        root.Add(DecodeCommand.Create(terminal));
         root.Add(EventCommand.Create(terminal));
         foreach (var help in root.Options.OfType<HelpOption>())
             help.Action = new HelpWithExamples((HelpAction)help.Action!);

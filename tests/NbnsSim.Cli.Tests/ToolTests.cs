@@ -17,6 +17,7 @@ public class ToolTests
     }
 
     [TestCase("event")]
+    [TestCase("decode")]
     public void HelpOfACommand_HasExamplesAndExitCodes(string command)
     {
         var run = ToolRun.Of(command, "--help");

@@ -1,0 +1,60 @@
+using System.Globalization;
+using NbnsSim.Captures;
+
+namespace NbnsSim.Cli;
+
+/// <summary>What every command that reads a capture does.</summary>
+internal static class CaptureFiles
+{
+    /// <summary>Opens a capture, or says what it is instead.</summary>
+    /// <param name="terminal">Where standard input is.</param>
+    /// <param name="path">The file; <c>-</c> for standard input.</param>
+    /// <param name="length">The octets to come; 0 where that is not known, as in compressed files.</param>
+    public static CaptureReader Open(Terminal terminal, string path, out long length)
+    {
+        var stream = terminal.OpenFile(path);
+        long octets = stream.CanSeek ? stream.Length : 0;
+        try
+        {
+            var capture = CaptureReader.Open(stream);
+            length = capture.IsCompressed ? 0 : octets;
+            return capture;
+        }
+        catch (InvalidDataException e)
+        {
+            throw new BadInputException($"{Title(path)}: {e.Message}");
+        }
+    }
+
+    /// <summary>What to call the input in messages.</summary>
+    public static string Title(string path) => path == "-" ? "standard input" : path;
+
+    /// <summary>Says on standard error what of the capture could not be read.</summary>
+    /// <returns>Whether there was anything.</returns>
+    public static bool ReportDamage(Terminal terminal, string path, DatagramReader datagrams)
+    {
+        terminal.Output.Flush();
+        if (datagrams.Capture.Damage is not { } damage)
+            return false;
+        terminal.Error.WriteLine($"nbnssim: {Title(path)}: {damage}");
+        if (datagrams.Capture.DamageCount > 1)
+            terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"nbnssim: {Title(path)}: {datagrams.Capture.DamageCount:N0} damaged places in all."));
+        return true;
+    }
+
+    /// <summary>Writes source and destination one behind the other, each 4 or 16 octets long.</summary>
+    /// <returns>The length of one.</returns>
+    public static int CopyAddresses(this in CapturedDatagram datagram, Span<byte> addresses)
+    {
+        if (datagram.IsIpv6)
+        {
+            datagram.SourceIpv6.Write(addresses);
+            datagram.DestinationIpv6.Write(addresses[16..]);
+            return 16;
+        }
+
+        datagram.Source.Address.Write(addresses);
+        datagram.Destination.Address.Write(addresses[Ipv4Address.Size..]);
+        return Ipv4Address.Size;
+    }
+}

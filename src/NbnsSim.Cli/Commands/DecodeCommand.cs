@@ -1,0 +1,118 @@
+using System.CommandLine;
+using System.Globalization;
+using NbnsSim.Captures;
+using NbnsSim.Messages;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Cli.Commands;
+
+/// <summary><c>decode FILE</c>: every name service packet of a capture on a line of its own.</summary>
+internal static class DecodeCommand
+{
+    private const string Examples =
+        """
+        Examples:
+          nbnssim decode trouble.pcapng
+              one line for each name service packet: pcap, pcapng or snoop, gzipped or not
+          tcpdump -i eth0 -U -w - udp port 137 | nbnssim decode -
+              the packets of a running capture as they come
+          nbnssim decode trouble.pcapng --json | jq -c 'select(.rcode == 6) | [.frame, .source, .records[0].name]'
+              who refused which name
+        """;
+
+    public static Command Create(Terminal terminal)
+    {
+        var file = new Argument<string>("FILE") { Description = "The capture; '-' reads it from standard input." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object a line for each packet." };
+        var command = new Command("decode", "Print the name service packets of a capture.") { file, json };
+        HelpWithExamples.Describe(command, Examples);
+        command.SetAction(parsed => Run(terminal, parsed.GetValue(file)!, parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(Terminal terminal, string path, bool asJson)
+    {
+        using var capture = CaptureFiles.Open(terminal, path, out long length);
+        using var datagrams = new DatagramReader(capture, new DatagramReaderOptions { Port = Ipv4Endpoint.NameServicePort });
+        using (var progress = new Progress(terminal, CaptureFiles.Title(path), length))
+        {
+            // Whoever pipes a running capture in wants to see packets now, not when a buffer is full.
+            bool live = path == "-" || terminal.OutputIsTerminal;
+            if (asJson)
+                WriteJson(terminal, datagrams, progress, live);
+            else
+                WriteLines(terminal, datagrams, progress, live);
+        }
+
+        return CaptureFiles.ReportDamage(terminal, path, datagrams) ? ExitCode.BadInput : ExitCode.Done;
+    }
+
+    private static void WriteJson(Terminal terminal, DatagramReader datagrams, Progress progress, bool live)
+    {
+        using var json = new PacketJson(terminal.OutputStream);
+        Span<byte> addresses = stackalloc byte[32];
+        while (datagrams.TryRead(out var datagram))
+        {
+            progress.Report(datagrams.Capture.Position, datagram.FrameNumber);
+            if (!IsNameService(datagram))
+                continue;
+            int size = datagram.CopyAddresses(addresses);
+            json.Write(datagram.FrameNumber, datagram.Time, addresses[..size], datagram.SourcePort, addresses.Slice(size, size), datagram.DestinationPort, datagram.Payload);
+            if (live)
+                json.Flush();
+        }
+
+        json.Flush();
+    }
+
+    private static void WriteLines(Terminal terminal, DatagramReader datagrams, Progress progress, bool live)
+    {
+        var day = DateOnly.MinValue;
+        while (datagrams.TryRead(out var datagram))
+        {
+            progress.Report(datagrams.Capture.Position, datagram.FrameNumber);
+            if (!IsNameService(datagram))
+                continue;
+            var time = DateTime.UnixEpoch.AddTicks(datagram.Time.Nanoseconds / TimeSpan.NanosecondsPerTick);
+            if (day != DateOnly.FromDateTime(time))
+            {
+                day = DateOnly.FromDateTime(time);
+                terminal.Output.WriteLine(terminal.Paint(string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd} UTC"), "1"));
+            }
+
+            string from = datagram.IsIpv6 ? Host(datagram.SourceIpv6.ToString(), datagram.SourcePort) : Host(datagram.Source.Address.ToString(), datagram.SourcePort);
+            string to = datagram.IsIpv6 ? Host(datagram.DestinationIpv6.ToString(), datagram.DestinationPort) : Host(datagram.Destination.Address.ToString(), datagram.DestinationPort);
+            bool whole = NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out var error);
+            string words = whole ? NbnsDescription.Describe(packet) : $"UNREADABLE PACKET: {error}";
+            terminal.Output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{datagram.FrameNumber,6}  {time:HH:mm:ss.ffffff}  {from,-15} → {to,-15}  {terminal.Paint(words, Style(whole, packet))}"));
+            if (packet.Anomalies is not (NbnsAnomalies.None or NbnsAnomalies.UncompressedName))
+                terminal.Output.WriteLine($"        odd: {Words(packet.Anomalies)}");
+            foreach (string comment in datagram.Packet.Comments.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
+                terminal.Output.WriteLine(terminal.Paint($"        # {comment}", "2"));
+            if (live)
+                terminal.Output.Flush();
+        }
+    }
+
+    /// <summary>
+    /// A datagram between port 137 and another service's port is that service's, unless it can be read as a name service packet: a reply
+    /// may go to any port, but a service below 1024 asks from its own.
+    /// </summary>
+    private static bool IsNameService(in CapturedDatagram datagram)
+    {
+        int other = datagram.SourcePort == Ipv4Endpoint.NameServicePort ? datagram.DestinationPort : datagram.SourcePort;
+        return other is Ipv4Endpoint.NameServicePort or >= 1024 || NbnsPacket.TryParseLenient(datagram.Payload, out _, out _);
+    }
+
+    private static string Host(string address, int port) =>
+        port == Ipv4Endpoint.NameServicePort ? address : string.Create(CultureInfo.InvariantCulture, $"{address}:{port}");
+
+    private static string Style(bool whole, in NbnsPacket packet) =>
+        !whole ? "7" : !packet.IsResponse ? "" : packet.Rcode == NbnsRcode.Success ? "32" : "31";
+
+    /// <summary>The flags' names as words: <c>trailing octets, illegal name</c>.</summary>
+    private static string Words(NbnsAnomalies anomalies) => string.Join(", ", Enum.GetValues<NbnsAnomalies>()
+        .Where(anomaly => anomaly is not (NbnsAnomalies.None or NbnsAnomalies.UncompressedName) && anomalies.HasFlag(anomaly))
+        .Select(anomaly => string.Concat(anomaly.ToString().Select((letter, i) => i > 0 && char.IsUpper(letter) ? " " + char.ToLowerInvariant(letter) : char.ToLowerInvariant(letter).ToString()))));
+}

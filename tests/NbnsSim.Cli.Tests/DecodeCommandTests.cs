@@ -1,0 +1,123 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using NbnsSim.Tests;
+
+namespace NbnsSim.Cli.Tests;
+
+public class DecodeCommandTests
+{
+    private const string Alice03 = "20" + "4542454d454a4544454643414341434143414341434143414341434143414144" + "00"; // ALICE<03>
+
+    private static readonly byte[] Registration = Convert.FromHexString("1234291000010000000000" + "01" + Alice03 + "00200001" + "c00c00200001" + "00000000" + "0006" + "0000" + "0a000002");
+    private static readonly byte[] Refusal = Convert.FromHexString("1234ad860000000100000000" + Alice03 + "00200001" + "00000000" + "0006" + "0000" + "0a000001");
+
+    /// <summary>A pcap of raw IPv4 packets (link type 101), one second apart from 2001-09-09 01:46:40 on.</summary>
+    private static byte[] Capture(params (string From, int FromPort, string To, int ToPort, byte[] Payload)[] datagrams)
+    {
+        using var file = new MemoryStream();
+        Span<byte> header = [0xD4, 0xC3, 0xB2, 0xA1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 101, 0, 0, 0];
+        file.Write(header);
+        for (int i = 0; i < datagrams.Length; i++)
+        {
+            var (from, fromPort, to, toPort, payload) = datagrams[i];
+            byte[] record = new byte[16 + 28 + payload.Length];
+            BinaryPrimitives.WriteInt32LittleEndian(record, 1_000_000_000 + i);
+            BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(8), record.Length - 16);
+            BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(12), record.Length - 16);
+            record[16] = 0x45;
+            BinaryPrimitives.WriteUInt16BigEndian(record.AsSpan(18), (ushort)(record.Length - 16));
+            record[24] = 64;
+            record[25] = 17;
+            Ipv4Address.Parse(from).Write(record.AsSpan(28));
+            Ipv4Address.Parse(to).Write(record.AsSpan(32));
+            BinaryPrimitives.WriteUInt16BigEndian(record.AsSpan(36), (ushort)fromPort);
+            BinaryPrimitives.WriteUInt16BigEndian(record.AsSpan(38), (ushort)toPort);
+            BinaryPrimitives.WriteUInt16BigEndian(record.AsSpan(40), (ushort)(payload.Length + 8));
+            payload.CopyTo(record, 44);
+            file.Write(record);
+        }
+
+        return file.ToArray();
+    }
+
+    private static readonly byte[] TwoPackets = Capture(("10.0.0.2", 137, "10.0.0.255", 137, Registration), ("10.0.0.1", 137, "10.0.0.2", 137, Refusal));
+
+    [Test]
+    public void Text_IsALineAPacket() => Assert.That(ToolRun.With(TwoPackets, ["decode", "-"]), Is.EqualTo(new ToolRun(0, """
+        2001-09-09 UTC
+             1  01:46:40.000000  10.0.0.2        → 10.0.0.255       NAME REGISTRATION REQUEST ALICE<03> unique 10.0.0.2 B-node TTL 0
+             2  01:46:41.000000  10.0.0.1        → 10.0.0.2         NEGATIVE NAME REGISTRATION RESPONSE ALICE<03> ACT_ERR unique 10.0.0.1 B-node
+
+        """, "")));
+
+    [Test]
+    public void GzippedInput_IsReadToo()
+    {
+        using var compressed = new MemoryStream();
+        using (var gzip = new GZipStream(compressed, CompressionLevel.Fastest, leaveOpen: true))
+            gzip.Write(TwoPackets);
+        Assert.That(ToolRun.With(compressed.ToArray(), ["decode", "-"]), Is.EqualTo(ToolRun.With(TwoPackets, ["decode", "-"])));
+    }
+
+    [Test]
+    public void OddAndUnreadablePackets_AreShownAsSuch()
+    {
+        byte[] input = Capture(("10.0.0.2", 137, "10.0.0.255", 137, [.. Registration, 0xFF]), ("10.0.0.2", 4000, "10.0.0.1", 137, Registration[..40]));
+        Assert.That(ToolRun.With(input, ["decode", "-"]), Is.EqualTo(new ToolRun(0, """
+            2001-09-09 UTC
+                 1  01:46:40.000000  10.0.0.2        → 10.0.0.255       NAME REGISTRATION REQUEST ALICE<03> unique 10.0.0.2 B-node TTL 0
+                    odd: trailing octets
+                 2  01:46:41.000000  10.0.0.2:4000   → 10.0.0.1         UNREADABLE PACKET: the packet ends at octet 40 in the middle of a field
+
+            """, "")));
+    }
+
+    [Test]
+    public void AnotherServicesDatagramThatDoesNotRead_IsLeftOut()
+    {
+        byte[] input = Capture(("10.0.0.2", 123, "10.0.0.1", 137, [0x58, 0x58]), ("10.0.0.2", 123, "10.0.0.1", 137, Registration));
+        Assert.That(ToolRun.With(input, ["decode", "--json", "-"]).Lines.Single(), Does.StartWith("{\"schemaVersion\":1,\"frame\":2,"));
+    }
+
+    [Test]
+    public void ADamagedTail_LosesOnlyTheDamagedPacket()
+    {
+        var run = ToolRun.With(TwoPackets[..^1], ["decode", "-", "--json"]);
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.EqualTo(3));
+            Assert.That(run.Lines.Single(), Does.Contain("\"frame\":1,"));
+            Assert.That(run.Error, Does.StartWith("nbnssim: standard input: Frame 2 at octet "));
+        });
+    }
+
+    [TestCase("/no/such/file", "nbnssim: There is no file '/no/such/file'.\n")]
+    [TestCase("/", "nbnssim: '/' is a folder, not a file.\n")]
+    public void AFileThatCannotBeRead_EndsWith3(string path, string error) => Assert.That(ToolRun.Of("decode", path), Is.EqualTo(new ToolRun(3, "", error)));
+
+    [Test]
+    public void WhatIsNoCapture_EndsWith3()
+    {
+        var run = ToolRun.With("root:x:0:0"u8.ToArray(), ["decode", "-"]);
+        Assert.That(run.ExitCode, Is.EqualTo(3));
+        Assert.That(run.Error, Does.StartWith("nbnssim: standard input: This is no packet capture but "));
+    }
+
+    [TestCaseSource(typeof(SharedFolder), nameof(SharedFolder.Captures))]
+    public void Json_IsWhatTheOracleSays(string capture)
+    {
+        string path = SharedFolder.Require(capture);
+        var run = ToolRun.Of("decode", path, "--json");
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        bool nanoseconds = SharedFolder.OracleOf(path) != path + ".oracle.ndjson"; // our pcapng recordings have them, their pcap twins do not
+        Assert.That(run.Lines.Select(line => Oracle.Actual(line, nanoseconds)), Is.EqualTo(Oracle.Read(SharedFolder.OracleOf(path)).Select(Oracle.Expected)));
+    }
+
+    [TestCaseSource(typeof(SharedFolder), nameof(SharedFolder.Captures))]
+    public void Text_HasALineForEveryOracleFrame(string capture)
+    {
+        string path = SharedFolder.Require(capture);
+        var numbers = ToolRun.Of("decode", path).Lines.Where(line => line.Length > 6 && line[..6].Trim().All(char.IsAsciiDigit) && line[5] != ' ').Select(line => int.Parse(line[..6], System.Globalization.CultureInfo.InvariantCulture));
+        Assert.That(numbers, Is.EqualTo(Oracle.Read(SharedFolder.OracleOf(path)).Select(frame => (int)frame["frame"]!)));
+    }
+}
