@@ -33,6 +33,9 @@ public readonly record struct Instant : IComparable<Instant>
     /// <param name="milliseconds">Whole milliseconds.</param>
     public static Instant FromMilliseconds(long milliseconds) => new(milliseconds * 1_000_000);
 
+    /// <summary>The earliest instant there is.</summary>
+    public static Instant MinValue => new(long.MinValue);
+
     /// <summary>Whole seconds since the epoch, rounded towards the past.</summary>
     public long Seconds => Nanoseconds >= 0 ? Nanoseconds / NanosecondsPerSecond : ((Nanoseconds + 1) / NanosecondsPerSecond) - 1;
 

@@ -47,6 +47,9 @@ public sealed record NetBtEvent
     /// <summary>The address of the interface concerned: <c>%3</c> in the text of 4321. 0.0.0.0 where the event has none.</summary>
     public Ipv4Address InterfaceAddress { get; }
 
+    /// <summary>Why the node logged it; <see langword="null"/> for an event that was decoded rather than raised. No part of what Windows logs.</summary>
+    public NetBtEventReason? Reason { get; init; }
+
     /// <summary>The description as Event Viewer shows it, insertion strings filled in; our own words where Windows' are not known.</summary>
     public string Message => _definition.Text is not { } text
         ? _definition.Meaning

@@ -1,0 +1,254 @@
+using NbnsSim.Events;
+using NbnsSim.Names;
+using NbnsSim.Protocol;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Nodes;
+
+/// <content>What a person or a service tells the node to do.</content>
+public sealed partial class EndNode
+{
+    /// <summary>The shortest time between two renewals by hand (Q188598).</summary>
+    private static readonly TimeSpan RenewalGap = TimeSpan.FromMinutes(2);
+
+    /// <summary>
+    /// Starts the machine: registers the names of <see cref="NetBtDialect.BootNames"/>, in order. Each name has a result of its own; the boot
+    /// is refused, and its later names are left out, where another computer holds the computer's name: the services that would
+    /// have claimed them do not start then (Q97491: errors 3870, 7023).
+    /// </summary>
+    /// <param name="now">The current time.</param>
+    /// <returns>The boot's id.</returns>
+    public OperationId Boot(Instant now)
+    {
+        _isOff = false;
+        Cancel(ref _bootOperation, now, OperationKind.Boot);
+        var operation = _bootOperation = NextOperation();
+        _bootWave = 0;
+        if (_plan.NodeType != OwnerNodeType.B && _options.NameServers.IsEmpty)
+            Log(NetBtEvent.NoNameServer(now, backup: false));
+        return Run(now, operation);
+    }
+
+    /// <summary>Claims a unique name.</summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="name">The name; without a scope, in the node's. One that begins with <c>*</c> is only added to the table (MS-NBTE §3.1.4.1).</param>
+    /// <param name="transactionId">NAME_TRN_ID of its request; <see langword="null"/> for a random one. With several interfaces, that of the first.</param>
+    /// <returns>The command's id.</returns>
+    public OperationId AddName(Instant now, NetBiosName name, ushort? transactionId = null) =>
+        Run(now, StartRegistration(now, InScope(name), TransactionFlags.None, transactionId));
+
+    /// <summary>Claims a group name.</summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="name">The name; without a scope, in the node's.</param>
+    /// <param name="transactionId">NAME_TRN_ID of its request; <see langword="null"/> for a random one. With several interfaces, that of the first.</param>
+    /// <returns>The command's id.</returns>
+    public OperationId AddGroupName(Instant now, NetBiosName name, ushort? transactionId = null) =>
+        Run(now, StartRegistration(now, InScope(name), TransactionFlags.Group, transactionId));
+
+    /// <summary>Gives a name up. One in conflict just goes: whoever holds it now must not hear of it (inferred).</summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="name">The name; without a scope, in the node's.</param>
+    /// <param name="transactionId">NAME_TRN_ID of its release; <see langword="null"/> for a random one. With several interfaces, that of the first.</param>
+    /// <returns>The command's id.</returns>
+    public OperationId DeleteName(Instant now, NetBiosName name, ushort? transactionId = null) =>
+        Run(now, StartRelease(now, InScope(name), transactionId));
+
+    /// <summary>
+    /// A user logs on: the Messenger service claims <c>USER&lt;03&gt;</c>. The logon itself does not depend on it: only the first computer
+    /// that the user logs on to holds the name (MS-NBTE appendix A &lt;3&gt;, Q186486).
+    /// </summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="user">The user's name, at most 15 Latin-1 characters, taken as they are.</param>
+    /// <param name="transactionId">NAME_TRN_ID of its request; <see langword="null"/> for a random one.</param>
+    /// <returns>The command's id.</returns>
+    /// <exception cref="ArgumentException"><paramref name="user"/> is too long or not Latin-1.</exception>
+    public OperationId Logon(Instant now, string user, ushort? transactionId = null) =>
+        Run(now, StartRegistration(now, UserName(user), TransactionFlags.User, transactionId));
+
+    /// <summary>The user logs off: <c>USER&lt;03&gt;</c> is released where it is held.</summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="user">The user's name.</param>
+    /// <param name="transactionId">NAME_TRN_ID of its release; <see langword="null"/> for a random one.</param>
+    /// <returns>The command's id.</returns>
+    /// <exception cref="ArgumentException"><paramref name="user"/> is too long or not Latin-1.</exception>
+    public OperationId Logoff(Instant now, string user, ushort? transactionId = null) =>
+        Run(now, StartRelease(now, UserName(user), transactionId));
+
+    /// <summary>Finds a name: in the node's own table, in the cache, then by the steps of its plan.</summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="name">The name; without a scope, in the node's.</param>
+    /// <param name="transactionId">NAME_TRN_ID of its query; <see langword="null"/> for a random one. One that is given also skips table and cache: the query is sent.</param>
+    /// <returns>The command's id.</returns>
+    public OperationId Query(Instant now, NetBiosName name, ushort? transactionId = null) =>
+        Run(now, StartQuery(now, InScope(name), transactionId));
+
+    /// <summary>Asks another node for its names (<c>nbtstat -A</c>).</summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="target">The node's address.</param>
+    /// <param name="name">A name it holds; <see langword="null"/> for the wildcard, which asks for all.</param>
+    /// <param name="transactionId">NAME_TRN_ID; <see langword="null"/> for a random one.</param>
+    /// <returns>The command's id.</returns>
+    public OperationId NodeStatus(Instant now, Ipv4Address target, NetBiosName? name = null, ushort? transactionId = null) =>
+        Run(now, StartNodeStatus(now, target, InScope(name ?? NetBiosName.Wildcard), transactionId));
+
+    /// <summary>
+    /// Registers every name anew (<c>nbtstat -RR</c>, Q188598): names that a name server knows are released there and registered again, the
+    /// others are claimed again by broadcast. At most once in two minutes: else the result is <see cref="OperationOutcome.Refused"/>. The
+    /// result comes at once; what becomes of each name shows in the table.
+    /// </summary>
+    /// <param name="now">The current time.</param>
+    /// <returns>The command's id.</returns>
+    public OperationId Refresh(Instant now)
+    {
+        var operation = NextOperation();
+        var memory = _memory ??= new NodeMemory();
+        bool early = now < memory.RenewedAt + RenewalGap;
+        Report(now, operation, OperationKind.Refresh, default, early ? OperationOutcome.Refused : OperationOutcome.Succeeded);
+        if (early)
+            return operation;
+        memory.RenewedAt = now;
+        for (int i = 0; i < _nameCount; i++)
+        {
+            ref var row = ref _names[i];
+            if (row.State != LocalNameState.Registered || row.Name.IsWildcard || FindOwner(row.Name) is not null)
+                continue;
+            row.RefreshAt = Instant.MaxValue;
+            StartRefresh(now, i, row.Has(LocalNameFlags.ByNameServer) ? TransactionPhase.ServerRelease
+                : row.Has(LocalNameFlags.OwesNameServer) ? TransactionPhase.ServerClaim
+                : TransactionPhase.BroadcastClaim);
+        }
+
+        return Run(now, operation);
+    }
+
+    /// <summary>Empties the cache (<c>nbtstat -R</c>); preloaded entries stay.</summary>
+    public void PurgeCache() => _memory?.Clear(keepPreloaded: true);
+
+    /// <summary>Puts a name into the cache for good, as a <c>#PRE</c> line of LMHOSTS does.</summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="name">The name; without a scope, in the node's.</param>
+    /// <param name="address">Its address.</param>
+    public void PreloadName(Instant now, NetBiosName name, Ipv4Address address) =>
+        Remember(now, InScope(name), new NbEntry(default, address), Instant.MaxValue);
+
+    /// <summary>Stops the machine in good order: releases its names, then hears and says nothing any more until it boots again.</summary>
+    /// <param name="now">The current time.</param>
+    /// <returns>The command's id; its result comes when the last name is released.</returns>
+    public OperationId Shutdown(Instant now)
+    {
+        if (_shutdownOperation != default)
+            return _shutdownOperation;
+        Cancel(ref _bootOperation, now, OperationKind.Boot);
+        var operation = _shutdownOperation = NextOperation();
+        for (int i = 0; i < _nameCount;)
+        {
+            int count = _nameCount;
+            if (_names[i].State != LocalNameState.Releasing)
+                StartRelease(now, _names[i].Name, null);
+            i += _nameCount == count ? 1 : 0; // one in conflict is gone already
+        }
+
+        return Run(now, operation);
+    }
+
+    private NetBiosName UserName(string user)
+    {
+        ArgumentNullException.ThrowIfNull(user);
+        return new NetBiosName(user, NameSuffix.Messenger, _options.Scope);
+    }
+
+    private OperationId NextOperation() => new(++_lastOperation);
+
+    private OperationId Run(Instant now, OperationId operation)
+    {
+        Settle(now);
+        return operation;
+    }
+
+    /// <summary>After whatever happened: goes on with a boot or a shutdown, and says when to call back.</summary>
+    private void Settle(Instant now)
+    {
+        if (_bootOperation != default)
+            ContinueBoot(now);
+        if (_shutdownOperation != default)
+            FinishShutdown(now);
+        SetNextTimeout();
+    }
+
+    private void Cancel(ref OperationId operation, Instant now, OperationKind kind)
+    {
+        if (operation != default)
+            Report(now, operation, kind, default, OperationOutcome.Cancelled);
+        operation = default;
+    }
+
+    /// <summary>Once every claim of a wave has ended, starts the next; after the last one, the boot is done.</summary>
+    private void ContinueBoot(Instant now)
+    {
+        var names = _options.Dialect.BootNames;
+        while (_bootOperation != default && !HasTransaction(TransactionFlags.Boot))
+        {
+            bool more = false;
+            int wave = _bootWave++;
+            foreach (var boot in names)
+            {
+                more |= boot.Wave >= wave;
+                if (boot.Wave == wave && MakeBootName(boot) is { } name)
+                    StartRegistration(now, name, TransactionFlags.Boot | (boot.IsGroup ? TransactionFlags.Group : TransactionFlags.None), null);
+            }
+
+            if (!more)
+                EndBoot(now, OperationOutcome.Succeeded);
+        }
+    }
+
+    private void EndBoot(Instant now, OperationOutcome outcome)
+    {
+        if (_bootOperation != default)
+            Report(now, _bootOperation, OperationKind.Boot, default, outcome);
+        _bootOperation = default;
+    }
+
+    private NetBiosName? MakeBootName(BootName boot) => boot.Part switch
+    {
+        BootNamePart.Computer => ComputerName.WithSuffix(boot.Suffix),
+        _ when _options.Workgroup is { } workgroup => new NetBiosName(workgroup, boot.Suffix, _options.Scope),
+        _ => null,
+    };
+
+    private void FinishShutdown(Instant now)
+    {
+        if (_shutdownOperation == default || _nameCount > 0)
+            return;
+        Report(now, _shutdownOperation, OperationKind.Shutdown, default, OperationOutcome.Succeeded);
+        _shutdownOperation = default;
+        _transactions = null;
+        _memory = null;
+        _isOff = true;
+    }
+
+    private void Report(
+        Instant now, OperationId operation, OperationKind kind, in NetBiosName name, OperationOutcome outcome, Ipv4Address responder = default,
+        NbnsRcode rcode = default)
+    {
+        if (_options.ReportsResults && operation != default)
+        {
+            Report(new OperationResult
+            {
+                Id = operation,
+                Kind = kind,
+                Name = name,
+                Outcome = outcome,
+                CompletedAt = now,
+                Responder = responder,
+                Rcode = rcode,
+            });
+        }
+    }
+
+    private void Report(OperationResult result)
+    {
+        if (_options.ReportsResults)
+            (_reports ??= new NodeReports()).Add(result);
+    }
+}

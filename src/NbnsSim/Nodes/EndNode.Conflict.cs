@@ -1,0 +1,48 @@
+using NbnsSim.Events;
+using NbnsSim.Messages;
+
+namespace NbnsSim.Nodes;
+
+/// <content>Names in conflict: RFC 1001 §15.1.3.5, RFC 1002 §5.1.1.5; the flag is kept for each interface (MS-NBTE §3.1.1).</content>
+public sealed partial class EndNode
+{
+    /// <summary>A name conflict demand, or a NEGATIVE response that answers nothing we asked.</summary>
+    private void OnUnsolicitedRefusal(in Incoming incoming, int index, NbnsMessageKind kind)
+    {
+        if (index < 0)
+            return;
+        ref var row = ref _names[index];
+        if (row.State != LocalNameState.Registered || IsInConflict(row, incoming.Interface) || row.Name.IsWildcard)
+            return; // RFC 1001 §15.1.3.5: only a name that was successfully registered can be in conflict
+        var dialect = _options.Dialect;
+        if (kind == NbnsMessageKind.NegativeNameRegistrationResponse && !dialect.UnsolicitedNegativeMeansConflict)
+            return;
+        if ((dialect.SolicitedConflictsOnly || dialect.NoNameReleaseOnDemand) && !IsNameServer(incoming.Source.Address)) // MS00-047, Q269239
+            return;
+
+        MarkConflict(index, incoming.Interface); // RFC 1001 §15.1.3.5: only the node that receives the demand marks its name
+        var rule = kind == NbnsMessageKind.NameConflictDemand ? EndNodeRules.ConflictDemand : EndNodeRules.UnsolicitedNegative;
+        Log(NetBtEvent.DuplicateName(incoming.Now, incoming.Source.Address, row.Name) with { Reason = ReasonOf(incoming, rule) });
+    }
+
+    /// <summary>
+    /// Marks a name: no longer defended, answered for or refreshed, and of no use until it is deleted (RFC 1001 §15.1.3.5).
+    /// </summary>
+    private void MarkConflict(int index, int interfaceIndex)
+    {
+        ref var row = ref _names[index];
+        row.ConflictInterfaces |= (ushort)(1 << interfaceIndex);
+        if (FindOwner(row.Name, interfaceIndex) is { } transaction)
+            Close(transaction); // RFC 1001 §15.1.3.5: "nor should the node send name refresh messages for that name"
+        if (row.ConflictInterfaces == (1 << InterfaceCount) - 1)
+        {
+            row.State = LocalNameState.Conflict;
+            row.RefreshAt = Instant.MaxValue;
+        }
+    }
+
+    private void Log(NetBtEvent logged) => (_reports ??= new NodeReports()).Add(logged);
+
+    private static NetBtEventReason ReasonOf(in Incoming incoming, NetBtRule rule) =>
+        new(rule, incoming.Source, incoming.Packet.TransactionId, incoming.IsBroadcast);
+}

@@ -1,0 +1,117 @@
+using NbnsSim.Messages;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Nodes;
+
+/// <content>What others ask or claim: RFC 1002 §5.1.1.5, §5.1.2.5, §5.1.3.5.</content>
+public sealed partial class EndNode
+{
+    /// <summary>'*' and seven zero octets, or spaces: how the wildcard of node status begins.</summary>
+    private const ulong WildcardHigh = 0x2A00_0000_0000_0000;
+    private const ulong SpacedWildcardHigh = 0x2A20_2020_2020_2020;
+
+    private void HandleRequest(in Incoming incoming, ulong high, ulong low)
+    {
+        int index = Find(high, low, incoming.Packet.Name);
+        if (index < 0 && incoming.IsBroadcast && _memory is null && !_options.EnableProxy && high is not (WildcardHigh or SpacedWildcardHigh))
+            return; // not about us: most of what a segment carries
+
+        switch (NbnsClassification.Classify(incoming.Packet))
+        {
+            case NbnsMessageKind.NameRegistrationRequest or NbnsMessageKind.MultihomedNameRegistrationRequest:
+                OnClaim(incoming, index);
+                break;
+            case NbnsMessageKind.NameOverwriteDemand: // RFC 1002 §5.1.1.5: the cache learns of it, the own table does not
+                Correct(high, low, incoming.Packet.Name, incoming.Packet.Record.FirstEntry);
+                break;
+            case NbnsMessageKind.NameReleaseRequest or NbnsMessageKind.NameReleaseDemand:
+                OnRelease(incoming, index, high, low);
+                Settle(incoming.Now);
+                break;
+            case NbnsMessageKind.NameQueryRequest:
+                OnQuery(incoming, index);
+                break;
+            case NbnsMessageKind.NodeStatusRequest:
+                OnNodeStatus(incoming, index);
+                break;
+        }
+    }
+
+    private void HandleResponse(in Incoming incoming, ulong high, ulong low)
+    {
+        var packet = incoming.Packet;
+        var kind = NbnsClassification.Classify(packet);
+        if (kind == NbnsMessageKind.Unknown)
+            return;
+        bool taken = false;
+        for (var transaction = _transactions; transaction is not null && !taken; transaction = transaction.Next)
+        {
+            // RFC 1002 §4.2.1.1: an answer has its request's NAME_TRN_ID; that it also is about the same name keeps strays out.
+            if (transaction.TransactionId != packet.TransactionId || transaction.Name.High != high || transaction.Name.Low != low
+                || !packet.Name.ScopeIs(transaction.Name.Scope))
+                continue;
+            taken = transaction.Phase switch
+            {
+                TransactionPhase.BroadcastClaim or TransactionPhase.ServerClaim or TransactionPhase.ServerUpdate => OnClaimAnswer(incoming, transaction, kind),
+                TransactionPhase.Challenge => OnChallengeAnswer(incoming, transaction, kind),
+                TransactionPhase.ServerRefresh => OnRefreshAnswer(incoming, transaction, kind),
+                TransactionPhase.ServerRelease => OnReleaseAnswer(incoming, transaction, kind),
+                TransactionPhase.BroadcastQuery or TransactionPhase.ServerQuery or TransactionPhase.ConflictWatch => OnQueryAnswer(incoming, transaction, kind),
+                TransactionPhase.NodeStatus => OnNodeStatusAnswer(incoming, transaction, kind),
+                _ => false,
+            };
+        }
+
+        if (!taken && kind is NbnsMessageKind.NameConflictDemand or NbnsMessageKind.NegativeNameRegistrationResponse)
+            OnUnsolicitedRefusal(incoming, Find(high, low, packet.Name), kind);
+        else if (!taken)
+            return;
+        Settle(incoming.Now);
+    }
+
+    /// <summary>Somebody claims a name.</summary>
+    private void OnClaim(in Incoming incoming, int index)
+    {
+        if (!_plan.DefendsNames || index < 0)
+            return;
+        ref readonly var row = ref _names[index];
+        var claim = incoming.Packet.Record.FirstEntry;
+        if (row.State != LocalNameState.Registered
+            || row.ConflictInterfaces != 0 // RFC 1001 §15.1.3.5; MS-NBTE §3.1.5.1: whichever interface it is in conflict on
+            || row.Name.IsWildcard // MS-NBTE §3.1.5.1
+            || (row.IsGroup && claim.Flags.IsGroup) // RFC 1002 §5.1.1.5: any node may join a group
+            || IsOwnAddress(claim.Address))
+            return;
+        // RFC 1002 §5.1.1.5: NEGATIVE, ACT_ERR; RDATA is the owner's (§4.2.6)
+        Reply(incoming, OutgoingForm.Response, NbnsFlagWords.RegistrationResponse | (ushort)NbnsRcode.ActiveError, row.Name, entry: OwnEntry(row, incoming.Interface));
+    }
+
+    /// <summary>Somebody looks for a name.</summary>
+    private void OnQuery(in Incoming incoming, int index)
+    {
+        if (index >= 0 && !_names[index].Name.IsWildcard)
+        {
+            ref readonly var row = ref _names[index];
+            if (row.State == LocalNameState.Registered && !IsInConflict(row, incoming.Interface))
+            {
+                // RFC 1002 §5.1.1.5, §5.1.2.5: POSITIVE; RD is copied, AA always set, RA the name server's (§4.2.13)
+                Reply(incoming, OutgoingForm.OwnAddresses, NbnsFlagWords.QueryResponse, row.Name, row.TimeToLive, OwnEntry(row, incoming.Interface));
+                return;
+            }
+        }
+
+        // RFC 1002 §5.1.1.5, §5.1.3.5: nobody answers a broadcast with NEGATIVE. §5.1.2.5: a P node asked alone does; MS-NBTE §4.1: so does Windows.
+        if (!incoming.IsBroadcast && (_plan.AnswersMisses || _options.Dialect.AnswersUnicastMisses) && incoming.Packet.Name.TryGetName(out var name))
+            Reply(incoming, OutgoingForm.NegativeQuery, NbnsFlagWords.QueryResponse | (ushort)NbnsRcode.NameError, name);
+    }
+
+    /// <summary>Somebody wants our names: for a name we hold, or the wildcard (RFC 1002 §5.1.1.5, §4.2.17).</summary>
+    private void OnNodeStatus(in Incoming incoming, int index)
+    {
+        if (incoming.Packet.Name.TryGetName(out var name)
+            && (name.IsStatusWildcard || (index >= 0 && _names[index].State != LocalNameState.Registering)))
+            Reply(incoming, OutgoingForm.NodeStatus, NbnsFlagWords.NodeStatusResponse, name);
+    }
+
+    private NbEntry OwnEntry(in LocalName row, int interfaceIndex) => new(new NbFlags(row.IsGroup, _plan.NodeType), GetInterface(interfaceIndex).Address);
+}

@@ -1,0 +1,123 @@
+using NbnsSim.Messages;
+using NbnsSim.Protocol;
+
+namespace NbnsSim.Nodes;
+
+/// <content>Which name server to ask, and what when it is silent; challenges (RFC 1002 §5.1.2.1).</content>
+public sealed partial class EndNode
+{
+    private bool IsNameServer(Ipv4Address address) => _options.NameServers.Contains(address);
+
+    /// <summary>Turns to the current name server.</summary>
+    /// <returns>False where there is none, or none has answered lately.</returns>
+    private bool TryBeginWithServer(Instant now, NodeTransaction transaction, TransactionPhase phase)
+    {
+        if (_options.NameServers.IsEmpty || now < (_memory?.ServersDownUntil ?? Instant.MinValue)) // WinsDownTimeout
+            return false;
+        transaction.Target = transaction.Server = _options.NameServers[_memory?.CurrentServer ?? 0];
+        transaction.ServersTried = 1;
+        Begin(now, transaction, phase);
+        return true;
+    }
+
+    /// <summary>A name server answered: it is the one to ask from now on.</summary>
+    private void NoteServerAnswered(Instant now, NodeTransaction transaction)
+    {
+        int server = _options.NameServers.IndexOf(transaction.Server);
+        if (server < 0 || (_memory is null && server == 0))
+            return;
+        var memory = _memory ??= new NodeMemory();
+        memory.ServersDownUntil = Instant.MinValue;
+        if (server == memory.CurrentServer)
+            return;
+        memory.CurrentServer = (byte)server;
+        memory.SwitchBacksLeft = server == 0 ? 0 : _options.Dialect.Timing.SwitchBackCount; // Q247559
+        memory.SwitchBackAt = server == 0 || memory.SwitchBacksLeft == 0 ? Instant.MaxValue : now + _options.Dialect.Timing.SwitchBackInterval;
+        if (server != 0)
+            return;
+        for (int i = 0; i < _nameCount; i++) // the primary is back: it has to hear of every name
+        {
+            if (_names[i].Has(LocalNameFlags.ByNameServer) && _names[i].State == LocalNameState.Registered && FindOwner(_names[i].Name) is null)
+                _names[i].RefreshAt = now;
+        }
+    }
+
+    /// <summary>A name server did not answer: the next one, until all were asked.</summary>
+    private void OnServerSilent(Instant now, NodeTransaction transaction)
+    {
+        var servers = _options.NameServers;
+        int current = servers.IndexOf(transaction.Server);
+        if (current >= 0 && transaction.ServersTried < servers.Length && !transaction.Has(TransactionFlags.SwitchBack))
+        {
+            transaction.ServersTried++;
+            transaction.Target = transaction.Server = servers[(current + 1) % servers.Length];
+            Begin(now, transaction, transaction.Phase);
+            return;
+        }
+
+        if (_options.Dialect.Timing.NameServerDownTimeout > TimeSpan.Zero && !transaction.Has(TransactionFlags.SwitchBack))
+            (_memory ??= new NodeMemory()).ServersDownUntil = now + _options.Dialect.Timing.NameServerDownTimeout;
+        EndStep(now, transaction, StepOutcomes.Silence);
+    }
+
+    /// <summary>Every 10 minutes, one name is refreshed with the primary name server: when it answers, all go back to it (Q247559).</summary>
+    private void TrySwitchBack(Instant now)
+    {
+        var memory = _memory!;
+        memory.SwitchBacksLeft--;
+        memory.SwitchBackAt = memory.SwitchBacksLeft > 0 ? now + _options.Dialect.Timing.SwitchBackInterval : Instant.MaxValue;
+        for (int i = 0; i < _nameCount; i++)
+        {
+            ref var row = ref _names[i];
+            if (!row.Has(LocalNameFlags.ByNameServer) || row.State != LocalNameState.Registered || FindOwner(row.Name) is not null)
+                continue;
+            if (Open(default, OperationKind.Refresh, row.Name, ClaimFlags(row) | TransactionFlags.SwitchBack, null) is { } transaction)
+            {
+                transaction.Target = transaction.Server = _options.NameServers[0];
+                Begin(now, transaction, TransactionPhase.ServerRefresh);
+            }
+
+            return;
+        }
+    }
+
+    /// <summary>The name server says who holds the name: ask that node (RFC 1002 §5.1.2.1).</summary>
+    private void StartChallenge(Instant now, NodeTransaction transaction, Ipv4Address owner)
+    {
+        if (owner == Ipv4Address.Any || owner == Ipv4Address.Broadcast || owner.IsMulticast || IsOwnAddress(owner))
+        {
+            StartUpdate(now, transaction); // nobody else to ask
+            return;
+        }
+
+        transaction.Target = owner;
+        Begin(now, transaction, TransactionPhase.Challenge);
+    }
+
+    private bool OnChallengeAnswer(in Incoming incoming, NodeTransaction transaction, NbnsMessageKind kind)
+    {
+        if (incoming.Source.Address != transaction.Target)
+            return false;
+        switch (kind)
+        {
+            case NbnsMessageKind.PositiveNameQueryResponse: // RFC 1002 §5.1.2.1: it lives, and has the name
+                EndStep(incoming.Now, transaction, StepOutcomes.Refusal, incoming.Source.Address, Wire.NbnsRcode.ActiveError);
+                return true;
+            case NbnsMessageKind.NegativeNameQueryResponse: // RFC 1002 §5.1.2.1; §5.1.3.1 forgets the update here, a slip
+                StartUpdate(incoming.Now, transaction);
+                return true;
+            case NbnsMessageKind.WaitForAcknowledgementResponse:
+                Wait(incoming, transaction);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>The challenged owner does not hold the name any more: NAME UPDATE REQUEST, and obey its answer (RFC 1002 §5.1.2.1).</summary>
+    private void StartUpdate(Instant now, NodeTransaction transaction)
+    {
+        transaction.Target = transaction.Server;
+        Begin(now, transaction, TransactionPhase.ServerUpdate);
+    }
+}

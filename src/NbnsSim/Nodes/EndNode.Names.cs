@@ -1,0 +1,129 @@
+using NbnsSim.Names;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Nodes;
+
+/// <summary>A row of a node's own name table, as others may see it.</summary>
+/// <param name="Name">The name, with its scope.</param>
+/// <param name="IsGroup">Whether it is a group name.</param>
+/// <param name="State">What is up with it; conflict when it is in conflict on any interface.</param>
+/// <param name="TimeToLive">What the name server granted, in seconds; 0 for ever, or never granted.</param>
+/// <param name="RefreshAt">When the name server hears of it next; <see langword="null"/> for never.</param>
+/// <param name="IsWithNameServer">Whether the name server knows it.</param>
+public readonly record struct LocalNameInfo(NetBiosName Name, bool IsGroup, LocalNameState State, uint TimeToLive, Instant? RefreshAt, bool IsWithNameServer);
+
+/// <content>The local name table and the tables of nbtstat.</content>
+public sealed partial class EndNode
+{
+    /// <summary>How many names are in the node's own table.</summary>
+    public int NameCount => _nameCount;
+
+    /// <summary>A row of the node's own table; they stand in the order in which the names were added.</summary>
+    /// <param name="index">0 to <see cref="NameCount"/> − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is outside that range.</exception>
+    public LocalNameInfo GetName(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, _nameCount, nameof(index));
+        ref readonly var row = ref _names[index];
+        return new LocalNameInfo(
+            row.Name,
+            row.IsGroup,
+            row.ConflictInterfaces != 0 ? LocalNameState.Conflict : row.State,
+            row.TimeToLive,
+            row.RefreshAt == Instant.MaxValue ? null : row.RefreshAt,
+            row.Has(LocalNameFlags.ByNameServer));
+    }
+
+    /// <summary>What is up with a name in the node's own table.</summary>
+    /// <param name="name">The name; without a scope, in the node's.</param>
+    /// <returns><see langword="null"/> where the name is not in the table.</returns>
+    public LocalNameState? GetNameState(NetBiosName name) => Find(InScope(name)) is >= 0 and var index ? GetName(index).State : null;
+
+    /// <summary>The rows of <c>nbtstat -n</c>.</summary>
+    /// <param name="interfaceIndex">Which interface's table: conflict is marked for each (MS-NBTE §3.1.1).</param>
+    public NbtStatNameRow[] GetNameRows(int interfaceIndex = 0)
+    {
+        var rows = new NbtStatNameRow[_nameCount];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            ref readonly var row = ref _names[i];
+            var status = IsInConflict(row, interfaceIndex) ? NbtStatStatus.Conflict : row.State switch
+            {
+                LocalNameState.Registering => NbtStatStatus.Registering,
+                LocalNameState.Releasing => NbtStatStatus.Deregistered,
+                _ => NbtStatStatus.Registered,
+            };
+            rows[i] = new NbtStatNameRow(row.Name, row.IsGroup, status);
+        }
+
+        return rows;
+    }
+
+    /// <summary>The rows of <c>nbtstat -c</c>: remote names, in the order in which they were learnt.</summary>
+    /// <param name="now">The current time, from which their lives count.</param>
+    public NbtStatCacheRow[] GetCacheRows(Instant now)
+    {
+        var rows = new List<NbtStatCacheRow>();
+        foreach (ref readonly var entry in _memory is null ? default : _memory.Cache)
+        {
+            if (entry.ExpiresAt == Instant.MaxValue)
+                rows.Add(new NbtStatCacheRow(entry.Name, entry.Entry.Flags.IsGroup, entry.Entry.Address, NbtStatCacheRow.Preloaded));
+            else if (entry.ExpiresAt > now)
+                rows.Add(new NbtStatCacheRow(entry.Name, entry.Entry.Flags.IsGroup, entry.Entry.Address, (int)(entry.ExpiresAt - now).TotalSeconds));
+        }
+
+        return [.. rows];
+    }
+
+    /// <summary>The counters of <c>nbtstat -r</c>.</summary>
+    public NbtStatStatistics GetStatistics() => new(
+        _counters.ResolvedByBroadcast, _counters.ResolvedByNameServer, _counters.RegisteredByBroadcast, _counters.RegisteredByNameServer);
+
+    /// <summary>The names last resolved by broadcast, the second part of <c>nbtstat -r</c>.</summary>
+    public NetBiosName[] GetNamesResolvedByBroadcast() => _memory is null ? [] : [.. _memory.ResolvedByBroadcast];
+
+    private static bool IsInConflict(in LocalName row, int interfaceIndex) => (row.ConflictInterfaces >> interfaceIndex & 1) != 0;
+
+    /// <summary>A name as a command has it, in the node's scope unless it brings its own.</summary>
+    private NetBiosName InScope(NetBiosName name) => name.Scope.IsEmpty ? name.WithScope(_options.Scope) : name;
+
+    private int Find(in NetBiosName name)
+    {
+        for (int i = 0; i < _nameCount; i++)
+        {
+            if (_names[i].Name == name)
+                return i;
+        }
+
+        return -1;
+    }
+
+    /// <summary>The row of the name in a packet, scope included (RFC 1002 §5.1); allocates nothing.</summary>
+    private int Find(ulong high, ulong low, NbnsNameView view)
+    {
+        var names = _names;
+        for (int i = 0; i < names.Length && i < _nameCount; i++)
+        {
+            ref readonly var name = ref names[i].Name;
+            if (name.Low == low && name.High == high && view.ScopeIs(name.Scope))
+                return i;
+        }
+
+        return -1;
+    }
+
+    private int AddRow(in NetBiosName name, bool isGroup, LocalNameState state)
+    {
+        if (_nameCount == _names.Length)
+            Array.Resize(ref _names, _nameCount + 1); // exact: most nodes add a few names once
+        _names[_nameCount] = new LocalName { Name = name, RefreshAt = Instant.MaxValue, State = state, Flags = isGroup ? LocalNameFlags.Group : LocalNameFlags.None };
+        return _nameCount++;
+    }
+
+    private void RemoveRow(int index)
+    {
+        _names.AsSpan((index + 1)..).CopyTo(_names.AsSpan(index));
+        _nameCount--;
+        Array.Resize(ref _names, _nameCount);
+    }
+}

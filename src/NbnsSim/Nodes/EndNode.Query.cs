@@ -1,0 +1,225 @@
+using System.Collections.Immutable;
+using NbnsSim.Messages;
+using NbnsSim.Names;
+using NbnsSim.Protocol;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Nodes;
+
+/// <content>Finding names (RFC 1002 §5.1.1.2, §5.1.2.2, §5.1.3.2), noticing conflicts on the way (§5.1.1.3), and the cache.</content>
+public sealed partial class EndNode
+{
+    /// <summary>How often a query follows a redirect before it counts as unanswered; two name servers may point at each other.</summary>
+    private const int MaxRedirects = 4;
+
+    private OperationId StartQuery(Instant now, NetBiosName name, ushort? transactionId)
+    {
+        var operation = NextOperation();
+        if (transactionId is null && AnswerFromTables(now, operation, name))
+            return operation;
+        if (Open(operation, OperationKind.Query, name, TransactionFlags.None, transactionId) is { } transaction)
+            StartStep(now, transaction);
+        else
+            Report(now, operation, OperationKind.Query, name, OperationOutcome.OutOfResources);
+        return operation;
+    }
+
+    /// <summary>Own names first, then the cache (Q119493).</summary>
+    private bool AnswerFromTables(Instant now, OperationId operation, in NetBiosName name)
+    {
+        int index = Find(name);
+        if (index >= 0 && _names[index].ConflictInterfaces != 0) // RFC 1001 §15.1.3.5
+        {
+            Report(now, operation, OperationKind.Query, name, OperationOutcome.NameConflict);
+            return true;
+        }
+
+        if (index >= 0 && _names[index].State == LocalNameState.Registered)
+        {
+            var entries = ImmutableArray.CreateBuilder<NbEntry>(InterfaceCount);
+            for (int i = 0; i < InterfaceCount; i++)
+                entries.Add(OwnEntry(_names[index], i));
+            Report(new OperationResult
+            {
+                Id = operation,
+                Kind = OperationKind.Query,
+                Name = name,
+                CompletedAt = now,
+                Source = AnswerSource.OwnName,
+                Responder = Address,
+                Entries = entries.MoveToImmutable(),
+            });
+            return true;
+        }
+
+        if (_memory is null || _memory.Find(name.High, name.Low, name.Scope) is not (>= 0 and var at) || _memory.Cache[at].ExpiresAt <= now)
+            return false;
+        Report(new OperationResult
+        {
+            Id = operation,
+            Kind = OperationKind.Query,
+            Name = name,
+            CompletedAt = now,
+            Source = AnswerSource.Cache,
+            Entries = [_memory.Cache[at].Entry],
+        });
+        return true;
+    }
+
+    private bool OnQueryAnswer(in Incoming incoming, NodeTransaction transaction, NbnsMessageKind kind)
+    {
+        if (transaction.Phase == TransactionPhase.BroadcastQuery)
+        {
+            // RFC 1002 §5.1.1.2: the first positive answer is the answer; anything else is ignored.
+            if (kind != NbnsMessageKind.PositiveNameQueryResponse || incoming.Packet.Record.EntryCount == 0)
+                return false;
+            OnFound(incoming, transaction, AnswerSource.Broadcast);
+            transaction.FirstResponder = incoming.Source.Address;
+            transaction.FirstEntry = incoming.Packet.Record.FirstEntry;
+            transaction.Phase = TransactionPhase.ConflictWatch; // RFC 1002 §5.1.1.2: start CONFLICT_TIMER
+            transaction.TriesLeft = 0;
+            transaction.Deadline = incoming.Now + _options.Dialect.Timing.ConflictTimeout;
+            return true;
+        }
+
+        if (transaction.Phase == TransactionPhase.ConflictWatch)
+            return kind == NbnsMessageKind.PositiveNameQueryResponse && OnFurtherAnswer(incoming, transaction);
+
+        if (incoming.Source.Address != transaction.Target)
+            return false;
+        switch (kind)
+        {
+            case NbnsMessageKind.PositiveNameQueryResponse when incoming.Packet.Record.EntryCount > 0:
+                NoteServerAnswered(incoming.Now, transaction);
+                OnFound(incoming, transaction, AnswerSource.NameServer);
+                Close(transaction);
+                return true;
+            case NbnsMessageKind.NegativeNameQueryResponse:
+                NoteServerAnswered(incoming.Now, transaction);
+                EndStep(incoming.Now, transaction, StepOutcomes.Refusal, incoming.Source.Address, incoming.Packet.Rcode);
+                return true;
+            case NbnsMessageKind.RedirectNameQueryResponse:
+                NoteServerAnswered(incoming.Now, transaction);
+                FollowRedirect(incoming, transaction);
+                return true;
+            case NbnsMessageKind.WaitForAcknowledgementResponse:
+                NoteServerAnswered(incoming.Now, transaction);
+                Wait(incoming, transaction);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>
+    /// A further answer while CONFLICT_TIMER runs: if it is no duplicate of the first and either is unique, the node that sent it is told of
+    /// the conflict, and the first never is (RFC 1001 §15.1.3.5, RFC 1002 §5.1.1.3).
+    /// </summary>
+    private bool OnFurtherAnswer(in Incoming incoming, NodeTransaction transaction)
+    {
+        var record = incoming.Packet.Record;
+        var first = transaction.FirstEntry;
+        bool duplicate = incoming.Source.Address == transaction.FirstResponder;
+        for (int i = 0; i < record.EntryCount; i++)
+            duplicate |= record.GetEntry(i).Address == first.Address && record.GetEntry(i).Flags.IsGroup == first.Flags.IsGroup; // another way to the same host
+        if (record.EntryCount == 0 || duplicate || (first.Flags.IsGroup && record.FirstEntry.Flags.IsGroup))
+            return true;
+
+        // RFC 1002 §4.2.8: TTL 0, G clear, address 0.0.0.0; to port 137 whatever port answered, since it is a demand (§5.1)
+        _outbox.Enqueue(new OutgoingPacket
+        {
+            Form = OutgoingForm.Response,
+            Name = transaction.Name,
+            Destination = NodeEndpoint(incoming.Source.Address),
+            TransactionId = transaction.TransactionId,
+            Flags = NbnsFlagWords.ConflictDemand,
+            Interface = (byte)incoming.Interface,
+        });
+        Forget(transaction.Name.High, transaction.Name.Low, incoming.Packet.Name);
+        return true;
+    }
+
+    private void FollowRedirect(in Incoming incoming, NodeTransaction transaction)
+    {
+        Ipv4Address next = default;
+        foreach (var record in incoming.Packet.Records)
+        {
+            if (record.Type == NbnsType.A && record.Data.Length == Ipv4Address.Size)
+                next = Ipv4Address.Read(record.Data); // RFC 1002 §4.2.15 NSD_IP_ADDR
+        }
+
+        if (next == default || ++transaction.Redirects > MaxRedirects)
+        {
+            EndStep(incoming.Now, transaction, StepOutcomes.Silence);
+            return;
+        }
+
+        transaction.Target = next; // RFC 1002 §5.1.2.2: ask there
+        Begin(incoming.Now, transaction, TransactionPhase.ServerQuery);
+    }
+
+    private void OnFound(in Incoming incoming, NodeTransaction transaction, AnswerSource source)
+    {
+        var record = incoming.Packet.Record;
+        if (source == AnswerSource.Broadcast)
+            _counters.ResolvedByBroadcast++;
+        else
+            _counters.ResolvedByNameServer++;
+        Remember(incoming.Now, transaction.Name, record.FirstEntry, incoming.Now + _options.Dialect.Timing.CacheTimeout);
+        if (source == AnswerSource.Broadcast)
+            _memory!.NoteResolved(transaction.Name);
+        if (!_options.ReportsResults || transaction.Has(TransactionFlags.Silent))
+            return;
+        var entries = ImmutableArray.CreateBuilder<NbEntry>(record.EntryCount);
+        for (int i = 0; i < record.EntryCount; i++)
+            entries.Add(record.GetEntry(i));
+        Report(new OperationResult
+        {
+            Id = transaction.Operation,
+            Kind = OperationKind.Query,
+            Name = transaction.Name,
+            CompletedAt = incoming.Now,
+            Source = source,
+            Responder = incoming.Source.Address,
+            Entries = entries.MoveToImmutable(),
+        });
+    }
+
+    private void FinishQuery(Instant now, NodeTransaction transaction, StepOutcomes outcome, Ipv4Address responder, NbnsRcode rcode)
+    {
+        Close(transaction);
+        bool asked = _plan.Query[transaction.Step].Means == PlanMeans.Broadcast || outcome == StepOutcomes.Refusal;
+        if (!transaction.Has(TransactionFlags.Silent))
+            Report(now, transaction.Operation, OperationKind.Query, transaction.Name, asked ? OperationOutcome.NotFound : OperationOutcome.NoAnswer, responder, rcode);
+    }
+
+    private void Remember(Instant now, in NetBiosName name, NbEntry entry, Instant expiresAt) =>
+        (_memory ??= new NodeMemory()).Put(name, entry, expiresAt, now, _options.CacheCapacity);
+
+    /// <summary>Drops a cache entry that a packet says is no longer true; what was preloaded stays.</summary>
+    private void Forget(ulong high, ulong low, NbnsNameView view)
+    {
+        if (FindCached(high, low, view) is >= 0 and var at && _memory!.Cache[at].ExpiresAt != Instant.MaxValue)
+            _memory.RemoveAt(at);
+    }
+
+    /// <summary>Corrects a cache entry; a name that nobody asked for is not learnt.</summary>
+    private void Correct(ulong high, ulong low, NbnsNameView view, NbEntry entry)
+    {
+        if (FindCached(high, low, view) is >= 0 and var at && _memory!.Cache[at].ExpiresAt != Instant.MaxValue)
+            _memory.Correct(at, entry);
+    }
+
+    private int FindCached(ulong high, ulong low, NbnsNameView view)
+    {
+        var cache = _memory is null ? default : _memory.Cache;
+        for (int i = 0; i < cache.Length; i++)
+        {
+            ref readonly var name = ref cache[i].Name;
+            if (name.Low == low && name.High == high && view.ScopeIs(name.Scope))
+                return i;
+        }
+
+        return -1;
+    }
+}

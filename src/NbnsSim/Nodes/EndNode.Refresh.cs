@@ -1,0 +1,115 @@
+using NbnsSim.Events;
+using NbnsSim.Messages;
+using NbnsSim.Names;
+using NbnsSim.Protocol;
+
+namespace NbnsSim.Nodes;
+
+/// <content>Keeping names alive at the name server: RFC 1002 §5.1.2.6, Q153713, Q188598.</content>
+public sealed partial class EndNode
+{
+    private TimeSpan InitialRefreshInterval => _options.Dialect.Timing.InitialRefreshTimeout / 8; // InitialRefreshT.O.
+
+    private static TransactionFlags ClaimFlags(in LocalName row) =>
+        TransactionFlags.Silent | (row.IsGroup ? TransactionFlags.Group : TransactionFlags.None);
+
+    /// <summary>The name server grants a name for some seconds: it hears of us again after half of them (Q153713), but not within five minutes (MS-NBTE §3.1.4.1).</summary>
+    private void Grant(Instant now, in NetBiosName name, uint timeToLive)
+    {
+        if (Find(name) is not (>= 0 and var index))
+            return;
+        ref var row = ref _names[index];
+        row.TimeToLive = timeToLive;
+        if (timeToLive == 0) // RFC 1002 §6 INFINITE_TTL
+            return;
+        var interval = TimeSpan.FromSeconds(timeToLive) / 2;
+        var shortest = _options.Dialect.Timing.MinimumRefreshInterval;
+        var at = now + (interval > shortest ? interval : shortest);
+        row.RefreshAt = at < row.RefreshAt ? at : row.RefreshAt; // with several interfaces, the lowest TTL wins (Q153713)
+    }
+
+    /// <summary>The refresh timer of a name fires (RFC 1002 §6 REFRESH_TIMER).</summary>
+    private void OnRefreshDue(Instant now, int index)
+    {
+        ref var row = ref _names[index];
+        row.RefreshAt = Instant.MaxValue;
+        if (row.State == LocalNameState.Registered && FindOwner(row.Name) is null)
+            StartRefresh(now, index, row.Has(LocalNameFlags.OwesNameServer) ? TransactionPhase.ServerClaim : TransactionPhase.ServerRefresh);
+    }
+
+    /// <summary>Tells whoever has to know of the name again, on every interface on which it is not in conflict.</summary>
+    private void StartRefresh(Instant now, int index, TransactionPhase phase)
+    {
+        var name = _names[index].Name;
+        var flags = ClaimFlags(_names[index]);
+        for (int i = 0; i < InterfaceCount; i++)
+        {
+            if (Find(name) is not (>= 0 and var at) || IsInConflict(_names[at], i)) // RFC 1001 §15.1.3.5: no refresh in conflict
+                continue;
+            if (Open(default, OperationKind.Refresh, name, flags, null, i) is not { } transaction)
+                RetryRefresh(now, ref _names[at]);
+            else if (phase == TransactionPhase.BroadcastClaim)
+                Begin(now, transaction, phase);
+            else if (!TryBeginWithServer(now, transaction, phase))
+                EndRefresh(now, transaction, StepOutcomes.Silence, default);
+        }
+    }
+
+    private bool OnRefreshAnswer(in Incoming incoming, NodeTransaction transaction, NbnsMessageKind kind)
+    {
+        if (incoming.Source.Address != transaction.Target)
+            return false;
+        switch (kind)
+        {
+            case NbnsMessageKind.PositiveNameRegistrationResponse: // RFC 1002 §5.1.2.6: restart the timer
+                NoteServerAnswered(incoming.Now, transaction);
+                Grant(incoming.Now, transaction.Name, incoming.Packet.Record.TimeToLive);
+                EndStep(incoming.Now, transaction, StepOutcomes.Success, incoming.Source.Address);
+                return true;
+            case NbnsMessageKind.NegativeNameRegistrationResponse or NbnsMessageKind.NameConflictDemand:
+                NoteServerAnswered(incoming.Now, transaction);
+                EndStep(incoming.Now, transaction, StepOutcomes.Refusal, incoming.Source.Address, incoming.Packet.Rcode);
+                return true;
+            case NbnsMessageKind.WaitForAcknowledgementResponse:
+                NoteServerAnswered(incoming.Now, transaction);
+                Wait(incoming, transaction);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>A refresh, or a claim made again, ended.</summary>
+    private void EndRefresh(Instant now, NodeTransaction transaction, StepOutcomes outcome, Ipv4Address responder)
+    {
+        if (transaction.Phase == TransactionPhase.ServerRelease && TryBeginWithServer(now, transaction, TransactionPhase.ServerClaim))
+            return; // Q188598: nbtstat -RR releases the name first, then registers it anew
+        Close(transaction);
+        if (Find(transaction.Name) is not (>= 0 and var index))
+            return;
+        ref var row = ref _names[index];
+        switch (outcome)
+        {
+            case StepOutcomes.Success when transaction.Phase is TransactionPhase.ServerClaim or TransactionPhase.ServerUpdate:
+                NoteRegistered(now, ref row, PlanMeans.NameServer);
+                break;
+            case StepOutcomes.Refusal: // RFC 1002 §5.1.2.6: the name is another's now
+                MarkConflict(index, transaction.Interface);
+                Log(NetBtEvent.DuplicateName(now, responder, row.Name) with
+                {
+                    Reason = new NetBtEventReason(
+                        EndNodeRules.RefreshRefused, new Ipv4Endpoint(responder, _options.NameServicePort), transaction.TransactionId, ByBroadcast: false),
+                });
+                break;
+            case StepOutcomes.Silence: // RFC 1002 §5.1.2.6: the name stays, and is offered again later
+                RetryRefresh(now, ref row);
+                break;
+        }
+    }
+
+    private void RetryRefresh(Instant now, ref LocalName row)
+    {
+        var at = now + InitialRefreshInterval;
+        row.RefreshAt = at < row.RefreshAt ? at : row.RefreshAt;
+    }
+}

@@ -1,0 +1,174 @@
+using NbnsSim.Events;
+using NbnsSim.Messages;
+using NbnsSim.Names;
+using NbnsSim.Protocol;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Nodes;
+
+/// <content>Giving names up (RFC 1002 §5.1.1.4, §5.1.2.4, §5.1.3.4), and being told to.</content>
+public sealed partial class EndNode
+{
+    private OperationId StartRelease(Instant now, NetBiosName name, ushort? transactionId)
+    {
+        var operation = NextOperation();
+        int index = Find(name);
+        if (index < 0 || _names[index].State == LocalNameState.Releasing)
+        {
+            Report(now, operation, OperationKind.Release, name, OperationOutcome.NotHere);
+            return operation;
+        }
+
+        bool serverHeard = CancelRegistration(now, name);
+        ref var row = ref _names[index];
+        bool claimed = row.State == LocalNameState.Registered || serverHeard;
+        if (!claimed || name.IsWildcard)
+        {
+            RemoveRow(index);
+            Report(now, operation, OperationKind.Release, name, OperationOutcome.Succeeded);
+            return operation;
+        }
+
+        row.State = LocalNameState.Releasing;
+        row.RefreshAt = Instant.MaxValue;
+        var flags = row.IsGroup ? TransactionFlags.Group : TransactionFlags.None;
+        bool open = false;
+        for (int i = 0; i < InterfaceCount; i++)
+        {
+            if (!IsInConflict(row, i)) // a name in conflict is not ours to release: whoever holds it must not hear of it (inferred)
+                open |= Open(operation, OperationKind.Release, name, flags, i == 0 ? transactionId : null, i) is not null;
+        }
+
+        if (!open)
+        {
+            RemoveRow(index);
+            Report(now, operation, OperationKind.Release, name, OperationOutcome.Succeeded);
+            return operation;
+        }
+
+        for (int i = 0; i < InterfaceCount; i++)
+        {
+            if (FindOwner(name, i) is { } transaction)
+                StartStep(now, transaction);
+        }
+
+        return operation;
+    }
+
+    /// <summary>The NT 3.5 dialect's release of a user name that was refused at logon: see <see cref="NetBtDialect.ReleasesRefusedUserName"/>.</summary>
+    private void StartCleanupRelease(Instant now, in NetBiosName name)
+    {
+        if (Open(default, OperationKind.Release, name, TransactionFlags.NotOurs | TransactionFlags.Silent, null) is { } transaction)
+            StartStep(now, transaction);
+    }
+
+    /// <summary>An answer to a release, which only a name server gives.</summary>
+    private bool OnReleaseAnswer(in Incoming incoming, NodeTransaction transaction, NbnsMessageKind kind)
+    {
+        if (incoming.Source.Address != transaction.Target)
+            return false;
+        switch (kind)
+        {
+            case NbnsMessageKind.PositiveNameReleaseResponse:
+                NoteServerAnswered(incoming.Now, transaction);
+                EndStep(incoming.Now, transaction, StepOutcomes.Success, incoming.Source.Address);
+                return true;
+            case NbnsMessageKind.NegativeNameReleaseResponse:
+                NoteServerAnswered(incoming.Now, transaction);
+                EndStep(incoming.Now, transaction, StepOutcomes.Refusal, incoming.Source.Address, incoming.Packet.Rcode);
+                return true;
+            case NbnsMessageKind.WaitForAcknowledgementResponse:
+                NoteServerAnswered(incoming.Now, transaction);
+                Wait(incoming, transaction);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    private void FinishRelease(Instant now, NodeTransaction transaction, StepOutcomes outcome, Ipv4Address responder, NbnsRcode rcode)
+    {
+        Close(transaction);
+        int index = Find(transaction.Name);
+        if (transaction.Has(TransactionFlags.NotOurs) || index < 0)
+            return;
+        ref var row = ref _names[index];
+        if (outcome == StepOutcomes.Refusal && _shutdownOperation == default)
+        {
+            // RFC 1002 §5.1.2.4: the name server keeps it, so the node does
+            row.State = LocalNameState.Registered;
+            Grant(now, row.Name, row.TimeToLive);
+            CloseAll(row.Name);
+            Report(now, transaction.Operation, OperationKind.Release, transaction.Name, OperationOutcome.Refused, responder, rcode);
+            return;
+        }
+
+        if (FindOwner(transaction.Name) is not null)
+            return; // another interface is not done yet
+        RemoveRow(index);
+        Report(
+            now, transaction.Operation, OperationKind.Release, transaction.Name,
+            outcome == StepOutcomes.Silence ? OperationOutcome.NoAnswer : OperationOutcome.Succeeded, responder);
+    }
+
+    /// <summary>Puts an end to a claim that goes on.</summary>
+    /// <returns>Whether a name server may have heard of it.</returns>
+    private bool CancelRegistration(Instant now, in NetBiosName name)
+    {
+        bool serverHeard = false;
+        OperationId operation = default;
+        while (FindOwner(name) is { } transaction)
+        {
+            serverHeard |= transaction.Phase is TransactionPhase.ServerClaim or TransactionPhase.ServerUpdate;
+            if (transaction.Kind == OperationKind.Registration)
+                operation = transaction.Operation;
+            Close(transaction);
+        }
+
+        if (operation != default)
+            Report(now, operation, OperationKind.Registration, name, OperationOutcome.Cancelled);
+        return serverHeard;
+    }
+
+    /// <summary>Somebody sends a release of a name.</summary>
+    private void OnRelease(in Incoming incoming, int index, ulong high, ulong low)
+    {
+        Forget(high, low, incoming.Packet.Name); // RFC 1002 §5.1.1.5: the cache must not lead to who left
+        if (index < 0)
+            return;
+        ref var row = ref _names[index];
+        if (row.State != LocalNameState.Registered || IsInConflict(row, incoming.Interface) || row.Name.IsWildcard)
+            return;
+        var dialect = _options.Dialect;
+        if (dialect.NoNameReleaseOnDemand && !IsNameServer(incoming.Source.Address)) // MS00-047, Q269239: except from our WINS servers
+            return;
+        if (row.IsGroup && incoming.IsBroadcast) // another member of the group leaves, and says so to all (inferred)
+            return;
+
+        var entry = incoming.Packet.Record.FirstEntry;
+        switch (dialect.ReleaseDemand)
+        {
+            case ReleaseDemandRule.Rfc1002:
+                if (!_plan.ReleaseDemandDeletes) // RFC 1002 §5.1.1.5: a B node's own table is untouched
+                    return;
+                Log(NetBtEvent.NameRelease(incoming.Now, incoming.Source.Address, row.Name) with { Reason = ReasonOf(incoming, EndNodeRules.ReleaseDemandDeletes) });
+                CloseAll(row.Name);
+                RemoveRow(index); // RFC 1002 §5.1.2.5, §5.1.3.5: delete the name and inform the user
+                break;
+            case ReleaseDemandRule.ConflictOnNameAndAddress when !IsOwnAddress(entry.Address): // somebody else's claim
+                return;
+            default:
+                if (row.IsGroup && !dialect.ReleaseDemandTakesGroupNames) // Q314696, corrected
+                    return;
+                var rule = row.IsGroup ? EndNodeRules.ReleaseDemandTakesGroupNames
+                    : IsOwnAddress(entry.Address) ? EndNodeRules.ReleaseDemandOfOwnAddress
+                    : EndNodeRules.ReleaseDemandMatchesNameAlone;
+                MarkConflict(index, incoming.Interface);
+                Log(NetBtEvent.NameRelease(incoming.Now, incoming.Source.Address, row.Name) with { Reason = ReasonOf(incoming, rule) });
+                break;
+        }
+
+        if (dialect.AnswersReleaseDemand && !incoming.IsBroadcast && incoming.Packet.Name.TryGetName(out var name))
+            Reply(incoming, OutgoingForm.Response, NbnsFlagWords.ReleaseResponse, name, entry: entry);
+    }
+}

@@ -1,0 +1,220 @@
+using NbnsSim.Names;
+using NbnsSim.Protocol;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Nodes;
+
+/// <content>The engine of the transactions: steps of the plan, tries, timers.</content>
+public sealed partial class EndNode
+{
+    private bool HasTransaction(TransactionFlags flags)
+    {
+        for (var transaction = _transactions; transaction is not null; transaction = transaction.Next)
+        {
+            if (transaction.Has(flags))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The transaction that has a name in hand, if any: a query is none of them, it may run beside.</summary>
+    private NodeTransaction? FindOwner(in NetBiosName name)
+    {
+        for (var transaction = _transactions; transaction is not null; transaction = transaction.Next)
+        {
+            if (transaction.Kind is not (OperationKind.Query or OperationKind.NodeStatus) && transaction.Name == name)
+                return transaction;
+        }
+
+        return null;
+    }
+
+    /// <summary>Starts a transaction; <see langword="null"/> where too many run.</summary>
+    private NodeTransaction? Open(OperationId operation, OperationKind kind, in NetBiosName name, TransactionFlags flags, ushort? transactionId, int interfaceIndex = 0)
+    {
+        int count = 0;
+        ref var tail = ref _transactions;
+        while (tail is not null)
+        {
+            count++;
+            tail = ref tail.Next;
+        }
+
+        if (count >= _options.MaxTransactions)
+            return null;
+        tail = new NodeTransaction
+        {
+            Operation = operation,
+            Kind = kind,
+            Name = name,
+            Flags = flags,
+            TransactionId = transactionId ?? NextTransactionId(),
+            Interface = (byte)interfaceIndex,
+        };
+        return tail;
+    }
+
+    private void Close(NodeTransaction transaction)
+    {
+        ref var link = ref _transactions;
+        while (link is not null && link != transaction)
+            link = ref link.Next;
+        if (link is not null)
+            link = link.Next;
+        transaction.Next = null;
+    }
+
+    /// <summary>An id that no running transaction has: answers are told apart by it (RFC 1002 §4.2.1.1).</summary>
+    private ushort NextTransactionId()
+    {
+        while (true)
+        {
+            ushort id = (ushort)_random.NextUInt32();
+            bool taken = false;
+            for (var transaction = _transactions; transaction is not null; transaction = transaction.Next)
+                taken |= transaction.TransactionId == id;
+            if (!taken)
+                return id;
+        }
+    }
+
+    private System.Collections.Immutable.ImmutableArray<PlanStep> StepsOf(NodeTransaction transaction) => transaction.Kind switch
+    {
+        OperationKind.Registration => _plan.Registration,
+        OperationKind.Release => _plan.Release,
+        _ => _plan.Query,
+    };
+
+    /// <summary>Begins the step of the plan that the transaction stands at.</summary>
+    private void StartStep(Instant now, NodeTransaction transaction)
+    {
+        bool broadcast = StepsOf(transaction)[transaction.Step].Means == PlanMeans.Broadcast;
+        if (broadcast)
+        {
+            Begin(now, transaction, transaction.Kind switch
+            {
+                OperationKind.Registration => TransactionPhase.BroadcastClaim,
+                OperationKind.Release => TransactionPhase.BroadcastRelease,
+                _ => TransactionPhase.BroadcastQuery,
+            });
+        }
+        else if (!TryBeginWithServer(now, transaction, transaction.Kind switch
+        {
+            OperationKind.Registration => TransactionPhase.ServerClaim,
+            OperationKind.Release => TransactionPhase.ServerRelease,
+            _ => TransactionPhase.ServerQuery,
+        }))
+            EndStep(now, transaction, StepOutcomes.Silence);
+    }
+
+    /// <summary>Ends the step; the plan says whether another follows.</summary>
+    private void EndStep(Instant now, NodeTransaction transaction, StepOutcomes outcome, Ipv4Address responder = default, NbnsRcode rcode = default)
+    {
+        if (transaction.Kind == OperationKind.Refresh)
+        {
+            EndRefresh(now, transaction, outcome, responder);
+            return;
+        }
+
+        var steps = StepsOf(transaction);
+        if (steps[transaction.Step].ContinuesOn(outcome) && transaction.Step + 1 < steps.Length)
+        {
+            transaction.Step++;
+            StartStep(now, transaction);
+            return;
+        }
+
+        switch (transaction.Kind)
+        {
+            case OperationKind.Registration:
+                FinishRegistration(now, transaction, outcome, responder, rcode);
+                break;
+            case OperationKind.Release:
+                FinishRelease(now, transaction, outcome, responder, rcode);
+                break;
+            default:
+                FinishQuery(now, transaction, outcome, responder, rcode);
+                break;
+        }
+    }
+
+    /// <summary>Sends the first packet of a phase and arms its timer.</summary>
+    private void Begin(Instant now, NodeTransaction transaction, TransactionPhase phase)
+    {
+        transaction.Phase = phase;
+        if (IsBroadcastPhase(phase))
+            transaction.Target = default;
+        transaction.TriesLeft = (ushort)(IsBroadcastPhase(phase) ? _options.Dialect.Timing.BroadcastRetryCount : _options.Dialect.Timing.NameServerRetryCount);
+        if (transaction.TriesLeft == 0) // NameSrvQueryCount may be 0
+        {
+            transaction.Deadline = now;
+            return;
+        }
+
+        Try(now, transaction);
+    }
+
+    private void Try(Instant now, NodeTransaction transaction)
+    {
+        transaction.TriesLeft--;
+        Send(transaction);
+        transaction.Deadline = now + RetryTimeout(transaction.Phase);
+    }
+
+    private TimeSpan RetryTimeout(TransactionPhase phase) =>
+        IsBroadcastPhase(phase) ? _options.Dialect.Timing.BroadcastRetryTimeout : _options.Dialect.Timing.NameServerRetryTimeout;
+
+    private static bool IsBroadcastPhase(TransactionPhase phase) =>
+        phase is TransactionPhase.BroadcastClaim or TransactionPhase.BroadcastQuery or TransactionPhase.BroadcastRelease;
+
+    /// <summary>A WACK replaces the wait by its TTL (RFC 1002 §5.1.2.1); 0 is no estimate and keeps it (inferred).</summary>
+    private void Wait(in Incoming incoming, NodeTransaction transaction)
+    {
+        uint seconds = incoming.Packet.Record.TimeToLive;
+        if (seconds == 0)
+            return;
+        var wait = TimeSpan.FromSeconds(seconds);
+        var longest = _options.Dialect.Timing.MaximumWait;
+        transaction.Deadline = incoming.Now + (wait < longest ? wait : longest);
+    }
+
+    /// <summary>The one switch over what can time out.</summary>
+    private void OnDeadline(Instant now, NodeTransaction transaction)
+    {
+        if (transaction.TriesLeft > 0)
+        {
+            Try(now, transaction);
+            return;
+        }
+
+        switch (transaction.Phase)
+        {
+            case TransactionPhase.BroadcastClaim:
+                // RFC 1002 §5.1.1.1: nobody objected: demand the name, and own it.
+                if (_options.Dialect.SendsOverwriteDemand)
+                    SendClaim(transaction, NbnsFlagWords.Overwrite, broadcast: true);
+                EndStep(now, transaction, StepOutcomes.Success);
+                break;
+            case TransactionPhase.BroadcastRelease: // RFC 1002 §5.1.1.4: no answer is expected
+                EndStep(now, transaction, StepOutcomes.Success);
+                break;
+            case TransactionPhase.BroadcastQuery:
+                EndStep(now, transaction, StepOutcomes.Silence);
+                break;
+            case TransactionPhase.ConflictWatch: // RFC 1002 §5.1.1.3: after the timer, further answers are ignored
+                Close(transaction);
+                break;
+            case TransactionPhase.Challenge: // RFC 1002 §5.1.2.1: a silent owner has given the name up
+                StartUpdate(now, transaction);
+                break;
+            case TransactionPhase.NodeStatus:
+                Close(transaction);
+                Report(now, transaction.Operation, OperationKind.NodeStatus, transaction.Name, OperationOutcome.NoAnswer);
+                break;
+            default:
+                OnServerSilent(now, transaction);
+                break;
+        }
+    }
+}

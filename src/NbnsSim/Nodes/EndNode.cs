@@ -1,0 +1,247 @@
+using NbnsSim.Events;
+using NbnsSim.Names;
+using NbnsSim.Protocol;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Nodes;
+
+/// <summary>
+/// A NetBIOS end node (RFC 1001 §10, RFC 1002 §5.1.1–5.1.3): B, P, M or H, in any <see cref="NetBtDialect"/>. It registers, defends, finds,
+/// refreshes and releases names, notices conflicts, and logs the events that NetBT would.
+/// </summary>
+/// <remarks>
+/// <para>
+/// Commands and datagrams go in with the time at which they come; packets, events and results are polled out. Nothing happens in between:
+/// no clock, no thread, no socket.
+/// </para>
+/// <para>
+/// Whether a datagram was broadcast is taken from <see cref="Datagram.IsBroadcast"/>, what the link saw, wherever it decides something: a P
+/// node discards broadcasts (RFC 1002 §5.1.2), misses are answered only when asked alone (§5.1.3.5), a proxy answers only broadcasts, a
+/// group's release counts only when sent to this node alone. The packet's own B bit only tells an overwrite demand from an update request.
+/// </para>
+/// <para>State is plain data: <see cref="Fork"/> copies it, <see cref="HasSameStateAs"/> compares it. A node is not thread-safe.</para>
+/// </remarks>
+public sealed partial class EndNode : INbnsEndpoint
+{
+    private readonly EndNodeOptions _options;
+    private readonly NodePlan _plan;
+    private readonly EndNodeInterface _first;
+    private readonly EndNodeInterface[]? _others; // multi-homed nodes only
+    private readonly ulong _nameHigh;
+    private readonly ulong _nameLow;
+
+    private LocalName[] _names = [];
+    private NodeTransaction? _transactions;
+    private NodeReports? _reports;
+    private NodeMemory? _memory;
+    private PacketQueue _outbox;
+    private RandomStream _random;
+    private Instant _nextTimeout = Instant.MaxValue;
+    private NodeCounters _counters;
+    private int _lastOperation;
+    private OperationId _bootOperation;
+    private OperationId _shutdownOperation;
+    private byte _nameCount;
+    private byte _bootWave;
+    private bool _isOff;
+
+    /// <summary>A node with one interface.</summary>
+    /// <param name="computerName">The computer's name, at most 15 Latin-1 characters, taken as they are.</param>
+    /// <param name="attachment">Its interface.</param>
+    /// <param name="options">Its configuration.</param>
+    /// <param name="seed">Where its random numbers (transaction ids, choice among adapters) start; a live node needs one that nobody can guess.</param>
+    /// <exception cref="ArgumentException"><paramref name="computerName"/> is too long or not Latin-1.</exception>
+    public EndNode(string computerName, EndNodeInterface attachment, EndNodeOptions options, ulong seed = 0)
+        : this(computerName, [attachment], options, seed)
+    {
+    }
+
+    /// <summary>A node with one or several interfaces.</summary>
+    /// <param name="computerName">The computer's name, at most 15 Latin-1 characters, taken as they are.</param>
+    /// <param name="interfaces">Its interfaces, 1 to <see cref="EndNodeOptions.MaxInterfaces"/>; <see cref="Datagram.InterfaceIndex"/> counts through them.</param>
+    /// <param name="options">Its configuration.</param>
+    /// <param name="seed">Where its random numbers (transaction ids, choice among adapters) start; a live node needs one that nobody can guess.</param>
+    /// <exception cref="ArgumentException"><paramref name="computerName"/> is too long or not Latin-1, or there are too few or many interfaces.</exception>
+    public EndNode(string computerName, ReadOnlySpan<EndNodeInterface> interfaces, EndNodeOptions options, ulong seed = 0)
+    {
+        ArgumentNullException.ThrowIfNull(computerName);
+        ArgumentNullException.ThrowIfNull(options);
+        if (interfaces.Length is 0 or > EndNodeOptions.MaxInterfaces)
+            throw new ArgumentException($"A node has 1 to {EndNodeOptions.MaxInterfaces} interfaces, not {interfaces.Length}.", nameof(interfaces));
+        var name = new NetBiosName(computerName, NameSuffix.Workstation);
+        (_nameHigh, _nameLow) = (name.High, name.Low);
+        _options = options;
+        _plan = options.Plan;
+        _first = interfaces[0];
+        _others = interfaces.Length > 1 ? interfaces[1..].ToArray() : null;
+        _random = RandomStream.Derive(seed, computerName);
+        _random = new RandomStream(_random.NextUInt64() ^ _first.Address.Value); // namesakes must not share their transaction ids
+    }
+
+    private EndNode(EndNode other)
+    {
+        (_options, _plan, _first, _others, _nameHigh, _nameLow) = (other._options, other._plan, other._first, other._others, other._nameHigh, other._nameLow);
+        _names = other._names.AsSpan(0, other._nameCount).ToArray();
+        _nameCount = other._nameCount;
+        ref var tail = ref _transactions;
+        for (var transaction = other._transactions; transaction is not null; transaction = transaction.Next)
+        {
+            tail = transaction.Clone();
+            tail = ref tail.Next;
+        }
+
+        _reports = other._reports?.Clone();
+        _memory = other._memory?.Clone();
+        _outbox = other._outbox.Clone();
+        (_random, _nextTimeout, _counters) = (other._random, other._nextTimeout, other._counters);
+        (_lastOperation, _bootOperation, _shutdownOperation) = (other._lastOperation, other._bootOperation, other._shutdownOperation);
+        (_bootWave, _isOff) = (other._bootWave, other._isOff);
+    }
+
+    /// <summary>The node's configuration.</summary>
+    public EndNodeOptions Options => _options;
+
+    /// <summary>The computer's name with suffix 00, in the node's scope.</summary>
+    public NetBiosName ComputerName => new(_nameHigh, _nameLow, _options.Scope);
+
+    /// <summary>The address of its first interface.</summary>
+    public Ipv4Address Address => _first.Address;
+
+    /// <summary>How many interfaces it has.</summary>
+    public int InterfaceCount => 1 + (_others?.Length ?? 0);
+
+    /// <summary>Whether the node was shut down: it hears and says nothing until it boots again.</summary>
+    public bool IsShutDown => _isOff;
+
+    /// <summary>One of its interfaces.</summary>
+    /// <param name="index">0 to <see cref="InterfaceCount"/> − 1.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is outside that range.</exception>
+    public EndNodeInterface GetInterface(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)InterfaceCount, nameof(index));
+        return index == 0 ? _first : _others![index - 1];
+    }
+
+    /// <inheritdoc/>
+    public void HandleDatagram(Instant now, in Datagram datagram)
+    {
+        if (datagram.IsBroadcast && !_plan.HearsBroadcasts) // RFC 1002 §5.1.2: a P node discards what comes by broadcast
+            return;
+        if (_isOff || !NbnsPacket.TryParse(datagram.Payload, out var packet) || !packet.Name.TryGetOctets(out ulong high, out ulong low))
+            return;
+        if (IsOwnAddress(datagram.Source.Address) && datagram.Source.Port == _options.NameServicePort)
+            return; // our own broadcast come back
+        if ((uint)datagram.InterfaceIndex >= (uint)InterfaceCount)
+            return;
+
+        var incoming = new Incoming(now, datagram, packet);
+        if (packet.IsResponse)
+            HandleResponse(incoming, high, low);
+        else
+            HandleRequest(incoming, high, low);
+    }
+
+    /// <inheritdoc/>
+    public void HandleTimeout(Instant now)
+    {
+        if (now < _nextTimeout)
+            return;
+        while (NextDue(now) is { } due)
+            OnDeadline(now, due);
+        for (int i = 0; i < _nameCount; i++)
+        {
+            if (_names[i].RefreshAt <= now)
+                OnRefreshDue(now, i);
+        }
+
+        if (_memory is not null && _memory.SwitchBackAt <= now)
+            TrySwitchBack(now);
+
+        Settle(now);
+    }
+
+    /// <inheritdoc/>
+    public bool TryPollEvent(out NetBtEvent? logged)
+    {
+        logged = null;
+        return _reports is not null && _reports.Events.TryDequeue(out logged);
+    }
+
+    /// <summary>The next result of a command, if any; at most 4096 wait, the oldest goes first.</summary>
+    /// <param name="result">The result; <see langword="null"/> when there is none.</param>
+    /// <returns>False when nothing waits.</returns>
+    public bool TryPollResult(out OperationResult? result)
+    {
+        result = null;
+        return _reports is not null && _reports.Results.TryDequeue(out result);
+    }
+
+    /// <inheritdoc/>
+    public Instant? PollTimeout() => _nextTimeout == Instant.MaxValue ? null : _nextTimeout;
+
+    /// <inheritdoc/>
+    INbnsEndpoint INbnsEndpoint.Fork() => Fork();
+
+    /// <summary>A copy that lives on by itself: what happens to one never shows in the other.</summary>
+    public EndNode Fork() => new(this);
+
+    /// <summary>The earliest transaction whose timer is due; of several at once, the oldest.</summary>
+    private NodeTransaction? NextDue(Instant now)
+    {
+        NodeTransaction? due = null;
+        for (var transaction = _transactions; transaction is not null; transaction = transaction.Next)
+        {
+            if (transaction.Deadline <= now && (due is null || transaction.Deadline < due.Deadline))
+                due = transaction;
+        }
+
+        return due;
+    }
+
+    /// <summary>Keeps <see cref="PollTimeout"/> a mere read.</summary>
+    private void SetNextTimeout()
+    {
+        var next = Instant.MaxValue;
+        for (var transaction = _transactions; transaction is not null; transaction = transaction.Next)
+            next = transaction.Deadline < next ? transaction.Deadline : next;
+        for (int i = 0; i < _nameCount; i++)
+            next = _names[i].RefreshAt < next ? _names[i].RefreshAt : next;
+        _nextTimeout = _memory is not null && _memory.SwitchBackAt < next ? _memory.SwitchBackAt : next;
+    }
+
+    private bool IsOwnAddress(Ipv4Address address)
+    {
+        if (address == _first.Address)
+            return true;
+        foreach (var other in _others.AsSpan())
+        {
+            if (address == other.Address)
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A datagram with what was read from it, handed from method to method.</summary>
+    private readonly ref struct Incoming
+    {
+        public Incoming(Instant now, in Datagram datagram, in NbnsPacket packet)
+        {
+            Now = now;
+            Packet = packet;
+            Source = datagram.Source;
+            Interface = datagram.InterfaceIndex;
+            IsBroadcast = datagram.IsBroadcast;
+        }
+
+        public Instant Now { get; }
+
+        public NbnsPacket Packet { get; }
+
+        public Ipv4Endpoint Source { get; }
+
+        public int Interface { get; }
+
+        public bool IsBroadcast { get; }
+    }
+}

@@ -1,0 +1,19 @@
+namespace NbnsSim.Nodes;
+
+/// <summary>An interface of an <see cref="EndNode"/>.</summary>
+/// <param name="Address">Its address.</param>
+/// <param name="BroadcastAddress">The broadcast address of its subnet; <c>BroadcastAddress</c> in the registry overrides it.</param>
+/// <param name="UnitId">Its Ethernet address, UNIT_ID in node status responses.</param>
+public readonly record struct EndNodeInterface(Ipv4Address Address, Ipv4Address BroadcastAddress, MacAddress UnitId)
+{
+    /// <summary>An interface in a subnet, with the Ethernet address of <see cref="MacAddress.FromIpv4"/>.</summary>
+    /// <param name="address">Its address.</param>
+    /// <param name="prefixLength">How many leading bits are the subnet's: 0 to 32.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="prefixLength"/> is outside that range.</exception>
+    public static EndNodeInterface InSubnet(Ipv4Address address, int prefixLength = 24)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)prefixLength, 32u, nameof(prefixLength));
+        uint hosts = prefixLength == 0 ? uint.MaxValue : (uint)((1UL << (32 - prefixLength)) - 1);
+        return new EndNodeInterface(address, new Ipv4Address(address.Value | hosts), MacAddress.FromIpv4(address));
+    }
+}

@@ -1,0 +1,37 @@
+using NbnsSim.Names;
+
+namespace NbnsSim.Nodes;
+
+/// <summary>What else is known of a name in the table.</summary>
+[Flags]
+internal enum LocalNameFlags : byte
+{
+    None = 0,
+    Group = 1,
+
+    /// <summary>The name server knows it.</summary>
+    ByNameServer = 2,
+
+    /// <summary>It was claimed by broadcast.</summary>
+    ByBroadcast = 4,
+
+    /// <summary>Only broadcast so far: the name server is to be asked again.</summary>
+    OwesNameServer = 8,
+}
+
+/// <summary>A row of a node's own name table: 48 octets.</summary>
+internal record struct LocalName
+{
+    public NetBiosName Name;
+    public Instant RefreshAt;
+    public uint TimeToLive;
+
+    /// <summary>On which interfaces the name is in conflict, bit 0 the first: the flag is kept for each (MS-NBTE §3.1.1).</summary>
+    public ushort ConflictInterfaces;
+    public LocalNameState State;
+    public LocalNameFlags Flags;
+
+    public readonly bool IsGroup => Has(LocalNameFlags.Group);
+
+    public readonly bool Has(LocalNameFlags any) => (Flags & any) != LocalNameFlags.None;
+}

@@ -1,0 +1,110 @@
+using NbnsSim.Names;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Nodes;
+
+/// <summary>What a transaction is doing, and so what its timer means: the one closed list of timers that count on an answer.</summary>
+internal enum TransactionPhase : byte
+{
+    /// <summary>RFC 1002 §5.1.1.1: registration broadcast, objections awaited.</summary>
+    BroadcastClaim,
+
+    /// <summary>§5.1.2.1: registration sent to the name server.</summary>
+    ServerClaim,
+
+    /// <summary>§5.1.2.1: the name server told us to ask the owner ourselves.</summary>
+    Challenge,
+
+    /// <summary>§5.1.2.1: the owner did not answer: NAME UPDATE REQUEST to the name server.</summary>
+    ServerUpdate,
+
+    /// <summary>§5.1.2.6: refresh sent to the name server.</summary>
+    ServerRefresh,
+
+    /// <summary>§5.1.1.2: query broadcast.</summary>
+    BroadcastQuery,
+
+    /// <summary>§5.1.1.3: answered; CONFLICT_TIMER runs and further answers are watched.</summary>
+    ConflictWatch,
+
+    /// <summary>§5.1.2.2: query sent to the name server.</summary>
+    ServerQuery,
+
+    /// <summary>§5.1.1.4: release broadcast.</summary>
+    BroadcastRelease,
+
+    /// <summary>§5.1.2.4: release sent to the name server.</summary>
+    ServerRelease,
+
+    /// <summary>§4.2.17: another node's names asked for.</summary>
+    NodeStatus,
+}
+
+[Flags]
+internal enum TransactionFlags : byte
+{
+    None = 0,
+    Group = 1,
+
+    /// <summary>Part of a boot: its end may start the next wave.</summary>
+    Boot = 2,
+
+    /// <summary>A user's name at logon.</summary>
+    User = 4,
+
+    /// <summary>Nobody asked for a result.</summary>
+    Silent = 8,
+
+    /// <summary>Tries whether the primary name server is back.</summary>
+    SwitchBack = 16,
+
+    /// <summary>The release of a name that the node does not hold.</summary>
+    NotOurs = 32,
+
+    /// <summary>A proxy asks on behalf of somebody else.</summary>
+    Proxy = 64,
+}
+
+/// <summary>A request that waits for its answer, or for the lack of one. Plain data; nodes keep theirs in a list, oldest first.</summary>
+internal sealed class NodeTransaction
+{
+    public NodeTransaction? Next;
+    public NetBiosName Name;
+    public Instant Deadline;
+    public OperationId Operation;
+
+    /// <summary>The name server or node that is asked; 0.0.0.0 for a broadcast.</summary>
+    public Ipv4Address Target;
+
+    /// <summary>The name server whose turn it is, also while the owner of a name is challenged.</summary>
+    public Ipv4Address Server;
+
+    /// <summary>The first answer to a broadcast query: whom a later one is compared with.</summary>
+    public Ipv4Address FirstResponder;
+    public NbEntry FirstEntry;
+    public ushort TransactionId;
+    public OperationKind Kind;
+    public TransactionPhase Phase;
+    public TransactionFlags Flags;
+    public byte Step;
+    public byte Interface;
+    public byte ServersTried;
+    public byte Redirects;
+    public ushort TriesLeft;
+
+    public bool IsGroup => Has(TransactionFlags.Group);
+
+    public bool Has(TransactionFlags any) => (Flags & any) != TransactionFlags.None;
+
+    public bool HasSameStateAs(NodeTransaction other) =>
+        Name == other.Name && (Deadline, Operation, Target, Server) == (other.Deadline, other.Operation, other.Target, other.Server)
+        && (FirstResponder, FirstEntry, TransactionId, Kind, Phase) == (other.FirstResponder, other.FirstEntry, other.TransactionId, other.Kind, other.Phase)
+        && (Flags, Step, Interface, ServersTried, Redirects, TriesLeft) == (other.Flags, other.Step, other.Interface, other.ServersTried, other.Redirects, other.TriesLeft);
+
+    public NodeTransaction Clone()
+    {
+        var copy = (NodeTransaction)MemberwiseClone();
+        copy.Next = null;
+        return copy;
+    }
+}

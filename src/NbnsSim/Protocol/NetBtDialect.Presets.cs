@@ -1,0 +1,83 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using NbnsSim.Names;
+
+namespace NbnsSim.Protocol;
+
+public sealed partial record NetBtDialect
+{
+    /// <summary>Workstation, domain, Messenger, Server, browser elections: the order of Q139608.</summary>
+    private static ImmutableArray<BootName> ClassicBootNames =>
+    [
+        new(BootNamePart.Computer, NameSuffix.Workstation, IsGroup: false, Wave: 0),
+        new(BootNamePart.Workgroup, NameSuffix.Workstation, IsGroup: true, Wave: 1),
+        new(BootNamePart.Computer, NameSuffix.Messenger, IsGroup: false, Wave: 2),
+        new(BootNamePart.Computer, NameSuffix.Server, IsGroup: false, Wave: 3),
+        new(BootNamePart.Workgroup, NameSuffix.BrowserElections, IsGroup: true, Wave: 3),
+    ];
+
+    /// <summary>RFC 1001 and 1002 to the letter. Boots Windows' names all the same: the RFC has no list.</summary>
+    public static NetBtDialect Rfc1002 { get; } = new("rfc1002", "RFC 1002");
+
+    /// <summary>
+    /// Windows NT 3.5, the system of Q131739: it releases a user name that it was refused, and takes anybody's release of a name for its own.
+    /// Both are inferred.
+    /// </summary>
+    public static NetBtDialect WindowsNt35 { get; } = new("nt3.5", "Windows NT 3.5")
+    {
+        Timing = NetBtTiming.Windows,
+        BroadcastTimeToLive = 300_000,
+        ReleasesRefusedUserName = true,
+        ReleaseDemand = ReleaseDemandRule.ConflictOnName,
+        ReleaseDemandTakesGroupNames = true,
+        AnswersReleaseDemand = true,
+        UnsolicitedNegativeMeansConflict = true,
+        AnswersUnicastMisses = true,
+        UsesMultihomedRegistration = true,
+    };
+
+    /// <summary>
+    /// Windows NT 3.51, in which Q131739 is corrected. Inferred, and the smallest change that corrects it: a release counts only with the node's
+    /// own address in it. The refused machine still sends its release; nobody minds.
+    /// </summary>
+    public static NetBtDialect WindowsNt351 { get; } = WindowsNt35 with
+    {
+        Name = "nt3.51",
+        Title = "Windows NT 3.51",
+        ReleaseDemand = ReleaseDemandRule.ConflictOnNameAndAddress,
+    };
+
+    /// <summary>Windows NT 4.0 before the corrections of Q314696 and MS00-047.</summary>
+    public static NetBtDialect WindowsNt4 { get; } = WindowsNt351 with
+    {
+        Name = "nt4",
+        Title = "Windows NT 4.0",
+        ReleasesRefusedUserName = false,
+    };
+
+    /// <summary>
+    /// Windows 2000 before MS00-047; with that update and its registry value set,
+    /// <c>Windows2000 with { NoNameReleaseOnDemand = true }</c>.
+    /// </summary>
+    public static NetBtDialect Windows2000 { get; } = WindowsNt4 with
+    {
+        Name = "w2k",
+        Title = "Windows 2000",
+        ReleaseDemandTakesGroupNames = false,
+        LogsRefusedRegistration = true,
+        KeepsRefusedNameInConflict = true,
+    };
+
+    /// <summary>Every preset, oldest first after the RFC.</summary>
+    public static ImmutableArray<NetBtDialect> All { get; } = [Rfc1002, WindowsNt35, WindowsNt351, WindowsNt4, Windows2000];
+
+    /// <summary>Finds a preset by <see cref="Name"/>, in any case.</summary>
+    /// <param name="name">The name: <c>rfc1002</c>, <c>nt3.5</c>, <c>nt3.51</c>, <c>nt4</c> or <c>w2k</c>.</param>
+    /// <param name="dialect">The preset, or <see langword="null"/>.</param>
+    /// <returns>Whether there is one.</returns>
+    public static bool TryFind([NotNullWhen(true)] string? name, [NotNullWhen(true)] out NetBtDialect? dialect)
+    {
+        dialect = All.FirstOrDefault(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return dialect is not null;
+    }
+}
