@@ -75,7 +75,7 @@ public readonly ref struct NbnsPacket
     /// <summary>What is odd about it.</summary>
     public NbnsAnomalies Anomalies => _anomalies;
 
-    /// <summary>The octets behind the last counted record.</summary>
+    /// <summary>The octets behind the last counted record; after a failure, all that was not read.</summary>
     public ReadOnlySpan<byte> Trailing => _bytes[_length..];
 
     /// <summary>The questions that were read: all of them after a successful parse.</summary>

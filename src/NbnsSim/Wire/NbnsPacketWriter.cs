@@ -48,7 +48,7 @@ public ref struct NbnsPacketWriter
     /// <summary>A name in full, with its scope and the root label (RFC 1002 §4.1).</summary>
     /// <param name="name">The name.</param>
     /// <exception cref="ArgumentOutOfRangeException">The buffer is full.</exception>
-    public void WriteName(in NetBiosName name) => WireOctets.PutName(ref Reserve(NbnsEncoder.EncodedLength(name)), name);
+    public void WriteName(scoped in NetBiosName name) => WireOctets.PutName(ref Reserve(NbnsEncoder.EncodedLength(name)), name);
 
     /// <summary>A pointer (RFC 1002 §4.1), forwards or backwards.</summary>
     /// <param name="target">The octet it points to; only the low fourteen bits are written.</param>
@@ -58,13 +58,13 @@ public ref struct NbnsPacketWriter
     /// <summary>A label: its length octet, then its octets. The root label ends a name: write it as an empty one.</summary>
     /// <param name="octets">The label's octets, whatever they are; the RFC allows up to 63.</param>
     /// <exception cref="ArgumentOutOfRangeException">The buffer is full.</exception>
-    public void WriteLabel(ReadOnlySpan<byte> octets) => WriteLabel((byte)octets.Length, octets);
+    public void WriteLabel(scoped ReadOnlySpan<byte> octets) => WriteLabel((byte)octets.Length, octets);
 
     /// <summary>A label whose length octet need not tell the truth, nor be a length: the types 01 and 10 are reserved (RFC 1002 §4.1).</summary>
     /// <param name="lengthOctet">The octet in front.</param>
     /// <param name="octets">The octets behind it.</param>
     /// <exception cref="ArgumentOutOfRangeException">The buffer is full.</exception>
-    public void WriteLabel(byte lengthOctet, ReadOnlySpan<byte> octets)
+    public void WriteLabel(byte lengthOctet, scoped ReadOnlySpan<byte> octets)
     {
         Reserve(1) = lengthOctet;
         WriteOctets(octets);
@@ -103,7 +103,7 @@ public ref struct NbnsPacketWriter
     /// <summary>Octets as they are.</summary>
     /// <param name="octets">The octets.</param>
     /// <exception cref="ArgumentOutOfRangeException">The buffer is full.</exception>
-    public void WriteOctets(ReadOnlySpan<byte> octets) => WireOctets.PutOctets(ref Reserve(octets.Length), octets);
+    public void WriteOctets(scoped ReadOnlySpan<byte> octets) => WireOctets.PutOctets(ref Reserve(octets.Length), octets);
 
     /// <summary>Overwrites sixteen bits that were written: a count, an RDLENGTH, a flags word.</summary>
     /// <param name="offset">The octet at which the word starts.</param>
