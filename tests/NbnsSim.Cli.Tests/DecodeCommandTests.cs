@@ -51,6 +51,21 @@ public class DecodeCommandTests
         """, "")));
 
     [Test]
+    public void Summary_CountsByKind() =>
+        Assert.That(ToolRun.With([.. TwoPackets, .. Capture(("10.0.0.1", 137, "10.0.0.2", 137, Refusal), ("10.0.0.1", 137, "10.0.0.2", 137, Refusal[..20])).AsSpan(24)], ["decode", "-", "--summary"]), Is.EqualTo(new ToolRun(0, """
+            standard input: 4 frames, 4 of them name service packets
+            from 2001-09-09 01:46:40.000000 to 2001-09-09 01:46:41.000000 UTC
+                         1  NAME REGISTRATION REQUEST
+                         2  NEGATIVE NAME REGISTRATION RESPONSE
+                         1  UNREADABLE PACKET
+
+            """, "")));
+
+    [Test]
+    public void JsonAndSummary_ExcludeEachOther() =>
+        Assert.That(ToolRun.Of("decode", "-", "--summary", "--json"), Is.EqualTo(new ToolRun(2, "", "nbnssim: --json and --summary exclude each other.\nTry 'nbnssim decode --help'.\n")));
+
+    [Test]
     public void GzippedInput_IsReadToo()
     {
         using var compressed = new MemoryStream();

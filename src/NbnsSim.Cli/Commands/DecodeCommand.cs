@@ -16,6 +16,8 @@ internal static class DecodeCommand
               one line for each name service packet: pcap, pcapng or snoop, gzipped or not
           tcpdump -i eth0 -U -w - udp port 137 | nbnssim decode -
               the packets of a running capture as they come
+          nbnssim decode trouble.pcapng --summary
+              how many packets of which kind, and how long a time they span
           nbnssim decode trouble.pcapng --json | jq -c 'select(.rcode == 6) | [.frame, .source, .records[0].name]'
               who refused which name
         """;
@@ -24,13 +26,19 @@ internal static class DecodeCommand
     {
         var file = new Argument<string>("FILE") { Description = "The capture; '-' reads it from standard input." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object a line for each packet." };
-        var command = new Command("decode", "Print the name service packets of a capture.") { file, json };
+        var summary = new Option<bool>("--summary") { Description = "Print how many packets there are of each kind instead of the packets." };
+        var command = new Command("decode", "Print the name service packets of a capture.") { file, json, summary };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(json) && result.GetValue(summary))
+                result.AddError("--json and --summary exclude each other.");
+        });
         HelpWithExamples.Describe(command, Examples);
-        command.SetAction(parsed => Run(terminal, parsed.GetValue(file)!, parsed.GetValue(json)));
+        command.SetAction(parsed => Run(terminal, parsed.GetValue(file)!, parsed.GetValue(json), parsed.GetValue(summary)));
         return command;
     }
 
-    private static int Run(Terminal terminal, string path, bool asJson)
+    private static int Run(Terminal terminal, string path, bool asJson, bool asSummary)
     {
         using var capture = CaptureFiles.Open(terminal, path, out long length);
         using var datagrams = new DatagramReader(capture, new DatagramReaderOptions { Port = Ipv4Endpoint.NameServicePort });
@@ -38,7 +46,9 @@ internal static class DecodeCommand
         {
             // Whoever pipes a running capture in wants to see packets now, not when a buffer is full.
             bool live = path == "-" || terminal.OutputIsTerminal;
-            if (asJson)
+            if (asSummary)
+                WriteSummary(terminal, path, datagrams, progress);
+            else if (asJson)
                 WriteJson(terminal, datagrams, progress, live);
             else
                 WriteLines(terminal, datagrams, progress, live);
@@ -65,6 +75,47 @@ internal static class DecodeCommand
         json.Flush();
     }
 
+    private static void WriteSummary(Terminal terminal, string path, DatagramReader datagrams, Progress progress)
+    {
+        Span<long> counts = stackalloc long[Enum.GetValues<NbnsMessageKind>().Length];
+        counts.Clear();
+        long unreadable = 0;
+        var first = Instant.MaxValue;
+        var last = new Instant(long.MinValue);
+        while (datagrams.TryRead(out var datagram))
+        {
+            progress.Report(datagrams.Capture.Position, datagram.FrameNumber);
+            if (NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _))
+                counts[(int)NbnsClassification.Classify(packet)]++;
+            else if (IsNameService(datagram))
+                unreadable++;
+            else
+                continue;
+            var time = datagram.Time;
+            first = time < first ? time : first;
+            last = time > last ? time : last;
+        }
+
+        long packets = unreadable;
+        foreach (long count in counts)
+            packets += count;
+        var output = terminal.Output;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{CaptureFiles.Title(path)}: {datagrams.Capture.FrameCount:N0} frames, {packets:N0} of them name service packets"));
+        if (packets == 0)
+            return;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"from {Utc(first):yyyy-MM-dd HH:mm:ss.ffffff} to {Utc(last):yyyy-MM-dd HH:mm:ss.ffffff} UTC"));
+        for (int kind = 0; kind < counts.Length; kind++)
+        {
+            if (counts[kind] > 0)
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{counts[kind],14:N0}  {((NbnsMessageKind)kind).Title()}"));
+        }
+
+        if (unreadable > 0)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{unreadable,14:N0}  UNREADABLE PACKET"));
+    }
+
+    private static DateTime Utc(Instant time) => DateTime.UnixEpoch.AddTicks(time.Nanoseconds / TimeSpan.NanosecondsPerTick);
+
     private static void WriteLines(Terminal terminal, DatagramReader datagrams, Progress progress, bool live)
     {
         var day = DateOnly.MinValue;
@@ -73,7 +124,7 @@ internal static class DecodeCommand
             progress.Report(datagrams.Capture.Position, datagram.FrameNumber);
             if (!IsNameService(datagram))
                 continue;
-            var time = DateTime.UnixEpoch.AddTicks(datagram.Time.Nanoseconds / TimeSpan.NanosecondsPerTick);
+            var time = Utc(datagram.Time);
             if (day != DateOnly.FromDateTime(time))
             {
                 day = DateOnly.FromDateTime(time);
