@@ -47,7 +47,7 @@ internal sealed class EventQueue<T>
         _slots = (Slot[])other._slots.Clone();
         _occupied = (ulong[])other._occupied.Clone();
         _nodes = (Node[])other._nodes.Clone();
-        _occupiedLevels = 64 / Bits;
+        _occupiedLevels = other._occupiedLevels;
         _origin = other._origin;
         _free = other._free;
         _used = other._used;
@@ -56,6 +56,14 @@ internal sealed class EventQueue<T>
 
     /// <summary>How many values wait.</summary>
     public int Count => _count;
+
+    /// <summary>Makes room.</summary>
+    /// <param name="capacity">For so many values before it grows.</param>
+    public void Reserve(int capacity)
+    {
+        if (capacity > _nodes.Length)
+            Array.Resize(ref _nodes, capacity);
+    }
 
     /// <summary>Queues a value.</summary>
     /// <param name="time">When it is due; not before the last time taken out.</param>

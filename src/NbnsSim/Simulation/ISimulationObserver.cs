@@ -1,0 +1,81 @@
+using NbnsSim.Events;
+
+namespace NbnsSim.Simulation;
+
+/// <summary>
+/// Somebody who watches a simulation: a trace, a capture tap, a counter. Implement what is of interest; what is passed in is good during
+/// the call only, and no call may run the simulator. Forks start with no observers.
+/// </summary>
+public interface ISimulationObserver
+{
+    /// <summary>A host sends a datagram.</summary>
+    /// <param name="simulator">The simulator; its <see cref="Simulator.Now"/> is the time of sending.</param>
+    /// <param name="datagram">The datagram.</param>
+    void Sent(Simulator simulator, in SimulatedDatagram datagram)
+    {
+    }
+
+    /// <summary>A datagram is put on a segment: by its sender, and again by each router on its way.</summary>
+    /// <param name="simulator">The simulator.</param>
+    /// <param name="datagram">The datagram.</param>
+    /// <param name="frame">Its link and IP headers there.</param>
+    void Carried(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame)
+    {
+    }
+
+    /// <summary>A datagram arrives at a host, before the host takes it in; with a changed octet if a rule did that.</summary>
+    /// <param name="simulator">The simulator.</param>
+    /// <param name="datagram">The datagram.</param>
+    /// <param name="receiver">The host.</param>
+    /// <param name="interfaceIndex">Which of its interfaces; 0 is the first.</param>
+    void Received(Simulator simulator, in SimulatedDatagram datagram, HostId receiver, int interfaceIndex)
+    {
+    }
+
+    /// <summary>Something other than arrival in time happens to a datagram on its way to one receiver.</summary>
+    /// <param name="simulator">The simulator.</param>
+    /// <param name="datagram">The datagram.</param>
+    /// <param name="fate">What happens.</param>
+    void Diverted(Simulator simulator, in SimulatedDatagram datagram, in DeliveryFate fate)
+    {
+    }
+
+    /// <summary>A host writes an event to its log.</summary>
+    /// <param name="simulator">The simulator.</param>
+    /// <param name="host">The host.</param>
+    /// <param name="logged">The event.</param>
+    void Logged(Simulator simulator, HostId host, NetBtEvent logged)
+    {
+    }
+
+    /// <summary>A host is told to do something: before it does it.</summary>
+    /// <param name="simulator">The simulator.</param>
+    /// <param name="host">The host.</param>
+    /// <param name="description">What, for people.</param>
+    void Commanded(Simulator simulator, HostId host, string description)
+    {
+    }
+
+    /// <summary>A host's timer goes off, before the host acts on it.</summary>
+    /// <param name="simulator">The simulator.</param>
+    /// <param name="host">The host.</param>
+    void TimedOut(Simulator simulator, HostId host)
+    {
+    }
+
+    /// <summary>A host crashed or came back.</summary>
+    /// <param name="simulator">The simulator.</param>
+    /// <param name="host">The host.</param>
+    /// <param name="isUp">Whether it is up now.</param>
+    void HostChanged(Simulator simulator, HostId host, bool isUp)
+    {
+    }
+
+    /// <summary>A link rule was added, or was removed or ended.</summary>
+    /// <param name="simulator">The simulator.</param>
+    /// <param name="rule">The rule.</param>
+    /// <param name="isAdded">Whether it was added.</param>
+    void RuleChanged(Simulator simulator, LinkRule rule, bool isAdded)
+    {
+    }
+}

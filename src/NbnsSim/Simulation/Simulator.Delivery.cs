@@ -1,0 +1,181 @@
+using NbnsSim.Protocol;
+
+namespace NbnsSim.Simulation;
+
+/// <content>How datagrams travel.</content>
+public sealed partial class Simulator
+{
+    /// <summary>Takes the datagram that a host wrote to the scratch buffer.</summary>
+    private void Send(int host, in Transmit transmit)
+    {
+        int sender = _hosts[host].FirstInterface + transmit.InterfaceIndex;
+        if (transmit.InterfaceIndex < 0 || sender >= InterfacesEnd(host))
+            throw new InvalidOperationException($"{NameOf(new HostId(host))} sends on interface {transmit.InterfaceIndex}, which it does not have.");
+        var place = _interfaces[sender];
+        var segment = _segments[place.Segment];
+        var destination = transmit.Destination.Address;
+        int packet = _packets.Add(_scratch.AsSpan(0, transmit.Length));
+        ref PacketHeader header = ref _packets[packet];
+        header.Number = ++_sentCount;
+        header.SenderNumber = ++_hosts[host].SentCount;
+        header.Source = place.Address;
+        header.SourcePort = transmit.SourcePort;
+        header.Destination = destination.Value;
+        header.DestinationPort = transmit.Destination.Port;
+        header.IsBroadcast = transmit.IsBroadcast || destination == Ipv4Address.Broadcast || destination.IsMulticast || destination == segment.Subnet.BroadcastAddress;
+        header.Sender = sender;
+        header.Hops = 0;
+
+        if (_observers.Length > 0)
+        {
+            var datagram = Observe(packet);
+            foreach (var observer in _observers)
+                observer.Sent(this, datagram);
+        }
+
+        if (header.IsBroadcast)
+        {
+            Carry(packet, place.Segment, MacOf(place.Address), MacAddress.Broadcast);
+            _queue.Push(After(segment.Latency), new SimulationEvent { Kind = SimulationEventKind.FanOut, Packet = packet, Target = place.Segment });
+            return;
+        }
+
+        int target = FindInterface(destination.Value);
+        if (target < 0)
+            Lose(packet, new DeliveryFate(DeliveryFateKind.NoSuchHost, null));
+        else if (_interfaces[target].Host == host)
+            _queue.Push(After(segment.Latency), new SimulationEvent { Kind = SimulationEventKind.LateArrival, Packet = packet, Target = target }); // looped back inside the host: no link, no frame
+        else
+            Forward(packet, target, place.Segment, MacOf(place.Address));
+    }
+
+    /// <summary>Puts a unicast datagram on a segment: to its receiver if that stands there, to the next router otherwise.</summary>
+    private void Forward(int packet, int target, int segment, MacAddress source)
+    {
+        int last = _interfaces[target].Segment;
+        long latency = _segments[segment].Latency;
+        if (last == segment)
+        {
+            Carry(packet, segment, source, MacOf(_interfaces[target].Address));
+            _queue.Push(After(latency), new SimulationEvent { Kind = SimulationEventKind.Arrival, Packet = packet, Target = target });
+            return;
+        }
+
+        (int router, int next) = NextHop(segment, last);
+        if (router < 0)
+        {
+            Lose(packet, new DeliveryFate(DeliveryFateKind.NoRoute, new HostId(_interfaces[target].Host)));
+            return;
+        }
+
+        Carry(packet, segment, source, Router.MacOn(router, segment));
+        _packets[packet].Router = (ushort)router;
+        _queue.Push(After(latency + _routers[router].Latency), new SimulationEvent
+        {
+            Kind = SimulationEventKind.Hop, Packet = packet, Target = target, Detail = (ushort)next,
+        });
+    }
+
+    private void PassOn(int packet, int target, int segment)
+    {
+        ref PacketHeader header = ref _packets[packet];
+        header.Hops++;
+        Forward(packet, target, segment, Router.MacOn(header.Router, segment));
+    }
+
+    private void Carry(int packet, int segment, MacAddress source, MacAddress destination)
+    {
+        if (_observers.Length == 0)
+            return;
+        ref PacketHeader header = ref _packets[packet];
+        var frame = new SimulatedFrame(
+            new SegmentId(segment), source, destination, (byte)Math.Max(1, SimulatedFrame.InitialTimeToLive - header.Hops), (ushort)header.SenderNumber);
+        var datagram = Observe(packet);
+        foreach (var observer in _observers)
+            observer.Carried(this, datagram, frame);
+    }
+
+    /// <summary>A broadcast reaches its segment: everybody hears it but the interface that sent it. The rules are looked at for each.</summary>
+    private void FanOut(int packet, int segment)
+    {
+        var header = _packets[packet];
+        var payload = _packets.Payload(packet);
+        var source = new Ipv4Endpoint(new Ipv4Address(header.Source), header.SourcePort);
+        var destination = new Ipv4Endpoint(new Ipv4Address(header.Destination), header.DestinationPort);
+        var now = Now;
+        int rules = SelectRules(header, payload);
+        bool isObserved = _observers.Length > 0;
+        int delivered = 0;
+        foreach (int receiver in _segments[segment].Members)
+        {
+            ref InterfaceState place = ref _interfaces[receiver];
+            ref HostState host = ref _hosts[place.Host];
+            if (receiver == header.Sender || host.IsDown || (rules > 0 && !Obey(rules, packet, receiver)))
+                continue;
+            if (isObserved)
+                TellReceived(packet, receiver);
+            delivered++;
+            var endpoint = host.Endpoint;
+            endpoint.HandleDatagram(now, new Datagram(payload, source, destination, isBroadcast: true, receiver - host.FirstInterface));
+            Drain(place.Host, endpoint);
+        }
+
+        _deliveryCount += delivered;
+        _packets.Release(packet);
+    }
+
+    private void Arrive(int packet, int receiver, bool obeyRules)
+    {
+        var header = _packets[packet];
+        int index = _interfaces[receiver].Host;
+        ref HostState host = ref _hosts[index];
+        if (host.IsDown)
+        {
+            Lose(packet, new DeliveryFate(DeliveryFateKind.HostDown, new HostId(index)));
+            return;
+        }
+
+        var payload = _packets.Payload(packet);
+        int rules = obeyRules ? SelectRules(header, payload) : 0;
+        if (rules == 0 || Obey(rules, packet, receiver))
+        {
+            TellReceived(packet, receiver);
+            _deliveryCount++;
+            var endpoint = host.Endpoint;
+            endpoint.HandleDatagram(Now, new Datagram(
+                payload,
+                new Ipv4Endpoint(new Ipv4Address(header.Source), header.SourcePort),
+                new Ipv4Endpoint(new Ipv4Address(header.Destination), header.DestinationPort),
+                header.IsBroadcast,
+                receiver - host.FirstInterface));
+            Drain(index, endpoint);
+        }
+
+        _packets.Release(packet);
+    }
+
+    private void TellReceived(int packet, int receiver)
+    {
+        if (_observers.Length == 0)
+            return;
+        int host = _interfaces[receiver].Host;
+        var datagram = Observe(packet);
+        foreach (var observer in _observers)
+            observer.Received(this, datagram, new HostId(host), receiver - _hosts[host].FirstInterface);
+    }
+
+    private void Lose(int packet, in DeliveryFate fate)
+    {
+        Tell(packet, fate);
+        _packets.Release(packet);
+    }
+
+    private void Tell(int packet, in DeliveryFate fate)
+    {
+        if (_observers.Length == 0)
+            return;
+        var datagram = Observe(packet);
+        foreach (var observer in _observers)
+            observer.Diverted(this, datagram, fate);
+    }
+}

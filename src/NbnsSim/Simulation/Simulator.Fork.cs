@@ -1,0 +1,41 @@
+namespace NbnsSim.Simulation;
+
+/// <content>Two futures from one present.</content>
+public sealed partial class Simulator
+{
+    private Simulator(Simulator other)
+    {
+        Seed = other.Seed;
+        _queue = other._queue.Clone();
+        _packets = other._packets.Clone();
+        _log.AddRange(other._log);
+        (_now, _eventCount, _sentCount, _deliveryCount) = (other._now, other._eventCount, other._sentCount, other._deliveryCount);
+        (_lastTimedOut, _lastTimeout, _timeoutsAtOneInstant) = (other._lastTimedOut, other._lastTimeout, other._timeoutsAtOneInstant);
+
+        foreach (var segment in other._segments)
+            _segments.Add(segment.Clone());
+        _routers.AddRange(other._routers);
+        _nextHops = other._nextHops; // never changed once made
+        HostCount = other.HostCount;
+        _hosts = (HostState[])other._hosts.Clone();
+        for (int i = 0; i < HostCount; i++)
+            _hosts[i].Endpoint = _hosts[i].Endpoint.Fork();
+        _interfaceCount = other._interfaceCount;
+        _interfaces = (InterfaceState[])other._interfaces.Clone();
+        _interfaceByAddress = (int[])other._interfaceByAddress.Clone();
+        _names = (string?[]?)other._names?.Clone();
+        _macs = other._macs is null ? null : new Dictionary<uint, MacAddress>(other._macs);
+        _hostByName = other._hostByName is null ? null : new Dictionary<string, int>(other._hostByName, StringComparer.Ordinal);
+
+        foreach (var rule in other._rules)
+            _rules.Add(rule.Clone());
+        _activeRules = Array.ConvertAll(other._activeRules, rule => _rules[rule.Index]);
+        _selected = new RuleState[_activeRules.Length];
+    }
+
+    /// <summary>
+    /// A copy that lives on by itself: endpoints, datagrams under way, timers, rules, draws. Left alone, both go the same way; whatever is
+    /// done to one never shows in the other. Ids are good in both. The copy has no observers.
+    /// </summary>
+    public Simulator Fork() => new(this);
+}

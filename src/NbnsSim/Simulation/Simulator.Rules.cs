@@ -1,0 +1,333 @@
+namespace NbnsSim.Simulation;
+
+/// <content>Link rules: what goes wrong between a sender and a receiver.</content>
+public sealed partial class Simulator
+{
+    /// <summary>How many copies of one datagram rules may make on the way to one receiver.</summary>
+    private const int MaxCopies = 8;
+
+    private const int MaxRules = ushort.MaxValue;
+
+    private readonly List<RuleState> _rules = []; // all there ever were
+    private RuleState[] _activeRules = []; // those not removed or ended, in the order of adding
+    private RuleState[] _selected = []; // those that one datagram has to obey, of which SelectRules gives the number
+
+    /// <summary>Adds a link rule; rules work in the order in which they were added.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <returns>What to remove it by.</returns>
+    /// <exception cref="ArgumentException">A rule of that name works already, or it ends before it starts.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">It is about a host or a segment that is not this simulator's.</exception>
+    public LinkRuleId AddRule(LinkRule rule)
+    {
+        ArgumentNullException.ThrowIfNull(rule);
+        foreach (var other in _activeRules)
+        {
+            if (other.Rule.Name == rule.Name)
+                throw new ArgumentException($"There is a rule '{rule.Name}' already.", nameof(rule));
+        }
+
+        if (rule.End < rule.Start)
+            throw new ArgumentException($"Rule '{rule.Name}' ends before it starts.", nameof(rule));
+        if (_rules.Count == MaxRules)
+            throw new ArgumentException($"A simulator takes {MaxRules} rules.", nameof(rule));
+        Check(rule.From);
+        Check(rule.To);
+
+        var state = new RuleState(rule, _rules.Count, RandomStream.Derive(Seed, "rule " + rule.Name).NextUInt64());
+        _rules.Add(state);
+        _activeRules = [.. _activeRules, state];
+        _selected = new RuleState[_activeRules.Length];
+        if (rule.End < Instant.MaxValue)
+            state.EndEvent = _queue.Push(Math.Max(rule.End.Nanoseconds, _now), new SimulationEvent { Kind = SimulationEventKind.RuleEnd, Target = state.Index });
+        foreach (var observer in _observers)
+            observer.RuleChanged(this, rule, isAdded: true);
+        return new LinkRuleId(state.Index);
+    }
+
+    /// <summary>Removes a link rule. What it holds arrives now, in order. Nothing happens if it has ended or was removed.</summary>
+    /// <param name="rule">The rule.</param>
+    /// <exception cref="ArgumentOutOfRangeException">It is not this simulator's.</exception>
+    public void RemoveRule(LinkRuleId rule)
+    {
+        if ((uint)rule.Index >= (uint)_rules.Count)
+            throw new ArgumentOutOfRangeException(nameof(rule), rule.Index, "The simulator has no such rule.");
+        var state = _rules[rule.Index];
+        if (!_activeRules.Contains(state))
+            return;
+        if (state.EndEvent >= 0)
+            _queue.Remove(state.EndEvent);
+        EndRule(state);
+    }
+
+    private void EndRule(RuleState state)
+    {
+        _activeRules = Array.FindAll(_activeRules, other => other != state);
+        foreach (var observer in _observers)
+            observer.RuleChanged(this, state.Rule, isAdded: false);
+        foreach (var kept in state.Kept)
+        {
+            Tell(kept.Packet, new DeliveryFate(DeliveryFateKind.Released, new HostId(_interfaces[kept.Receiver].Host), state.Rule));
+            if (kept.Event >= 0)
+                _queue.Move(kept.Event, _now);
+            else
+                PushLate(kept.Packet, kept.Receiver, 0);
+        }
+
+        if (state.Rule.Fault == LinkFault.Hold)
+            state.Kept.Clear(); // overtaken ones are forgotten as they arrive
+    }
+
+    /// <summary>Finds the rules that a datagram has to obey at some receiver, now.</summary>
+    /// <returns>How many; they are in <see cref="_selected"/>.</returns>
+    private int SelectRules(in PacketHeader header, ReadOnlySpan<byte> payload)
+    {
+        int count = 0;
+        foreach (var state in _activeRules)
+        {
+            var rule = state.Rule;
+            if (_now < rule.Start.Nanoseconds || _now >= rule.End.Nanoseconds)
+                continue;
+            ref InterfaceState sender = ref _interfaces[header.Sender];
+            if ((rule.From.Contains(sender.Host, sender.Segment) || (rule.BothWays && rule.To.Contains(sender.Host, sender.Segment)))
+                && (rule.Match is null || rule.Match.Matches(payload, header.IsBroadcast)))
+                _selected[count++] = state;
+        }
+
+        return count;
+    }
+
+    /// <summary>Applies the selected rules to a datagram for one receiver; what arrives otherwise than right now is queued.</summary>
+    /// <returns>Whether the datagram itself arrives right now.</returns>
+    private bool Obey(int rules, int packet, int receiver)
+    {
+        Span<Copy> copies = stackalloc Copy[MaxCopies];
+        copies[0] = new Copy { Packet = packet };
+        int count = 1;
+        bool isTouched = false;
+        foreach (var state in _selected.AsSpan(0, rules))
+        {
+            if (!Fits(state.Rule, packet, receiver))
+                continue;
+            isTouched = true;
+            var draws = Draws(state, packet, receiver);
+            for (int i = 0, before = count; i < before; i++)
+                Apply(state, ref draws, copies, i, ref count, receiver);
+            int left = 0;
+            for (int i = 0; i < count; i++)
+            {
+                if (copies[i].Packet >= 0)
+                    copies[left++] = copies[i];
+            }
+
+            count = left;
+        }
+
+        if (!isTouched)
+            return true;
+        bool arrivesNow = false;
+        for (int i = 0; i < count; i++)
+        {
+            if (!arrivesNow && copies[i].Packet == packet && copies[i].Delay == 0)
+            {
+                arrivesNow = true;
+                continue;
+            }
+
+            if (copies[i].Packet == packet)
+                _packets.Retain(packet);
+            PushLate(copies[i].Packet, receiver, copies[i].Delay);
+        }
+
+        if (count > 0)
+            Overtake(rules, packet, receiver, copies[0].Delay);
+        return arrivesNow;
+    }
+
+    private bool Fits(LinkRule rule, int packet, int receiver)
+    {
+        ref InterfaceState from = ref _interfaces[_packets[packet].Sender];
+        ref InterfaceState to = ref _interfaces[receiver];
+        return (rule.To.Contains(to.Host, to.Segment) && rule.From.Contains(from.Host, from.Segment))
+            || (rule.BothWays && rule.From.Contains(to.Host, to.Segment) && rule.To.Contains(from.Host, from.Segment));
+    }
+
+    /// <summary>Applies one rule to one copy. A copy that is gone has packet −1 afterwards.</summary>
+    private void Apply(RuleState state, ref RandomStream draws, Span<Copy> copies, int index, ref int count, int receiver)
+    {
+        var rule = state.Rule;
+        ref Copy copy = ref copies[index];
+        long number = state.Fitted++;
+        if (number < rule.Skip || number - rule.Skip >= rule.Count || !draws.Chance(rule.PartsPerMillion))
+            return;
+        var to = new HostId(_interfaces[receiver].Host);
+        switch (rule.Fault)
+        {
+            case LinkFault.Loss:
+            case LinkFault.Partition:
+                Tell(copy.Packet, new DeliveryFate(rule.Fault == LinkFault.Loss ? DeliveryFateKind.Lost : DeliveryFateKind.CutOff, to, rule));
+                copy.Drop(_packets);
+                break;
+            case LinkFault.Delay:
+            {
+                long delay = DrawDelay(rule, ref draws);
+                Tell(copy.Packet, new DeliveryFate(DeliveryFateKind.Delayed, to, rule, ToTimeSpan(delay)));
+                copy.Delay = Sum(copy.Delay, delay);
+                break;
+            }
+
+            case LinkFault.Duplicate when count < MaxCopies:
+            {
+                long delay = DrawDelay(rule, ref draws);
+                Tell(copy.Packet, new DeliveryFate(DeliveryFateKind.Duplicated, to, rule, ToTimeSpan(delay)));
+                if (copy.IsOwned)
+                    _packets.Retain(copy.Packet);
+                copies[count++] = copy with { Delay = Sum(copy.Delay, delay) };
+                break;
+            }
+
+            case LinkFault.Corrupt when _packets[copy.Packet].Length > 0:
+            {
+                int octet = (int)draws.Next(_packets[copy.Packet].Length);
+                byte change = (byte)(1 + draws.Next(255));
+                Tell(copy.Packet, new DeliveryFate(DeliveryFateKind.Corrupted, to, rule, Octet: octet));
+                int changed = _packets.Copy(copy.Packet);
+                _packets.MutablePayload(changed)[octet] ^= change;
+                copy.Drop(_packets);
+                copy = copy with { Packet = changed, IsOwned = true };
+                break;
+            }
+
+            case LinkFault.Reorder when state.FindKept(_packets, copy.Packet, receiver) < 0:
+                Tell(copy.Packet, new DeliveryFate(DeliveryFateKind.Reordered, to, rule));
+                copy.Keep(_packets);
+                state.Kept.Add(new Kept(copy.Packet, receiver, _queue.Push(
+                    After(Sum(copy.Delay, DrawDelay(rule, ref draws))),
+                    new SimulationEvent { Kind = SimulationEventKind.OvertakenArrival, Packet = copy.Packet, Target = receiver, Detail = (ushort)state.Index })));
+                copy.Packet = -1;
+                break;
+            case LinkFault.Hold:
+                Tell(copy.Packet, new DeliveryFate(DeliveryFateKind.Held, to, rule));
+                copy.Keep(_packets);
+                state.Kept.Add(new Kept(copy.Packet, receiver, -1));
+                copy.Packet = -1;
+                break;
+        }
+    }
+
+    /// <summary>A datagram passes those that were kept back for it: they arrive right behind it.</summary>
+    private void Overtake(int rules, int packet, int receiver, long delay)
+    {
+        foreach (var state in _selected.AsSpan(0, rules))
+        {
+            if (state.Rule.Fault == LinkFault.Reorder && state.FindKept(_packets, packet, receiver) is >= 0 and int kept
+                && _packets[state.Kept[kept].Packet].Number != _packets[packet].Number)
+                _queue.Move(state.Kept[kept].Event, After(delay));
+        }
+    }
+
+    private void ForgetOvertaken(in SimulationEvent item)
+    {
+        var kept = _rules[item.Detail].Kept;
+        for (int i = 0; i < kept.Count; i++)
+        {
+            if (kept[i].Packet == item.Packet && kept[i].Receiver == item.Target)
+            {
+                kept.RemoveAt(i);
+                return;
+            }
+        }
+    }
+
+    private void PushLate(int packet, int receiver, long delay) =>
+        _queue.Push(After(delay), new SimulationEvent { Kind = SimulationEventKind.LateArrival, Packet = packet, Target = receiver });
+
+    /// <summary>
+    /// The draws of one rule for one datagram and one receiver. They follow from who and which these are, not from what was drawn before,
+    /// so that nothing else that happens in the network moves them.
+    /// </summary>
+    private RandomStream Draws(RuleState state, int packet, int receiver)
+    {
+        ref PacketHeader header = ref _packets[packet];
+        ulong key = new RandomStream(state.Seed ^ LabelOf(header.Sender)).NextUInt64();
+        key = new RandomStream(key + header.SenderNumber).NextUInt64();
+        return new RandomStream(new RandomStream(key ^ LabelOf(receiver)).NextUInt64());
+    }
+
+    /// <summary>A number that stands for an interface, whatever else there is in the network: it follows from names and addresses only.</summary>
+    private ulong LabelOf(int index)
+    {
+        ref InterfaceState place = ref _interfaces[index];
+        return RandomStream.Derive(place.Address, NameOrNull(place.Host)).NextUInt64();
+    }
+
+    private static long DrawDelay(LinkRule rule, ref RandomStream draws)
+    {
+        long jitter = ToNanoseconds(rule.Jitter);
+        return Sum(ToNanoseconds(rule.Delay), jitter == 0 ? 0 : (long)(ulong)(((UInt128)draws.NextUInt64() * ((ulong)jitter + 1)) >> 64));
+    }
+
+    private static long Sum(long one, long other) => one > long.MaxValue - other ? long.MaxValue : one + other;
+
+    private void Check(LinkScope scope)
+    {
+        if (scope.Host is { } host)
+            Check(host);
+        if (scope.Segment is { } segment)
+            Check(segment);
+    }
+
+    /// <summary>A datagram, as it is after some rules.</summary>
+    private struct Copy
+    {
+        public int Packet;
+        public long Delay;
+        public bool IsOwned; // by this copy; if not, by the event that is being looked at
+
+        public readonly void Keep(PacketPool packets)
+        {
+            if (!IsOwned)
+                packets.Retain(Packet);
+        }
+
+        public void Drop(PacketPool packets)
+        {
+            if (IsOwned)
+                packets.Release(Packet);
+            Packet = -1;
+        }
+    }
+
+    /// <summary>A datagram that a rule keeps, with its event in the queue or −1.</summary>
+    private readonly record struct Kept(int Packet, int Receiver, int Event);
+
+    private sealed class RuleState(LinkRule rule, int index, ulong seed)
+    {
+        public LinkRule Rule { get; } = rule;
+
+        public int Index { get; } = index;
+
+        public ulong Seed { get; } = seed;
+
+        /// <summary>The event of its end, or −1.</summary>
+        public int EndEvent { get; set; } = -1;
+
+        /// <summary>How many arrivals it was about so far.</summary>
+        public long Fitted { get; set; }
+
+        public List<Kept> Kept { get; private init; } = [];
+
+        public RuleState Clone() => new(Rule, Index, Seed) { EndEvent = EndEvent, Fitted = Fitted, Kept = [.. Kept] };
+
+        /// <summary>Which of those kept comes from the same interface, for the same receiver, or −1.</summary>
+        public int FindKept(PacketPool packets, int packet, int receiver)
+        {
+            for (int i = 0; i < Kept.Count; i++)
+            {
+                if (Kept[i].Receiver == receiver && packets[Kept[i].Packet].Sender == packets[packet].Sender)
+                    return i;
+            }
+
+            return -1;
+        }
+    }
+}
