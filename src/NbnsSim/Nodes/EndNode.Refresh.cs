@@ -38,7 +38,7 @@ public sealed partial class EndNode
     }
 
     /// <summary>Tells whoever has to know of the name again, on every interface on which it is not in conflict.</summary>
-    private void StartRefresh(Instant now, int index, TransactionPhase phase)
+    private void StartRefresh(Instant now, int index, TransactionPhase phase, ushort? transactionId = null)
     {
         var name = _names[index].Name;
         var flags = ClaimFlags(_names[index]);
@@ -46,7 +46,7 @@ public sealed partial class EndNode
         {
             if (Find(name) is not (>= 0 and var at) || IsInConflict(_names[at], i)) // RFC 1001 §15.1.3.5: no refresh in conflict
                 continue;
-            if (Open(default, OperationKind.Refresh, name, flags, null, i) is not { } transaction)
+            if (Open(default, OperationKind.Refresh, name, flags, i == 0 ? transactionId : null, i) is not { } transaction)
                 RetryRefresh(now, ref _names[at]);
             else if (phase == TransactionPhase.BroadcastClaim)
                 Begin(now, transaction, phase);

@@ -1,0 +1,57 @@
+using NbnsSim.Names;
+
+namespace NbnsSim.Nodes;
+
+/// <content>What a node needs to stand in for a host that was there before it: a captured one, or itself before a restart.</content>
+public sealed partial class EndNode
+{
+    /// <summary>Puts a name into the table as held already; nothing is sent.</summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="name">The name; without a scope, in the node's.</param>
+    /// <param name="isGroup">Whether it is a group name.</param>
+    /// <returns>False where the name is in the table already or the table is full.</returns>
+    public bool AssumeName(Instant now, NetBiosName name, bool isGroup)
+    {
+        name = InScope(name);
+        if (Find(name) >= 0 || _nameCount >= EndNodeOptions.MaxNames)
+            return false;
+        if (FindOwner(name) is { } cleanup)
+            Close(cleanup);
+        int index = AddRow(name, isGroup, LocalNameState.Registered); // may move the table
+        ref var row = ref _names[index];
+        row.Flags |= _options.NameServers.IsEmpty ? LocalNameFlags.ByBroadcast : LocalNameFlags.ByNameServer;
+        SetNextTimeout();
+        return true;
+    }
+
+    /// <summary>Refreshes one name at the name server now, whenever its own time would be (RFC 1002 §5.1.2.6).</summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="name">The name; without a scope, in the node's.</param>
+    /// <param name="transactionId">NAME_TRN_ID of its request; <see langword="null"/> for a random one.</param>
+    /// <returns>False where the node does not hold the name, is busy with it, or has no name server.</returns>
+    public bool RefreshName(Instant now, NetBiosName name, ushort? transactionId = null)
+    {
+        name = InScope(name);
+        if (_options.NameServers.IsEmpty || FindOwner(name) is not null || Find(name) is not (>= 0 and var index) || _names[index].State != LocalNameState.Registered)
+            return false;
+        _names[index].RefreshAt = Instant.MaxValue;
+        StartRefresh(now, index, TransactionPhase.ServerRefresh, transactionId);
+        Settle(now);
+        return true;
+    }
+
+    /// <summary>
+    /// Goes on with the claim or release of a name under another transaction id: a captured host may take a new one for its next step where
+    /// this node keeps its first.
+    /// </summary>
+    /// <param name="name">The name; without a scope, in the node's.</param>
+    /// <param name="transactionId">NAME_TRN_ID from now on.</param>
+    /// <returns>False where the node is not busy with the name.</returns>
+    public bool RenumberTransaction(NetBiosName name, ushort transactionId)
+    {
+        if (FindOwner(InScope(name)) is not { } transaction)
+            return false;
+        transaction.TransactionId = transactionId;
+        return true;
+    }
+}

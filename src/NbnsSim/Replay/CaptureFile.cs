@@ -1,0 +1,79 @@
+using NbnsSim.Captures;
+using NbnsSim.Diagnosis;
+using NbnsSim.Protocol;
+
+namespace NbnsSim.Replay;
+
+/// <summary>Whole captures through the first pass, the replay and the diagnosis: what most callers want.</summary>
+public static class CaptureFile
+{
+    private static readonly DatagramReaderOptions NameService = new() { Port = Ipv4Endpoint.NameServicePort };
+
+    /// <summary>First pass: who speaks NBNS in the capture. Reads it to its end.</summary>
+    /// <param name="capture">The capture, at its beginning; IPv6 and other ports are passed over.</param>
+    public static CaptureHosts FindHosts(CaptureReader capture)
+    {
+        var hosts = new CaptureHosts();
+        using var datagrams = new DatagramReader(capture, NameService);
+        while (datagrams.TryRead(out var datagram))
+        {
+            if (!datagram.IsIpv6)
+                hosts.Observe(datagram.FrameNumber, datagram.Source, datagram.Destination, datagram.IsBroadcast, datagram.Payload);
+        }
+
+        return hosts;
+    }
+
+    /// <summary>Second pass: an end node in the place of one of its hosts.</summary>
+    /// <param name="capture">The capture, at its beginning again.</param>
+    /// <param name="host">The host, from <see cref="CaptureHosts.Find"/>.</param>
+    /// <param name="dialect">Which era or vendor the node behaves like.</param>
+    /// <param name="untilTime">Where to stop: frames later than this are not replayed, timers up to it are run; null for the end.</param>
+    /// <param name="untilFrame">The last frame to replay; null for the end.</param>
+    public static CaptureReplay Replay(CaptureReader capture, ReplayHost host, NetBtDialect dialect, Instant? untilTime = null, long? untilFrame = null)
+    {
+        var replay = new CaptureReplay(host, dialect);
+        using var datagrams = new DatagramReader(capture, NameService);
+        bool stopped = false;
+        while (!stopped && datagrams.TryRead(out var datagram))
+        {
+            stopped = datagram.Time > untilTime || datagram.FrameNumber > untilFrame;
+            if (!stopped && !datagram.IsIpv6)
+                replay.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, datagram.IsBroadcast, datagram.Payload);
+        }
+
+        if (untilTime is { } time && replay.Frame > 0)
+            replay.AdvanceTo(time);
+        replay.Complete();
+        return replay;
+    }
+
+    /// <summary>Both passes over a file.</summary>
+    /// <param name="path">A pcap, pcapng or snoop file, gzipped or not.</param>
+    /// <param name="host">The address of the host to stand in for.</param>
+    /// <param name="dialect">Which era or vendor the node behaves like.</param>
+    /// <returns>The replay, at the end of the capture; its host has sent nothing where the capture does not know it.</returns>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The file is no capture.</exception>
+    public static CaptureReplay Replay(string path, Ipv4Address host, NetBtDialect dialect)
+    {
+        var hosts = FindHosts(CaptureReader.Open(path));
+        return Replay(CaptureReader.Open(path), hosts.Find(host) ?? ReplayHost.Unknown(host), dialect);
+    }
+
+    /// <summary>What the wire alone tells: who held which name when, and what went wrong. Reads the capture to its end.</summary>
+    /// <param name="capture">The capture, at its beginning.</param>
+    public static CaptureDiagnosis Diagnose(CaptureReader capture)
+    {
+        var diagnosis = new CaptureDiagnosis();
+        using var datagrams = new DatagramReader(capture, NameService);
+        while (datagrams.TryRead(out var datagram))
+        {
+            if (!datagram.IsIpv6)
+                diagnosis.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, datagram.IsBroadcast, datagram.Payload);
+        }
+
+        diagnosis.Complete();
+        return diagnosis;
+    }
+}

@@ -1,0 +1,247 @@
+using System.Globalization;
+using NbnsSim.Messages;
+using NbnsSim.Names;
+using NbnsSim.Nodes;
+using NbnsSim.Protocol;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Replay;
+
+/// <summary>
+/// Puts an <see cref="EndNode"/> into a capture in the place of one of its hosts. The host's own requests become the node's commands under
+/// the same transaction ids, every datagram that the host would have received is delivered at its time, and the node's answers are held
+/// against the captured ones.
+/// </summary>
+/// <remarks>
+/// Feed every NBNS datagram in capture order to <see cref="Observe"/>, then call <see cref="Complete"/>. A capture whose clock runs
+/// backwards is replayed in file order with time standing still. At most <see cref="MaxEntries"/> entries are kept.
+/// </remarks>
+public sealed partial class CaptureReplay
+{
+    /// <summary>The most entries that are kept; <see cref="DroppedEntries"/> counts the rest.</summary>
+    public const int MaxEntries = 100_000;
+
+    private const int MaxRecentCommands = 1024;
+
+    private readonly List<ReplayEntry> _entries = [];
+    private readonly List<(NetBiosName Name, LocalNameState State)> _states = [];
+    private readonly HashSet<(ushort TransactionId, NetBiosName Name, NbnsOpcode Opcode)> _commands = [];
+    private readonly Queue<(ushort TransactionId, NetBiosName Name, NbnsOpcode Opcode)> _recentCommands = new();
+    private readonly byte[] _buffer = new byte[1024];
+    private bool _started;
+
+    /// <summary>Prepares a replay.</summary>
+    /// <param name="host">The host to stand in for, as <see cref="CaptureHosts"/> found it, or <see cref="ReplayHost.Unknown"/>.</param>
+    /// <param name="dialect">Which era or vendor the node behaves like.</param>
+    public CaptureReplay(ReplayHost host, NetBtDialect dialect)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        ArgumentNullException.ThrowIfNull(dialect);
+        Host = host;
+        var type = host.NodeType ?? (host.NameServers.IsEmpty ? OwnerNodeType.B : OwnerNodeType.H); // MS-NBTE §3.1.3
+        Node = new EndNode(
+            host.ComputerName,
+            new EndNodeInterface(host.Address, Ipv4Address.Broadcast, MacAddress.FromIpv4(host.Address)),
+            new EndNodeOptions { Dialect = dialect, NodeType = host.NameServers.IsEmpty ? OwnerNodeType.B : type, NameServers = host.NameServers, Scope = host.Scope });
+    }
+
+    /// <summary>The host that the node stands in for.</summary>
+    public ReplayHost Host { get; }
+
+    /// <summary>The node, in the state that the capture has brought it to so far.</summary>
+    public EndNode Node { get; }
+
+    /// <summary>The time that the replay has reached.</summary>
+    public Instant Now { get; private set; }
+
+    /// <summary>The frame that the replay has reached.</summary>
+    public long Frame { get; private set; }
+
+    /// <summary>What happened, in order.</summary>
+    public IReadOnlyList<ReplayEntry> Entries => _entries;
+
+    /// <summary>How many entries went beyond <see cref="MaxEntries"/>.</summary>
+    public long DroppedEntries { get; private set; }
+
+    /// <summary>How many datagrams the host would have received.</summary>
+    public long Delivered { get; private set; }
+
+    /// <summary>How many of the host's requests became commands.</summary>
+    public long Commands { get; private set; }
+
+    /// <summary>How many captured answers the node gave octet for octet.</summary>
+    public long EqualAnswers { get; private set; }
+
+    /// <summary>How many answers differ.</summary>
+    public long DifferentAnswers { get; private set; }
+
+    /// <summary>Takes the next datagram of the capture, whoever sent it. Bytes that cannot be read change nothing and never throw.</summary>
+    /// <param name="frame">The frame's number, 1 for the first.</param>
+    /// <param name="time">The frame's time.</param>
+    /// <param name="source">Who sent it.</param>
+    /// <param name="destination">Whom it was sent to.</param>
+    /// <param name="isBroadcast">Whether it went to every station.</param>
+    /// <param name="payload">The UDP payload.</param>
+    public void Observe(long frame, Instant time, Ipv4Endpoint source, Ipv4Endpoint destination, bool isBroadcast, ReadOnlySpan<byte> payload)
+    {
+        AdvanceTo(time);
+        Frame = frame;
+        if (source.Address == Host.Address)
+            OwnDatagram(destination, isBroadcast, payload);
+        else if (isBroadcast || destination.Address == Host.Address)
+            Deliver(new Datagram(payload, source, destination, isBroadcast));
+    }
+
+    /// <summary>Moves time on: timers that fall due are run at their time.</summary>
+    /// <param name="time">Where to.</param>
+    public void AdvanceTo(Instant time)
+    {
+        if (!_started)
+            Start(time);
+        while (Node.PollTimeout() is { } due && due <= time)
+        {
+            Now = due > Now ? due : Now;
+            Node.HandleTimeout(Now);
+            Drain(requestFrame: 0);
+        }
+
+        Now = time > Now ? time : Now;
+        ForgetOldAnswers();
+    }
+
+    /// <summary>Ends the replay: answers that the capture does not have are reported.</summary>
+    public void Complete() => ForgetAllAnswers();
+
+    private void Start(Instant time)
+    {
+        _started = true;
+        Now = time;
+        foreach (var held in Host.NamesFromStart)
+            Assume(held.Name, held.IsGroup, held.Frame);
+        Drain(requestFrame: 0);
+    }
+
+    private void Assume(NetBiosName name, bool isGroup, long frame)
+    {
+        if (!Node.AssumeName(Now, name, isGroup))
+            return;
+        Add(new ReplayEntry(
+            ReplayEntryKind.AssumedName, Now, frame, name, $"{name} was held before the capture began, as frame {frame.ToString(CultureInfo.InvariantCulture)} shows (inferred)"));
+        _states.Add((name, LocalNameState.Registered));
+    }
+
+    private void Deliver(in Datagram datagram)
+    {
+        Delivered++;
+        Node.HandleDatagram(Now, datagram);
+        Drain(Frame);
+    }
+
+    private void OwnDatagram(Ipv4Endpoint destination, bool isBroadcast, ReadOnlySpan<byte> payload)
+    {
+        if (!NbnsPacket.TryParse(payload, out var packet) || !packet.Name.TryGetName(out var name))
+            return;
+        var kind = NbnsClassification.Classify(packet);
+        if (packet.IsResponse)
+            CompareAnswer(packet, kind, name, destination);
+        else
+            TakeCommand(packet, kind, name, destination, isBroadcast);
+    }
+
+    /// <summary>What the host asked for, the node is told to ask for.</summary>
+    private void TakeCommand(in NbnsPacket packet, NbnsMessageKind kind, NetBiosName name, Ipv4Endpoint destination, bool isBroadcast)
+    {
+        var key = (packet.TransactionId, name, packet.Opcode);
+        if (!_commands.Add(key))
+            return; // one of its repeats: the node keeps its own timers
+        if (_recentCommands.Count >= MaxRecentCommands)
+            _commands.Remove(_recentCommands.Dequeue());
+        _recentCommands.Enqueue(key);
+
+        ushort id = packet.TransactionId;
+        bool group = packet.HasRecord && packet.Record.FirstEntry.Flags.IsGroup;
+        bool held = Node.GetNameState(name) is not null;
+        switch (kind)
+        {
+            case NbnsMessageKind.NameRegistrationRequest or NbnsMessageKind.MultihomedNameRegistrationRequest or NbnsMessageKind.NameReleaseDemand or NbnsMessageKind.NameReleaseRequest when Node.RenumberTransaction(name, id):
+                break; // its next step
+            case NbnsMessageKind.NameRegistrationRequest or NbnsMessageKind.MultihomedNameRegistrationRequest when !held:
+                if (group)
+                    Node.AddGroupName(Now, name, id);
+                else
+                    Node.AddName(Now, name, id);
+                break;
+            case NbnsMessageKind.NameRefreshRequest when held:
+                Node.RefreshName(Now, name, id);
+                break;
+            case NbnsMessageKind.NameReleaseDemand or NbnsMessageKind.NameReleaseRequest when held:
+                Node.DeleteName(Now, name, id);
+                break;
+            case NbnsMessageKind.NameQueryRequest:
+                Node.Query(Now, name, id);
+                break;
+            case NbnsMessageKind.NodeStatusRequest when !isBroadcast:
+                Node.NodeStatus(Now, destination.Address, name, id);
+                break;
+            default:
+                return; // an overwrite demand, or a claim to what it has already: the node does that by itself
+        }
+
+        Commands++;
+        Add(new ReplayEntry(ReplayEntryKind.Command, Now, Frame, name, $"the host sent {NbnsDescription.Describe(packet)}"));
+        Drain(Frame);
+    }
+
+    /// <summary>Collects what the node says after a call.</summary>
+    private void Drain(long requestFrame)
+    {
+        while (Node.TryPollTransmit(_buffer, out var transmit))
+        {
+            var sent = _buffer.AsSpan(0, transmit.Length);
+            if (NbnsPacket.TryParse(sent, out var packet) && packet.IsResponse)
+                ExpectAnswer(requestFrame, transmit.Destination, sent);
+        }
+
+        NoteStates();
+        while (Node.TryPollEvent(out var logged))
+            Add(new ReplayEntry(ReplayEntryKind.Event, Now, Frame, logged!.Name, $"event {logged.Id.ToString(CultureInfo.InvariantCulture)}, sender {logged.Address}: {logged.Reason?.Rule.ToString() ?? logged.Message}", Event: logged));
+        while (Node.TryPollResult(out var result))
+            Add(new ReplayEntry(ReplayEntryKind.Result, Now, Frame, result!.Name, result.ToString(), Result: result));
+    }
+
+    /// <summary>Notes every name whose state is not what it was.</summary>
+    private void NoteStates()
+    {
+        for (int i = 0; i < Node.NameCount; i++)
+        {
+            var row = Node.GetName(i);
+            int known = _states.FindIndex(seen => seen.Name == row.Name);
+            if (known >= 0 && _states[known].State == row.State)
+                continue;
+            if (known >= 0)
+                _states[known] = (row.Name, row.State);
+            else
+                _states.Add((row.Name, row.State));
+            Add(new ReplayEntry(ReplayEntryKind.NameState, Now, Frame, row.Name, $"{row.Name} is {row.State}"));
+        }
+
+        if (_states.Count == Node.NameCount)
+            return;
+        for (int i = _states.Count - 1; i >= 0; i--)
+        {
+            var name = _states[i].Name;
+            if (Node.GetNameState(name) is not null)
+                continue;
+            _states.RemoveAt(i);
+            Add(new ReplayEntry(ReplayEntryKind.NameState, Now, Frame, name, $"{name} left the table"));
+        }
+    }
+
+    private void Add(ReplayEntry entry)
+    {
+        if (_entries.Count < MaxEntries)
+            _entries.Add(entry);
+        else
+            DroppedEntries++;
+    }
+}
