@@ -15,6 +15,7 @@ namespace NbnsSim.Captures;
 internal ref struct PcapNgOptions
 {
     public const ushort Comment = 1;
+    public const ushort SectionApplication = 4;
     public const ushort InterfaceName = 2;
     public const ushort InterfaceDescription = 3;
     public const ushort InterfaceResolution = 9;
