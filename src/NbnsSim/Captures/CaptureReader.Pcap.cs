@@ -56,7 +56,7 @@ public sealed partial class CaptureReader
         if (!Ensure(header))
             return EndPcap(out packet);
         uint captured = U32(8);
-        if (captured > (uint)(_end - _position - header) && (captured > MaxPacketLength || !Fill(header + (int)captured)))
+        if (captured > MaxPacketLength || !Ensure(header + (int)captured))
             return EndPcap(out packet);
 
         Unsafe.SkipInit(out packet);

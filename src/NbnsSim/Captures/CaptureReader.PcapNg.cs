@@ -166,9 +166,10 @@ public sealed partial class CaptureReader
             return;
         }
 
-        if (U32(0) != length)
-            Stop(CaptureDamageKind.LengthsDisagree, $"a block begins with a length of {length} octets and ends with {U32(0)}", start);
+        uint trailer = U32(0);
         _position += 4;
+        if (trailer != length)
+            Stop(CaptureDamageKind.LengthsDisagree, $"a block begins with a length of {length} octets and ends with {trailer}", start);
     }
 
     /// <summary>A section says its byte order and forgets the interfaces before it.</summary>

@@ -27,6 +27,9 @@ public sealed partial class CaptureReader : IDisposable
     // room for the longest packet with its headers; small enough to stay in a core's cache between being filled and being walked
     private const int BufferSize = 2 * MaxPacketLength;
 
+    // what a failing decompressor was about to give is lost, so it is not asked for much
+    private const int InflatedAtOnce = 512;
+
     private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
     private readonly bool _leaveOpen;
     private readonly Stream _source;
@@ -119,7 +122,7 @@ public sealed partial class CaptureReader : IDisposable
     /// <summary>Lets go of the stream.</summary>
     public void Dispose()
     {
-        _done = true;
+        End();
         if (IsCompressed)
             _stream.Dispose();
         if (!_leaveOpen)
@@ -145,8 +148,9 @@ public sealed partial class CaptureReader : IDisposable
         if (!known)
         {
             Ensure(16);
-            string found = CaptureSignature.Describe(_buffer.AsSpan(0, _end));
-            return IsCompressed ? $"This is no packet capture but gzip data that holds {found}{(_streamDamage is null ? "" : " (" + _streamDamage + ")")}." : $"This is no packet capture but {found}.";
+            if (_end == 0 && _streamDamage is not null)
+                return $"This is no readable packet capture: {_streamDamage}.";
+            return $"This is no packet capture but {(IsCompressed ? "gzip data that holds " : "")}{CaptureSignature.Describe(_buffer.AsSpan(0, _end))}.";
         }
 
         return Damage?.Detail is { } detail && _done ? $"This is no readable packet capture: {detail}." : null;
@@ -155,8 +159,16 @@ public sealed partial class CaptureReader : IDisposable
     /// <summary>Notes damage behind which nothing can be read.</summary>
     private void Stop(CaptureDamageKind kind, string detail, long? offset = null)
     {
-        _done = true;
         Note(kind, detail, offset);
+        End();
+    }
+
+    /// <summary>Makes sure that nothing more is read.</summary>
+    private void End()
+    {
+        _done = true;
+        _streamEnded = true;
+        _end = _position;
     }
 
     /// <summary>Notes the loss of one packet; what follows it can be read.</summary>
@@ -207,14 +219,15 @@ public sealed partial class CaptureReader : IDisposable
         {
             try
             {
-                int read = _stream.Read(_buffer, _end, _buffer.Length - _end);
+                int room = _buffer.Length - _end;
+                int read = _stream.Read(_buffer, _end, IsCompressed ? Math.Min(room, InflatedAtOnce) : room);
                 _streamEnded = read <= 0;
                 _end += Math.Max(read, 0);
             }
             catch (InvalidDataException problem) when (IsCompressed)
             {
                 _streamEnded = true;
-                _streamDamage = $"the gzip data cannot be decompressed further ({problem.Message.TrimEnd('.')})";
+                _streamDamage = $"the gzip data cannot be decompressed ({problem.Message.TrimEnd('.')})";
             }
         }
 

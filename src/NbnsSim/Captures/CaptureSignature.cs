@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace NbnsSim.Captures;
 
 /// <summary>Says what a file is that is no capture we read, by its first octets.</summary>
@@ -8,13 +6,11 @@ internal static class CaptureSignature
     public static string Describe(ReadOnlySpan<byte> start)
     {
         if (start.IsEmpty)
-            return "empty";
+            return "an empty file";
         if (Known(start) is { } known)
             return known;
         string hex = string.Join(' ', Convert.ToHexString(start[..Math.Min(8, start.Length)]).Chunk(2).Select(pair => new string(pair)));
-        return start.ContainsAnyExceptInRange((byte)0x20, (byte)0x7E) && start.ContainsAnyExcept("\t\r\n"u8) && !IsText(start)
-            ? string.Create(CultureInfo.InvariantCulture, $"data that begins with {hex}")
-            : $"text that begins with \"{Printable(start)}\"";
+        return IsText(start) ? $"text that begins with \"{Printable(start)}\"" : $"data that begins with {hex}";
     }
 
     private static string? Known(ReadOnlySpan<byte> start) => start switch
