@@ -17,6 +17,7 @@ internal static class Tshark
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
+                UseShellExecute = false,
             };
             using var tshark = Process.Start(start)!;
             var complaints = tshark.StandardError.ReadToEndAsync();
