@@ -1,0 +1,73 @@
+namespace NbnsSim.NameServers;
+
+/// <content>What time does to names: active → released → tombstone → gone (TechNet cc959221; RFC 1002 §5.1.4: active → gone).</content>
+public sealed partial class NameServer
+{
+    /// <summary>How many names one call looks at: what is left over is due at once, so that no datagram waits behind a million names.</summary>
+    private const int ScavengingBudget = 4096;
+
+    private void Scavenge(Instant now)
+    {
+        int budget = ScavengingBudget;
+        for (int slot; (slot = _names.TakeDue(now, ref budget)) != NameSlot.None;)
+        {
+            if (Age(slot, now))
+                _names.Schedule(slot, now);
+        }
+    }
+
+    /// <summary>Takes a name through every state whose time has run out.</summary>
+    /// <returns>False when nothing is left of it.</returns>
+    private bool Age(int slot, Instant now)
+    {
+        while (_names[slot].Deadline <= now.Nanoseconds)
+        {
+            _statistics.Expired++;
+            var due = new Instant(_names[slot].Deadline);
+            ref var name = ref _names[slot];
+            switch (name.State)
+            {
+                case NameRecordState.Active when name.Owner != 0:
+                    name.Deadline = long.MaxValue;
+                    name.Flags |= SlotFlags.VerifyDue; // MS-WINSRA §3.1.6: the next exchange with its owner tells
+                    break;
+                case NameRecordState.Active when name.FirstMember != NameSlot.None && _names.RemoveLapsed(slot, now.Nanoseconds):
+                    name.Deadline = _names.EarliestDeadline(name);
+                    Own(ref name);
+                    Changed(slot);
+                    break;
+                case NameRecordState.Active when name.Challenge != NameSlot.None:
+                    Conclude(now, name.Challenge, isHeld: false, default); // the owner's time has run out while another waits for it
+                    break;
+                case NameRecordState.Active when Dialect.KeepsReleasedNames:
+                    GiveUp(slot, due);
+                    break;
+                case NameRecordState.Released:
+                    name.State = NameRecordState.Tombstone;
+                    name.Deadline = (due + Dialect.ExtinctionTimeout).Nanoseconds;
+                    Own(ref name); // MS-WINSRA §3.1.1.2: a new version, so that partners learn of it
+                    Changed(slot);
+                    break;
+                default:
+                    Delete(slot);
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
+    private void Delete(int slot)
+    {
+        _names.Remove(slot);
+        if (Options.JournalsChanges)
+        {
+            _names[slot].Flags |= SlotFlags.Removed;
+            Changed(slot);
+        }
+        else
+        {
+            _names.Free(slot);
+        }
+    }
+}

@@ -1,0 +1,176 @@
+using NbnsSim.Wire;
+
+namespace NbnsSim.NameServers;
+
+/// <content>Challenges: an owner is asked whether it still holds its name (RFC 1002 §5.1.4; WINS: Q173519).</content>
+public sealed partial class NameServer
+{
+    /// <summary>How long a node can have the server wait, whatever its WACK says; inference.</summary>
+    private const uint MaxWaitSeconds = 60;
+
+    /// <summary>Seconds by which a WACK outlasts the challenge; with Windows 2000's intervals this gives the 9 s that Samba sends for one address.</summary>
+    private const int WackReserve = 5;
+
+    /// <summary>How long all tries at one address take, in whole seconds.</summary>
+    private int SecondsPerAddress
+    {
+        get
+        {
+            var sum = TimeSpan.Zero;
+            for (int tries = 0; tries < Dialect.ChallengeTries; tries++)
+                sum += ChallengeDelay(tries);
+            return (int)Math.Ceiling(sum.TotalSeconds);
+        }
+    }
+
+    private void StartChallenge(int slot, in Request request)
+    {
+        if (!TryBegin(TransactionKind.Claim, request.High, request.Low, request.Scope, out int index))
+            return; // too many: the claimant will ask again
+        ref var transaction = ref _transactions[index];
+        transaction.Slot = slot;
+        transaction.Claimant = request.Source;
+        transaction.InterfaceIndex = request.InterfaceIndex;
+        transaction.ClaimantId = request.TransactionId;
+        transaction.ClaimFlags = request.Flags;
+        transaction.Claim = request.Entry;
+        transaction.TimeToLive = request.TimeToLive;
+        if (Dialect.SendsWack)
+            AskToWait(request, WackReserve + (SecondsPerAddress * _names.AddressCount(_names[slot])));
+        Challenge(request.Now, index, slot);
+    }
+
+    /// <summary>WAIT FOR ACKNOWLEDGEMENT, once for a conflict (RFC 1002 §4.2.16; its type is printed as "NULL (0x0020)", and real servers send the number).</summary>
+    private void AskToWait(in Request request, int seconds)
+    {
+        if (!TryStart(request, NbnsFlagWords.Wack, NbnsType.NB, (uint)seconds, 2, out var writer))
+            return;
+        writer.WriteUInt16((ushort)(request.Flags.Value & 0x7FF0)); // the request's OPCODE and NM_FLAGS
+        Send(writer.Length, request.Source, request.InterfaceIndex);
+    }
+
+    private void Challenge(Instant now, int index, int slot)
+    {
+        _statistics.Challenges++;
+        _names[slot].Challenge = index;
+        _names.TryGetAddress(_names[slot], 0, out _transactions[index].Target);
+        Ask(now, index);
+    }
+
+    private void Ask(Instant now, int index)
+    {
+        ref var transaction = ref _transactions[index];
+        var name = NameOf(transaction);
+        ushort flags = Dialect.ChallengeSetsRecursionDesired ? NbnsFlagWords.QueryRequest : (ushort)0;
+        if (_transmits.TryReserve(NbnsEncoder.EncodedLength(name) + NbnsHeader.Size + 4, out var room))
+            Send(NbnsEncoder.WriteQuery(room, transaction.Id, flags, name), new Ipv4Endpoint(transaction.Target, Options.NodePort), transaction.InterfaceIndex);
+        int stage = transaction.Tries++;
+        Enqueue(index, stage, now + ChallengeDelay(stage));
+    }
+
+    private TimeSpan ChallengeDelay(int tries) => Dialect.ChallengeIntervalDoubles ? Dialect.ChallengeInterval * (1 << tries) : Dialect.ChallengeInterval;
+
+    private void RepeatChallenge(Instant now, int index)
+    {
+        if (_transactions[index].Tries < Dialect.ChallengeTries)
+            Ask(now, index);
+        else
+            AskElsewhere(now, index);
+    }
+
+    /// <summary>Nobody holds the name at the address that was asked: asks at the owner's next one, or concludes.</summary>
+    private void AskElsewhere(Instant now, int index)
+    {
+        ref var transaction = ref _transactions[index];
+        if (!_names.TryGetAddress(_names[transaction.Slot], ++transaction.Position, out var next))
+        {
+            Conclude(now, index, isHeld: false, default);
+            return;
+        }
+
+        transaction.Target = next;
+        transaction.Tries = 0;
+        Ask(now, index);
+    }
+
+    private void ChallengeAnswered(Instant now, int index, in NbnsPacket packet)
+    {
+        if (packet.Rcode == NbnsRcode.Success && packet.HasRecord && packet.Record.EntryCount > 0)
+            Conclude(now, index, isHeld: true, packet.Record);
+        else
+            AskElsewhere(now, index);
+    }
+
+    /// <summary>Ends a challenge.</summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="index">The transaction.</param>
+    /// <param name="isHeld">Whether the owner still holds its name.</param>
+    /// <param name="answer">The record of its answer, if it answered.</param>
+    private void Conclude(Instant now, int index, bool isHeld, NbnsResourceRecord answer)
+    {
+        var transaction = _transactions[index];
+        int slot = transaction.Slot;
+        var name = NameOf(transaction);
+        End(index);
+        var writer = new NbnsPacketWriter(stackalloc byte[NbnsHeader.PlainNameLength + MaxScopeOctets]);
+        writer.WriteName(name);
+        var request = new Request
+        {
+            Now = now,
+            Source = transaction.Claimant,
+            InterfaceIndex = transaction.InterfaceIndex,
+            TransactionId = transaction.ClaimantId,
+            Flags = transaction.ClaimFlags,
+            EncodedName = writer.Written,
+            High = transaction.High,
+            Low = transaction.Low,
+            Scope = transaction.Scope,
+            Entry = transaction.Claim,
+            TimeToLive = transaction.TimeToLive,
+        };
+        if (!isHeld)
+        {
+            Take(slot, request); // no answer, or a negative one: the claimant is the new owner
+            Accept(request);
+        }
+        else if (Dialect.MergesOwnersAddresses && !request.IsGroup && Lists(answer, request.Entry.Address))
+        {
+            Merge(slot, request.Entry, request.TimeToLive, answer, now);
+            Accept(request);
+        }
+        else
+        {
+            Refuse(request, NbnsRcode.ActiveError);
+        }
+    }
+
+    /// <summary>The owner says that the claimed address is one of its own: the name becomes multi-homed.</summary>
+    private void Merge(int slot, NbEntry entry, uint timeToLive, NbnsResourceRecord answer, Instant now)
+    {
+        _names.MakeChain(slot);
+        for (int position = 0; _names.TryGetAddress(_names[slot], position, out var address);)
+        {
+            if (Lists(answer, address))
+                position++;
+            else
+                _names.RemoveMember(slot, _names.FindMember(_names[slot], address)); // it has lost that one (inference)
+        }
+
+        ref var name = ref _names[slot];
+        name.Type = NameRecordType.Multihomed;
+        name.Address = entry.Address.Value;
+        name.Flags &= ~SlotFlags.Static;
+        AddAddress(slot, entry, timeToLive, now);
+    }
+
+    private static bool Lists(NbnsResourceRecord answer, Ipv4Address address)
+    {
+        for (int i = 0; i < answer.EntryCount; i++)
+        {
+            if (answer.GetEntry(i).Address == address)
+                return true;
+        }
+
+        return false;
+    }
+}

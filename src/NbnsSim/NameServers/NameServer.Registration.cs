@@ -1,0 +1,325 @@
+using NbnsSim.Names;
+using NbnsSim.Wire;
+
+namespace NbnsSim.NameServers;
+
+/// <content>Registration, overwrite and refresh (RFC 1002 §5.1.4; WINS: TechNet cc959221).</content>
+public sealed partial class NameServer
+{
+    /// <summary>At most 25 addresses are kept for a multi-homed name (MS-NBTE §3.2.1) and of an Internet group (MS-NBTE appendix A).</summary>
+    private const int MaxMembers = 25;
+
+    private void Register(in Request request)
+    {
+        if (request.IsScopeTooLong)
+        {
+            Refuse(request, NbnsRcode.ServerFailure);
+            return;
+        }
+
+        if (Dialect.ChecksSuffixes && !FitsSuffix(request.Suffix, request.IsGroup))
+        {
+            Refuse(request, NbnsRcode.Refused);
+            return;
+        }
+
+        if (IsIgnored(request.Suffix))
+        {
+            Accept(request);
+            return;
+        }
+
+        int slot = Find(request);
+        if (slot == NameSlot.None)
+            AddNew(request);
+        else
+            Claim(slot, request);
+    }
+
+    private void Overwrite(in Request request)
+    {
+        if (Dialect.Overwrites == OverwritePolicy.AsRegistration)
+        {
+            Register(request);
+            return;
+        }
+
+        if (Dialect.Overwrites == OverwritePolicy.Refuse)
+        {
+            Refuse(request, NbnsRcode.NotImplemented); // RFC 1002 §5.1.4: a secured server takes no update
+            return;
+        }
+
+        int slot = Find(request);
+        if (slot == NameSlot.None || request.IsScopeTooLong)
+        {
+            Register(request);
+        }
+        else if (_names[slot].IsStatic || _names[slot].IsGroup)
+        {
+            Claim(slot, request); // an update moves a unique name; members of a group are not its owners
+        }
+        else
+        {
+            Take(slot, request);
+            Accept(request);
+        }
+    }
+
+    private void Refresh(in Request request)
+    {
+        if (Dialect.RefreshRegisters && Dialect.RefreshChallenges)
+        {
+            Register(request); // WINS makes no difference
+            return;
+        }
+
+        int slot = request.IsScopeTooLong ? NameSlot.None : Find(request);
+        if (slot == NameSlot.None || !_names[slot].IsActive)
+        {
+            if (Dialect.RefreshRegisters)
+                Register(request);
+            else
+                Refuse(request, NbnsRcode.Refused); // RFC 1002 §5.1.4: not entitled
+            return;
+        }
+
+        ref var name = ref _names[slot];
+        bool entitled = name.IsGroup == request.IsGroup && (KeepsNoMembers(name) || _names.HasAddress(name, request.Entry.Address));
+        if (entitled || Dialect.RefreshChallenges)
+            Claim(slot, request);
+        else
+            Refuse(request, NbnsRcode.ActiveError);
+    }
+
+    private void AddNew(in Request request)
+    {
+        int scope = _names.Count < Options.MaxNames ? _names.Scopes.Acquire(request.EncodedScope) : -1;
+        if (scope < 0)
+        {
+            Refuse(request, NbnsRcode.ServerFailure); // full
+            return;
+        }
+
+        Take(_names.Add(request.High, request.Low, scope), request);
+        Accept(request);
+    }
+
+    /// <summary>A claim on a name that the server has.</summary>
+    private void Claim(int slot, in Request request)
+    {
+        ref var name = ref _names[slot];
+        bool isOwners = name.IsActive && name.IsGroup == request.IsGroup && (KeepsNoMembers(name) || _names.HasAddress(name, request.Entry.Address));
+        if (name.Challenge != NameSlot.None)
+        {
+            if (!isOwners)
+            {
+                _statistics.Swallowed++; // one WACK per conflict; what comes meanwhile is dropped (observed through Samba)
+                return;
+            }
+
+            Conclude(request.Now, name.Challenge, isHeld: true, default); // the owner has just shown that it is there
+        }
+
+        if (name.IsStatic && !(Options.MigrateOn && !name.IsGroup))
+        {
+            // cc959221: what the administrator entered is never overwritten; its own owner may well "register" it.
+            if (name.IsGroup ? request.IsGroup : isOwners)
+                Accept(request);
+            else
+                Refuse(request, NbnsRcode.ActiveError);
+        }
+        else if (!name.IsActive)
+        {
+            ClaimInactive(slot, request);
+        }
+        else if (name.IsGroup)
+        {
+            ClaimGroup(slot, request);
+        }
+        else if (isOwners)
+        {
+            if (request.Flags.Opcode == NbnsOpcode.MultihomedRegistration && name.Type == NameRecordType.Unique)
+            {
+                name.Type = NameRecordType.Multihomed;
+                Changed(slot);
+            }
+
+            Restamp(slot, request);
+            Accept(request);
+        }
+        else if (Dialect.OwnershipCheck == OwnershipCheck.ByClaimant)
+        {
+            // END-NODE CHALLENGE: the claimant is given the owner's address and asks there itself (RFC 1002 §4.2.7).
+            _names.TryGetAddress(name, 0, out var owner);
+            Answer(request, NbnsFlagWords.EndNodeChallenge, 0, new NbEntry(FlagsOf(name), owner));
+        }
+        else
+        {
+            StartChallenge(slot, request);
+        }
+    }
+
+    private void ClaimInactive(int slot, in Request request)
+    {
+        // cc959221: a group is never overwritten by a unique name; here as long as it still answers queries (inference).
+        if (_names[slot].Type == NameRecordType.NormalGroup && Dialect.AnswersReleasedGroups && !request.IsGroup)
+        {
+            Refuse(request, NbnsRcode.ActiveError);
+            return;
+        }
+
+        Take(slot, request); // whoever comes: same address (cc959221, version + 1) or as new
+        Accept(request);
+    }
+
+    private void ClaimGroup(int slot, in Request request)
+    {
+        ref var name = ref _names[slot];
+        if (!request.IsGroup)
+        {
+            Refuse(request, NbnsRcode.ActiveError); // RFC 1002 §5.1.4, cc959221: members are never challenged
+            return;
+        }
+
+        if (KeepsNoMembers(name) || _names.HasAddress(name, request.Entry.Address))
+        {
+            Restamp(slot, request);
+        }
+        else if (name.Type == NameRecordType.NormalGroup && Dialect.Groups == GroupStorage.LastMember)
+        {
+            Take(slot, request); // the pseudo-code of RFC 1002 §5.1.4: the entry is replaced
+        }
+        else
+        {
+            AddAddress(slot, request.Entry, request.TimeToLive, request.Now);
+        }
+
+        Accept(request);
+    }
+
+    /// <summary>POSITIVE NAME REGISTRATION RESPONSE (RFC 1002 §4.2.5).</summary>
+    private void Accept(in Request request) => Answer(request, NbnsFlagWords.RegistrationResponse, Granted(request.TimeToLive), request.Entry);
+
+    /// <summary>NEGATIVE NAME REGISTRATION RESPONSE (RFC 1002 §4.2.6), and what RFC 1001 §15.5.3 adds to a refused refresh.</summary>
+    private void Refuse(in Request request, NbnsRcode rcode)
+    {
+        _statistics.Refused++;
+        Answer(request, NbnsFlagWords.RegistrationResponse, rcode);
+        if (request.Flags.Opcode is NbnsOpcode.Refresh or NbnsOpcode.RefreshAlternate && rcode is NbnsRcode.ActiveError or NbnsRcode.Refused)
+            Demand(request.Now, Dialect.RefusedRefreshDemand, request.High, request.Low, request.EncodedScope, request.Entry.Address);
+    }
+
+    /// <summary>Gives a name to a claimant, with this server as the record's owner: new, back again, or another's that is gone.</summary>
+    private void Take(int slot, in Request request) =>
+        Take(slot, TypeOf(request.Suffix, request.IsGroup, request.Flags.Opcode), request.Entry, request.TimeToLive, request.Now);
+
+    private void Take(int slot, NameRecordType type, NbEntry entry, uint timeToLive, Instant now)
+    {
+        _names.ClearMembers(slot);
+        ref var name = ref _names[slot];
+        name.Type = type;
+        name.State = NameRecordState.Active;
+        name.NodeType = entry.Flags.OwnerNodeType;
+        name.Flags &= ~(SlotFlags.Static | SlotFlags.VerifyDue);
+        name.Address = KeepsNoMembers(name) ? Ipv4Address.Broadcast.Value : entry.Address.Value;
+        name.Deadline = DeadlineOf(timeToLive, now);
+        Own(ref name);
+        Changed(slot);
+        _names.Schedule(slot, now);
+    }
+
+    /// <summary>Starts an address's time anew.</summary>
+    private void Restamp(int slot, in Request request)
+    {
+        ref var name = ref _names[slot];
+        if (name.IsStatic)
+            return;
+        long deadline = DeadlineOf(request.TimeToLive, request.Now);
+        bool isOwned = name.Owner == 0;
+        name.NodeType = request.Entry.Flags.OwnerNodeType;
+        if (name.FirstMember == NameSlot.None)
+        {
+            name.Deadline = deadline;
+        }
+        else
+        {
+            ref var member = ref _names.Member(_names.FindMember(name, request.Entry.Address));
+            member.Deadline = deadline;
+            member.Owner = 0;
+            name.Deadline = _names.EarliestDeadline(name);
+        }
+
+        if (!isOwned)
+            Own(ref name); // cc959221: a replica refreshed here becomes this server's, with a new version
+        name.Flags &= ~SlotFlags.VerifyDue;
+        Changed(slot, isRefresh: isOwned);
+        _names.Schedule(slot, request.Now);
+    }
+
+    /// <summary>Adds an address to a name that may have several; the 26th takes another's place.</summary>
+    private void AddAddress(int slot, NbEntry entry, uint timeToLive, Instant now)
+    {
+        _names.MakeChain(slot);
+        if (_names.AddressCount(_names[slot]) >= MaxMembers)
+        {
+            // MS-NBTE §3.2.5: the oldest goes. Of an Internet group's members, one of a partner's first (TechNet; not re-read).
+            int leaving = _names[slot].IsGroup ? _names.OldestReplica(_names[slot]) : NameSlot.None;
+            _names.RemoveMember(slot, leaving != NameSlot.None ? leaving : _names[slot].FirstMember);
+        }
+
+        _names.AddMember(slot, entry.Address, 0, entry.Flags.OwnerNodeType, DeadlineOf(timeToLive, now));
+        ref var name = ref _names[slot];
+        name.Deadline = _names.EarliestDeadline(name);
+        Own(ref name); // MS-WINSRA §3.1.1.2: a member added, an address changed
+        Changed(slot);
+        _names.Schedule(slot, now);
+    }
+
+    /// <summary>Makes a record this server's own, with the next version.</summary>
+    private void Own(ref NameSlot name)
+    {
+        name.Owner = 0;
+        name.Version = NextVersion();
+    }
+
+    private ulong NextVersion() => ++_highestVersions[0];
+
+    /// <summary>Seconds that a claimant is told.</summary>
+    private uint Granted(uint requested) => Dialect.GrantsRequestedTime ? requested : (uint)long.Clamp((long)Dialect.RenewalInterval.TotalSeconds, 1, uint.MaxValue);
+
+    private long DeadlineOf(uint requested, Instant now)
+    {
+        uint seconds = Granted(requested);
+        return seconds == 0 ? long.MaxValue : (now + TimeSpan.FromSeconds(seconds)).Nanoseconds; // RFC 1002 §6: INFINITE_TTL
+    }
+
+    private NameRecordType TypeOf(NameSuffix suffix, bool isGroup, NbnsOpcode opcode) => isGroup switch
+    {
+        true when suffix == NameSuffix.DomainControllers && Dialect.KeepsDomainControllers => NameRecordType.InternetGroup,
+        true => NameRecordType.NormalGroup, // opcode F with G is an ordinary group registration (MS-NBTE §3.2.5)
+        false => opcode == NbnsOpcode.MultihomedRegistration ? NameRecordType.Multihomed : NameRecordType.Unique,
+    };
+
+    private bool IsIgnored(NameSuffix suffix) => suffix == NameSuffix.MasterBrowser && Dialect.IgnoresMasterBrowsers;
+
+    private static bool FitsSuffix(NameSuffix suffix, bool isGroup) => suffix switch
+    {
+        NameSuffix.DomainMasterBrowser => !isGroup,
+        NameSuffix.DomainControllers or NameSuffix.BrowserElections => isGroup,
+        _ => true,
+    };
+
+    private bool KeepsNoMembers(in NameSlot name) => name.Type == NameRecordType.NormalGroup && Dialect.Groups == GroupStorage.LimitedBroadcast;
+
+    private NbFlags FlagsOf(in NameSlot name) => new(name.IsGroup, Dialect.ReportsNodeType ? name.NodeType : default);
+
+    /// <summary>Where a name is, what its time has run out of done first.</summary>
+    private int Find(in Request request) => Find(request.High, request.Low, request.Scope, request.Now);
+
+    private int Find(ulong high, ulong low, int scope, Instant now)
+    {
+        int slot = _names.Find(high, low, scope);
+        return slot == NameSlot.None || _names[slot].Deadline > now.Nanoseconds || Age(slot, now) ? slot : NameSlot.None;
+    }
+}

@@ -1,0 +1,84 @@
+using NbnsSim.Wire;
+
+namespace NbnsSim.NameServers;
+
+/// <content>Release (RFC 1002 §5.1.4; WINS: Q123171).</content>
+public sealed partial class NameServer
+{
+    private void Release(in Request request)
+    {
+        int slot = request.IsScopeTooLong || IsIgnored(request.Suffix) ? NameSlot.None : Find(request);
+        if (slot == NameSlot.None || !_names[slot].IsActive || _names[slot].IsStatic)
+        {
+            AcceptRelease(request); // there is nothing to release; what the administrator entered stays
+            return;
+        }
+
+        ref var name = ref _names[slot];
+        if (name.IsGroup != request.IsGroup)
+        {
+            RejectRelease(request, WinsEventId.ReleaseOfWrongType);
+            return;
+        }
+
+        if (!KeepsNoMembers(name) && !(_names.HasAddress(name, request.Entry.Address) && (!Dialect.ReleaseChecksSource || _names.HasAddress(name, request.Source.Address))))
+        {
+            RejectRelease(request, WinsEventId.ReleaseOfWrongAddress);
+            return;
+        }
+
+        if (name.FirstMember != NameSlot.None && _names.AddressCount(name) > 1)
+        {
+            _names.RemoveMember(slot, _names.FindMember(name, request.Entry.Address));
+            name.Deadline = _names.EarliestDeadline(name);
+            Own(ref name); // MS-WINSRA §3.1.1.2: an address changed
+            Changed(slot);
+            _names.Schedule(slot, request.Now);
+        }
+        else if (name.Challenge != NameSlot.None)
+        {
+            Conclude(request.Now, name.Challenge, isHeld: false, default); // the owner gives it up while another waits for it
+        }
+        else
+        {
+            GiveUp(slot, request.Now);
+        }
+
+        AcceptRelease(request);
+    }
+
+    /// <summary>A name that its owner does not use any more, or has not refreshed: released, or deleted where the dialect keeps no such names.</summary>
+    private void GiveUp(int slot, Instant now)
+    {
+        if (!Dialect.KeepsReleasedNames)
+        {
+            Delete(slot);
+            return;
+        }
+
+        ref var name = ref _names[slot];
+        if (name.Owner == 0)
+        {
+            name.State = NameRecordState.Released; // the version stays: released records are not replicated (MS-WINSRA §3.2.5.1)
+            name.Deadline = (now + Dialect.ExtinctionInterval).Nanoseconds;
+        }
+        else
+        {
+            // Another server owns it and would never learn of it: a tombstone of this server's own is replicated (inference).
+            name.State = NameRecordState.Tombstone;
+            name.Deadline = (now + Dialect.ExtinctionTimeout).Nanoseconds;
+            Own(ref name);
+        }
+
+        Changed(slot);
+        _names.Schedule(slot, now);
+    }
+
+    private void AcceptRelease(in Request request) => Answer(request, NbnsFlagWords.ReleaseResponse, NbnsRcode.Success);
+
+    private void RejectRelease(in Request request, WinsEventId id)
+    {
+        Log(request.Now, id, request.High, request.Low, request.Scope, request.Source.Address);
+        Answer(request, NbnsFlagWords.ReleaseResponse, Dialect.RefusesForeignReleases ? NbnsRcode.ActiveError : NbnsRcode.Success);
+    }
+}

@@ -1,0 +1,197 @@
+using NbnsSim.Events;
+using NbnsSim.Messages;
+using NbnsSim.Protocol;
+using NbnsSim.Wire;
+
+namespace NbnsSim.NameServers;
+
+/// <summary>
+/// A NetBIOS name server (NBNS, RFC 1001 §15, RFC 1002 §5.1.4), or WINS by a dialect: it takes unicast registrations, refreshes, releases and
+/// queries, challenges owners, ages names and exchanges them with partners. Broadcasts it discards; node status and the host's own names are an
+/// end node's business (see <see cref="CompositeEndpoint"/>).
+/// </summary>
+/// <remarks>
+/// Drive it as any <see cref="INbnsEndpoint"/>. A driver that keeps the database on disk drains <see cref="TryPollChange"/> and commits before it
+/// drains <see cref="TryPollTransmit"/>: nothing is then acknowledged that could be lost.
+/// </remarks>
+public sealed partial class NameServer : INbnsEndpoint
+{
+    private readonly NameDatabase _names;
+    private readonly DatagramQueue _transmits;
+    private RandomStream _random;
+    private NameServerStatistics _statistics;
+
+    /// <summary>Makes a server that knows no name.</summary>
+    /// <param name="options">How it is set up.</param>
+    public NameServer(NameServerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        Options = options;
+        Dialect = options.Dialect;
+        _random = RandomStream.Derive(options.Seed, "name server");
+        _names = new NameDatabase(ref _random, options.MaxScopes);
+        _transmits = new DatagramQueue(options.MaxQueuedOctets);
+        _owners = [options.Address];
+        _highestVersions = [0];
+        _stages = MakeStages();
+        _log = new NameServerLog(options.MaxLogEntries);
+        _waiting = new DatagramQueue(int.MaxValue);
+    }
+
+    private NameServer(NameServer other)
+    {
+        Options = other.Options;
+        Dialect = other.Dialect;
+        _random = other._random;
+        _names = new NameDatabase(other._names);
+        _transmits = new DatagramQueue(other._transmits);
+        _statistics = other._statistics;
+        _owners = [.. other._owners];
+        _highestVersions = [.. other._highestVersions];
+        _transactions = (Transaction[])other._transactions.Clone();
+        _transactionIds = (int[])other._transactionIds.Clone();
+        _freeTransaction = other._freeTransaction;
+        _transactionCount = other._transactionCount;
+        _stages = (Stage[])other._stages.Clone();
+        _log = new NameServerLog(other._log);
+        _changes = (int[])other._changes.Clone();
+        _firstChange = other._firstChange;
+        _changeCount = other._changeCount;
+        _waiting = new DatagramQueue(other._waiting);
+        _busyUntil = other._busyUntil;
+        _burst = other._burst;
+    }
+
+    /// <summary>How it is set up.</summary>
+    public NameServerOptions Options { get; }
+
+    /// <summary>What it does.</summary>
+    public NameServerDialect Dialect { get; }
+
+    /// <summary>How many names it holds, in whatever state.</summary>
+    public int Count => _names.Count;
+
+    /// <summary>What it has counted so far.</summary>
+    public NameServerStatistics Statistics => _statistics;
+
+    /// <inheritdoc/>
+    public void HandleDatagram(Instant now, in Datagram datagram)
+    {
+        _statistics.Datagrams++;
+        if (!NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _))
+        {
+            _statistics.Unreadable++;
+            return;
+        }
+
+        if (datagram.IsBroadcast || packet.Flags.IsBroadcast)
+        {
+            _statistics.Ignored++; // RFC 1002 §5.1.4: a name server discards broadcasts
+            return;
+        }
+
+        if (packet.IsResponse)
+            HandleResponse(now, datagram.Source, packet);
+        else if (Options.RequestsPerSecond > 0)
+            Queue(now, datagram, packet);
+        else
+            Serve(now, datagram.Source, datagram.InterfaceIndex, packet);
+    }
+
+    /// <inheritdoc/>
+    public void HandleTimeout(Instant now)
+    {
+        RetryTransactions(now);
+        Scavenge(now);
+        ServeWaiting(now);
+    }
+
+    /// <inheritdoc/>
+    public bool TryPollTransmit(Span<byte> buffer, out Transmit transmit) => _transmits.TryTake(buffer, out transmit);
+
+    /// <summary>Nothing: a name server logs no NetBT event; see <see cref="TryPollLog"/>.</summary>
+    /// <param name="logged">Null.</param>
+    /// <returns>False.</returns>
+    public bool TryPollEvent(out NetBtEvent? logged)
+    {
+        logged = null;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public Instant? PollTimeout()
+    {
+        var earliest = _names.NextDue();
+        foreach (var stage in _stages)
+        {
+            if (stage.First != NameSlot.None)
+                earliest = Earlier(earliest, _transactions[stage.First].Due);
+        }
+
+        return _waiting.Count > 0 ? Earlier(earliest, _busyUntil) : earliest;
+    }
+
+    /// <inheritdoc/>
+    INbnsEndpoint INbnsEndpoint.Fork() => Fork();
+
+    /// <summary>A copy that lives on by itself: what happens to one never shows in the other.</summary>
+    public NameServer Fork() => new(this);
+
+    private static Instant Earlier(Instant? one, Instant other) => one is { } first && first < other ? first : other;
+
+    private void Serve(Instant now, Ipv4Endpoint source, int interfaceIndex, in NbnsPacket packet)
+    {
+        if (!Request.TryRead(now, source, interfaceIndex, packet, _names.Scopes, out var request))
+        {
+            _statistics.Unreadable++;
+            return;
+        }
+
+        switch (NbnsClassification.Classify(packet))
+        {
+            case NbnsMessageKind.NameQueryRequest:
+                Query(request);
+                break;
+            case NbnsMessageKind.NameRegistrationRequest:
+            case NbnsMessageKind.MultihomedNameRegistrationRequest:
+                _statistics.Registrations++;
+                Register(request);
+                break;
+            case NbnsMessageKind.NameOverwriteRequest:
+                _statistics.Registrations++;
+                Overwrite(request);
+                break;
+            case NbnsMessageKind.NameRefreshRequest:
+                _statistics.Refreshes++;
+                Refresh(request);
+                break;
+            case NbnsMessageKind.NameReleaseRequest:
+                _statistics.Releases++;
+                Release(request);
+                break;
+            case NbnsMessageKind.Unknown when packet.Opcode is not NbnsOpcode.Query:
+                Malformed(request, packet.Opcode);
+                break;
+            default:
+                _statistics.Ignored++; // node status and the like: an end node's business
+                break;
+        }
+    }
+
+    /// <summary>A request without the NB record that it needs: FMT_ERR (RFC 1002 §4.2.6, §4.2.11).</summary>
+    private void Malformed(in Request request, NbnsOpcode opcode)
+    {
+        switch (opcode)
+        {
+            case NbnsOpcode.Registration or NbnsOpcode.Refresh or NbnsOpcode.RefreshAlternate or NbnsOpcode.MultihomedRegistration:
+                Answer(request, NbnsFlagWords.RegistrationResponse, NbnsRcode.FormatError);
+                break;
+            case NbnsOpcode.Release:
+                Answer(request, NbnsFlagWords.ReleaseResponse, NbnsRcode.FormatError);
+                break;
+            default:
+                _statistics.Ignored++;
+                break;
+        }
+    }
+}

@@ -1,0 +1,40 @@
+using NbnsSim.Names;
+
+namespace NbnsSim.NameServers;
+
+/// <summary>What has happened to a name in the database.</summary>
+public enum NameServerChangeKind : byte
+{
+    /// <summary>It is new, or more of it has changed than when it runs out.</summary>
+    Stored,
+
+    /// <summary>Only the time at which it runs out has changed.</summary>
+    Refreshed,
+
+    /// <summary>It is gone.</summary>
+    Removed,
+}
+
+/// <summary>A name that has changed, as <see cref="NameServer.TryPollChange"/> hands it out; valid until the next call into the server.</summary>
+public readonly ref struct NameServerChange
+{
+    private readonly NameServer _server;
+    private readonly int _slot;
+
+    internal NameServerChange(NameServer server, NameServerChangeKind kind, NetBiosName name, int slot)
+    {
+        _server = server;
+        _slot = slot;
+        Kind = kind;
+        Name = name;
+    }
+
+    /// <summary>What has happened.</summary>
+    public NameServerChangeKind Kind { get; }
+
+    /// <summary>The name.</summary>
+    public NetBiosName Name { get; }
+
+    /// <summary>The record as it is now; null where it is gone. Allocates.</summary>
+    public NameRecord? ToRecord() => Kind == NameServerChangeKind.Removed ? null : _server.RecordAt(_slot);
+}

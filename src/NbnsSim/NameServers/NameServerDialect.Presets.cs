@@ -1,0 +1,74 @@
+namespace NbnsSim.NameServers;
+
+/// <content>The dialects that come with the library.</content>
+public sealed partial record NameServerDialect
+{
+    /// <summary>A non-secured server by the letter of RFC 1001/1002: claimants challenge owners themselves, and may overwrite what they find gone.</summary>
+    public static NameServerDialect Rfc1002NonSecured { get; } = new()
+    {
+        Name = "RFC 1002, non-secured",
+        OwnershipCheck = OwnershipCheck.ByClaimant,
+        Overwrites = OverwritePolicy.Replace,
+        SendsWack = false,
+        ChallengeInterval = TimeSpan.FromSeconds(5),
+        MergesOwnersAddresses = false,
+        RefreshRegisters = false,
+        RefreshChallenges = false,
+        Groups = GroupStorage.Members,
+        AnswersReleasedGroups = false,
+        KeepsDomainControllers = false,
+        DomainMasterLeads = false,
+        IgnoresMasterBrowsers = false,
+        ChecksSuffixes = false,
+        ReportsNodeType = true,
+        ReportsTimeToLive = true,
+        GrantsRequestedTime = true,
+        KeepsReleasedNames = false,
+        ReleaseChecksSource = false,
+    };
+
+    /// <summary>A secured server by the letter of RFC 1001/1002: it challenges owners itself (5 s, three times) and takes no overwrite.</summary>
+    public static NameServerDialect Rfc1002Secured { get; } = Rfc1002NonSecured with
+    {
+        Name = "RFC 1002, secured",
+        OwnershipCheck = OwnershipCheck.ByServer,
+        Overwrites = OverwritePolicy.Refuse,
+        SendsWack = true,
+        RefusesForeignReleases = true,
+    };
+
+    /// <summary>WINS of Windows NT 3.5 and 3.51: 96-hour intervals (Q142305, Q132740), owners asked every 500 ms, replicas win (Q136571), no burst handling.</summary>
+    public static NameServerDialect WinsNt35 { get; } = new()
+    {
+        Name = "WINS, Windows NT 3.5",
+        RenewalInterval = TimeSpan.FromHours(96),
+        ExtinctionInterval = TimeSpan.FromHours(96),
+        ExtinctionTimeout = TimeSpan.FromHours(96),
+        ReplicationConflicts = ReplicationConflictRule.ReplicaWins,
+    };
+
+    /// <summary>
+    /// WINS of Windows NT 4.0 with SP4 or later: 144-hour intervals (Q154414), doubling challenge interval (Q173519), burst handling from 500 requests on.
+    /// Which rule decides NT 4's replication conflicts is not documented: Windows 2000's is inference.
+    /// </summary>
+    public static NameServerDialect WinsNt4 { get; } = new()
+    {
+        Name = "WINS, Windows NT 4.0 SP4",
+        ChallengeIntervalDoubles = true,
+        RenewalInterval = TimeSpan.FromHours(144),
+        ExtinctionInterval = TimeSpan.FromHours(144),
+        ExtinctionTimeout = TimeSpan.FromHours(144),
+        BurstThreshold = 500,
+    };
+
+    /// <summary>
+    /// WINS of Windows 2000 and later: six days' renewal, an extinction interval of four days and a timeout of six (the least that MS-WINSRA
+    /// §2.2.10.1 &lt;9&gt; allows), owners challenged in replication conflicts, burst handling from 500 requests on.
+    /// </summary>
+    public static NameServerDialect Windows2000 { get; } = new()
+    {
+        Name = "WINS, Windows 2000",
+        ChallengeIntervalDoubles = true,
+        BurstThreshold = 500,
+    };
+}

@@ -1,0 +1,51 @@
+namespace NbnsSim.NameServers;
+
+/// <summary>The latest log entries: a ring in which a new one takes the oldest's place when it is full.</summary>
+internal sealed class NameServerLog
+{
+    private readonly int _capacity;
+    private WinsEvent[] _entries;
+    private int _first;
+    private int _count;
+
+    public NameServerLog(int capacity)
+    {
+        _capacity = capacity;
+        _entries = [];
+    }
+
+    public NameServerLog(NameServerLog other)
+    {
+        _capacity = other._capacity;
+        _entries = (WinsEvent[])other._entries.Clone();
+        _first = other._first;
+        _count = other._count;
+    }
+
+    public void Add(WinsEvent entry)
+    {
+        if (_capacity == 0)
+            return;
+        if (_entries.Length == 0)
+            _entries = new WinsEvent[_capacity];
+        _entries[(_first + _count) % _capacity] = entry;
+        if (_count < _capacity)
+            _count++;
+        else
+            _first = (_first + 1) % _capacity;
+    }
+
+    public bool TryTake(out WinsEvent entry)
+    {
+        if (_count == 0)
+        {
+            entry = default;
+            return false;
+        }
+
+        entry = _entries[_first];
+        _first = (_first + 1) % _capacity;
+        _count--;
+        return true;
+    }
+}

@@ -1,0 +1,57 @@
+using NbnsSim.Names;
+
+namespace NbnsSim.NameServers;
+
+/// <summary>How one name server is set up. Immutable.</summary>
+public sealed record NameServerOptions
+{
+    /// <summary>The server's own address: who owns its records when partners replicate them, and what is told apart as "this server".</summary>
+    public Ipv4Address Address { get; init; }
+
+    /// <summary>What the server does; Windows 2000's WINS unless said otherwise.</summary>
+    public NameServerDialect Dialect { get; init; } = NameServerDialect.Windows2000;
+
+    /// <summary>Where transaction ids and hash keys come from. A live server wants one that nobody can guess.</summary>
+    public ulong Seed { get; init; }
+
+    /// <summary>The UDP port that answers leave from: 137 (RFC 1002 §6).</summary>
+    public ushort Port { get; init; } = Ipv4Endpoint.NameServicePort;
+
+    /// <summary>The UDP port that challenges and demands go to: 137 (RFC 1002 §5.1).</summary>
+    public ushort NodePort { get; init; } = Ipv4Endpoint.NameServicePort;
+
+    /// <summary>How many names it holds before it answers SRV_ERR to new ones.</summary>
+    public int MaxNames { get; init; } = 4_000_000;
+
+    /// <summary>How many different scopes it holds before it answers SRV_ERR to new ones.</summary>
+    public int MaxScopes { get; init; } = 4096;
+
+    /// <summary>How many challenges and release demands may be under way before a claim that needs one more is dropped; its sender will repeat it.</summary>
+    public int MaxTransactions { get; init; } = 4096;
+
+    /// <summary>How many octets of answers may wait for the driver before more are dropped.</summary>
+    public int MaxQueuedOctets { get; init; } = 4 * 1024 * 1024;
+
+    /// <summary>How many log entries wait for the driver before the oldest go.</summary>
+    public int MaxLogEntries { get; init; } = 1024;
+
+    /// <summary>Whether static unique and multi-homed names give way like dynamic ones ("Migrate On", Q135922).</summary>
+    public bool MigrateOn { get; init; }
+
+    /// <summary>Whether every change of the database waits in <see cref="NameServer.TryPollChange"/> for a driver that keeps it on disk.</summary>
+    public bool JournalsChanges { get; init; }
+
+    /// <summary>
+    /// How many requests a second it can serve; 0 for no limit. With a limit, requests wait for their turn and burst handling can be studied.
+    /// Microsoft planned one WINS server for 75 queries a second.
+    /// </summary>
+    public int RequestsPerSecond { get; init; }
+
+    /// <summary>The name server that queries for unknown names are sent on to (REDIRECT, RFC 1002 §4.2.15); null for none.</summary>
+    public NameServerRedirect? Redirect { get; init; }
+}
+
+/// <summary>Another name server, as a REDIRECT names it (RFC 1002 §4.2.15).</summary>
+/// <param name="ServerName">NSD_NAME.</param>
+/// <param name="Address">NSD_IP_ADDR.</param>
+public sealed record NameServerRedirect(NetBiosName ServerName, Ipv4Address Address);

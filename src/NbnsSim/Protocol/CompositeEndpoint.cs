@@ -1,0 +1,158 @@
+using NbnsSim.Events;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Protocol;
+
+/// <summary>
+/// A name server and an end node behind one address and port, as a Windows server that runs WINS is both. Nothing in RFC 1001/1002 forbids it, and what
+/// each is to get shows in the packets.
+/// </summary>
+/// <remarks>
+/// To the node: broadcasts and what says B of itself, node status, queries without RD (a node's own table is asked, as by a challenge), and the
+/// release of a name at one of this host's own addresses, which is a demand. To the server: all other requests by unicast. Responses go to both, for each
+/// takes only what it waits for. What the two send to each other never leaves the host: the node registers with the server beside it like any other
+/// client when it is given the host's own address as its name server.
+/// </remarks>
+public sealed class CompositeEndpoint : INbnsEndpoint
+{
+    private const int MaxRounds = 64; // of talk between the two for one datagram; no exchange of RFC 1002 takes a tenth of it
+    private const int MaxQueuedOctets = 4 * 1024 * 1024;
+
+    private readonly Ipv4Address[] _addresses;
+    private readonly ushort _port;
+    private readonly DatagramQueue _transmits;
+    private readonly byte[] _buffer = new byte[2 * NbnsHeader.MaxDatagramLength];
+    private Instant _now;
+
+    /// <summary>Puts the two behind one port.</summary>
+    /// <param name="nameServer">The name server.</param>
+    /// <param name="node">The end node.</param>
+    /// <param name="addresses">The host's own addresses, at least one; the first is the one that the two see each other at.</param>
+    /// <param name="port">The UDP port that both use.</param>
+    /// <exception cref="ArgumentException"><paramref name="addresses"/> is empty.</exception>
+    public CompositeEndpoint(INbnsEndpoint nameServer, INbnsEndpoint node, ReadOnlySpan<Ipv4Address> addresses, ushort port = Ipv4Endpoint.NameServicePort)
+    {
+        ArgumentNullException.ThrowIfNull(nameServer);
+        ArgumentNullException.ThrowIfNull(node);
+        if (addresses.IsEmpty)
+            throw new ArgumentException("The host needs an address.", nameof(addresses));
+        NameServer = nameServer;
+        Node = node;
+        _addresses = addresses.ToArray();
+        _port = port;
+        _transmits = new DatagramQueue(MaxQueuedOctets);
+    }
+
+    private CompositeEndpoint(CompositeEndpoint other)
+    {
+        NameServer = other.NameServer.Fork();
+        Node = other.Node.Fork();
+        _addresses = other._addresses;
+        _port = other._port;
+        _transmits = new DatagramQueue(other._transmits);
+        _now = other._now;
+    }
+
+    /// <summary>The name server.</summary>
+    public INbnsEndpoint NameServer { get; }
+
+    /// <summary>The end node. Commands may be given to it directly: what it then sends is taken with the next <see cref="TryPollTransmit"/>.</summary>
+    public INbnsEndpoint Node { get; }
+
+    /// <inheritdoc/>
+    public void HandleDatagram(Instant now, in Datagram datagram)
+    {
+        _now = now;
+        var destination = Route(datagram);
+        if ((destination & Destination.NameServer) != 0)
+            NameServer.HandleDatagram(now, datagram);
+        if ((destination & Destination.Node) != 0)
+            Node.HandleDatagram(now, datagram);
+        Exchange();
+    }
+
+    /// <inheritdoc/>
+    public void HandleTimeout(Instant now)
+    {
+        _now = now;
+        NameServer.HandleTimeout(now);
+        Node.HandleTimeout(now);
+        Exchange();
+    }
+
+    /// <inheritdoc/>
+    public bool TryPollTransmit(Span<byte> buffer, out Transmit transmit)
+    {
+        Exchange();
+        return _transmits.TryTake(buffer, out transmit);
+    }
+
+    /// <inheritdoc/>
+    public bool TryPollEvent(out NetBtEvent? logged) => Node.TryPollEvent(out logged) || NameServer.TryPollEvent(out logged);
+
+    /// <inheritdoc/>
+    public Instant? PollTimeout()
+    {
+        var server = NameServer.PollTimeout();
+        var node = Node.PollTimeout();
+        return server is null || node < server ? node : server;
+    }
+
+    /// <inheritdoc/>
+    public INbnsEndpoint Fork() => new CompositeEndpoint(this);
+
+    private Destination Route(in Datagram datagram)
+    {
+        if (!NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _))
+            return Destination.NameServer; // which counts it
+        var flags = packet.Flags;
+        if (datagram.IsBroadcast || flags.IsBroadcast)
+            return Destination.Node;
+        if (flags.IsResponse)
+            return Destination.NameServer | Destination.Node;
+        return flags.Opcode switch
+        {
+            NbnsOpcode.Query => flags.RecursionDesired && packet.Question.Type == NbnsType.NB ? Destination.NameServer : Destination.Node,
+            NbnsOpcode.Release when IsOwn(packet.Record.FirstEntry.Address) && !IsOwn(datagram.Source.Address) => Destination.Node, // RFC 1001 §15.5.3
+            _ => Destination.NameServer,
+        };
+    }
+
+    /// <summary>Lets the two settle what they have for each other, so that nothing of it is left when the driver sends.</summary>
+    private void Exchange()
+    {
+        bool talked = true;
+        for (int round = 0; talked && round < MaxRounds; round++)
+            talked = Pass(Node, NameServer) | Pass(NameServer, Node);
+    }
+
+    /// <summary>Takes what one of them sends: to the other what is for this host, to the wire the rest.</summary>
+    private bool Pass(INbnsEndpoint from, INbnsEndpoint to)
+    {
+        bool talked = false;
+        while (from.TryPollTransmit(_buffer, out var transmit))
+        {
+            var octets = _buffer.AsSpan(0, transmit.Length);
+            var own = new Ipv4Endpoint(_addresses[0], _port);
+            if (transmit.IsBroadcast || transmit.Destination.Port != _port || !IsOwn(transmit.Destination.Address))
+            {
+                _transmits.TryAdd(octets, transmit.Destination, own with { Port = transmit.SourcePort }, transmit.IsBroadcast, transmit.InterfaceIndex);
+                continue;
+            }
+
+            talked = true;
+            to.HandleDatagram(_now, new Datagram(octets, own, transmit.Destination, isBroadcast: false, transmit.InterfaceIndex));
+        }
+
+        return talked;
+    }
+
+    private bool IsOwn(Ipv4Address address) => _addresses.AsSpan().Contains(address);
+
+    [Flags]
+    private enum Destination
+    {
+        NameServer = 1,
+        Node = 2,
+    }
+}
