@@ -66,7 +66,7 @@ internal struct NameSlot
 
     public readonly bool IsActive => State == NameRecordState.Active;
 
-    public readonly bool Has(SlotFlags flag) => (Flags & flag) != 0;
+    public readonly bool Has(SlotFlags flag) => (Flags & flag) != SlotFlags.None;
 }
 
 /// <summary>What a slot remembers beside type, state and node type, which take the low six bits.</summary>

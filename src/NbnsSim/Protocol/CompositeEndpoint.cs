@@ -64,9 +64,9 @@ public sealed class CompositeEndpoint : INbnsEndpoint
     {
         _now = now;
         var destination = Route(datagram);
-        if ((destination & Destination.NameServer) != 0)
+        if (destination.HasFlag(Destination.NameServer))
             NameServer.HandleDatagram(now, datagram);
-        if ((destination & Destination.Node) != 0)
+        if (destination.HasFlag(Destination.Node))
             Node.HandleDatagram(now, datagram);
         Exchange();
     }
