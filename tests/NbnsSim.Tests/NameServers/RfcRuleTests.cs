@@ -88,7 +88,7 @@ public sealed class RfcRuleTests
         var challenge = bench.Register("FRED<20>", "10.0.0.2").Challenge();
         Assert.That(bench.Holds(challenge with { To = Ipv4Endpoint.NameService(ServerBench.Ip("10.0.0.3")) }, "10.0.0.1"), Is.Empty);
         Assert.That(bench.Holds(challenge with { Id = (ushort)(challenge.Id + 1) }, "10.0.0.1"), Is.Empty);
-        Assert.That(bench.Holds(challenge with { Name = challenge.Name.WithSuffix(0) }, "10.0.0.1"), Is.Empty);
+        Assert.That(bench.Holds(challenge with { Name = challenge.Name.WithSuffix(NbnsSim.Names.NameSuffix.Workstation) }, "10.0.0.1"), Is.Empty);
         bench.Holds(challenge, "10.0.0.1").Refused(NbnsRcode.ActiveError);
     }
 
