@@ -1,0 +1,20 @@
+namespace NbnsSim.Transport;
+
+/// <summary>Why a <see cref="NbnsUdpHost"/> let a datagram go.</summary>
+public enum NbnsDropReason
+{
+    /// <summary>Its source sent more than <see cref="NbnsUdpHostOptions.RequestsPerSecondPerSource"/>.</summary>
+    SourceRate,
+
+    /// <summary>A node status request above <see cref="NbnsUdpHostOptions.NodeStatusPerSecondPerSource"/> or <see cref="NbnsUdpHostOptions.NodeStatusPerSecond"/>.</summary>
+    NodeStatusRate,
+
+    /// <summary>Its source is port 0, or an address that nobody can have: an answer would go astray, or to everyone.</summary>
+    ForgedSource,
+
+    /// <summary>It is longer than any name service packet (RFC 1002 §6 MAX_DATAGRAM_LENGTH is 576; 2048 are read).</summary>
+    TooLong,
+
+    /// <summary>The system refused to send it: no route, a full buffer, a firewall.</summary>
+    SendFailed,
+}

@@ -1,0 +1,64 @@
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+using NbnsSim.Transport.Sockets;
+
+namespace NbnsSim.Transport;
+
+/// <summary>An address that a <see cref="NbnsUdpHost"/> listens on and sends from. Its place in the options is the endpoint's interface index.</summary>
+public sealed record NbnsHostInterface
+{
+    /// <summary>Describes an interface.</summary>
+    /// <param name="address">One of this machine's addresses.</param>
+    /// <param name="port">The UDP port: 137, or 0 for any free one.</param>
+    /// <param name="prefixLength">How many leading bits are the subnet's, 0 to 32; from 31 on there is no broadcast.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="prefixLength"/> is not within 0 to 32, or <paramref name="address"/> is a multicast or broadcast address.</exception>
+    public NbnsHostInterface(Ipv4Address address, ushort port = Ipv4Endpoint.NameServicePort, int prefixLength = 32)
+    {
+        Subnet = new Ipv4Subnet(address, prefixLength);
+        if (address.IsMulticast || address == Ipv4Address.Broadcast || address == Ipv4Address.Any)
+            throw new ArgumentOutOfRangeException(nameof(address), address, "One address of this machine is needed: listening on all of them at once, nobody can tell a broadcast from the rest.");
+        Address = address;
+        Port = port;
+    }
+
+    /// <summary>The address.</summary>
+    public Ipv4Address Address { get; }
+
+    /// <summary>The UDP port; 0 for any free one.</summary>
+    public ushort Port { get; }
+
+    /// <summary>The subnet it is in.</summary>
+    public Ipv4Subnet Subnet { get; }
+
+    /// <summary>Where broadcasts go (RFC 1002 §5.1.1); <see langword="null"/> where there are none.</summary>
+    public Ipv4Address? BroadcastAddress => Subnet.PrefixLength >= 31 ? null : Subnet.BroadcastAddress;
+
+    /// <summary>An interface with the subnet that this machine's network settings give the address; loopback addresses have no broadcast.</summary>
+    /// <param name="address">One of this machine's addresses.</param>
+    /// <param name="port">The UDP port; 0 for any free one.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="address"/> is a multicast or broadcast address.</exception>
+    public static NbnsHostInterface ForAddress(Ipv4Address address, ushort port = Ipv4Endpoint.NameServicePort) =>
+        new(address, port, All().FirstOrDefault(candidate => candidate.Address == address)?.Subnet.PrefixLength ?? 32);
+
+    /// <summary>All of this machine's IPv4 addresses on interfaces that are up, loopback left out.</summary>
+    /// <param name="port">The UDP port.</param>
+    public static IReadOnlyList<NbnsHostInterface> All(ushort port = Ipv4Endpoint.NameServicePort)
+    {
+        var found = new List<NbnsHostInterface>();
+        foreach (var network in NetworkInterface.GetAllNetworkInterfaces())
+        {
+            if (network.NetworkInterfaceType == NetworkInterfaceType.Loopback || network.OperationalStatus is not (OperationalStatus.Up or OperationalStatus.Unknown))
+                continue;
+            foreach (var unicast in network.GetIPProperties().UnicastAddresses)
+            {
+                if (unicast.Address.AddressFamily == AddressFamily.InterNetwork)
+                    found.Add(new NbnsHostInterface(BoundSocket.FromIPAddress(unicast.Address), port, unicast.PrefixLength));
+            }
+        }
+
+        return found;
+    }
+
+    /// <summary><c>192.168.77.2/24:137</c>.</summary>
+    public override string ToString() => $"{Address}/{Subnet.PrefixLength}:{Port}";
+}

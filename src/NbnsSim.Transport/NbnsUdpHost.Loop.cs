@@ -1,0 +1,242 @@
+using NbnsSim.Protocol;
+using NbnsSim.Transport.Sockets;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Transport;
+
+/// <content>The host's thread.</content>
+public sealed partial class NbnsUdpHost
+{
+    private static readonly TimeSpan LimitLogInterval = TimeSpan.FromSeconds(10);
+
+    private DatagramBatch _incoming = null!;
+    private DatagramBatch _outgoing = null!;
+    private int[] _failures = [];
+    private SourceLimiter _limiter = null!;
+    private ITimer _timer = null!;
+    private Instant _armedFor = Instant.MaxValue;
+    private int _timerFired;
+    private long _limited;
+    private Instant _limitedLoggedAt = new(long.MinValue);
+
+    private void Run()
+    {
+        try
+        {
+            RunCommands(); // those given before the start,
+            Step(Now); // and what the endpoint had to say
+            while (!_stopping)
+            {
+                ArmTimer();
+                _io!.Wait();
+                RunCommands();
+                for (int i = 0; i < _sockets.Length; i++)
+                {
+                    if (_io.IsReadable(i))
+                        ReceiveFrom(i);
+                }
+
+                Step(Now);
+            }
+
+            RunCommands();
+            Step(Now);
+            var statistics = _counters!.Snapshot();
+            HostLog.Stopped(_logger, statistics.RequestsReceived, statistics.ResponsesSent);
+            End(null);
+        }
+        catch (Exception fault)
+        {
+            HostLog.Faulted(_logger, fault);
+            End(fault);
+        }
+    }
+
+    private void End(Exception? fault)
+    {
+        _timer.Dispose();
+        _io!.Dispose();
+        _counters!.Dispose();
+        if (fault is null)
+            _completion.TrySetResult();
+        else
+            _completion.TrySetException(fault);
+        CancelCommands();
+    }
+
+    private void RunCommands()
+    {
+        for (int left = Volatile.Read(ref _waitingCommands); left > 0 && _commands.TryDequeue(out var command); left--)
+        {
+            Interlocked.Decrement(ref _waitingCommands);
+            command(Now);
+        }
+    }
+
+    private void CancelCommands()
+    {
+        while (_commands.TryDequeue(out var command))
+            command(Instant.MaxValue);
+    }
+
+    private void ReceiveFrom(int index)
+    {
+        var error = _io!.Receive(index, _incoming);
+        if (error != System.Net.Sockets.SocketError.Success)
+            HostLog.ReceiveFailed(_logger, _sockets[index].Local, error);
+        var now = Now;
+        for (int i = 0; i < _incoming.Count; i++)
+        {
+            Accept(_sockets[index], i, now);
+            Drain(now); // an endpoint's queue never holds more than the answers to one datagram
+        }
+    }
+
+    private void Accept(BoundSocket socket, int slot, Instant now)
+    {
+        int length = _incoming.Lengths[slot];
+        var source = _incoming.Peers[slot];
+        if (length == DatagramBatch.TooLong)
+        {
+            _counters!.Dropped(NbnsDropReason.TooLong);
+            return;
+        }
+
+        if (source.Port == 0 || source.Address == Ipv4Address.Any || source.Address.Value >= 0xE000_0000) // multicast, reserved, broadcast
+        {
+            _counters!.Dropped(NbnsDropReason.ForgedSource);
+            return;
+        }
+
+        if (!_limiter.AllowsDatagram(source.Address, now.Nanoseconds))
+        {
+            Limit(NbnsDropReason.SourceRate, source.Address, now);
+            return;
+        }
+
+        var payload = _incoming.Slot(slot)[..length];
+        if (!NbnsPacket.TryParseLenient(payload, out var packet, out var error))
+        {
+            _counters!.Unreadable(error.Kind); // the endpoint has the last word: a name server may answer FMT_ERR
+        }
+        else
+        {
+            _counters!.Received(packet.Flags);
+            if (!packet.IsResponse && packet.Opcode == NbnsOpcode.Query && packet.HasQuestion && packet.Question.Type == NbnsType.NBStat
+                && !_limiter.AllowsNodeStatus(source.Address, now.Nanoseconds))
+            {
+                Limit(NbnsDropReason.NodeStatusRate, source.Address, now);
+                return;
+            }
+        }
+
+        var destination = _incoming.Destinations[slot];
+        int interfaceIndex = socket.InterfaceIndex;
+        bool isBroadcast = socket.IsBroadcast;
+        if (interfaceIndex < 0)
+            interfaceIndex = InterfaceOf(source.Address);
+        else if (destination != socket.Local.Address)
+            isBroadcast = destination == Ipv4Address.Broadcast || destination == _options.Interfaces[interfaceIndex].BroadcastAddress || destination.IsMulticast;
+        _endpoint.HandleDatagram(now, new Datagram(payload, source, new Ipv4Endpoint(destination, socket.Local.Port), isBroadcast, interfaceIndex));
+    }
+
+    /// <summary>Which interface a limited broadcast came in on: the one in whose subnet the sender is.</summary>
+    private int InterfaceOf(Ipv4Address source)
+    {
+        for (int i = 0; i < _options.Interfaces.Length; i++)
+        {
+            if (_options.Interfaces[i].Subnet.Contains(source))
+                return i;
+        }
+
+        return 0;
+    }
+
+    /// <summary>Timers, then everything out: datagrams, events, and whoever waits for results.</summary>
+    private void Step(Instant now)
+    {
+        if (_endpoint.PollTimeout() is { } due && due <= now)
+            _endpoint.HandleTimeout(now);
+        Drain(now);
+        Flush(now);
+        while (_endpoint.TryPollEvent(out var logged))
+        {
+            HostLog.EventLogged(_logger, logged!.Id, logged.Message);
+            _options.EventLogged?.Invoke(logged);
+        }
+
+        if (_options.Stepped is not null)
+        {
+            _options.Stepped(now);
+            Drain(now); // it may have given commands
+            Flush(now);
+        }
+    }
+
+    private void Drain(Instant now)
+    {
+        while (true)
+        {
+            if (_outgoing.IsFull)
+                Flush(now);
+            var buffer = _outgoing.Slot(_outgoing.Count);
+            if (!_endpoint.TryPollTransmit(buffer, out var transmit))
+                return;
+            int slot = _outgoing.Count++;
+            _outgoing.Lengths[slot] = transmit.Length;
+            _outgoing.Peers[slot] = transmit.Destination;
+            _outgoing.Sockets[slot] = (uint)transmit.InterfaceIndex < (uint)_options.Interfaces.Length ? transmit.InterfaceIndex : 0;
+            _counters!.Sent(new NbnsFlags((ushort)((buffer[2] << 8) | buffer[3])));
+        }
+    }
+
+    private void Flush(Instant now)
+    {
+        if (_outgoing.Count == 0)
+            return;
+        _options.BeforeSend?.Invoke(now); // what these datagrams promise is safe from here on
+        int failed = _io!.Send(_outgoing, _failures, out var error);
+        if (failed == 0)
+            return;
+        _counters!.Dropped(NbnsDropReason.SendFailed, failed);
+        if (_logger.IsEnabled(Microsoft.Extensions.Logging.LogLevel.Debug))
+        {
+            for (int i = 0; i < failed; i++)
+                HostLog.SendFailed(_logger, _outgoing.Peers[_failures[i]], error);
+        }
+    }
+
+    private void Limit(NbnsDropReason reason, Ipv4Address source, Instant now)
+    {
+        _counters!.Dropped(reason);
+        _limited++;
+        if (_limitedLoggedAt.Nanoseconds != long.MinValue && now - _limitedLoggedAt < LimitLogInterval)
+            return; // a flood must not flood the log
+        HostLog.Limited(_logger, _limited, source);
+        _limited = 0;
+        _limitedLoggedAt = now;
+    }
+
+    /// <summary>
+    /// Has the timer call when the endpoint wants to be called. A timer set too early does no harm, and the clock may be a test's, so the
+    /// timer wakes the thread rather than the wait having a limit.
+    /// </summary>
+    private void ArmTimer()
+    {
+        if (Interlocked.Exchange(ref _timerFired, 0) != 0)
+            _armedFor = Instant.MaxValue;
+        if (_endpoint.PollTimeout() is not { } due || due >= _armedFor)
+            return;
+        _armedFor = due;
+        var wait = due - Now;
+        // Timers count whole milliseconds and round down: up, or the last one is spent spinning.
+        double milliseconds = Math.Clamp(Math.Ceiling(wait.TotalMilliseconds), 0, int.MaxValue);
+        _timer.Change(TimeSpan.FromMilliseconds(milliseconds), Timeout.InfiniteTimeSpan);
+    }
+
+    private void OnTimer()
+    {
+        Volatile.Write(ref _timerFired, 1);
+        _io!.Wake();
+    }
+}
