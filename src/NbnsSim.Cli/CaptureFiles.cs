@@ -1,5 +1,6 @@
 using System.Globalization;
 using NbnsSim.Captures;
+using NbnsSim.Wire;
 
 namespace NbnsSim.Cli;
 
@@ -12,11 +13,16 @@ internal static class CaptureFiles
     /// <param name="length">The octets to come; 0 where that is not known, as in compressed files.</param>
     public static CaptureReader Open(Terminal terminal, string path, out long length)
     {
-        var stream = terminal.OpenFile(path);
+        return Open(terminal.OpenFile(path), path, leaveOpen: false, out length);
+    }
+
+    /// <summary>Reads a capture from a stream that is open already, or says what it is instead.</summary>
+    public static CaptureReader Open(Stream stream, string path, bool leaveOpen, out long length)
+    {
         long octets = stream.CanSeek ? stream.Length : 0;
         try
         {
-            var capture = CaptureReader.Open(stream);
+            var capture = CaptureReader.Open(stream, leaveOpen);
             length = capture.IsCompressed ? 0 : octets;
             return capture;
         }
@@ -25,6 +31,34 @@ internal static class CaptureFiles
             throw new BadInputException($"{Title(path)}: {e.Message}");
         }
     }
+
+    /// <summary>A capture that can be read from its start again; standard input goes through a temporary file that nobody else sees.</summary>
+    public static Stream OpenTwice(Terminal terminal, string path)
+    {
+        var stream = terminal.OpenFile(path);
+        if (stream.CanSeek)
+            return stream;
+        var copy = new FileStream(
+            Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.SequentialScan);
+        try
+        {
+            using (stream)
+                stream.CopyTo(copy);
+            return copy;
+        }
+        catch
+        {
+            copy.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Whether a datagram went to every station. Where the link layer was not captured, the packet's own B bit is all there is (RFC 1002
+    /// §4.2.1.1): a subnet's broadcast address looks like any other.
+    /// </summary>
+    public static bool IsBroadcastTo(this in CapturedDatagram datagram) =>
+        datagram.IsBroadcast || (datagram.DestinationMac is null && NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _) && packet.Flags.IsBroadcast);
 
     /// <summary>What to call the input in messages.</summary>
     public static string Title(string path) => path == "-" ? "standard input" : path;

@@ -15,6 +15,8 @@ internal static class Tool
         """
         Examples:
           nbnssim decode trouble.pcapng           the name service packets of a capture, a line each
+          nbnssim replay trouble.pcapng --as 10.0.0.1
+                                                  what that host would have logged, and why
           nbnssim event e71a6516                  whose address is in the data of that event 4320?
         """;
 
@@ -44,6 +46,7 @@ internal static class Tool
     {
         var root = new RootCommand(Description) { HelpName = "nbnssim" };
         root.Add(DecodeCommand.Create(terminal));
+        root.Add(ReplayCommand.Create(terminal));
         root.Add(EventCommand.Create(terminal));
         foreach (var help in root.Options.OfType<HelpOption>())
             help.Action = new HelpWithExamples((HelpAction)help.Action!);

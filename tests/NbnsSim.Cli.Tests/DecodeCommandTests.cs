@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 using NbnsSim.Tests;
 
@@ -11,36 +10,7 @@ public class DecodeCommandTests
     private static readonly byte[] Registration = Convert.FromHexString("1234291000010000000000" + "01" + Alice03 + "00200001" + "c00c00200001" + "00000000" + "0006" + "0000" + "0a000002");
     private static readonly byte[] Refusal = Convert.FromHexString("1234ad860000000100000000" + Alice03 + "00200001" + "00000000" + "0006" + "0000" + "0a000001");
 
-    /// <summary>A pcap of raw IPv4 packets (link type 101), one second apart from 2001-09-09 01:46:40 on.</summary>
-    private static byte[] Capture(params (string From, int FromPort, string To, int ToPort, byte[] Payload)[] datagrams)
-    {
-        using var file = new MemoryStream();
-        Span<byte> header = [0xD4, 0xC3, 0xB2, 0xA1, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 101, 0, 0, 0];
-        file.Write(header);
-        for (int i = 0; i < datagrams.Length; i++)
-        {
-            var (from, fromPort, to, toPort, payload) = datagrams[i];
-            byte[] record = new byte[16 + 28 + payload.Length];
-            BinaryPrimitives.WriteInt32LittleEndian(record, 1_000_000_000 + i);
-            BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(8), record.Length - 16);
-            BinaryPrimitives.WriteInt32LittleEndian(record.AsSpan(12), record.Length - 16);
-            record[16] = 0x45;
-            BinaryPrimitives.WriteUInt16BigEndian(record.AsSpan(18), (ushort)(record.Length - 16));
-            record[24] = 64;
-            record[25] = 17;
-            Ipv4Address.Parse(from).Write(record.AsSpan(28));
-            Ipv4Address.Parse(to).Write(record.AsSpan(32));
-            BinaryPrimitives.WriteUInt16BigEndian(record.AsSpan(36), (ushort)fromPort);
-            BinaryPrimitives.WriteUInt16BigEndian(record.AsSpan(38), (ushort)toPort);
-            BinaryPrimitives.WriteUInt16BigEndian(record.AsSpan(40), (ushort)(payload.Length + 8));
-            payload.CopyTo(record, 44);
-            file.Write(record);
-        }
-
-        return file.ToArray();
-    }
-
-    private static readonly byte[] TwoPackets = Capture(("10.0.0.2", 137, "10.0.0.255", 137, Registration), ("10.0.0.1", 137, "10.0.0.2", 137, Refusal));
+    private static readonly byte[] TwoPackets = TestCapture.Of(("10.0.0.2", 137, "10.0.0.255", 137, Registration), ("10.0.0.1", 137, "10.0.0.2", 137, Refusal));
 
     [Test]
     public void Text_IsALineAPacket() => Assert.That(ToolRun.With(TwoPackets, ["decode", "-"]), Is.EqualTo(new ToolRun(0, """
@@ -52,7 +22,7 @@ public class DecodeCommandTests
 
     [Test]
     public void Summary_CountsByKind() =>
-        Assert.That(ToolRun.With([.. TwoPackets, .. Capture(("10.0.0.1", 137, "10.0.0.2", 137, Refusal), ("10.0.0.1", 137, "10.0.0.2", 137, Refusal[..20])).AsSpan(24)], ["decode", "-", "--summary"]), Is.EqualTo(new ToolRun(0, """
+        Assert.That(ToolRun.With([.. TwoPackets, .. TestCapture.Of(("10.0.0.1", 137, "10.0.0.2", 137, Refusal), ("10.0.0.1", 137, "10.0.0.2", 137, Refusal[..20])).AsSpan(24)], ["decode", "-", "--summary"]), Is.EqualTo(new ToolRun(0, """
             standard input: 4 frames, 4 of them name service packets
             from 2001-09-09 01:46:40.000000 to 2001-09-09 01:46:41.000000 UTC
                          1  NAME REGISTRATION REQUEST
@@ -77,7 +47,7 @@ public class DecodeCommandTests
     [Test]
     public void OddAndUnreadablePackets_AreShownAsSuch()
     {
-        byte[] input = Capture(("10.0.0.2", 137, "10.0.0.255", 137, [.. Registration, 0xFF]), ("10.0.0.2", 4000, "10.0.0.1", 137, Registration[..40]));
+        byte[] input = TestCapture.Of(("10.0.0.2", 137, "10.0.0.255", 137, [.. Registration, 0xFF]), ("10.0.0.2", 4000, "10.0.0.1", 137, Registration[..40]));
         Assert.That(ToolRun.With(input, ["decode", "-"]), Is.EqualTo(new ToolRun(0, """
             2001-09-09 UTC
                  1  01:46:40.000000  10.0.0.2        → 10.0.0.255       NAME REGISTRATION REQUEST ALICE<03> unique 10.0.0.2 B-node TTL 0
@@ -90,7 +60,7 @@ public class DecodeCommandTests
     [Test]
     public void AnotherServicesDatagramThatDoesNotRead_IsLeftOut()
     {
-        byte[] input = Capture(("10.0.0.2", 123, "10.0.0.1", 137, [0x58, 0x58]), ("10.0.0.2", 123, "10.0.0.1", 137, Registration));
+        byte[] input = TestCapture.Of(("10.0.0.2", 123, "10.0.0.1", 137, [0x58, 0x58]), ("10.0.0.2", 123, "10.0.0.1", 137, Registration));
         Assert.That(ToolRun.With(input, ["decode", "--json", "-"]).Lines.Single(), Does.StartWith("{\"schemaVersion\":1,\"frame\":2,"));
     }
 

@@ -18,6 +18,7 @@ public class ToolTests
 
     [TestCase("event")]
     [TestCase("decode")]
+    [TestCase("replay")]
     public void HelpOfACommand_HasExamplesAndExitCodes(string command)
     {
         var run = ToolRun.Of(command, "--help");

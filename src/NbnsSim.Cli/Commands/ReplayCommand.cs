@@ -1,0 +1,115 @@
+using System.CommandLine;
+using System.Globalization;
+using NbnsSim.Captures;
+using NbnsSim.Cli.Running;
+using NbnsSim.Protocol;
+using NbnsSim.Replay;
+
+namespace NbnsSim.Cli.Commands;
+
+/// <summary><c>replay FILE --as ADDRESS</c>: an end node stands in for a captured host, and tells what it would have logged, and why.</summary>
+internal static class ReplayCommand
+{
+    private const string Examples =
+        """
+        Examples:
+          nbnssim replay trouble.pcapng --as 10.0.0.1
+              what would the host with this address have logged, and which names had it in the end?
+          nbnssim replay trouble.pcapng --as 10.0.0.1 --dialect nt3.5
+              had it been a Windows NT 3.5
+          nbnssim replay trouble.pcapng --as 10.0.0.1 --at 1200
+              its names after frame 1200; or at a time: 14:31:00 (UTC), 2024-02-29T14:31:00, 1709217060.5, +90.5 (seconds into the capture)
+        """;
+
+    public static Command Create(Terminal terminal)
+    {
+        var file = new Argument<string>("FILE") { Description = "The capture; '-' reads it from standard input." };
+        var host = new Option<string>("--as") { Description = "The IPv4 address of the host to stand in for.", HelpName = "ADDRESS", Required = true };
+        var dialect = Dialects.Option("What the stand-in behaves like", NetBtDialect.Windows2000);
+        var at = new Option<string?>("--at") { Description = "Stop after this frame, or at this time.", HelpName = "TIME|FRAME" };
+        var json = new Option<bool>("--json") { Description = "Print JSON objects, one a line." };
+        var command = new Command("replay", "Put a NetBIOS node in the place of a captured host: its events, its names, its answers.") { file, host, dialect, at, json };
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(host) is { } address && !Ipv4Address.TryParse(address, out _))
+                result.AddError($"'{address}' is not an IPv4 address such as 10.0.0.1.");
+            if (result.GetValue(at) is { } point && !ReplayPoint.TryParse(point, out _))
+                result.AddError($"'{point}' is neither a frame number nor a time such as 14:31:00, 2024-02-29T14:31:00, 1709217060.5 or +90.5.");
+        });
+        HelpWithExamples.Describe(command, Examples);
+        command.SetAction(parsed => Run(
+            terminal, parsed.GetValue(file)!, Ipv4Address.Parse(parsed.GetValue(host)!), Dialects.Find(parsed.GetValue(dialect)!),
+            parsed.GetValue(at) is { } point && ReplayPoint.TryParse(point, out var parsedPoint) ? parsedPoint : default, parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(Terminal terminal, string path, Ipv4Address address, NetBtDialect dialect, ReplayPoint at, bool asJson)
+    {
+        // Two passes: what a host held before the capture began only shows later in it.
+        using var input = CaptureFiles.OpenTwice(terminal, path);
+        var hosts = new CaptureHosts();
+        Instant? first = null;
+        bool addressed = false;
+        Walk(terminal, path, input, (in CapturedDatagram datagram) =>
+        {
+            first ??= datagram.Time;
+            addressed |= datagram.Destination.Address == address;
+            hosts.Observe(datagram.FrameNumber, datagram.Source, datagram.Destination, datagram.IsBroadcastTo(), datagram.Payload);
+            return true;
+        });
+        var host = hosts.Find(address) ?? (addressed
+            ? ReplayHost.Unknown(address)
+            : throw new BadInputException($"{CaptureFiles.Title(path)}: {address} neither sends nor gets a name service datagram. {Senders(hosts)}"));
+
+        var until = at.TimeIn(first ?? default);
+        var replay = new CaptureReplay(host, dialect);
+        bool damaged = Walk(terminal, path, input, (in CapturedDatagram datagram) =>
+        {
+            if (datagram.Time > until || datagram.FrameNumber > at.Frame)
+                return false;
+            replay.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, datagram.IsBroadcastTo(), datagram.Payload);
+            return true;
+        }, report: true);
+        if (until is { } time && replay.Frame > 0)
+            replay.AdvanceTo(time);
+        replay.Complete();
+
+        if (asJson)
+            ReplayPrinter.PrintJson(terminal, CaptureFiles.Title(path), replay);
+        else
+            ReplayPrinter.Print(terminal, CaptureFiles.Title(path), replay);
+        return damaged ? ExitCode.BadInput : ExitCode.Done;
+    }
+
+    private delegate bool Visit(in CapturedDatagram datagram);
+
+    /// <summary>Reads the capture from its start.</summary>
+    /// <returns>Whether it is damaged.</returns>
+    private static bool Walk(Terminal terminal, string path, Stream input, Visit visit, bool report = false)
+    {
+        input.Position = 0;
+        using var capture = CaptureFiles.Open(input, path, leaveOpen: true, out long length);
+        using var datagrams = new DatagramReader(capture, new DatagramReaderOptions { Port = Ipv4Endpoint.NameServicePort });
+        using (var progress = new Progress(terminal, CaptureFiles.Title(path), length))
+        {
+            while (datagrams.TryRead(out var datagram))
+            {
+                progress.Report(capture.Position, datagram.FrameNumber);
+                if (!datagram.IsIpv6 && !visit(datagram))
+                    break;
+            }
+        }
+
+        return report && CaptureFiles.ReportDamage(terminal, path, datagrams);
+    }
+
+    private static string Senders(CaptureHosts hosts)
+    {
+        const int shown = 12;
+        var senders = hosts.Hosts.ToList();
+        if (senders.Count == 0)
+            return "Nobody sends any.";
+        string more = senders.Count > shown ? string.Create(CultureInfo.InvariantCulture, $" and {senders.Count - shown} more") : "";
+        return $"These send some: {string.Join(", ", senders.Take(shown).Select(host => host.ComputerName == "HOST" ? host.Address.ToString() : $"{host.Address} ({host.ComputerName})"))}{more}.";
+    }
+}

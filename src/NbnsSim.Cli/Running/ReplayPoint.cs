@@ -1,0 +1,56 @@
+using System.Globalization;
+
+namespace NbnsSim.Cli.Running;
+
+/// <summary>Where a replay is to stop: after a frame, at a time, or at the end (default).</summary>
+/// <param name="Frame">The last frame; null for no limit.</param>
+/// <param name="Time">The time; null for no limit.</param>
+/// <param name="Since">Whether <paramref name="Time"/> counts from the capture's first datagram, or from midnight (UTC) of its day.</param>
+internal readonly record struct ReplayPoint(long? Frame, Instant? Time, ReplayPointOrigin Since)
+{
+    private static readonly string[] DateFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd HH:mmK"];
+    private static readonly string[] TimeFormats = [@"hh\:mm\:ss\.FFFFFFF", @"hh\:mm\:ss", @"hh\:mm"];
+
+    /// <summary>A number is a frame; what has a point, a colon or a plus is a time.</summary>
+    public static bool TryParse(string text, out ReplayPoint point)
+    {
+        point = default;
+        if (text.Length > 0 && text.All(char.IsAsciiDigit))
+        {
+            bool whole = long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long frame);
+            point = new ReplayPoint(frame, null, default);
+            return whole && frame > 0;
+        }
+
+        var culture = CultureInfo.InvariantCulture;
+        bool relative = text.StartsWith('+');
+        if (decimal.TryParse(relative ? text[1..] : text, NumberStyles.AllowDecimalPoint, culture, out decimal seconds) && seconds < 9_000_000_000m)
+            point = new ReplayPoint(null, new Instant((long)(seconds * 1_000_000_000m)), relative ? ReplayPointOrigin.FirstDatagram : ReplayPointOrigin.Epoch);
+        else if (TimeSpan.TryParseExact(text, TimeFormats, culture, out var time))
+            point = new ReplayPoint(null, Instant.Epoch + time, ReplayPointOrigin.Midnight);
+        else if (DateTime.TryParseExact(text, DateFormats, culture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var date))
+            point = new ReplayPoint(null, Instant.Epoch + (date - DateTime.UnixEpoch), ReplayPointOrigin.Epoch);
+        return point.Time is not null;
+    }
+
+    /// <summary>The time in a capture whose first datagram is of <paramref name="first"/>; null for no limit.</summary>
+    public Instant? TimeIn(Instant first) => Time is not { } time ? null : Since switch
+    {
+        ReplayPointOrigin.FirstDatagram => first + (time - Instant.Epoch),
+        ReplayPointOrigin.Midnight => Instant.FromUnixTime(first.Seconds - (first.Seconds % 86_400)) + (time - Instant.Epoch),
+        _ => time,
+    };
+}
+
+/// <summary>What a time given on the command line counts from.</summary>
+internal enum ReplayPointOrigin
+{
+    /// <summary>1970-01-01.</summary>
+    Epoch,
+
+    /// <summary>The first datagram of the capture.</summary>
+    FirstDatagram,
+
+    /// <summary>Midnight, UTC, of the day of the first datagram.</summary>
+    Midnight,
+}

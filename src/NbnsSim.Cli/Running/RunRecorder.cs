@@ -1,0 +1,172 @@
+using NbnsSim.Events;
+using NbnsSim.Messages;
+using NbnsSim.Names;
+using NbnsSim.Nodes;
+using NbnsSim.Simulation;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Cli.Running;
+
+/// <summary>Watches a simulation and keeps what the ladder draws and the account tells.</summary>
+internal sealed class RunRecorder : ISimulationObserver
+{
+    /// <summary>A page of ladder is for people: what a large run does beyond this is in its trace and its capture.</summary>
+    private const int MaxSteps = 5_000;
+
+    private const int MaxFacts = 5_000;
+
+    private readonly Dictionary<HostId, int> _hostLanes = [];
+    private readonly Dictionary<SegmentId, int> _segmentLanes = [];
+    private readonly Dictionary<long, int> _stepOfDatagram = [];
+    private readonly HashSet<(HostId, NetBiosName)> _held = [];
+
+    /// <summary>Lanes for a simulator's hosts and segments: each segment amid its hosts, so that arrows are short.</summary>
+    public RunRecorder(Simulator simulator)
+    {
+        for (int segment = 0; segment < simulator.SegmentCount; segment++)
+        {
+            var id = new SegmentId(segment);
+            var members = Enumerable.Range(0, simulator.HostCount).Select(host => new HostId(host)).Where(host => simulator.InterfaceOf(host).Segment == id).ToList();
+            foreach (var host in members.Take((members.Count + 1) / 2))
+                AddHost(simulator, host);
+            _segmentLanes[id] = Lanes.Count;
+            Lanes.Add(new LadderLane(simulator.NameOf(id), simulator.SubnetOf(id).BroadcastAddress.ToString(), IsSegment: true));
+            foreach (var host in members.Skip((members.Count + 1) / 2))
+                AddHost(simulator, host);
+        }
+    }
+
+    public List<LadderLane> Lanes { get; } = [];
+
+    public List<LadderStep> Steps { get; } = [];
+
+    public List<Fact> Facts { get; } = [];
+
+    /// <summary>How many steps there were beyond those kept.</summary>
+    public long DroppedSteps { get; private set; }
+
+    public void Sent(Simulator simulator, in SimulatedDatagram datagram)
+    {
+        var (kind, verb, subject, key) = PacketWords.Describe(datagram.Payload);
+        int from = _hostLanes[datagram.Sender];
+        int to = datagram.IsBroadcast || simulator.FindHost(datagram.Destination.Address) is not { } receiver
+            ? _segmentLanes[datagram.Segment]
+            : _hostLanes[receiver];
+        if (AddStep(new LadderStep(simulator.Now, from, to, kind, verb, subject, key)))
+            _stepOfDatagram[datagram.Number] = Steps.Count - 1;
+        if (!NbnsPacket.TryParse(datagram.Payload, out var packet) || !packet.Name.TryGetName(out var name))
+            return;
+        string host = simulator.NameOf(datagram.Sender);
+        switch (NbnsClassification.Classify(packet))
+        {
+            case NbnsMessageKind.NameOverwriteDemand:
+                Claimed(simulator, datagram.Sender, name, packet);
+                break;
+            case NbnsMessageKind.NameReleaseDemand or NbnsMessageKind.NameReleaseRequest:
+                // repeats of the same release are told once: the second time the name is held no more, but the account knows
+                AddFact(new Fact(_held.Remove((datagram.Sender, name)) ? FactKind.Released : FactKind.ReleasedUnheld, simulator.Now, host, name, Text: key ?? ""));
+                break;
+            case NbnsMessageKind.NameConflictDemand:
+                AddFact(new Fact(FactKind.ConflictDemanded, simulator.Now, host, name, NameOf(simulator, datagram.Destination.Address)));
+                break;
+        }
+    }
+
+    public void Received(Simulator simulator, in SimulatedDatagram datagram, HostId receiver, int interfaceIndex)
+    {
+        if (!NbnsPacket.TryParse(datagram.Payload, out var packet) || !packet.Name.TryGetName(out var name))
+            return;
+        string host = simulator.NameOf(receiver);
+        string sender = simulator.NameOf(datagram.Sender);
+        bool held = _held.Contains((receiver, name));
+        switch (NbnsClassification.Classify(packet))
+        {
+            case NbnsMessageKind.PositiveNameRegistrationResponse when !held:
+                Claimed(simulator, receiver, name, packet);
+                break;
+            case NbnsMessageKind.NegativeNameRegistrationResponse when !held:
+                AddFact(new Fact(FactKind.Refused, simulator.Now, host, name, sender));
+                break;
+            // The receiver acts after this call: what it logs then takes the place of these facts.
+            case NbnsMessageKind.NameReleaseDemand or NbnsMessageKind.NameReleaseRequest when held && !packet.Record.FirstEntry.Flags.IsGroup:
+                AddFact(new Fact(FactKind.ReleaseIgnored, simulator.Now, host, name, sender));
+                break;
+            case NbnsMessageKind.NameConflictDemand when held:
+                AddFact(new Fact(FactKind.ConflictIgnored, simulator.Now, host, name, sender));
+                break;
+        }
+    }
+
+    public void Diverted(Simulator simulator, in SimulatedDatagram datagram, in DeliveryFate fate)
+    {
+        bool lost = fate.Kind is DeliveryFateKind.Lost or DeliveryFateKind.CutOff or DeliveryFateKind.NoSuchHost or DeliveryFateKind.NoRoute or DeliveryFateKind.HostDown;
+        if (!datagram.IsBroadcast)
+        {
+            if (lost && _stepOfDatagram.TryGetValue(datagram.Number, out int step))
+                Steps[step] = Steps[step] with { Lost = true };
+        }
+        else if (lost && fate is { Kind: DeliveryFateKind.Lost or DeliveryFateKind.CutOff, Receiver: { } receiver })
+        {
+            var (_, verb, subject, _) = PacketWords.Describe(datagram.Payload);
+            AddStep(new LadderStep(simulator.Now, _hostLanes[receiver], _hostLanes[receiver], LadderKind.Note, $"does not hear {verb}", subject));
+        }
+    }
+
+    public void Logged(Simulator simulator, HostId host, NetBtEvent logged)
+    {
+        string name = simulator.NameOf(host);
+        Facts.RemoveAll(fact => fact.Kind is FactKind.ReleaseIgnored or FactKind.ConflictIgnored && fact.Host == name && fact.Name == logged.Name);
+        if (logged.Id is NetBtEventId.NameRelease or NetBtEventId.DuplicateName)
+            _held.Remove((host, logged.Name));
+        AddFact(new Fact(FactKind.Logged, simulator.Now, name, logged.Name, NameOf(simulator, logged.Address), Event: logged));
+        string state = simulator.EndpointOf(host) is EndNode node && node.GetNameState(logged.Name) is LocalNameState.Conflict ? $"{logged.Name} is now in Conflict" : logged.Name.ToString();
+        AddStep(new LadderStep(simulator.Now, _hostLanes[host], _hostLanes[host], LadderKind.Event, $"event {logged.Id}, data {logged.Address}:", state));
+    }
+
+    public void Commanded(Simulator simulator, HostId host, string description) => Act(simulator, host, description);
+
+    public void HostChanged(Simulator simulator, HostId host, bool isUp) => Act(simulator, host, isUp ? "restart" : "crash");
+
+    public void RuleChanged(Simulator simulator, LinkRule rule, bool isAdded) =>
+        AddFact(new Fact(FactKind.Commanded, simulator.Now, "", Text: $"Link rule '{rule.Name}' {(isAdded ? "begins" : "ends")}."));
+
+    private void AddHost(Simulator simulator, HostId host)
+    {
+        _hostLanes[host] = Lanes.Count;
+        Lanes.Add(new LadderLane(simulator.NameOf(host), simulator.AddressOf(host).ToString()));
+    }
+
+    private void Act(Simulator simulator, HostId host, string description)
+    {
+        string name = simulator.NameOf(host);
+        AddFact(new Fact(FactKind.Commanded, simulator.Now, name, Text: description));
+        AddStep(new LadderStep(simulator.Now, _hostLanes[host], _hostLanes[host], LadderKind.Command, Account.Opening(name, description).TrimEnd('.')));
+    }
+
+    private void Claimed(Simulator simulator, HostId host, NetBiosName name, in NbnsPacket packet)
+    {
+        if (_held.Add((host, name)))
+            AddFact(new Fact(FactKind.Claimed, simulator.Now, simulator.NameOf(host), name, IsGroup: packet.Record.FirstEntry.Flags.IsGroup));
+    }
+
+    private bool AddStep(LadderStep step)
+    {
+        if (Steps.Count < MaxSteps)
+        {
+            Steps.Add(step);
+            return true;
+        }
+
+        DroppedSteps++;
+        return false;
+    }
+
+    private void AddFact(Fact fact)
+    {
+        if (Facts.Count < MaxFacts)
+            Facts.Add(fact);
+    }
+
+    private static string NameOf(Simulator simulator, Ipv4Address address) =>
+        simulator.FindHost(address) is { } host ? simulator.NameOf(host) : address.ToString();
+}
