@@ -64,7 +64,27 @@ internal static class HoldModel
         return increments;
     }
 
-    internal static double Ours(int pending, int operations, long[] increments)
+    internal static PriorityQueue<Item, (long Time, long Sequence)> MakeReference(int pending) => new(pending, new ByTimeAndSequence());
+
+    internal static void Hold(EventQueue<Item> queue, long increment)
+    {
+        queue.TryPop(long.MaxValue, out long time, out var item);
+        queue.Push(time + increment, item);
+    }
+
+    internal static void Hold(PriorityQueue<Item, (long Time, long Sequence)> queue, long increment, ref long sequence)
+    {
+        queue.TryDequeue(out var item, out var key);
+        queue.Enqueue(item, (key.Time + increment, sequence++));
+    }
+
+    private static void Hold(PriorityQueue<Item, long> queue, long increment)
+    {
+        queue.TryDequeue(out var item, out long time);
+        queue.Enqueue(item, time + increment);
+    }
+
+    private static double Ours(int pending, int operations, long[] increments)
     {
         var queue = new EventQueue<Item>(pending);
         for (int i = 0; i < pending; i++)
@@ -75,18 +95,11 @@ internal static class HoldModel
         for (int i = 0; i < operations; i++)
             Hold(queue, increments[i & 0xFFFF]);
         return Stopwatch.GetElapsedTime(start).TotalNanoseconds / operations;
-
-        static void Hold(EventQueue<Item> queue, long increment)
-        {
-            queue.TryPop(long.MaxValue, out long time, out var item);
-            queue.Push(time + increment, item);
-        }
     }
 
-    internal static double Pair(int pending, int operations, long[] increments)
+    private static double Pair(int pending, int operations, long[] increments)
     {
-        var queue = new PriorityQueue<Item, (long Time, long Sequence)>(pending, Comparer<(long Time, long Sequence)>.Create(
-            static (x, y) => x.Time != y.Time ? x.Time.CompareTo(y.Time) : x.Sequence.CompareTo(y.Sequence)));
+        var queue = MakeReference(pending);
         long sequence = 0;
         for (int i = 0; i < pending; i++)
             queue.Enqueue(new Item(i, 0, 0), (increments[i & 0xFFFF] + i, sequence++));
@@ -96,16 +109,10 @@ internal static class HoldModel
         for (int i = 0; i < operations; i++)
             Hold(queue, increments[i & 0xFFFF], ref sequence);
         return Stopwatch.GetElapsedTime(start).TotalNanoseconds / operations;
-
-        static void Hold(PriorityQueue<Item, (long Time, long Sequence)> queue, long increment, ref long sequence)
-        {
-            queue.TryDequeue(out var item, out var key);
-            queue.Enqueue(item, (key.Time + increment, sequence++));
-        }
     }
 
     /// <summary>PriorityQueue at its fastest, which does not keep the order of equal times.</summary>
-    internal static double Single(int pending, int operations, long[] increments)
+    private static double Single(int pending, int operations, long[] increments)
     {
         var queue = new PriorityQueue<Item, long>(pending);
         for (int i = 0; i < pending; i++)
@@ -116,12 +123,12 @@ internal static class HoldModel
         for (int i = 0; i < operations; i++)
             Hold(queue, increments[i & 0xFFFF]);
         return Stopwatch.GetElapsedTime(start).TotalNanoseconds / operations;
+    }
 
-        static void Hold(PriorityQueue<Item, long> queue, long increment)
-        {
-            queue.TryDequeue(out var item, out long time);
-            queue.Enqueue(item, time + increment);
-        }
+    private sealed class ByTimeAndSequence : IComparer<(long Time, long Sequence)>
+    {
+        public int Compare((long Time, long Sequence) x, (long Time, long Sequence) y) =>
+            x.Time != y.Time ? x.Time.CompareTo(y.Time) : x.Sequence.CompareTo(y.Sequence);
     }
 
     internal readonly record struct Item(int A, int B, int C);

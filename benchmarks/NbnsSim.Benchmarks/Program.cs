@@ -7,6 +7,9 @@ switch (args.FirstOrDefault())
     case "hold":
         HoldModel.Run(args.AsSpan(1));
         return;
+    case "lan":
+        LanBoot.Run(args.AsSpan(1));
+        return;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(HoldModel).Assembly).Run(args);
         return;
