@@ -21,7 +21,7 @@ public class EventQueueBenchmarks
     public void Fill()
     {
         _increments = HoldModel.Draw(HoldModel.Increments.Exponential);
-        _queue = new EventQueue<HoldModel.Item>(Pending);
+        _queue = new EventQueue<HoldModel.Item>();
         _reference = HoldModel.MakeReference(Pending);
         for (int i = 0; i < Pending; i++)
         {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using NbnsSim.Simulation;
 
 namespace NbnsSim.Benchmarks;
@@ -10,7 +9,8 @@ namespace NbnsSim.Benchmarks;
 /// </summary>
 internal static class HoldModel
 {
-    private const int Rounds = 5;
+    private const int Chunk = 100_000;
+    private const int Chunks = 40;
 
     internal enum Increments
     {
@@ -24,23 +24,15 @@ internal static class HoldModel
         Constant,
     }
 
-    public static void Run(ReadOnlySpan<string> args)
+    public static void Run()
     {
-        int operations = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 3_000_000;
         Console.WriteLine("increments   pending    queue ns   PriorityQueue(time,seq) ns   PriorityQueue(time) ns   ratio   ratio");
         foreach (var kind in Enum.GetValues<Increments>())
         {
             foreach (int pending in new[] { 1_000, 100_000, 1_000_000 })
             {
                 var increments = Draw(kind);
-                double ours = double.MaxValue, pair = double.MaxValue, single = double.MaxValue;
-                for (int round = 0; round < Rounds; round++)
-                {
-                    ours = Math.Min(ours, Ours(pending, operations, increments));
-                    pair = Math.Min(pair, Pair(pending, operations, increments));
-                    single = Math.Min(single, Single(pending, operations, increments));
-                }
-
+                double ours = Ours(pending, increments), pair = Pair(pending, increments), single = Single(pending, increments);
                 Console.WriteLine(FormattableString.Invariant(
                     $"{kind,-12} {pending,9:N0} {ours,9:F1} {pair,28:F1} {single,24:F1} {pair / ours,7:F2} {single / ours,7:F2}"));
             }
@@ -84,45 +76,48 @@ internal static class HoldModel
         queue.Enqueue(item, time + increment);
     }
 
-    private static double Ours(int pending, int operations, long[] increments)
+    private static double Ours(int pending, long[] increments)
     {
-        var queue = new EventQueue<Item>(pending);
+        var queue = new EventQueue<Item>();
         for (int i = 0; i < pending; i++)
             queue.Push(increments[i & 0xFFFF] + i, new Item(i, 0, 0));
-        for (int i = 0; i < pending; i++)
-            Hold(queue, increments[i & 0xFFFF]);
-        long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < operations; i++)
-            Hold(queue, increments[i & 0xFFFF]);
-        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / operations;
+        return Measure(pending, i => Hold(queue, increments[i & 0xFFFF]));
     }
 
-    private static double Pair(int pending, int operations, long[] increments)
+    private static double Pair(int pending, long[] increments)
     {
         var queue = MakeReference(pending);
         long sequence = 0;
         for (int i = 0; i < pending; i++)
             queue.Enqueue(new Item(i, 0, 0), (increments[i & 0xFFFF] + i, sequence++));
-        for (int i = 0; i < pending; i++)
-            Hold(queue, increments[i & 0xFFFF], ref sequence);
-        long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < operations; i++)
-            Hold(queue, increments[i & 0xFFFF], ref sequence);
-        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / operations;
+        return Measure(pending, i => Hold(queue, increments[i & 0xFFFF], ref sequence));
     }
 
     /// <summary>PriorityQueue at its fastest, which does not keep the order of equal times.</summary>
-    private static double Single(int pending, int operations, long[] increments)
+    private static double Single(int pending, long[] increments)
     {
         var queue = new PriorityQueue<Item, long>(pending);
         for (int i = 0; i < pending; i++)
             queue.Enqueue(new Item(i, 0, 0), increments[i & 0xFFFF] + i);
-        for (int i = 0; i < pending; i++)
-            Hold(queue, increments[i & 0xFFFF]);
-        long start = Stopwatch.GetTimestamp();
-        for (int i = 0; i < operations; i++)
-            Hold(queue, increments[i & 0xFFFF]);
-        return Stopwatch.GetElapsedTime(start).TotalNanoseconds / operations;
+        return Measure(pending, i => Hold(queue, increments[i & 0xFFFF]));
+    }
+
+    /// <summary>The lower quartile of many short stretches: other work on the machine falls into the upper ones.</summary>
+    private static double Measure(int pending, Action<int> hold)
+    {
+        for (int i = 0; i < pending + Chunk; i++)
+            hold(i);
+        var chunks = new double[Chunks];
+        for (int chunk = 0; chunk < Chunks; chunk++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            for (int i = 0; i < Chunk; i++)
+                hold(i);
+            chunks[chunk] = Stopwatch.GetElapsedTime(start).TotalNanoseconds / Chunk;
+        }
+
+        Array.Sort(chunks);
+        return chunks[Chunks / 4];
     }
 
     private sealed class ByTimeAndSequence : IComparer<(long Time, long Sequence)>

@@ -5,7 +5,7 @@ using NbnsSim.Benchmarks;
 switch (args.FirstOrDefault())
 {
     case "hold":
-        HoldModel.Run(args.AsSpan(1));
+        HoldModel.Run();
         return;
     case "lan":
         LanBoot.Run(args.AsSpan(1));

@@ -10,83 +10,101 @@ namespace NbnsSim.Simulation;
 /// <remarks>
 /// A hierarchical timing wheel over the 64 bits of the time (Varghese and Lauck 1987), eight bits to a level. A value waits on the
 /// level of the highest digit in which its time differs from the origin; when the origin reaches a slot, its values move down, in order,
-/// before anything can be queued behind them there, so that every list stays in order of arrival without any sequence number.
-/// Pushing, moving and removing take constant time; a value moves down a few levels at most in its life. Times that bunch or lie
-/// aeons apart (microseconds of latency beside days of refresh timers) cost nothing extra, unlike in a calendar queue.
+/// before anything can be queued behind them there, so that every slot stays in order of arrival without any sequence number.
+/// Queuing, moving and removing take constant time; a value moves down a few levels at most in its life. Times that bunch or lie
+/// aeons apart (microseconds of latency beside days of refresh timers) cost nothing extra, unlike in a calendar queue. A slot is a
+/// chain of small blocks rather than of single values, so that moving down reads memory in a row.
 /// </remarks>
 /// <typeparam name="T">The value.</typeparam>
 internal sealed class EventQueue<T>
     where T : unmanaged
 {
-    private const int Bits = 8;
-    private const int SlotsPerLevel = 1 << Bits;
-    private const int Levels = 64 / Bits;
+    private const int DigitBits = 8;
+    private const int SlotsPerLevel = 1 << DigitBits;
+    private const int Levels = 64 / DigitBits;
     private const int WordsPerLevel = SlotsPerLevel / 64;
+    private const int BlockBits = 3;
+    private const int BlockSize = 1 << BlockBits;
     private const int None = -1;
-    private const int Free = -1;
+    private const int Gone = -2; // in place of a handle: the entry was moved or removed
+    private const int GoneAllowed = 16; // so many, and as many as there are values, before a slot is tidied
 
     private readonly Slot[] _slots = new Slot[Levels * SlotsPerLevel];
     private readonly ulong[] _occupied = new ulong[Levels * WordsPerLevel]; // a bit for every slot that is not empty
-    private Node[] _nodes;
+    private Entry[] _entries; // blocks of BlockSize
+    private int[] _nextBlock; // of each block, in its chain or in the list of free ones
+    private int[] _places; // of each handle: its entry, or the next free handle
     private uint _occupiedLevels;
     private ulong _origin; // not after any queued time, nor after the last time taken
-    private int _free = None; // list of unused nodes
-    private int _used; // nodes ever used; those above have never been linked
+    private int _freeBlock = None;
+    private int _blocks; // ever used
+    private int _freeHandle = None;
+    private int _handles; // ever used
     private int _count;
 
     /// <summary>Makes an empty queue.</summary>
-    /// <param name="capacity">Room for so many values before it grows.</param>
-    public EventQueue(int capacity = 64)
+    public EventQueue()
     {
-        _nodes = new Node[capacity];
-        Array.Fill(_slots, new Slot { Head = None, Tail = None });
+        _entries = new Entry[16 * BlockSize];
+        _nextBlock = new int[16];
+        _places = [];
     }
 
     private EventQueue(EventQueue<T> other)
     {
         _slots = (Slot[])other._slots.Clone();
         _occupied = (ulong[])other._occupied.Clone();
-        _nodes = (Node[])other._nodes.Clone();
-        _occupiedLevels = other._occupiedLevels;
-        _origin = other._origin;
-        _free = other._free;
-        _used = other._used;
-        _count = other._count;
+        _entries = (Entry[])other._entries.Clone();
+        _nextBlock = (int[])other._nextBlock.Clone();
+        _places = (int[])other._places.Clone();
+        (_occupiedLevels, _origin, _count) = (other._occupiedLevels, other._origin, other._count);
+        (_freeBlock, _blocks, _freeHandle, _handles) = (other._freeBlock, other._blocks, other._freeHandle, other._handles);
     }
 
     /// <summary>How many values wait.</summary>
     public int Count => _count;
 
     /// <summary>Makes room.</summary>
-    /// <param name="capacity">For so many values before it grows.</param>
+    /// <param name="capacity">For so many values with a handle before it grows.</param>
     public void Reserve(int capacity)
     {
-        if (capacity > _nodes.Length)
-            Array.Resize(ref _nodes, capacity);
+        if (capacity > _places.Length)
+            Array.Resize(ref _places, capacity);
+        int blocks = (capacity / BlockSize) + SlotsPerLevel; // the last block of a slot may be all but empty
+        if (blocks <= _nextBlock.Length)
+            return;
+        Array.Resize(ref _nextBlock, blocks);
+        Array.Resize(ref _entries, blocks * BlockSize);
     }
 
     /// <summary>Queues a value.</summary>
     /// <param name="time">When it is due; not before the last time taken out.</param>
     /// <param name="value">The value.</param>
-    /// <returns>A handle that is good until the value leaves the queue.</returns>
-    public int Push(long time, in T value)
+    public void Push(long time, in T value)
     {
-        int index = _free;
-        if (index != None)
-            _free = _nodes[index].Next;
+        _count++;
+        Append(new Entry { Time = (ulong)time, Handle = None, Value = value });
+    }
+
+    /// <summary>Queues a value that can be moved and removed.</summary>
+    /// <param name="time">When it is due; not before the last time taken out.</param>
+    /// <param name="value">The value.</param>
+    /// <returns>A handle that is good until the value leaves the queue.</returns>
+    public int PushMovable(long time, in T value)
+    {
+        int handle = _freeHandle;
+        if (handle != None)
+            _freeHandle = _places[handle];
         else
         {
-            if (_used == _nodes.Length)
-                Array.Resize(ref _nodes, Math.Max(64, _nodes.Length * 2));
-            index = _used++;
+            if (_handles == _places.Length)
+                Array.Resize(ref _places, Math.Max(16, _places.Length * 2));
+            handle = _handles++;
         }
 
-        ref Node node = ref _nodes[index];
-        node.Time = (ulong)time;
-        node.Value = value;
         _count++;
-        Link(ref node, index);
-        return index;
+        Append(new Entry { Time = (ulong)time, Handle = handle, Value = value });
+        return handle;
     }
 
     /// <summary>Gives a queued value another time; it goes behind those of the same time.</summary>
@@ -94,19 +112,19 @@ internal sealed class EventQueue<T>
     /// <param name="time">When it is due now.</param>
     public void Move(int handle, long time)
     {
-        ref Node node = ref _nodes[handle];
-        Unlink(ref node);
-        node.Time = (ulong)time;
-        Link(ref node, handle);
+        var entry = TakeAway(handle);
+        entry.Time = (ulong)time;
+        Append(entry);
     }
 
     /// <summary>Takes a value out before its time.</summary>
     /// <param name="handle">Its handle.</param>
     public T Remove(int handle)
     {
-        ref Node node = ref _nodes[handle];
-        Unlink(ref node);
-        return Release(ref node, handle);
+        var entry = TakeAway(handle);
+        FreeHandle(handle);
+        _count--;
+        return entry.Value;
     }
 
     /// <summary>
@@ -121,26 +139,34 @@ internal sealed class EventQueue<T>
         while (_occupiedLevels != 0)
         {
             int level = BitOperations.TrailingZeroCount(_occupiedLevels);
-            int slot = FirstSlot(level);
-            int index = _slots[slot].Head;
-            ref Node node = ref _nodes[index];
-            if (level == 0 || node.Next == None)
+            int index = FirstSlot(level);
+            ref Slot slot = ref _slots[index];
+            while (_entries[slot.First].Handle == Gone)
+                DropFirst(ref slot);
+            ref Entry entry = ref _entries[slot.First];
+            if (level == 0 || slot.Live == 1)
             {
-                if (node.Time > (ulong)limit)
+                if (entry.Time > (ulong)limit)
                     break;
-                _origin = node.Time;
-                time = (long)node.Time;
-                Unlink(ref node);
-                value = Release(ref node, index);
+                _origin = entry.Time;
+                time = (long)entry.Time;
+                value = entry.Value;
+                if (entry.Handle >= 0)
+                    FreeHandle(entry.Handle);
+                _count--;
+                if (--slot.Live == 0)
+                    Clear(index);
+                else
+                    DropFirst(ref slot);
                 return true;
             }
 
-            int shift = level * Bits;
-            ulong start = (node.Time >> shift) << shift;
+            int shift = level * DigitBits;
+            ulong start = (entry.Time >> shift) << shift;
             if (start > (ulong)limit)
                 break;
             _origin = start;
-            Lower(slot);
+            Lower(index);
         }
 
         time = 0;
@@ -154,8 +180,12 @@ internal sealed class EventQueue<T>
         ulong first = long.MaxValue;
         if (_occupiedLevels != 0)
         {
-            for (int index = _slots[FirstSlot(BitOperations.TrailingZeroCount(_occupiedLevels))].Head; index != None; index = _nodes[index].Next)
-                first = Math.Min(first, _nodes[index].Time);
+            var slot = _slots[FirstSlot(BitOperations.TrailingZeroCount(_occupiedLevels))];
+            for (int at = slot.First; slot.Used > 0; slot.Used--, at = Next(at))
+            {
+                if (_entries[at].Handle != Gone)
+                    first = Math.Min(first, _entries[at].Time);
+            }
         }
 
         return (long)first;
@@ -163,21 +193,6 @@ internal sealed class EventQueue<T>
 
     /// <summary>A copy that lives on by itself; the handles are good in both.</summary>
     public EventQueue<T> Clone() => new(this);
-
-    /// <summary>Moves the values of a slot that the origin has reached to lower levels, in order.</summary>
-    private void Lower(int slot)
-    {
-        int index = _slots[slot].Head;
-        _slots[slot] = new Slot { Head = None, Tail = None };
-        Vacate(slot);
-        while (index != None)
-        {
-            ref Node node = ref _nodes[index];
-            int next = node.Next;
-            Link(ref node, index);
-            index = next;
-        }
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int FirstSlot(int level)
@@ -188,46 +203,115 @@ internal sealed class EventQueue<T>
         return (word * 64) + BitOperations.TrailingZeroCount(_occupied[word]);
     }
 
+    /// <summary>Where a time belongs. Since all below the origin's slots has been moved down, that is also where it is.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Link(ref Node node, int index)
+    private int SlotOf(ulong time)
     {
-        int level = (63 - BitOperations.LeadingZeroCount((node.Time ^ _origin) | 1)) / Bits;
-        int slot = (level * SlotsPerLevel) + (int)((node.Time >> (level * Bits)) & (SlotsPerLevel - 1));
-        ref Slot list = ref _slots[slot];
-        node.Slot = slot;
-        node.Next = None;
-        node.Previous = list.Tail;
-        if (list.Tail == None)
+        int level = (63 - BitOperations.LeadingZeroCount((time ^ _origin) | 1)) / DigitBits;
+        return (level * SlotsPerLevel) + (int)((time >> (level * DigitBits)) & (SlotsPerLevel - 1));
+    }
+
+    /// <summary>Puts an entry at the end of its slot.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Append(in Entry entry)
+    {
+        int index = SlotOf(entry.Time);
+        ref Slot slot = ref _slots[index];
+        if (slot.Used == 0)
         {
-            list.Head = index;
-            _occupied[slot >> 6] |= 1UL << slot;
-            _occupiedLevels |= 1u << level;
+            slot.First = slot.Last = TakeBlock() << BlockBits;
+            _occupied[index >> 6] |= 1UL << index;
+            _occupiedLevels |= 1u << (index / SlotsPerLevel);
         }
-        else
-            _nodes[list.Tail].Next = index;
-        list.Tail = index;
+        else if ((++slot.Last & (BlockSize - 1)) == 0)
+        {
+            int block = TakeBlock();
+            _nextBlock[(slot.Last - 1) >> BlockBits] = block;
+            slot.Last = block << BlockBits;
+        }
+
+        slot.Used++;
+        slot.Live++;
+        _entries[slot.Last] = entry;
+        if (entry.Handle >= 0)
+            _places[entry.Handle] = slot.Last;
+    }
+
+    /// <summary>Moves the entries of a slot that the origin has reached to lower levels, in order.</summary>
+    private void Lower(int index)
+    {
+        var slot = _slots[index];
+        Vacate(index);
+        Replay(slot);
+    }
+
+    /// <summary>Appends the entries of a chain that is in no slot any more, and gives its blocks back.</summary>
+    private void Replay(Slot chain)
+    {
+        int at = chain.First;
+        for (int left = chain.Used; left > 0; left--)
+        {
+            var entry = _entries[at];
+            int next = Next(at);
+            if (left == 1 || ((at + 1) & (BlockSize - 1)) == 0)
+                FreeBlock(at >> BlockBits);
+            at = next;
+            if (entry.Handle != Gone)
+                Append(entry);
+        }
+    }
+
+    /// <summary>Takes an entry out of its slot, leaving a gap, and tidies the slot when there are too many.</summary>
+    private Entry TakeAway(int handle)
+    {
+        int at = _places[handle];
+        var entry = _entries[at];
+        _entries[at].Handle = Gone;
+        int index = SlotOf(entry.Time);
+        ref Slot slot = ref _slots[index];
+        if (--slot.Live == 0)
+            Clear(index);
+        else if (slot.Used > (2 * slot.Live) + GoneAllowed)
+            Lower(index); // back to where it is, without the gaps
+        return entry;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private void Unlink(ref Node node)
+    private int Next(int at) => (++at & (BlockSize - 1)) == 0 ? _nextBlock[(at - 1) >> BlockBits] << BlockBits : at;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void DropFirst(ref Slot slot)
     {
-        ref Slot list = ref _slots[node.Slot];
-        if (node.Next == None)
-            list.Tail = node.Previous;
-        else
-            _nodes[node.Next].Previous = node.Previous;
-        if (node.Previous == None)
-            list.Head = node.Next;
-        else
-            _nodes[node.Previous].Next = node.Next;
-        if (list.Head == None)
-            Vacate(node.Slot);
+        int at = slot.First;
+        slot.First = Next(at);
+        slot.Used--;
+        if (((at + 1) & (BlockSize - 1)) == 0)
+            FreeBlock(at >> BlockBits);
     }
 
-    private void Vacate(int slot)
+    /// <summary>Empties a slot that holds no value any more.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Clear(int index)
     {
-        _occupied[slot >> 6] &= ~(1UL << slot);
-        int level = slot / SlotsPerLevel;
+        ref Slot slot = ref _slots[index];
+        int last = slot.Last >> BlockBits;
+        for (int block = slot.First >> BlockBits; block != last;)
+        {
+            int next = _nextBlock[block];
+            FreeBlock(block);
+            block = next;
+        }
+
+        FreeBlock(last);
+        Vacate(index);
+    }
+
+    private void Vacate(int index)
+    {
+        _slots[index] = default;
+        if ((_occupied[index >> 6] &= ~(1UL << index)) != 0)
+            return;
+        int level = index / SlotsPerLevel;
         ulong any = 0;
         foreach (ulong word in _occupied.AsSpan(level * WordsPerLevel, WordsPerLevel))
             any |= word;
@@ -235,28 +319,49 @@ internal sealed class EventQueue<T>
             _occupiedLevels &= ~(1u << level);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private T Release(ref Node node, int index)
+    private int TakeBlock()
     {
-        node.Next = _free;
-        node.Slot = Free;
-        _free = index;
-        _count--;
-        return node.Value;
+        int block = _freeBlock;
+        if (block != None)
+        {
+            _freeBlock = _nextBlock[block];
+            return block;
+        }
+
+        if (_blocks == _nextBlock.Length)
+        {
+            Array.Resize(ref _nextBlock, _blocks * 2);
+            Array.Resize(ref _entries, _blocks * 2 * BlockSize);
+        }
+
+        return _blocks++;
     }
 
+    private void FreeBlock(int block)
+    {
+        _nextBlock[block] = _freeBlock;
+        _freeBlock = block;
+    }
+
+    private void FreeHandle(int handle)
+    {
+        _places[handle] = _freeHandle;
+        _freeHandle = handle;
+    }
+
+    /// <summary>A chain of blocks; the first entry of the first and the last of the last may lie in the middle of their blocks.</summary>
     private struct Slot
     {
-        public int Head;
-        public int Tail;
+        public int First;
+        public int Last;
+        public int Used; // entries from first to last, gaps included; 0 for an empty slot
+        public int Live; // without the gaps
     }
 
-    private struct Node
+    private struct Entry
     {
         public ulong Time;
-        public int Next;
-        public int Previous;
-        public int Slot;
+        public int Handle;
         public T Value;
     }
 }

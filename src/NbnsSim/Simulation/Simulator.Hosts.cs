@@ -113,7 +113,7 @@ public sealed partial class Simulator
         if (state.Due == long.MaxValue)
         {
             if (due != long.MaxValue)
-                state.Timer = _queue.Push(due, new SimulationEvent { Kind = SimulationEventKind.Timer, Target = host });
+                state.Timer = _queue.PushMovable(due, new SimulationEvent { Kind = SimulationEventKind.Timer, Target = host });
         }
         else if (due == long.MaxValue)
             _queue.Remove(state.Timer);

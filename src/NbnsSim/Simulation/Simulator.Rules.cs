@@ -38,7 +38,7 @@ public sealed partial class Simulator
         _activeRules = [.. _activeRules, state];
         _selected = new RuleState[_activeRules.Length];
         if (rule.End < Instant.MaxValue)
-            state.EndEvent = _queue.Push(Math.Max(rule.End.Nanoseconds, _now), new SimulationEvent { Kind = SimulationEventKind.RuleEnd, Target = state.Index });
+            state.EndEvent = _queue.PushMovable(Math.Max(rule.End.Nanoseconds, _now), new SimulationEvent { Kind = SimulationEventKind.RuleEnd, Target = state.Index });
         foreach (var observer in _observers)
             observer.RuleChanged(this, rule, isAdded: true);
         return new LinkRuleId(state.Index);
@@ -200,7 +200,7 @@ public sealed partial class Simulator
             case LinkFault.Reorder when state.FindKept(_packets, copy.Packet, receiver) < 0:
                 Tell(copy.Packet, new DeliveryFate(DeliveryFateKind.Reordered, to, rule));
                 copy.Keep(_packets);
-                state.Kept.Add(new Kept(copy.Packet, receiver, _queue.Push(
+                state.Kept.Add(new Kept(copy.Packet, receiver, _queue.PushMovable(
                     After(Sum(copy.Delay, DrawDelay(rule, ref draws))),
                     new SimulationEvent { Kind = SimulationEventKind.OvertakenArrival, Packet = copy.Packet, Target = receiver, Detail = (ushort)state.Index })));
                 copy.Packet = -1;

@@ -54,7 +54,7 @@ public sealed class EventQueueTests
 
     private static bool Agrees((byte, uint)[] steps, int spread)
     {
-        var queue = new EventQueue<int>(1);
+        var queue = new EventQueue<int>();
         var reference = new SortedSet<(long Time, long Arrival, int Value)>();
         var waiting = new List<(int Handle, (long Time, long Arrival, int Value) Key)>();
         long now = 0, arrival = 0;
@@ -66,7 +66,7 @@ public sealed class EventQueueTests
                 case < 4 when waiting.Count < 300:
                 {
                     var key = (time, arrival++, (int)arrival);
-                    waiting.Add((queue.Push(time, key.Item3), key));
+                    waiting.Add((queue.PushMovable(time, key.Item3), key));
                     reference.Add(key);
                     break;
                 }
