@@ -26,9 +26,10 @@ public interface ISimulationObserver
     /// <summary>A datagram arrives at a host, before the host takes it in; with a changed octet if a rule did that.</summary>
     /// <param name="simulator">The simulator.</param>
     /// <param name="datagram">The datagram.</param>
+    /// <param name="frame">Its link and IP headers on the receiver's segment.</param>
     /// <param name="receiver">The host.</param>
     /// <param name="interfaceIndex">Which of its interfaces; 0 is the first.</param>
-    void Received(Simulator simulator, in SimulatedDatagram datagram, HostId receiver, int interfaceIndex)
+    void Received(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame, HostId receiver, int interfaceIndex)
     {
     }
 

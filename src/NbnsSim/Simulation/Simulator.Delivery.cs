@@ -87,9 +87,7 @@ public sealed partial class Simulator
     {
         if (_observers.Length == 0)
             return;
-        ref PacketHeader header = ref _packets[packet];
-        var frame = new SimulatedFrame(
-            new SegmentId(segment), source, destination, (byte)Math.Max(1, SimulatedFrame.InitialTimeToLive - header.Hops), (ushort)header.SenderNumber);
+        var frame = FrameOf(packet, segment, source, destination);
         var datagram = Observe(packet);
         foreach (var observer in _observers)
             observer.Carried(this, datagram, frame);
@@ -158,10 +156,23 @@ public sealed partial class Simulator
     {
         if (_observers.Length == 0)
             return;
-        int host = _interfaces[receiver].Host;
+        ref InterfaceState place = ref _interfaces[receiver];
+        ref PacketHeader header = ref _packets[packet];
+        var frame = FrameOf(
+            packet,
+            place.Segment,
+            header.Hops > 0 ? Router.MacOn(header.Router, place.Segment) : MacOf(header.Source),
+            header.IsBroadcast ? MacAddress.Broadcast : MacOf(place.Address));
         var datagram = Observe(packet);
         foreach (var observer in _observers)
-            observer.Received(this, datagram, new HostId(host), receiver - _hosts[host].FirstInterface);
+            observer.Received(this, datagram, frame, new HostId(place.Host), receiver - _hosts[place.Host].FirstInterface);
+    }
+
+    private SimulatedFrame FrameOf(int packet, int segment, MacAddress source, MacAddress destination)
+    {
+        ref PacketHeader header = ref _packets[packet];
+        byte timeToLive = (byte)Math.Max(1, SimulatedFrame.InitialTimeToLive - header.Hops);
+        return new SimulatedFrame(new SegmentId(segment), source, destination, timeToLive, (ushort)header.SenderNumber);
     }
 
     private void Lose(int packet, in DeliveryFate fate)

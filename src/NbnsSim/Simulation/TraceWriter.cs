@@ -44,7 +44,7 @@ public sealed class TraceWriter : ISimulationObserver
     }
 
     /// <inheritdoc/>
-    public void Received(Simulator simulator, in SimulatedDatagram datagram, HostId receiver, int interfaceIndex)
+    public void Received(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame, HostId receiver, int interfaceIndex)
     {
         ArgumentNullException.ThrowIfNull(simulator);
         if (_detail.HasFlag(TraceDetail.Arrivals))

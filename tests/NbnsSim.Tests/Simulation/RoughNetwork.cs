@@ -67,8 +67,8 @@ internal static class RoughNetwork
         public void Carried(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame) =>
             Write(simulator, $"{datagram.Number} on {frame.Segment.Index}: {frame.Source} > {frame.Destination} {frame.TimeToLive} {frame.Identification}");
 
-        public void Received(Simulator simulator, in SimulatedDatagram datagram, HostId receiver, int interfaceIndex) =>
-            Write(simulator, $"{datagram.Number} reaches {receiver.Index}/{interfaceIndex} {Convert.ToHexString(datagram.Payload)}");
+        public void Received(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame, HostId receiver, int interfaceIndex) =>
+            Write(simulator, $"{datagram.Number} reaches {receiver.Index}/{interfaceIndex} from {frame.Source} {Convert.ToHexString(datagram.Payload)}");
 
         public void Diverted(Simulator simulator, in SimulatedDatagram datagram, in DeliveryFate fate) =>
             Write(simulator, $"{datagram.Number} {fate.Kind} {fate.Receiver?.Index} {fate.Rule?.Name} {fate.Delay.Ticks} {fate.Octet}");
