@@ -72,7 +72,7 @@ internal sealed class RunRecorder : ISimulationObserver
         }
     }
 
-    public void Received(Simulator simulator, in SimulatedDatagram datagram, HostId receiver, int interfaceIndex)
+    public void Received(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame, HostId receiver, int interfaceIndex)
     {
         if (!NbnsPacket.TryParse(datagram.Payload, out var packet) || !packet.Name.TryGetName(out var name))
             return;
