@@ -121,6 +121,31 @@ public sealed partial class EndNode
         return Run(now, operation);
     }
 
+    /// <summary>
+    /// An interface gets another address: every name is released for the old one and claimed for the new one there; a claim that succeeds ends a
+    /// conflict on that interface, one that is refused begins one (MS-NBTE §3.1.7).
+    /// </summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="attachment">The interface as it is now.</param>
+    /// <param name="interfaceIndex">Which interface.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="interfaceIndex"/> is not one of the node's.</exception>
+    public void ChangeAddress(Instant now, EndNodeInterface attachment, int interfaceIndex = 0)
+    {
+        var old = GetInterface(interfaceIndex);
+        if (interfaceIndex == 0)
+            _first = attachment;
+        else
+            _others![interfaceIndex - 1] = attachment;
+        for (int i = 0; i < _nameCount; i++)
+        {
+            var row = _names[i];
+            if (row.State is LocalNameState.Registered or LocalNameState.Conflict && !row.Name.IsWildcard)
+                StartReclaim(now, i, old.Address, interfaceIndex);
+        }
+
+        Settle(now);
+    }
+
     /// <summary>Empties the cache (<c>nbtstat -R</c>); preloaded entries stay.</summary>
     public void PurgeCache() => _memory?.Clear(keepPreloaded: true);
 
@@ -129,7 +154,7 @@ public sealed partial class EndNode
     /// <param name="name">The name; without a scope, in the node's.</param>
     /// <param name="address">Its address.</param>
     public void PreloadName(Instant now, NetBiosName name, Ipv4Address address) =>
-        Remember(now, InScope(name), new NbEntry(default, address), Instant.MaxValue);
+        Remember(now, new CachedName { Name = InScope(name), Entry = new NbEntry(default, address), ExpiresAt = Instant.MaxValue });
 
     /// <summary>Stops the machine in good order: releases its names, then hears and says nothing any more until it boots again.</summary>
     /// <param name="now">The current time.</param>

@@ -34,7 +34,7 @@ public sealed partial class EndNode
         row.ConflictInterfaces |= (ushort)(1 << interfaceIndex);
         if (FindOwner(row.Name, interfaceIndex) is { } transaction)
             Close(transaction); // RFC 1001 §15.1.3.5: "nor should the node send name refresh messages for that name"
-        if (row.ConflictInterfaces == (1 << InterfaceCount) - 1)
+        if (row.ConflictInterfaces == AllInterfaces)
         {
             row.State = LocalNameState.Conflict;
             row.RefreshAt = Instant.MaxValue;

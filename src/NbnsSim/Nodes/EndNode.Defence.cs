@@ -13,7 +13,7 @@ public sealed partial class EndNode
     private void HandleRequest(in Incoming incoming, ulong high, ulong low)
     {
         int index = Find(high, low, incoming.Packet.Name);
-        if (index < 0 && incoming.IsBroadcast && _memory is null && !_options.EnableProxy && high is not (WildcardHigh or SpacedWildcardHigh))
+        if (index < 0 && incoming.IsBroadcast && (_memory is null || _memory.CacheCount == 0) && !_options.EnableProxy && high is not (WildcardHigh or SpacedWildcardHigh))
             return; // not about us: most of what a segment carries
 
         switch (NbnsClassification.Classify(incoming.Packet))
@@ -72,10 +72,23 @@ public sealed partial class EndNode
     /// <summary>Somebody claims a name.</summary>
     private void OnClaim(in Incoming incoming, int index)
     {
-        if (!_plan.DefendsNames || index < 0)
+        if (!_plan.DefendsNames)
             return;
-        ref readonly var row = ref _names[index];
         var claim = incoming.Packet.Record.FirstEntry;
+        if (index < 0)
+        {
+            DefendAsProxy(incoming, claim);
+            return;
+        }
+
+        ref readonly var row = ref _names[index];
+        if (_others is not null && IsEarlierAdapterThan(incoming.Source.Address, incoming.Interface) && !row.IsGroup && !claim.Flags.IsGroup)
+        {
+            // Q102795: "only the first adapter that attempts to register its NetBIOS name will succeed"
+            Reply(incoming, OutgoingForm.Response, NbnsFlagWords.RegistrationResponse | (ushort)NbnsRcode.ActiveError, row.Name, entry: OwnEntry(row, incoming.Interface));
+            return;
+        }
+
         if (row.State != LocalNameState.Registered
             || row.ConflictInterfaces != 0 // RFC 1001 §15.1.3.5; MS-NBTE §3.1.5.1: whichever interface it is in conflict on
             || row.Name.IsWildcard // MS-NBTE §3.1.5.1
@@ -100,8 +113,15 @@ public sealed partial class EndNode
             }
         }
 
+        if (incoming.IsBroadcast)
+        {
+            if (index < 0)
+                AnswerAsProxy(incoming);
+            return;
+        }
+
         // RFC 1002 §5.1.1.5, §5.1.3.5: nobody answers a broadcast with NEGATIVE. §5.1.2.5: a P node asked alone does; MS-NBTE §4.1: so does Windows.
-        if (!incoming.IsBroadcast && (_plan.AnswersMisses || _options.Dialect.AnswersUnicastMisses) && incoming.Packet.Name.TryGetName(out var name))
+        if ((_plan.AnswersMisses || _options.Dialect.AnswersUnicastMisses) && incoming.Packet.Name.TryGetName(out var name))
             Reply(incoming, OutgoingForm.NegativeQuery, NbnsFlagWords.QueryResponse | (ushort)NbnsRcode.NameError, name);
     }
 
@@ -111,6 +131,17 @@ public sealed partial class EndNode
         if (incoming.Packet.Name.TryGetName(out var name)
             && (name.IsStatusWildcard || (index >= 0 && _names[index].State != LocalNameState.Registering)))
             Reply(incoming, OutgoingForm.NodeStatus, NbnsFlagWords.NodeStatusResponse, name);
+    }
+
+    private bool IsEarlierAdapterThan(Ipv4Address source, int interfaceIndex)
+    {
+        for (int i = interfaceIndex + 1; i < InterfaceCount; i++)
+        {
+            if (GetInterface(i).Address == source)
+                return true;
+        }
+
+        return false;
     }
 
     private NbEntry OwnEntry(in LocalName row, int interfaceIndex) => new(new NbFlags(row.IsGroup, _plan.NodeType), GetInterface(interfaceIndex).Address);

@@ -165,7 +165,13 @@ public sealed partial class EndNode
             _counters.ResolvedByBroadcast++;
         else
             _counters.ResolvedByNameServer++;
-        Remember(incoming.Now, transaction.Name, record.FirstEntry, incoming.Now + _options.Dialect.Timing.CacheTimeout);
+        Remember(incoming.Now, new CachedName
+        {
+            Name = transaction.Name,
+            Entry = record.FirstEntry,
+            ExpiresAt = incoming.Now + _options.Dialect.Timing.CacheTimeout,
+            FromNameServer = source == AnswerSource.NameServer,
+        });
         if (source == AnswerSource.Broadcast)
             _memory!.NoteResolved(transaction.Name);
         if (!_options.ReportsResults || transaction.Has(TransactionFlags.Silent))
@@ -193,8 +199,7 @@ public sealed partial class EndNode
             Report(now, transaction.Operation, OperationKind.Query, transaction.Name, asked ? OperationOutcome.NotFound : OperationOutcome.NoAnswer, responder, rcode);
     }
 
-    private void Remember(Instant now, in NetBiosName name, NbEntry entry, Instant expiresAt) =>
-        (_memory ??= new NodeMemory()).Put(name, entry, expiresAt, now, _options.CacheCapacity);
+    private void Remember(Instant now, in CachedName entry) => (_memory ??= new NodeMemory()).Put(entry, now, _options.CacheCapacity);
 
     /// <summary>Drops a cache entry that a packet says is no longer true; what was preloaded stays.</summary>
     private void Forget(ulong high, ulong low, NbnsNameView view)

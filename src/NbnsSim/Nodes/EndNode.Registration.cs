@@ -103,19 +103,25 @@ public sealed partial class EndNode
             return;
         ref var row = ref _names[index];
         if (outcome == StepOutcomes.Success)
+        {
+            row.ConflictInterfaces &= (ushort)~(1 << transaction.Interface); // MS-NBTE §3.1.7: registered again, the conflict is over
             NoteRegistered(now, ref row, _plan.Registration[transaction.Step].Means);
+        }
         else if (outcome == StepOutcomes.Refusal)
             OnRefused(now, ref row, transaction, responder);
+        else if (row.Has(LocalNameFlags.ByNameServer)) // claimed again for a new address: the name server will hear of it later
+            RetryRefresh(now, ref row);
         if (FindOwner(transaction.Name) is not null)
             return;
 
+        // MS-NBTE §3.1.4.1: a name that some interface holds stays, marked where it was refused; one that none holds was never there (§4.1).
         bool held = row.Has(LocalNameFlags.ByBroadcast | LocalNameFlags.ByNameServer);
         bool refused = row.ConflictInterfaces != 0;
         var result = refused ? OperationOutcome.Refused : held ? OperationOutcome.Succeeded : OperationOutcome.NoAnswer;
         if (held || (refused && _options.Dialect.KeepsRefusedNameInConflict))
         {
-            row.State = refused && !held ? LocalNameState.Conflict : LocalNameState.Registered;
-            row.RefreshAt = held ? row.RefreshAt : Instant.MaxValue;
+            row.State = row.ConflictInterfaces == AllInterfaces ? LocalNameState.Conflict : LocalNameState.Registered;
+            row.RefreshAt = row.State == LocalNameState.Registered ? row.RefreshAt : Instant.MaxValue;
         }
         else
             RemoveRow(index);
@@ -157,6 +163,8 @@ public sealed partial class EndNode
             });
         }
     }
+
+    private ushort AllInterfaces => (ushort)((1 << InterfaceCount) - 1);
 
     private void CloseAll(in NetBiosName name)
     {

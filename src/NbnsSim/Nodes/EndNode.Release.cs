@@ -92,6 +92,12 @@ public sealed partial class EndNode
         int index = Find(transaction.Name);
         if (transaction.Has(TransactionFlags.NotOurs) || index < 0)
             return;
+        if (transaction.Has(TransactionFlags.Reclaim))
+        {
+            Reclaim(now, transaction);
+            return;
+        }
+
         ref var row = ref _names[index];
         if (outcome == StepOutcomes.Refusal && _shutdownOperation == default)
         {

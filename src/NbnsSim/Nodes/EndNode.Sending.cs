@@ -84,7 +84,9 @@ public sealed partial class EndNode
         TransactionId = transaction.TransactionId,
         Flags = (ushort)(flags | (broadcast ? NbnsFlags.BroadcastBit : 0)),
         TimeToLive = timeToLive,
-        Entry = new NbEntry(new NbFlags(transaction.IsGroup, _plan.NodeType), GetInterface(transaction.Interface).Address),
+        Entry = new NbEntry(
+            new NbFlags(transaction.IsGroup, _plan.NodeType),
+            transaction.Has(TransactionFlags.Reclaim) ? transaction.FirstEntry.Address : GetInterface(transaction.Interface).Address),
         IsBroadcast = broadcast,
         Interface = transaction.Interface,
     });
@@ -125,20 +127,17 @@ public sealed partial class EndNode
 
     private int WriteOwnAddresses(Span<byte> buffer, in OutgoingPacket packet)
     {
+        // All addresses, that of the interface that heard the question first (Q120642); one where SingleResponse says so, a random one first
+        // where RandomAdapter does. An interface on which the name is in conflict is left out (MS-NBTE §3.1.1).
         var entries = new EntryBuffer();
+        int row = Find(packet.Name);
+        int first = _options.RandomAdapter && _others is not null ? (int)_random.Next((uint)InterfaceCount) : packet.Interface;
         int count = 0;
-        for (int i = 0; i < InterfaceCount; i++)
+        for (int i = 0; i < InterfaceCount && !(_options.SingleResponse && count == 1); i++)
         {
-            // The interface that heard the question first; one only, or a random one, where the registry says so.
-            int index = i == 0 ? packet.Interface : i <= packet.Interface ? i - 1 : i;
-            entries[count++] = new NbEntry(packet.Entry.Flags, GetInterface(index).Address);
-        }
-
-        if (_options.SingleResponse || _options.RandomAdapter)
-        {
-            if (_options.RandomAdapter && count > 1)
-                entries[0] = entries[(int)_random.Next((uint)count)];
-            count = 1;
+            int index = (first + i) % InterfaceCount;
+            if (row < 0 || !IsInConflict(_names[row], index))
+                entries[count++] = new NbEntry(packet.Entry.Flags, GetInterface(index).Address);
         }
 
         return NbnsEncoder.WriteResponse(buffer, packet.TransactionId, packet.Flags, packet.Name, packet.TimeToLive, ((ReadOnlySpan<NbEntry>)entries)[..count]);

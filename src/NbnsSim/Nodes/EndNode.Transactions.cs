@@ -117,6 +117,12 @@ public sealed partial class EndNode
             return;
         }
 
+        if (transaction.Has(TransactionFlags.Proxy))
+        {
+            Close(transaction); // Q121004: nothing found, nothing said
+            return;
+        }
+
         var steps = StepsOf(transaction);
         if (steps[transaction.Step].ContinuesOn(outcome) && transaction.Step + 1 < steps.Length)
         {

@@ -25,10 +25,11 @@ public sealed partial class EndNode : INbnsEndpoint
 {
     private readonly EndNodeOptions _options;
     private readonly NodePlan _plan;
-    private readonly EndNodeInterface _first;
-    private readonly EndNodeInterface[]? _others; // multi-homed nodes only
     private readonly ulong _nameHigh;
     private readonly ulong _nameLow;
+
+    private EndNodeInterface _first;
+    private EndNodeInterface[]? _others; // multi-homed nodes only
 
     private LocalName[] _names = [];
     private NodeTransaction? _transactions;
@@ -80,7 +81,8 @@ public sealed partial class EndNode : INbnsEndpoint
 
     private EndNode(EndNode other)
     {
-        (_options, _plan, _first, _others, _nameHigh, _nameLow) = (other._options, other._plan, other._first, other._others, other._nameHigh, other._nameLow);
+        (_options, _plan, _nameHigh, _nameLow) = (other._options, other._plan, other._nameHigh, other._nameLow);
+        (_first, _others) = (other._first, other._others?.AsSpan().ToArray());
         _names = other._names.AsSpan(0, other._nameCount).ToArray();
         _nameCount = other._nameCount;
         ref var tail = ref _transactions;
@@ -129,9 +131,7 @@ public sealed partial class EndNode : INbnsEndpoint
             return;
         if (_isOff || !NbnsPacket.TryParse(datagram.Payload, out var packet) || !packet.Name.TryGetOctets(out ulong high, out ulong low))
             return;
-        if (IsOwnAddress(datagram.Source.Address) && datagram.Source.Port == _options.NameServicePort)
-            return; // our own broadcast come back
-        if ((uint)datagram.InterfaceIndex >= (uint)InterfaceCount)
+        if ((uint)datagram.InterfaceIndex >= (uint)InterfaceCount || IsOwnEcho(datagram, packet))
             return;
 
         var incoming = new Incoming(now, datagram, packet);
@@ -208,6 +208,11 @@ public sealed partial class EndNode : INbnsEndpoint
             next = _names[i].RefreshAt < next ? _names[i].RefreshAt : next;
         _nextTimeout = _memory is not null && _memory.SwitchBackAt < next ? _memory.SwitchBackAt : next;
     }
+
+    /// <summary>Our own broadcast come back; or, where the dialect's adapters do not know each other, not (Q102795).</summary>
+    private bool IsOwnEcho(in Datagram datagram, in NbnsPacket packet) =>
+        IsOwnAddress(datagram.Source.Address) && datagram.Source.Port == _options.NameServicePort
+        && !(_others is not null && _options.Dialect.DefendsAgainstOwnAdapters && packet.Opcode == NbnsOpcode.Registration && datagram.Source.Address != GetInterface(datagram.InterfaceIndex).Address);
 
     private bool IsOwnAddress(Ipv4Address address)
     {

@@ -4,8 +4,13 @@ namespace NbnsSim.Nodes;
 /// <param name="Address">Its address.</param>
 /// <param name="BroadcastAddress">The broadcast address of its subnet; <c>BroadcastAddress</c> in the registry overrides it.</param>
 /// <param name="UnitId">Its Ethernet address, UNIT_ID in node status responses.</param>
-public readonly record struct EndNodeInterface(Ipv4Address Address, Ipv4Address BroadcastAddress, MacAddress UnitId)
+/// <param name="PrefixLength">How many leading bits of the address are the subnet's: 0 to 32. A proxy looks at it.</param>
+public readonly record struct EndNodeInterface(Ipv4Address Address, Ipv4Address BroadcastAddress, MacAddress UnitId, byte PrefixLength = 24)
 {
+    /// <summary>Whether an address lies in the interface's subnet.</summary>
+    /// <param name="other">The address.</param>
+    public bool IsLocal(Ipv4Address other) => PrefixLength == 0 || (Address.Value ^ other.Value) >> (32 - PrefixLength) == 0;
+
     /// <summary>An interface in a subnet, with the Ethernet address of <see cref="MacAddress.FromIpv4"/>.</summary>
     /// <param name="address">Its address.</param>
     /// <param name="prefixLength">How many leading bits are the subnet's: 0 to 32.</param>
@@ -14,6 +19,6 @@ public readonly record struct EndNodeInterface(Ipv4Address Address, Ipv4Address 
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)prefixLength, 32u, nameof(prefixLength));
         uint hosts = prefixLength == 0 ? uint.MaxValue : (uint)((1UL << (32 - prefixLength)) - 1);
-        return new EndNodeInterface(address, new Ipv4Address(address.Value | hosts), MacAddress.FromIpv4(address));
+        return new EndNodeInterface(address, new Ipv4Address(address.Value | hosts), MacAddress.FromIpv4(address), (byte)prefixLength);
     }
 }

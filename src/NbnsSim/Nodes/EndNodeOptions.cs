@@ -54,7 +54,7 @@ public sealed record EndNodeOptions
     /// <summary><c>EnableProxyRegCheck</c>, 0: whether a proxy also objects to broadcast registrations of names that the name server knows for another.</summary>
     public bool EnableProxyRegCheck { get; init; }
 
-    /// <summary><c>RandomAdapter</c>, 0: a multi-homed node puts a random one of its addresses into query responses.</summary>
+    /// <summary><c>RandomAdapter</c>, 0: a multi-homed node puts a random one of its addresses first into query responses, rather than that of the interface that was asked.</summary>
     public bool RandomAdapter { get; init; }
 
     /// <summary><c>SingleResponse</c>, 0: a multi-homed node puts only one of its addresses into query responses.</summary>

@@ -11,6 +11,9 @@ internal record struct CachedName
     /// <summary>When it is forgotten; <see cref="Instant.MaxValue"/> for a preloaded entry.</summary>
     public Instant ExpiresAt;
     public NbEntry Entry;
+
+    /// <summary>A name server said it: a proxy passes on no other's word.</summary>
+    public bool FromNameServer;
 }
 
 /// <summary>What a node remembers beside its own names. Made when there is something: most simulated nodes never have any.</summary>
@@ -58,9 +61,9 @@ internal sealed class NodeMemory
     }
 
     /// <summary>Adds or replaces an entry; when the cache is full, the entry that would be forgotten first makes room.</summary>
-    public void Put(in NetBiosName name, NbEntry entry, Instant expiresAt, Instant now, int capacity)
+    public void Put(in CachedName entry, Instant now, int capacity)
     {
-        int at = Find(name.High, name.Low, name.Scope);
+        int at = Find(entry.Name.High, entry.Name.Low, entry.Name.Scope);
         for (int i = CacheCount - 1; at < 0 && i >= 0; i--)
         {
             if (_cache[i].ExpiresAt <= now)
@@ -81,7 +84,7 @@ internal sealed class NodeMemory
                 at = _cache[i].ExpiresAt < _cache[at].ExpiresAt ? i : at;
         }
 
-        _cache[at] = new CachedName { Name = name, Entry = entry, ExpiresAt = expiresAt };
+        _cache[at] = entry;
     }
 
     public void Correct(int index, NbEntry entry) => _cache[index].Entry = entry;

@@ -63,6 +63,9 @@ internal enum TransactionFlags : byte
 
     /// <summary>A proxy asks on behalf of somebody else.</summary>
     Proxy = 64,
+
+    /// <summary>The release of a former address (in <see cref="NodeTransaction.FirstEntry"/>); the name is claimed for the new one next.</summary>
+    Reclaim = 128,
 }
 
 /// <summary>A request that waits for its answer, or for the lack of one. Plain data; nodes keep theirs in a list, oldest first.</summary>

@@ -34,6 +34,7 @@ public sealed partial record NetBtDialect
         UnsolicitedNegativeMeansConflict = true,
         AnswersUnicastMisses = true,
         UsesMultihomedRegistration = true,
+        DefendsAgainstOwnAdapters = true,
     };
 
     /// <summary>
@@ -65,7 +66,7 @@ public sealed partial record NetBtDialect
         Title = "Windows 2000",
         ReleaseDemandTakesGroupNames = false,
         LogsRefusedRegistration = true,
-        KeepsRefusedNameInConflict = true,
+        DefendsAgainstOwnAdapters = false,
     };
 
     /// <summary>Every preset, oldest first after the RFC.</summary>

@@ -87,10 +87,16 @@ public sealed partial record NetBtDialect
     public bool LogsRefusedRegistration { get; init; }
 
     /// <summary>
-    /// Whether a refused name stays in the table, in conflict, rather than leaving it. MS-NBTE §3.1.4.1 speaks of a conflict flag that makes a
-    /// later attempt fail at once; that a refusal sets it is inferred for Windows 2000.
+    /// Whether a name that was refused everywhere stays in the table, in conflict, rather than leaving it. MS-NBTE §4.1 has it leave
+    /// (documented), and so do all presets; consoles that show a refused name as Conflict are reported, hence the switch.
     /// </summary>
     public bool KeepsRefusedNameInConflict { get; init; }
+
+    /// <summary>
+    /// Whether the first of two adapters on one segment objects to the second's claim of the same unique name: documented for NT 3.1 to 4.0
+    /// (Q102795, Q103470); that Windows 2000 knows its own adapters is inferred.
+    /// </summary>
+    public bool DefendsAgainstOwnAdapters { get; init; }
 
     /// <summary>
     /// Whether even a B node answers a query sent to it alone for a name it does not have, or has in conflict, with NEGATIVE. The RFC's B node

@@ -121,14 +121,15 @@ public sealed class CRuleTests
         Assert.That(bed.Log, Is.Empty);
     }
 
-    [Test]
-    public void RuleC3_RefusedName_StaysInConflict_OnWindows2000()
+    [TestCase(false)]
+    [TestCase(true)]
+    public void RefusedName_OnWindows2000_Logs4321_AndLeavesTheTable_OrStaysInConflict(bool keeps)
     {
         var bed = new NodeBed();
-        var node = bed.Add("ALPHA", "10.0.0.1", NetBtDialect.Windows2000);
+        var node = bed.Add("ALPHA", "10.0.0.1", NetBtDialect.Windows2000 with { KeepsRefusedNameInConflict = keeps });
         bed.Do(node, now => node.AddName(now, Name("NAME<20>"), 0x1111));
         bed.SendResponse("10.0.0.9", "10.0.0.1", 0xAD86, "NAME<20>", "10.0.0.9", id: 0x1111);
-        Assert.That(node.GetNameState(Name("NAME<20>")), Is.EqualTo(LocalNameState.Conflict));
+        Assert.That(node.GetNameState(Name("NAME<20>")), Is.EqualTo(keeps ? LocalNameState.Conflict : null));
         var logged = bed.Events["ALPHA"].Single();
         Assert.That((logged.Id, logged.Address, logged.InterfaceAddress), Is.EqualTo((4321, Ip("10.0.0.9"), Ip("10.0.0.1"))));
         Assert.That(logged.Reason!.Rule, Is.SameAs(EndNodeRules.RegistrationRefused));
