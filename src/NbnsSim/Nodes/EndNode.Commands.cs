@@ -22,6 +22,7 @@ public sealed partial class EndNode
     {
         _isOff = false;
         Cancel(ref _bootOperation, now, OperationKind.Boot);
+        Cancel(ref _shutdownOperation, now, OperationKind.Shutdown);
         var operation = _bootOperation = NextOperation();
         _bootWave = 0;
         if (_plan.NodeType != OwnerNodeType.B && _options.NameServers.IsEmpty)
@@ -101,6 +102,8 @@ public sealed partial class EndNode
     public OperationId Refresh(Instant now)
     {
         var operation = NextOperation();
+        if (!IsRunning(now, operation, OperationKind.Refresh, default))
+            return operation;
         var memory = _memory ??= new NodeMemory();
         bool early = now < memory.RenewedAt + RenewalGap;
         Report(now, operation, OperationKind.Refresh, default, early ? OperationOutcome.Refused : OperationOutcome.Succeeded);
@@ -198,6 +201,14 @@ public sealed partial class EndNode
         if (_shutdownOperation != default)
             FinishShutdown(now);
         SetNextTimeout();
+    }
+
+    private bool IsRunning(Instant now, OperationId operation, OperationKind kind, in NetBiosName name)
+    {
+        bool running = !_isOff && _shutdownOperation == default;
+        if (!running)
+            Report(now, operation, kind, name, OperationOutcome.NotRunning);
+        return running;
     }
 
     private void Cancel(ref OperationId operation, Instant now, OperationKind kind)

@@ -11,31 +11,37 @@ public sealed partial class EndNode
         ref var row = ref _names[index];
         if (FindOwner(row.Name, interfaceIndex) is { } running)
             Close(running); // a refresh of the old address
-        bool wasInConflict = IsInConflict(row, interfaceIndex);
+        if (IsInConflict(row, interfaceIndex)) // not ours to release
+        {
+            StartClaimAgain(now, row.Name, interfaceIndex);
+            return;
+        }
+
+        if (Open(default, OperationKind.Release, row.Name, ClaimFlags(row) | TransactionFlags.Reclaim, null, interfaceIndex) is not { } release)
+        {
+            RetryRefresh(now, ref row);
+            return;
+        }
+
         if (InterfaceCount == 1)
         {
             row.State = LocalNameState.Registering;
             row.RefreshAt = Instant.MaxValue;
         }
 
-        var name = row.Name;
-        if (wasInConflict) // not ours to release
-            StartClaimAgain(now, name, interfaceIndex);
-        else if (Open(default, OperationKind.Release, name, ClaimFlags(row) | TransactionFlags.Reclaim, null, interfaceIndex) is { } release)
-        {
-            release.FirstEntry = new NbEntry(default, oldAddress);
-            StartStep(now, release);
-        }
-        else
-            RetryRefresh(now, ref row);
+        release.FirstEntry = new NbEntry(default, oldAddress);
+        StartStep(now, release);
     }
-
-    private void Reclaim(Instant now, NodeTransaction release) => StartClaimAgain(now, release.Name, release.Interface);
 
     private void StartClaimAgain(Instant now, in NetBiosName name, int interfaceIndex)
     {
-        if (Find(name) is >= 0 and var index
-            && Open(default, OperationKind.Registration, name, ClaimFlags(_names[index]), null, interfaceIndex) is { } claim)
+        int index = Find(name);
+        if (Open(default, OperationKind.Registration, name, ClaimFlags(_names[index]), null, interfaceIndex) is { } claim)
             StartStep(now, claim);
+        else if (_names[index].State == LocalNameState.Registering)
+        {
+            _names[index].State = LocalNameState.Registered;
+            RetryRefresh(now, ref _names[index]);
+        }
     }
 }

@@ -11,6 +11,8 @@ public sealed partial class EndNode
     private OperationId StartNodeStatus(Instant now, Ipv4Address target, in NetBiosName name, ushort? transactionId)
     {
         var operation = NextOperation();
+        if (!IsRunning(now, operation, OperationKind.NodeStatus, name))
+            return operation;
         if (Open(operation, OperationKind.NodeStatus, name, TransactionFlags.None, transactionId) is { } transaction)
         {
             transaction.Target = target;

@@ -15,7 +15,7 @@ public sealed partial class EndNode
     private OperationId StartQuery(Instant now, NetBiosName name, ushort? transactionId)
     {
         var operation = NextOperation();
-        if (transactionId is null && AnswerFromTables(now, operation, name))
+        if (!IsRunning(now, operation, OperationKind.Query, name) || transactionId is null && AnswerFromTables(now, operation, name))
             return operation;
         if (Open(operation, OperationKind.Query, name, TransactionFlags.None, transactionId) is { } transaction)
             StartStep(now, transaction);

@@ -109,6 +109,8 @@ public sealed partial class EndNode
 
     private void RetryRefresh(Instant now, ref LocalName row)
     {
+        if (!row.Has(LocalNameFlags.ByNameServer | LocalNameFlags.OwesNameServer))
+            return;
         var at = now + InitialRefreshInterval;
         row.RefreshAt = at < row.RefreshAt ? at : row.RefreshAt;
     }

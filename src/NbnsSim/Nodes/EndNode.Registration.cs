@@ -11,6 +11,8 @@ public sealed partial class EndNode
     private OperationId StartRegistration(Instant now, NetBiosName name, TransactionFlags flags, ushort? transactionId)
     {
         var operation = NextOperation();
+        if (!IsRunning(now, operation, OperationKind.Registration, name))
+            return operation;
         bool isGroup = flags.HasFlag(TransactionFlags.Group);
         if (Find(name) is >= 0 and var index)
         {

@@ -94,7 +94,7 @@ public sealed partial class EndNode
             return;
         if (transaction.Has(TransactionFlags.Reclaim))
         {
-            Reclaim(now, transaction);
+            StartClaimAgain(now, transaction.Name, transaction.Interface);
             return;
         }
 

@@ -8,6 +8,9 @@ namespace NbnsSim.Nodes;
 /// <content>What goes out: described when it is decided, written when it is polled.</content>
 public sealed partial class EndNode
 {
+    /// <summary>How many packets wait to be polled, for tests.</summary>
+    internal int Waiting => _outbox.Count;
+
     /// <inheritdoc/>
     public bool TryPollTransmit(Span<byte> buffer, out Transmit transmit)
     {

@@ -7,6 +7,16 @@ namespace NbnsSim.Nodes;
 /// <content>The engine of the transactions: steps of the plan, tries, timers.</content>
 public sealed partial class EndNode
 {
+    /// <summary>The transactions that run, oldest first, for tests.</summary>
+    internal IEnumerable<NodeTransaction> Transactions
+    {
+        get
+        {
+            for (var transaction = _transactions; transaction is not null; transaction = transaction.Next)
+                yield return transaction;
+        }
+    }
+
     private bool HasTransaction(TransactionFlags flags)
     {
         for (var transaction = _transactions; transaction is not null; transaction = transaction.Next)

@@ -9,16 +9,12 @@ public readonly record struct EndNodeInterface(Ipv4Address Address, Ipv4Address 
 {
     /// <summary>Whether an address lies in the interface's subnet.</summary>
     /// <param name="other">The address.</param>
-    public bool IsLocal(Ipv4Address other) => PrefixLength == 0 || (Address.Value ^ other.Value) >> (32 - PrefixLength) == 0;
+    public bool IsLocal(Ipv4Address other) => new Ipv4Subnet(Address, PrefixLength).Contains(other);
 
     /// <summary>An interface in a subnet, with the Ethernet address of <see cref="MacAddress.FromIpv4"/>.</summary>
     /// <param name="address">Its address.</param>
     /// <param name="prefixLength">How many leading bits are the subnet's: 0 to 32.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="prefixLength"/> is outside that range.</exception>
-    public static EndNodeInterface InSubnet(Ipv4Address address, int prefixLength = 24)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)prefixLength, 32u, nameof(prefixLength));
-        uint hosts = prefixLength == 0 ? uint.MaxValue : (uint)((1UL << (32 - prefixLength)) - 1);
-        return new EndNodeInterface(address, new Ipv4Address(address.Value | hosts), MacAddress.FromIpv4(address), (byte)prefixLength);
-    }
+    public static EndNodeInterface InSubnet(Ipv4Address address, int prefixLength = 24) =>
+        new(address, new Ipv4Subnet(address, prefixLength).BroadcastAddress, MacAddress.FromIpv4(address), (byte)prefixLength);
 }

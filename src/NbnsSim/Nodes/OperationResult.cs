@@ -60,6 +60,9 @@ public enum OperationOutcome : byte
     /// <summary>Another command, such as deleting the name, put an end to it.</summary>
     Cancelled,
 
+    /// <summary>The node is shut down, or on its way there.</summary>
+    NotRunning,
+
     /// <summary>The node holds as many names or runs as many transactions as it may.</summary>
     OutOfResources,
 }
