@@ -108,7 +108,7 @@ public sealed partial class EndNode
             if (row.State == LocalNameState.Registered && !IsInConflict(row, incoming.Interface))
             {
                 // RFC 1002 §5.1.1.5, §5.1.2.5: POSITIVE; RD is copied, AA always set, RA the name server's (§4.2.13)
-                Reply(incoming, OutgoingForm.OwnAddresses, NbnsFlagWords.QueryResponse, row.Name, row.TimeToLive, OwnEntry(row, incoming.Interface));
+                Reply(incoming, OutgoingForm.OwnAddresses, NbnsFlagWords.QueryResponse, row.Name, _options.Dialect.AnswerTimeToLive ?? row.TimeToLive, OwnEntry(row, incoming.Interface));
                 return;
             }
         }

@@ -15,7 +15,7 @@ public sealed partial class EndNode
             return;
         // a node of this subnet answers for itself
         if (!GetInterface(incoming.Interface).IsLocal(cached.Entry.Address))
-            Reply(incoming, OutgoingForm.Response, NbnsFlagWords.QueryResponse, cached.Name, entry: cached.Entry);
+            Reply(incoming, OutgoingForm.Response, NbnsFlagWords.QueryResponse, cached.Name, _options.Dialect.AnswerTimeToLive ?? 0, cached.Entry);
     }
 
     /// <summary>Somebody claims a name by broadcast that is not ours, but may be another's whom only the name server knows.</summary>

@@ -27,6 +27,7 @@ public sealed partial record NetBtDialect
     {
         Timing = NetBtTiming.Windows,
         BroadcastTimeToLive = 300_000,
+        AnswerTimeToLive = 300_000,
         ReleasesRefusedUserName = true,
         ReleaseDemand = ReleaseDemandRule.ConflictOnName,
         ReleaseDemandTakesGroupNames = true,

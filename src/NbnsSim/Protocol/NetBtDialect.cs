@@ -39,6 +39,12 @@ public sealed partial record NetBtDialect
     public uint RequestedTimeToLive { get; init; } = 300_000;
 
     /// <summary>
+    /// TTL in the node's positive query responses, in seconds: <see langword="null"/> for what the name server granted, 0 without one
+    /// (RFC 1002 §4.2.13, documented); 300,000 in every recorded Windows (observed).
+    /// </summary>
+    public uint? AnswerTimeToLive { get; init; }
+
+    /// <summary>
     /// Whether a broadcast claim that nobody objected to ends with a NAME OVERWRITE DEMAND (RFC 1002 §5.1.1.1, documented; Windows XP and 7
     /// do so too, observed).
     /// </summary>
