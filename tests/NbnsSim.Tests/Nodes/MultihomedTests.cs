@@ -1,6 +1,5 @@
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
-using NbnsSim.Wire;
 using static NbnsSim.Messages.NbnsMessageKind;
 using static NbnsSim.Tests.Nodes.NodeBed;
 using static NbnsSim.Tests.Nodes.ScriptedServer;
