@@ -17,6 +17,7 @@ internal static class Tool
           nbnssim decode trouble.pcapng           the name service packets of a capture, a line each
           nbnssim replay trouble.pcapng --as 10.0.0.1
                                                   what that host would have logged, and why
+          nbnssim diagnose trouble.pcapng         who held which name when, and what went wrong
           nbnssim event e71a6516                  whose address is in the data of that event 4320?
         """;
 
@@ -47,6 +48,7 @@ internal static class Tool
         var root = new RootCommand(Description) { HelpName = "nbnssim" };
         root.Add(DecodeCommand.Create(terminal));
         root.Add(ReplayCommand.Create(terminal));
+        root.Add(DiagnoseCommand.Create(terminal));
         root.Add(EventCommand.Create(terminal));
         foreach (var help in root.Options.OfType<HelpOption>())
             help.Action = new HelpWithExamples((HelpAction)help.Action!);

@@ -13,7 +13,7 @@ public class ReplayCommandTests
     private static readonly NetBiosName User = NetBiosName.Parse("JSMITH<03>");
 
     /// <summary>ALPHA (10.0.0.1) claims JSMITH&lt;03&gt;; BRAVO (10.0.0.2) is refused it and releases it all the same.</summary>
-    private static readonly byte[] Q131739 = TestCapture.Of(
+    internal static readonly byte[] Q131739 = TestCapture.Of(
         ("10.0.0.1", 137, "10.0.0.255", 137, Request(0x1001, 0x2910, "10.0.0.1")),
         ("10.0.0.1", 137, "10.0.0.255", 137, Request(0x1001, 0x2910, "10.0.0.1")),
         ("10.0.0.1", 137, "10.0.0.255", 137, Request(0x1001, 0x2910, "10.0.0.1")),
@@ -121,7 +121,6 @@ public class ReplayCommandTests
         Assert.That(Run("--as", "10.0.0.1", "--dialect", "nt3.5", "--at", at).Output, Does.Contain($"   JSMITH         <03>  UNIQUE      {status}\n"));
 
     [TestCase(new[] { "--as", "10.0.0.300" }, "nbnssim: '10.0.0.300' is not an IPv4 address such as 10.0.0.1.\nTry 'nbnssim replay --help'.\n")]
-    [TestCase(new string[0], "nbnssim: Option '--as' is required.\nTry 'nbnssim replay --help'.\n")]
     [TestCase(new[] { "--as", "10.0.0.1", "--dialect", "nt9" }, "nbnssim: There is no dialect 'nt9': expected rfc1002, nt3.5, nt3.51, nt4 or w2k.\nTry 'nbnssim replay --help'.\n")]
     [TestCase(new[] { "--as", "10.0.0.1", "--at", "noon" }, "nbnssim: 'noon' is neither a frame number nor a time such as 14:31:00, 2024-02-29T14:31:00, 1709217060.5 or +90.5.\nTry 'nbnssim replay --help'.\n")]
     public void AWrongCommandLine_EndsWith2(string[] arguments, string error) => Assert.That(Run(arguments), Is.EqualTo(new ToolRun(2, "", error)));
@@ -150,4 +149,22 @@ public class ReplayCommandTests
             Assert.That(run.Output.Split('\n').Skip(1).Max(line => line.Length), Is.LessThanOrEqualTo(100));
         }
     }
+
+    [Test]
+    public void WithoutAnAddressEveryHostIsReplayed()
+    {
+        var run = Run("--dialect", "nt3.5");
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(run.ExitCode, Is.Zero);
+            Assert.That(run.Lines.First(), Is.EqualTo("standard input: 2 hosts as Windows NT 3.5 machines"));
+            Assert.That(run.Output.Split("Event ID: 4320"), Has.Length.EqualTo(2));
+            Assert.That(run.Lines.Last(), Is.EqualTo("One host in full: nbnssim replay standard input --as 10.0.0.1"));
+        });
+    }
+
+    [Test]
+    public void WithoutAnAddressJsonHasEveryHost() =>
+        Assert.That(Run("--json").Lines.Count(line => line.Contains("\"type\":\"replayed\"", StringComparison.Ordinal)), Is.EqualTo(2));
 }

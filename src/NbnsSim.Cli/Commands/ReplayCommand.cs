@@ -15,6 +15,8 @@ internal static class ReplayCommand
         Examples:
           nbnssim replay trouble.pcapng --as 10.0.0.1
               what would the host with this address have logged, and which names had it in the end?
+          nbnssim replay trouble.pcapng
+              every host of the capture at once: whose event log would have had something to say?
           nbnssim replay trouble.pcapng --as 10.0.0.1 --dialect nt3.5
               had it been a Windows NT 3.5
           nbnssim replay trouble.pcapng --as 10.0.0.1 --at 1200
@@ -24,7 +26,7 @@ internal static class ReplayCommand
     public static Command Create(Terminal terminal)
     {
         var file = new Argument<string>("FILE") { Description = "The capture; '-' reads it from standard input." };
-        var host = new Option<string>("--as") { Description = "The IPv4 address of the host to stand in for.", HelpName = "ADDRESS", Required = true };
+        var host = new Option<string?>("--as") { Description = "The IPv4 address of the host to stand in for; every host that sends something if not given.", HelpName = "ADDRESS" };
         var dialect = Dialects.Option("What the stand-in behaves like", NetBtDialect.Windows2000);
         var at = new Option<string?>("--at") { Description = "Stop after this frame, or at this time.", HelpName = "TIME|FRAME" };
         var json = new Option<bool>("--json") { Description = "Print JSON objects, one a line." };
@@ -38,12 +40,12 @@ internal static class ReplayCommand
         });
         HelpWithExamples.Describe(command, Examples);
         command.SetAction(parsed => Run(
-            terminal, parsed.GetValue(file)!, Ipv4Address.Parse(parsed.GetValue(host)!), Dialects.Find(parsed.GetValue(dialect)!),
+            terminal, parsed.GetValue(file)!, parsed.GetValue(host) is { } address ? Ipv4Address.Parse(address) : null, Dialects.Find(parsed.GetValue(dialect)!),
             parsed.GetValue(at) is { } point && ReplayPoint.TryParse(point, out var parsedPoint) ? parsedPoint : default, parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(Terminal terminal, string path, Ipv4Address address, NetBtDialect dialect, ReplayPoint at, bool asJson)
+    private static int Run(Terminal terminal, string path, Ipv4Address? address, NetBtDialect dialect, ReplayPoint at, bool asJson)
     {
         // Two passes: what a host held before the capture began only shows later in it.
         using var input = CaptureFiles.OpenTwice(terminal, path);
@@ -53,32 +55,49 @@ internal static class ReplayCommand
         Walk(terminal, path, input, (in CapturedDatagram datagram) =>
         {
             first ??= datagram.Time;
-            addressed |= datagram.Destination.Address == address;
+            addressed |= address == datagram.Destination.Address;
             hosts.Observe(datagram.FrameNumber, datagram.Source, datagram.Destination, datagram.IsBroadcastTo(), datagram.Payload);
             return true;
         });
-        var host = hosts.Find(address) ?? (addressed
-            ? ReplayHost.Unknown(address)
-            : throw new BadInputException($"{CaptureFiles.Title(path)}: {address} neither sends nor gets a name service datagram. {Senders(hosts)}"));
+        CaptureReplay[] replays = address is { } one
+            ? [new CaptureReplay(StandIn(hosts, one, addressed, path), dialect)]
+            : [.. Everybody(hosts, path).Select(host => new CaptureReplay(host, dialect))];
 
         var until = at.TimeIn(first ?? default);
-        var replay = new CaptureReplay(host, dialect);
         bool damaged = Walk(terminal, path, input, (in CapturedDatagram datagram) =>
         {
             if (datagram.Time > until || datagram.FrameNumber > at.Frame)
                 return false;
-            replay.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, datagram.IsBroadcastTo(), datagram.Payload);
+            foreach (var replay in replays)
+                replay.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, datagram.IsBroadcastTo(), datagram.Payload);
             return true;
         }, report: true);
-        if (until is { } time && replay.Frame > 0)
-            replay.AdvanceTo(time);
-        replay.Complete();
+        foreach (var replay in replays)
+        {
+            if (until is { } time && replay.Frame > 0)
+                replay.AdvanceTo(time);
+            replay.Complete();
+            if (asJson)
+                ReplayPrinter.PrintJson(terminal, CaptureFiles.Title(path), replay);
+        }
 
-        if (asJson)
-            ReplayPrinter.PrintJson(terminal, CaptureFiles.Title(path), replay);
-        else
-            ReplayPrinter.Print(terminal, CaptureFiles.Title(path), replay);
+        if (!asJson && address is not null)
+            ReplayPrinter.Print(terminal, CaptureFiles.Title(path), replays[0]);
+        else if (!asJson)
+            ReplayPrinter.PrintAll(terminal, CaptureFiles.Title(path), replays);
         return damaged ? ExitCode.BadInput : ExitCode.Done;
+    }
+
+    private static ReplayHost StandIn(CaptureHosts hosts, Ipv4Address address, bool addressed, string path) => hosts.Find(address) ?? (addressed
+        ? ReplayHost.Unknown(address)
+        : throw new BadInputException($"{CaptureFiles.Title(path)}: {address} neither sends nor gets a name service datagram. {Senders(hosts)}"));
+
+    private static List<ReplayHost> Everybody(CaptureHosts hosts, string path)
+    {
+        const int most = 1000; // each datagram goes through every one of them
+        var everybody = hosts.Hosts.ToList();
+        return everybody.Count <= most ? everybody : throw new BadInputException(string.Create(
+            CultureInfo.InvariantCulture, $"{CaptureFiles.Title(path)}: {everybody.Count:N0} hosts are too many at once: name one with --as ADDRESS. {Senders(hosts)}"));
     }
 
     private delegate bool Visit(in CapturedDatagram datagram);

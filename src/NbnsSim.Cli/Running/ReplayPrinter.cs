@@ -21,17 +21,8 @@ internal static class ReplayPrinter
         foreach (string line in TextColumns.Wrap(account, terminal.Width))
             output.WriteLine(line);
 
-        var events = replay.Entries.Where(entry => entry.Event is not null).ToList();
         RunPrinter.Heading(terminal, "Events it would have logged");
-        if (events.Count == 0)
-            output.WriteLine("None.");
-        for (int i = 0; i < events.Count; i++)
-        {
-            if (i > 0)
-                output.WriteLine();
-            output.Write(EventViewerText.Format(events[i].Event!, replay.Host.ComputerName, Utc(events[i].Time), Math.Min(terminal.Width, 80)));
-            Why(terminal, events[i]);
-        }
+        PrintEvents(terminal, [replay]);
 
         RunPrinter.Heading(terminal, "What became of its names");
         Lines(terminal, replay, entry => entry.Kind is ReplayEntryKind.AssumedName or ReplayEntryKind.NameState or ReplayEntryKind.Event
@@ -44,6 +35,26 @@ internal static class ReplayPrinter
         Lines(terminal, replay, entry => entry.Kind == ReplayEntryKind.Difference, "Nowhere.");
         if (replay.DroppedEntries > 0)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… {replay.DroppedEntries:N0} entries beyond {CaptureReplay.MaxEntries:N0} were not kept"));
+    }
+
+    /// <summary>Every host of a capture: a line each, and the events of all.</summary>
+    public static void PrintAll(Terminal terminal, string title, IReadOnlyList<CaptureReplay> replays)
+    {
+        var output = terminal.Output;
+        string dialect = replays.Count == 0 ? "" : $" as {replays[0].Node.Options.Dialect.Title} machines";
+        output.WriteLine(terminal.Paint(string.Create(CultureInfo.InvariantCulture, $"{title}: {Count(replays.Count, "host")}{dialect}"), "1"));
+        foreach (var replay in replays)
+        {
+            int events = replay.Entries.Count(entry => entry.Event is not null);
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"  {replay.Host.Address,-15}  {replay.Host.ComputerName,-15}  {replay.Node.Options.Plan.NodeType} node  {Count(replay.Node.NameCount, "name")}, {Count(replay.EqualAnswers, "answer")} as captured, {replay.DifferentAnswers:N0} otherwise{(events == 0 ? "" : $", {Count(events, "event")}")}"));
+        }
+
+        RunPrinter.Heading(terminal, "Events they would have logged");
+        PrintEvents(terminal, replays);
+        if (replays.Count > 0)
+            output.WriteLine($"\nOne host in full: nbnssim replay {title} --as {(replays.FirstOrDefault(replay => replay.Entries.Any(entry => entry.Event is not null)) ?? replays[0]).Host.Address}");
     }
 
     public static void PrintJson(Terminal terminal, string title, CaptureReplay replay)
@@ -82,6 +93,22 @@ internal static class ReplayPrinter
             json.WriteNumber("differentAnswers", it.DifferentAnswers);
             json.WriteNumber("droppedEntries", it.DroppedEntries);
         });
+    }
+
+    private static void PrintEvents(Terminal terminal, IReadOnlyList<CaptureReplay> replays)
+    {
+        bool any = false;
+        foreach (var (replay, entry) in replays.SelectMany(replay => replay.Entries, (replay, entry) => (replay, entry)).Where(pair => pair.entry.Event is not null).OrderBy(pair => pair.entry.Time))
+        {
+            if (any)
+                terminal.Output.WriteLine();
+            any = true;
+            terminal.Output.Write(EventViewerText.Format(entry.Event!, replay.Host.ComputerName, Utc(entry.Time), Math.Min(terminal.Width, 80)));
+            Why(terminal, entry);
+        }
+
+        if (!any)
+            terminal.Output.WriteLine("None.");
     }
 
     private static void WriteEntry(Terminal terminal, ReplayEntry entry) => JsonLines.Write(terminal, Type(entry.Kind), entry, static (json, it) =>

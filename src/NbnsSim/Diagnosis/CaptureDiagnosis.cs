@@ -229,7 +229,7 @@ public sealed partial class CaptureDiagnosis
             return;
         Report(new Finding(
             FindingKind.TwoOwners, at.Time, name, other, host, [theirs.SinceFrame, at.Frame],
-            string.Create(CultureInfo.InvariantCulture, $"{host} and {other} both hold {name}")));
+            string.Create(CultureInfo.InvariantCulture, $"{other} and {host} both hold {name}: two machines, or one with two addresses")));
     }
 
     private void End(Sighting at, NetBiosName name, Ipv4Address host, HoldingEnd end)

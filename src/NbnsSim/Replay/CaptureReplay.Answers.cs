@@ -103,8 +103,8 @@ public sealed partial class CaptureReplay
                 fields.Add($"type {theirs.Type}/{ours.Type}");
             if (theirs.TimeToLive != ours.TimeToLive)
                 fields.Add($"TTL {theirs.TimeToLive}/{ours.TimeToLive}");
-            if (theirs.Type == NbnsType.NBStat && ours.Type == NbnsType.NBStat && theirs.NodeNameCount != ours.NodeNameCount)
-                fields.Add($"names {theirs.NodeNameCount}/{ours.NodeNameCount}");
+            if (theirs.Type == NbnsType.NBStat && ours.Type == NbnsType.NBStat)
+                AddNodeStatusFields(fields, theirs, ours);
             else if (!theirs.Data.SequenceEqual(ours.Data))
                 fields.Add($"data {Convert.ToHexStringLower(theirs.Data)}/{Convert.ToHexStringLower(ours.Data)}");
         }
@@ -112,6 +112,33 @@ public sealed partial class CaptureReplay
         if (fields.Count == 0)
             fields.Add("layout"); // the same content written otherwise: a name in full, trailing octets
         return fields;
+    }
+
+    private static void AddNodeStatusFields(List<string> fields, NbnsResourceRecord theirs, NbnsResourceRecord ours)
+    {
+        var captured = Enumerate(theirs);
+        var replayed = Enumerate(ours);
+        foreach (var name in captured)
+        {
+            int same = replayed.FindIndex(other => other.Name == name.Name);
+            if (same < 0)
+                fields.Add($"name {name.Name} only captured");
+            else if (replayed[same].Flags != name.Flags)
+                fields.Add($"flags of {name.Name} 0x{name.Flags.Value:X4}/0x{replayed[same].Flags.Value:X4}");
+        }
+
+        foreach (var name in replayed.Where(name => !captured.Exists(other => other.Name == name.Name)))
+            fields.Add($"name {name.Name} only replayed");
+        if (fields.Count == 0 && !theirs.StatisticsData.SequenceEqual(ours.StatisticsData))
+            fields.Add("statistics"); // only UNIT_ID means much in them, and no capture tells a replay what it is
+
+        static List<NodeStatusName> Enumerate(NbnsResourceRecord record)
+        {
+            var names = new List<NodeStatusName>(record.NodeNameCount);
+            for (int i = 0; i < record.NodeNameCount; i++)
+                names.Add(record.GetNodeName(i));
+            return names;
+        }
     }
 
     private sealed class ExpectedAnswer(Instant time, long requestFrame, Ipv4Endpoint destination, byte[] octets)

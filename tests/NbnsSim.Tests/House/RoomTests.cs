@@ -55,7 +55,7 @@ public sealed class RoomTests
     [Test]
     public void TheCoreUsesNothingThatIsBanned()
     {
-        var banned = File.ReadLines(BannedSymbolsFile())
+        var banned = File.ReadLines(Path.Combine(Repository.Root, "src", "NbnsSim", "BannedSymbols.txt"))
             .Select(line => line.Split(';')[0])
             .Where(line => line.Length > 2)
             .Select(line => (Kind: line[0], Name: line[2..]))
@@ -132,16 +132,4 @@ public sealed class RoomTests
         TypeSpecification wrapper => Unwrap(wrapper.ElementType),
         _ => [type],
     };
-
-    private static string BannedSymbolsFile()
-    {
-        for (var folder = new DirectoryInfo(TestContext.CurrentContext.TestDirectory); folder is not null; folder = folder.Parent)
-        {
-            string file = Path.Combine(folder.FullName, "src", "NbnsSim", "BannedSymbols.txt");
-            if (File.Exists(file))
-                return file;
-        }
-
-        throw new FileNotFoundException("src/NbnsSim/BannedSymbols.txt is in none of the folders above the test.");
-    }
 }

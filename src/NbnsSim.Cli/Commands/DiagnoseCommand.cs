@@ -1,0 +1,181 @@
+using System.CommandLine;
+using System.Globalization;
+using NbnsSim.Captures;
+using NbnsSim.Cli.Running;
+using NbnsSim.Diagnosis;
+
+namespace NbnsSim.Cli.Commands;
+
+/// <summary><c>diagnose FILE</c>: who held which name when, and what went wrong, from the wire alone.</summary>
+internal static class DiagnoseCommand
+{
+    private const int MaxLines = 500;
+
+    private const string Examples =
+        """
+        Examples:
+          nbnssim diagnose trouble.pcapng
+              who held which name when, who was refused one, who released another's, and the frames that prove it
+          nbnssim diagnose trouble.pcapng --name JSMITH
+              only names that begin so
+        """;
+
+    public static Command Create(Terminal terminal)
+    {
+        var file = new Argument<string>("FILE") { Description = "The capture; '-' reads it from standard input." };
+        var name = new Option<string?>("--name") { Description = "Only names that begin with this.", HelpName = "TEXT" };
+        var json = new Option<bool>("--json") { Description = "Print JSON objects, one a line." };
+        var command = new Command("diagnose", "Who held which name when, what went wrong, and the frames that prove it.") { file, name, json };
+        HelpWithExamples.Describe(command, Examples);
+        command.SetAction(parsed => Run(terminal, parsed.GetValue(file)!, parsed.GetValue(name) ?? "", parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(Terminal terminal, string path, string prefix, bool asJson)
+    {
+        var diagnosis = new CaptureDiagnosis();
+        using var capture = CaptureFiles.Open(terminal, path, out long length);
+        using var datagrams = new DatagramReader(capture, new DatagramReaderOptions { Port = Ipv4Endpoint.NameServicePort });
+        using (var progress = new Progress(terminal, CaptureFiles.Title(path), length))
+        {
+            while (datagrams.TryRead(out var datagram))
+            {
+                progress.Report(capture.Position, datagram.FrameNumber);
+                if (!datagram.IsIpv6)
+                    diagnosis.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, datagram.IsBroadcastTo(), datagram.Payload);
+            }
+        }
+
+        diagnosis.Complete();
+        var findings = diagnosis.Findings.Where(finding => finding.Name.BaseName.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)).ToList();
+        var holdings = diagnosis.Holdings.Where(holding => holding.Name.BaseName.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (asJson)
+            PrintJson(terminal, findings, holdings, diagnosis.IsComplete);
+        else
+            Print(terminal, CaptureFiles.Title(path), findings, holdings, diagnosis.IsComplete);
+        return CaptureFiles.ReportDamage(terminal, path, datagrams) ? ExitCode.BadInput : ExitCode.Done;
+    }
+
+    private static void Print(Terminal terminal, string title, List<Finding> findings, List<NameHolding> holdings, bool isComplete)
+    {
+        terminal.Output.WriteLine(terminal.Paint($"{title}, as seen on the wire", "1"));
+        RunPrinter.Heading(terminal, "What stands out");
+        if (findings.Count == 0)
+            terminal.Output.WriteLine("Nothing: nobody was refused a name, told of a conflict, or lost a name to another.");
+        foreach (var finding in findings.Take(MaxLines))
+        {
+            Lines(terminal, $"  {Time(finding.Time)}  ", $"{finding.Text}. Frames {Frames(finding.Frames)}.");
+            if (finding.EventId is { } id)
+                Lines(terminal, new string(' ', 19), string.Create(
+                    CultureInfo.InvariantCulture, $"→ event {id} on {finding.Host} where it is a Windows machine that logs it ({Word(finding.EventBasis)}: {finding.Source})"));
+        }
+
+        RunPrinter.Heading(terminal, "Who held which name");
+        terminal.Output.WriteLine("  Name                  Kind    Host             From (frame)          To (frame)                   Shown by");
+        foreach (var holding in holdings.Take(MaxLines))
+        {
+            string until = holding.End == HoldingEnd.None ? "" : $"{Short(holding.Until)} ({Number(holding.UntilFrame)}) {Word(holding.End)}";
+            terminal.Output.WriteLine($"  {holding.Name,-20}  {(holding.IsGroup ? "group" : "unique"),-6}  {holding.Host,-15}  {$"{Short(holding.Since)} ({Number(holding.SinceFrame)})",-20}  {until,-27}  {Word(holding.Evidence)}");
+        }
+
+        if (Math.Max(findings.Count, holdings.Count) > MaxLines)
+            terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  … {findings.Count:N0} findings and {holdings.Count:N0} holdings in all; --json has them"));
+        if (!isComplete)
+            terminal.Output.WriteLine("  The capture holds more names than are kept: this account is not complete.");
+        terminal.Output.WriteLine("\nWhat a machine would have made of it: nbnssim replay FILE --as ADDRESS");
+    }
+
+    private static void PrintJson(Terminal terminal, List<Finding> findings, List<NameHolding> holdings, bool isComplete)
+    {
+        foreach (var finding in findings)
+        {
+            JsonLines.Write(terminal, "finding", finding, static (json, it) =>
+            {
+                json.WriteString("kind", it.Kind.ToString());
+                json.WriteString("time", it.Time.ToString());
+                json.WriteString("name", it.Name.BaseName);
+                json.WriteNumber("suffix", (int)it.Name.Suffix);
+                json.WriteString("host", it.Host.ToString());
+                json.WriteString("other", it.Other.ToString());
+                json.WriteStartArray("frames");
+                foreach (long frame in it.Frames)
+                    json.WriteNumberValue(frame);
+                json.WriteEndArray();
+                json.WriteString("text", it.Text);
+                if (it.EventId is { } id)
+                {
+                    json.WriteNumber("eventId", id);
+                    json.WriteString("eventBasis", Word(it.EventBasis));
+                    json.WriteString("eventSource", it.Source);
+                }
+            });
+        }
+
+        foreach (var holding in holdings)
+        {
+            JsonLines.Write(terminal, "holding", holding, static (json, it) =>
+            {
+                json.WriteString("name", it.Name.BaseName);
+                json.WriteNumber("suffix", (int)it.Name.Suffix);
+                json.WriteString("scope", it.Name.Scope.ToString());
+                json.WriteBoolean("group", it.IsGroup);
+                json.WriteString("host", it.Host.ToString());
+                json.WriteString("evidence", it.Evidence.ToString());
+                json.WriteString("since", it.Since.ToString());
+                json.WriteNumber("sinceFrame", it.SinceFrame);
+                json.WriteString("lastSeen", it.LastSeen.ToString());
+                json.WriteNumber("lastSeenFrame", it.LastSeenFrame);
+                json.WriteString("end", it.End.ToString());
+                if (it.End != HoldingEnd.None)
+                {
+                    json.WriteString("until", it.Until.ToString());
+                    json.WriteNumber("untilFrame", it.UntilFrame);
+                }
+            });
+        }
+
+        JsonLines.Write(terminal, "diagnosed", (findings.Count, holdings.Count, isComplete), static (json, it) =>
+        {
+            json.WriteNumber("findings", it.Item1);
+            json.WriteNumber("holdings", it.Item2);
+            json.WriteBoolean("complete", it.isComplete);
+        });
+    }
+
+    private static void Lines(Terminal terminal, string head, string text)
+    {
+        foreach (string line in TextColumns.Wrap(text, terminal.Width - head.Length))
+        {
+            terminal.Output.WriteLine(head + line);
+            head = new string(' ', head.Length);
+        }
+    }
+
+    private static string Frames(IReadOnlyList<long> frames) => string.Join(", ", frames.Select(Number));
+
+    private static string Number(long frame) => frame.ToString(CultureInfo.InvariantCulture);
+
+    private static string Time(Instant time) => DateTime.UnixEpoch.AddTicks(time.Nanoseconds / TimeSpan.NanosecondsPerTick).ToString("HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
+
+    private static string Short(Instant time) => Time(time)[..^3];
+
+    private static string Word(Basis? basis) => basis switch { Basis.Observed => "observed", Basis.Documented => "documented", _ => "inferred" };
+
+    private static string Word(HoldingEnd end) => end switch
+    {
+        HoldingEnd.Released => "released",
+        HoldingEnd.Conflict => "conflict",
+        _ => "demanded",
+    };
+
+    private static string Word(HoldingEvidence evidence) => evidence switch
+    {
+        HoldingEvidence.UnopposedClaim => "claim (inferred)",
+        HoldingEvidence.OverwriteDemand => "demand",
+        HoldingEvidence.Granted => "grant",
+        HoldingEvidence.Defence => "defence",
+        HoldingEvidence.QueryResponse => "answer",
+        HoldingEvidence.NodeStatus => "status",
+        _ => "refresh",
+    };
+}
