@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace NbnsSim.Captures;
 
@@ -53,19 +54,25 @@ public sealed partial class CaptureReader
     private bool TryReadPcap(out CapturePacket packet)
     {
         int header = _recordHeader;
-        if (!Ensure(header))
-            return EndPcap(out packet);
-        uint captured = U32(8);
-        if (captured > MaxPacketLength || !Ensure(header + (int)captured))
-            return EndPcap(out packet);
+        ref byte record = ref At(_position);
+        int present = _end - _position;
+        uint captured = present >= header ? Number(ref record, 8) : 0;
+        if (present - header < (int)captured || captured > MaxPacketLength || present < header)
+        {
+            // one of the two is too short: have more, or find out that there is none
+            if (!Ensure(header) || U32(8) > MaxPacketLength || !Ensure(header + (int)U32(8)))
+                return EndPcap(out packet);
+            record = ref At(_position);
+            captured = Number(ref record, 8);
+        }
 
         Unsafe.SkipInit(out packet);
-        packet._data = Span(header, (int)captured);
+        packet._data = MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref record, header), (int)captured);
         packet._options = default;
         packet._frameNumber = ++_frame;
         packet._offset = _consumed + _position;
-        packet._time = new Instant((U32(0) * 1_000_000_000L) + ((long)U32(4) * _fraction));
-        packet._originalLength = Clamp(U32(12));
+        packet._time = new Instant((Number(ref record, 0) * 1_000_000_000L) + ((long)Number(ref record, 4) * _fraction));
+        packet._originalLength = Clamp(Number(ref record, 12));
         packet._interface = 0;
         packet._linkType = _linkType;
         packet._swapped = false;

@@ -14,7 +14,7 @@ public sealed partial class CaptureReader
 
     private bool BeginSnoop()
     {
-        if (!Ensure(8) || !_buffer.AsSpan(0, 8).SequenceEqual("snoop\0\0\0"u8))
+        if (!Ensure(8) || !Present.StartsWith("snoop\0\0\0"u8))
             return false;
         Format = CaptureFormat.Snoop;
         _swapped = BitConverter.IsLittleEndian; // RFC 1761: all integers big-endian

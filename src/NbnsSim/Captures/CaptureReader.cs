@@ -30,9 +30,9 @@ public sealed partial class CaptureReader : IDisposable
     // what a failing decompressor was about to give is lost, so it is not asked for much
     private const int InflatedAtOnce = 512;
 
-    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
     private readonly bool _leaveOpen;
     private readonly Stream _source;
+    private byte[] _buffer; // of a capture in memory, the caller's own: never written to then
     private readonly List<CaptureInterface> _interfaces = [];
     private Stream _stream;
     private int _position;
@@ -48,6 +48,17 @@ public sealed partial class CaptureReader : IDisposable
     {
         _source = _stream = stream;
         _leaveOpen = leaveOpen;
+        _buffer = GC.AllocateUninitializedArray<byte>(BufferSize);
+    }
+
+    private CaptureReader(ArraySegment<byte> capture)
+    {
+        _source = _stream = Stream.Null;
+        _buffer = capture.Array!;
+        _position = capture.Offset;
+        _end = capture.Offset + capture.Count;
+        _consumed = -capture.Offset;
+        _streamEnded = true;
     }
 
     /// <summary>The file format.</summary>
@@ -93,6 +104,29 @@ public sealed partial class CaptureReader : IDisposable
         throw new InvalidDataException(problem);
     }
 
+    /// <summary>Reads a capture that is in memory already, without copying it unless it is compressed.</summary>
+    /// <param name="capture">The whole capture; must stay unchanged while it is read.</param>
+    /// <exception cref="InvalidDataException">It is no capture; the message says what it is instead.</exception>
+    public static CaptureReader Open(ReadOnlyMemory<byte> capture) =>
+        TryOpen(capture, out var reader, out string? problem) ? reader : throw new InvalidDataException(problem);
+
+    /// <summary>Reads a capture that is in memory already, if it is one, without copying it unless it is compressed.</summary>
+    /// <param name="capture">The whole capture; must stay unchanged while it is read.</param>
+    /// <param name="reader">The reader; null when it is no capture.</param>
+    /// <param name="problem">What was found instead of a capture; null after success.</param>
+    public static bool TryOpen(ReadOnlyMemory<byte> capture, [NotNullWhen(true)] out CaptureReader? reader, [NotNullWhen(false)] out string? problem)
+    {
+        if (!MemoryMarshal.TryGetArray(capture, out var array))
+            array = capture.ToArray();
+        if (capture.Span is [0x1F, 0x8B, ..])
+            return TryOpen(new MemoryStream(array.Array!, array.Offset, array.Count, writable: false), out reader, out problem);
+        reader = new CaptureReader(array);
+        problem = reader.Begin();
+        if (problem is not null)
+            reader = null;
+        return reader is not null;
+    }
+
     /// <summary>Starts to read a capture, if it is one.</summary>
     /// <param name="stream">Where it comes from; need not be seekable.</param>
     /// <param name="reader">The reader; null when it is no capture.</param>
@@ -133,24 +167,27 @@ public sealed partial class CaptureReader : IDisposable
     internal static FileStream OpenStream(string path) =>
         new(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan, Share = FileShare.ReadWrite | FileShare.Delete });
 
+    /// <summary>What is in the buffer and not consumed.</summary>
+    private ReadOnlySpan<byte> Present => _buffer.AsSpan(_position, _end - _position);
+
     private string? Begin()
     {
         Ensure(4);
-        if (_end >= 2 && _buffer[0] == 0x1F && _buffer[1] == 0x8B)
+        if (Present is [0x1F, 0x8B, ..])
         {
-            _stream = new GZipStream(new PrefixedStream(_buffer[.._end], _source), CompressionMode.Decompress, leaveOpen: true);
+            _stream = new GZipStream(new PrefixedStream(Present.ToArray(), _source), CompressionMode.Decompress, leaveOpen: true);
             _end = 0;
             _streamEnded = false;
             Ensure(4);
         }
 
-        bool known = _end >= 4 && (BeginPcap() || BeginPcapNg() || BeginSnoop());
+        bool known = Present.Length >= 4 && (BeginPcap() || BeginPcapNg() || BeginSnoop());
         if (!known)
         {
             Ensure(16);
-            if (_end == 0 && _streamDamage is not null)
+            if (Present.IsEmpty && _streamDamage is not null)
                 return $"This is no readable packet capture: {_streamDamage}.";
-            return $"This is no packet capture but {(IsCompressed ? "gzip data that holds " : "")}{CaptureSignature.Describe(_buffer.AsSpan(0, _end))}.";
+            return $"This is no packet capture but {(IsCompressed ? "gzip data that holds " : "")}{CaptureSignature.Describe(Present)}.";
         }
 
         return Damage?.Detail is { } detail && _done ? $"This is no readable packet capture: {detail}." : null;
@@ -211,6 +248,8 @@ public sealed partial class CaptureReader : IDisposable
 
     private bool Fill(int count)
     {
+        if (_streamEnded)
+            return false; // and a capture in memory is not moved about
         Buffer.BlockCopy(_buffer, _position, _buffer, 0, _end - _position);
         _consumed += _position;
         _end -= _position;
@@ -241,7 +280,7 @@ public sealed partial class CaptureReader : IDisposable
         {
             count -= _end - _position;
             _position = _end;
-            if (!Fill(1))
+            if (!Ensure(1))
                 return false;
         }
 
@@ -249,24 +288,30 @@ public sealed partial class CaptureReader : IDisposable
         return true;
     }
 
-    /// <summary>A number at an offset from the current position that <see cref="Ensure"/> has made sure of.</summary>
+    /// <summary>An octet of the buffer. The caller has made sure by <see cref="Ensure"/> of what is read there.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint U32(int offset)
+    private ref byte At(int index) => ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_buffer), index);
+
+    /// <summary>A number in the capture's byte order.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint Number(ref byte record, int offset)
     {
-        uint value = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_buffer), _position + offset));
+        uint value = Unsafe.ReadUnaligned<uint>(ref Unsafe.Add(ref record, offset));
         return _swapped ? BinaryPrimitives.ReverseEndianness(value) : value;
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint U32(int offset) => Number(ref At(_position), offset);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ushort U16(int offset)
     {
-        ushort value = Unsafe.ReadUnaligned<ushort>(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_buffer), _position + offset));
+        ushort value = Unsafe.ReadUnaligned<ushort>(ref At(_position + offset));
         return _swapped ? BinaryPrimitives.ReverseEndianness(value) : value;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ReadOnlySpan<byte> Span(int offset, int length) =>
-        MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(_buffer), _position + offset), length);
+    private ReadOnlySpan<byte> Span(int offset, int length) => MemoryMarshal.CreateReadOnlySpan(ref At(_position + offset), length);
 
     private static int Clamp(uint length) => (int)Math.Min(length, int.MaxValue);
 }

@@ -39,6 +39,34 @@ public sealed class CaptureStreamTests
     }
 
     [TestCaseSource(nameof(Captures))]
+    public void ACaptureInMemoryIsReadWhereItStands(byte[] capture)
+    {
+        byte[] around = [1, 2, 3, .. capture, 4, 5, 6];
+        byte[] before = [.. around];
+        using (var reader = CaptureReader.Open(around.AsMemory(3, capture.Length)))
+        {
+            Assert.That(reader.TryRead(out var packet), Is.True);
+            Assert.That(packet.Data.Overlaps(around), Is.True);
+            Assert.That(packet.Offset, Is.EqualTo(capture == Pcap ? 24 : capture == Snoop ? 16 : 48));
+            Assert.That(Read(reader), Is.EqualTo(new[] { 45 }));
+            Assert.That((reader.Damage, reader.Position), Is.EqualTo(((CaptureDamage?)null, (long)capture.Length)));
+        }
+
+        for (int length = 0; length < capture.Length; length++)
+        {
+            if (!CaptureReader.TryOpen(around.AsMemory(3, length), out var cut, out _))
+                continue;
+            Read(cut);
+            Assert.That(cut.Damage?.Offset ?? length, Is.LessThanOrEqualTo(length));
+        }
+
+        Assert.That(around, Is.EqualTo(before));
+        using var zipped = CaptureReader.Open(Zip(capture));
+        Assert.That(Read(zipped), Is.EqualTo(new[] { 54, 45 }));
+        Assert.That(() => CaptureReader.Open(ReadOnlyMemory<byte>.Empty), Throws.TypeOf<InvalidDataException>());
+    }
+
+    [TestCaseSource(nameof(Captures))]
     public void AFrameThatHasComeIsGivenWithoutWaitingForMore(byte[] capture)
     {
         int end = capture.Length - (capture == Pcap ? 16 + 45 : capture == PcapNg ? 32 + 48 : 24 + 45);
