@@ -10,6 +10,9 @@ switch (args.FirstOrDefault())
     case "lan":
         LanBoot.Run(args.AsSpan(1));
         return;
+    case "capture":
+        CaptureWalk.Run(args.AsSpan(1));
+        return;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(HoldModel).Assembly).Run(args);
         return;
