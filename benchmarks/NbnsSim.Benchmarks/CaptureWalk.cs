@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using NbnsSim.Captures;
 using NbnsSim.Wire;
@@ -21,7 +22,7 @@ internal static class CaptureWalk
         if (arguments.IsEmpty)
             File.WriteAllBytes(made = Path.GetTempFileName(), CaptureMix.Make(1_000_000));
         string path = made ?? arguments[0];
-        int rounds = arguments.Length > 1 ? int.Parse(arguments[1]) : 15;
+        int rounds = arguments.Length > 1 ? int.Parse(arguments[1], CultureInfo.InvariantCulture) : 15;
         try
         {
             if (rounds == 1)
