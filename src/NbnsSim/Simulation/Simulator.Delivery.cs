@@ -5,8 +5,8 @@ namespace NbnsSim.Simulation;
 /// <content>How datagrams travel.</content>
 public sealed partial class Simulator
 {
-    /// <summary>Takes the datagram that a host wrote to the scratch buffer.</summary>
-    private void Send(int host, in Transmit transmit)
+    /// <summary>Takes the datagram that a host wrote to the scratch buffer; from its own address unless another is given.</summary>
+    private void Send(int host, in Transmit transmit, Ipv4Address? source = null)
     {
         int sender = _hosts[host].FirstInterface + transmit.InterfaceIndex;
         if (transmit.InterfaceIndex < 0 || sender >= InterfacesEnd(host))
@@ -18,7 +18,7 @@ public sealed partial class Simulator
         ref PacketHeader header = ref _packets[packet];
         header.Number = ++_sentCount;
         header.SenderNumber = ++_hosts[host].SentCount;
-        header.Source = place.Address;
+        header.Source = source?.Value ?? place.Address;
         header.SourcePort = transmit.SourcePort;
         header.Destination = destination.Value;
         header.DestinationPort = transmit.Destination.Port;

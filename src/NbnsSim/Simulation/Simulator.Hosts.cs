@@ -49,6 +49,29 @@ public sealed partial class Simulator
         Drain(host.Index, endpoint);
     }
 
+    /// <summary>
+    /// Sends a datagram from a host now that its endpoint knows nothing of, from any address: for forgers, and for frames that come from outside
+    /// the simulation.
+    /// </summary>
+    /// <param name="host">The host that stands for the sender on the segment: a broadcast reaches everybody but it.</param>
+    /// <param name="source">The address and port that the datagram says it is from.</param>
+    /// <param name="destination">The address and port that it goes to.</param>
+    /// <param name="payload">The UDP payload.</param>
+    /// <param name="isBroadcast">Whether every station on the segment gets it, whatever the address.</param>
+    /// <param name="interfaceIndex">Which of the host's interfaces it leaves from; 0 is the first.</param>
+    /// <exception cref="InvalidOperationException">The host is down.</exception>
+    /// <exception cref="ArgumentException"><paramref name="payload"/> is longer than an Ethernet frame can carry (1,472 octets).</exception>
+    public void Inject(HostId host, Ipv4Endpoint source, Ipv4Endpoint destination, ReadOnlySpan<byte> payload, bool isBroadcast = false, int interfaceIndex = 0)
+    {
+        Check(host);
+        if (_hosts[host.Index].IsDown)
+            throw new InvalidOperationException($"{NameOf(host)} is down: nothing can be sent from it.");
+        if (payload.Length > PacketPool.MaxLength)
+            throw new ArgumentException($"A payload of {payload.Length} octets is longer than an Ethernet frame can carry: {PacketPool.MaxLength}.", nameof(payload));
+        payload.CopyTo(_scratch);
+        Send(host.Index, new Transmit(destination, payload.Length, isBroadcast, interfaceIndex, source.Port), source.Address);
+    }
+
     /// <summary>Crashes a host: from now on it hears, says and does nothing. Nothing happens if it is down already.</summary>
     /// <param name="host">The host.</param>
     public void Crash(HostId host)
