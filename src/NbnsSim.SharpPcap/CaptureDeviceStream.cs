@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
 using NbnsSim.Captures;
+using PacketDotNet;
 using SharpPcap;
 using SharpPcap.LibPcap;
 
@@ -45,8 +46,8 @@ public sealed class CaptureDeviceStream : Stream
     /// out by way of PacketDotNet: such a frame then appears as its innermost IP packet. All others appear as they are.
     /// </param>
     /// <param name="stop">Ends the stream.</param>
-    /// <exception cref="DeviceNotReadyException"><paramref name="device"/> is not open.</exception>
-    /// <exception cref="InvalidOperationException"><paramref name="device"/> captures in the background already.</exception>
+    /// <exception cref="DeviceNotReadyException"><paramref name="device"/> is one of libpcap's and not open.</exception>
+    /// <exception cref="InvalidOperationException"><paramref name="device"/> captures in the background already, or is simulated and not open.</exception>
     public CaptureDeviceStream(ICaptureDevice device, bool unwrapTunnels = false, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(device);
@@ -63,6 +64,8 @@ public sealed class CaptureDeviceStream : Stream
             linkType = _unwrapper.OutputLinkLayer;
         }
 
+        if (linkType == LinkLayers.RawLegacy)
+            linkType = LinkLayers.Raw; // libpcap's number for a device is not always that of a file
         _nanosecondsPerFraction = device.TimestampResolution == TimestampResolution.Nanosecond ? 1u : 1000u;
         if (device is LibPcapLiveDevice live && OperatingSystem.IsLinux())
         {
@@ -99,6 +102,9 @@ public sealed class CaptureDeviceStream : Stream
         get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
+
+    /// <summary>Where every packet is also written, as captured: before tunnels are unwrapped. Null for nowhere. Stays the caller's, who describes its interface 0.</summary>
+    public CaptureWriter? Copy { get; set; }
 
     /// <summary>How many packets the device has given so far.</summary>
     public long PacketCount { get; private set; }
@@ -214,6 +220,8 @@ public sealed class CaptureDeviceStream : Stream
 
     private void Put(uint seconds, uint nanoseconds, uint originalLength, ReadOnlySpan<byte> data, Span<byte> buffer, ref int written)
     {
+        int captured = Math.Min(data.Length, CaptureReader.MaxPacketLength);
+        Copy?.Write(Instant.FromUnixTime(seconds, nanoseconds), data[..captured], originalLength: (int)Math.Clamp(originalLength, (uint)captured, int.MaxValue));
         if (_unwrapper is not null)
         {
             uint missing = originalLength - Math.Min((uint)data.Length, originalLength);

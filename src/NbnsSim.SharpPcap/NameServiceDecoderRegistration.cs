@@ -42,8 +42,8 @@ public sealed class NameServiceDecoderRegistration : IDisposable
         }
     }
 
-    /// <summary>The UDP payload, cut to UDP's length, which PacketDotNet ignores; null when the header is not whole or not on <paramref name="port"/>.</summary>
-    internal static ByteArraySegment? FindDatagram(UdpPacket udp, ushort port)
+    /// <summary>The UDP payload, cut to UDP's length, which PacketDotNet ignores; null when the header is not whole, or not on <paramref name="port"/> where one is given.</summary>
+    internal static ByteArraySegment? FindDatagram(UdpPacket udp, ushort? port)
     {
         // From the octets: PacketDotNet's properties throw where the header is cut, and read lengths from 32,768 on as negative.
         var segment = udp.HeaderSegment;
@@ -55,7 +55,7 @@ public sealed class NameServiceDecoderRegistration : IDisposable
         int source = (header[0] << 8) | header[1];
         int destination = (header[2] << 8) | header[3];
         int length = (header[4] << 8) | header[5];
-        if (source != port && destination != port)
+        if (port is not null && source != port && destination != port)
             return null;
         if (length < UdpFields.HeaderLength) // RFC 768: the header counts
             return null;

@@ -57,6 +57,30 @@ public static class NameServiceFrame
         return false;
     }
 
+    /// <summary>The datagram in a frame of Ethernet, IPv4 and UDP, if it is whole.</summary>
+    [SuppressMessage("Design", "CA1031", Justification = "As above.")]
+    internal static bool TryFindDatagram(byte[] frame, out Ipv4Endpoint source, out Ipv4Endpoint destination, out ReadOnlySpan<byte> payload)
+    {
+        source = destination = default;
+        payload = default;
+        try
+        {
+            if (Packet.ParsePacket(LinkLayers.Ethernet, frame).PayloadPacket is not IPv4Packet { PayloadPacket: UdpPacket udp } ip
+                || (ip.FragmentFlags & 1) != 0
+                || NameServiceDecoderRegistration.FindDatagram(udp, port: null) is not { } datagram
+                || (ushort)udp.Length != datagram.Length + UdpFields.HeaderLength)
+                return false;
+            source = new Ipv4Endpoint(Ipv4Address.Read(ip.SourceAddress.GetAddressBytes()), udp.SourcePort);
+            destination = new Ipv4Endpoint(Ipv4Address.Read(ip.DestinationAddress.GetAddressBytes()), udp.DestinationPort);
+            payload = datagram.Bytes.AsSpan(datagram.Offset, datagram.Length);
+            return true;
+        }
+        catch (Exception)
+        {
+            return false;
+        }
+    }
+
     /// <summary>Puts a name service packet into Ethernet, IPv4 and UDP; lengths and checksums are right.</summary>
     /// <param name="sourceAddress">The sender's Ethernet address.</param>
     /// <param name="destinationAddress">The receiver's Ethernet address, or <see cref="MacAddress.Broadcast"/>.</param>

@@ -122,6 +122,21 @@ public sealed class CaptureDeviceStreamTests
         Assert.That(octets.ToArray(), Is.EqualTo(File.ReadAllBytes(file.Path)));
     }
 
+    [TestCase(0, LinkType.Null)]
+    [TestCase(1, LinkType.Ethernet)]
+    [TestCase(101, LinkType.Raw)]
+    [TestCase(113, LinkType.LinuxCooked)]
+    [TestCase(276, LinkType.LinuxCooked2)]
+    public void TheLinkTypeIsThatOfTheFile(int written, LinkType expected)
+    {
+        using var file = new PcapFile(written, Frames.Ipv4(Frames.Registration()));
+        using var device = new CaptureFileReaderDevice(file.Path);
+        device.Open(Nanoseconds);
+        using var reader = CaptureReader.Open(new CaptureDeviceStream(device));
+        Assert.That(reader.TryRead(out var packet), Is.True);
+        Assert.That(packet.LinkType, Is.EqualTo(expected));
+    }
+
     [Test]
     public void MicrosecondsBecomeNanoseconds()
     {
