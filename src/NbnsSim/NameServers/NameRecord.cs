@@ -5,7 +5,7 @@ using NbnsSim.Wire;
 namespace NbnsSim.NameServers;
 
 /// <summary>A record of a name server's database: immutable, for people, files and partners.</summary>
-public sealed record NameRecord
+public sealed partial record NameRecord
 {
     /// <summary>The name, scope included.</summary>
     public required NetBiosName Name { get; init; }

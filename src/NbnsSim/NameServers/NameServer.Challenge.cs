@@ -112,6 +112,12 @@ public sealed partial class NameServer
         int slot = transaction.Slot;
         var name = NameOf(transaction);
         End(index);
+        if (transaction.Replica is { } replica)
+        {
+            ConcludeReplica(now, slot, replica, isHeld, answer);
+            return;
+        }
+
         var writer = new NbnsPacketWriter(stackalloc byte[NbnsHeader.PlainNameLength + MaxScopeOctets]);
         writer.WriteName(name);
         var request = new Request

@@ -1,5 +1,7 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using NbnsSim.Names;
+using NbnsSim.Wire;
 
 namespace NbnsSim.NameServers;
 
@@ -12,15 +14,7 @@ public sealed partial class NameServer
     /// <summary>All records, in the order of their names. Copies: takes time and memory for each.</summary>
     public ImmutableArray<NameRecord> GetRecords()
     {
-        var records = ImmutableArray.CreateBuilder<NameRecord>(_names.Count);
-        for (int slot = 0; slot < _names.SlotCount; slot++)
-        {
-            if (IsRecord(_names[slot]))
-                records.Add(RecordAt(slot));
-        }
-
-        records.Sort(static (one, other) => one.Name.CompareTo(other.Name));
-        return records.MoveToImmutable();
+        return [.. SlotsByName().Select(RecordAt)];
     }
 
     /// <summary>The record of a name as it is now; ageing that is due but has not been done yet does not show.</summary>
@@ -56,6 +50,82 @@ public sealed partial class NameServer
             Expires = new Instant(name.Deadline),
             Addresses = addresses.MoveToImmutable(),
         };
+    }
+
+    /// <summary>
+    /// Puts a record in as it was kept: state, owner, version and time. What has run out meanwhile ages when it is next looked at.
+    /// </summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="record">The record.</param>
+    /// <returns>False when the server is full.</returns>
+    public bool Restore(Instant now, NameRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        int slot = _names.Find(record.Name.High, record.Name.Low, _names.Scopes.Find(record.Name.Scope.Encoded));
+        if (slot == NameSlot.None)
+        {
+            slot = AddSlot(record.Name);
+            if (slot == NameSlot.None)
+                return false;
+        }
+        else
+        {
+            EndDispute(now, slot);
+            _names.Unschedule(slot);
+            _names.ClearMembers(slot);
+        }
+
+        if (!TryGetOwner(record.Owner, out ushort owner))
+            return false;
+        _highestVersions[owner] = ulong.Max(_highestVersions[owner], record.Version);
+        ref var name = ref _names[slot];
+        name.Type = record.Type;
+        name.State = record.State;
+        name.Flags = record.IsStatic ? name.Flags | SlotFlags.Static : name.Flags & ~SlotFlags.Static;
+        name.Owner = owner;
+        name.Version = record.Version;
+        name.Deadline = record.Expires.Nanoseconds;
+        SetAddresses(slot, record.Addresses.AsSpan(), restart: false);
+        Changed(slot);
+        _names.Schedule(slot, now);
+        return true;
+    }
+
+    internal int WriteRecordAt(int slot, Span<byte> octets)
+    {
+        ref var name = ref _names[slot];
+        var key = new NetBiosName(name.High, name.Low, _names.Scopes[name.Scope]);
+        var scope = key.Scope.Encoded;
+        octets[0] = NameRecord.Format;
+        octets[1] = (byte)((int)name.Type | ((int)name.State << 2) | (name.IsStatic ? NameRecord.StaticBit : 0));
+        key.CopyTo(octets[2..]);
+        octets[18] = (byte)scope.Length;
+        scope.CopyTo(octets[19..]);
+        int at = 19 + scope.Length;
+        _owners[name.Owner].Write(octets[at..]);
+        BinaryPrimitives.WriteUInt64BigEndian(octets[(at + 4)..], name.Version);
+        BinaryPrimitives.WriteInt64BigEndian(octets[(at + 12)..], name.Deadline);
+        octets[at + 20] = (byte)_names.AddressCount(name);
+        at += 21;
+        if (name.FirstMember == NameSlot.None)
+            return WriteAddress(octets, at, name.Address, name.Owner, name.Deadline, name.NodeType);
+        for (int index = name.FirstMember; index != NameSlot.None;)
+        {
+            ref var member = ref _names.Member(index);
+            at = WriteAddress(octets, at, member.Address, member.Owner, member.Deadline, member.NodeType);
+            index = member.Next;
+        }
+
+        return at;
+    }
+
+    private int WriteAddress(Span<byte> octets, int at, uint address, ushort owner, long deadline, OwnerNodeType nodeType)
+    {
+        BinaryPrimitives.WriteUInt32BigEndian(octets[at..], address);
+        _owners[owner].Write(octets[(at + 4)..]);
+        BinaryPrimitives.WriteInt64BigEndian(octets[(at + 8)..], deadline);
+        octets[at + 16] = (byte)nodeType;
+        return at + NameRecord.AddressSize;
     }
 
     private static bool IsRecord(in NameSlot name) => name.Has(SlotFlags.InUse) && !name.Has(SlotFlags.Removed);

@@ -7,7 +7,7 @@ namespace NbnsSim.NameServers;
 public sealed partial class NameServer
 {
     /// <summary>At most 25 addresses are kept for a multi-homed name (MS-NBTE §3.2.1) and of an Internet group (MS-NBTE appendix A).</summary>
-    private const int MaxMembers = 25;
+    private const int MaxMembers = NameRecord.MaxAddresses;
 
     private void Register(in Request request)
     {

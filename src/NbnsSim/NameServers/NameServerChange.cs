@@ -35,6 +35,24 @@ public readonly ref struct NameServerChange
     /// <summary>The name.</summary>
     public NetBiosName Name { get; }
 
+    /// <summary>Writes what tells the name from every other: its sixteen octets, then its scope's labels. Allocates nothing.</summary>
+    /// <param name="octets">Room for <see cref="NameRecord.MaxEncodedLength"/> octets.</param>
+    /// <returns>How many octets were written.</returns>
+    /// <exception cref="ArgumentException"><paramref name="octets"/> is too short.</exception>
+    public int WriteKey(Span<byte> octets)
+    {
+        Name.CopyTo(octets);
+        var scope = Name.Scope.Encoded;
+        scope.CopyTo(octets[NetBiosName.Size..]);
+        return NetBiosName.Size + scope.Length;
+    }
+
+    /// <summary>Writes the record as it is now, for <see cref="NameRecord.TryRead"/>. Allocates nothing.</summary>
+    /// <param name="octets">Room for <see cref="NameRecord.MaxEncodedLength"/> octets.</param>
+    /// <returns>How many octets were written; 0 where the name is gone.</returns>
+    /// <exception cref="ArgumentException"><paramref name="octets"/> is too short.</exception>
+    public int WriteRecord(Span<byte> octets) => Kind == NameServerChangeKind.Removed ? 0 : _server.WriteRecordAt(_slot, octets);
+
     /// <summary>The record as it is now; null where it is gone. Allocates.</summary>
     public NameRecord? ToRecord() => Kind == NameServerChangeKind.Removed ? null : _server.RecordAt(_slot);
 }

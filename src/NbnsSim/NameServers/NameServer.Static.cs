@@ -1,0 +1,128 @@
+using NbnsSim.Names;
+using NbnsSim.Protocol;
+
+namespace NbnsSim.NameServers;
+
+/// <content>What the administrator enters, and takes out.</content>
+public sealed partial class NameServer
+{
+    /// <summary>The names that a plain LMHOSTS line makes when it is imported: Workstation, Messenger and Server service (as WINS' import does).</summary>
+    private static readonly NameSuffix[] ComputerSuffixes = [NameSuffix.Workstation, NameSuffix.Messenger, NameSuffix.Server];
+
+    /// <summary>
+    /// Enters a static mapping, or puts it in the place of what is there; addresses are added to a static mapping of the same kind. Static names never age,
+    /// and no node overwrites them (cc959221) unless <see cref="NameServerOptions.MigrateOn"/> is set.
+    /// </summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="type">What kind of name it is.</param>
+    /// <param name="addresses">Its addresses: one for a unique name, up to 25 else; none for a normal group.</param>
+    /// <returns>False when the server is full.</returns>
+    /// <exception cref="ArgumentException">There are too many addresses for <paramref name="type"/>, or none where one is needed.</exception>
+    public bool AddStatic(Instant now, in NetBiosName name, NameRecordType type, params ReadOnlySpan<Ipv4Address> addresses)
+    {
+        int most = type == NameRecordType.Unique ? 1 : MaxMembers;
+        if (addresses.Length > most || (addresses.IsEmpty && type != NameRecordType.NormalGroup))
+            throw new ArgumentException($"A static mapping of type {type} takes 1 to {most} addresses, not {addresses.Length}.", nameof(addresses));
+        int slot = Find(name.High, name.Low, _names.Scopes.Find(name.Scope.Encoded), now);
+        if (slot == NameSlot.None)
+        {
+            slot = AddSlot(name);
+            if (slot == NameSlot.None)
+                return false;
+        }
+        else
+        {
+            EndDispute(now, slot);
+        }
+
+        if (type == NameRecordType.NormalGroup && Dialect.Groups == GroupStorage.LimitedBroadcast)
+            addresses = [];
+        ref var record = ref _names[slot];
+        bool adds = record.IsStatic && record.IsActive && record.Type == type && type is NameRecordType.InternetGroup or NameRecordType.Multihomed;
+        if (!adds)
+        {
+            _names.ClearMembers(slot);
+            record.Address = addresses.IsEmpty ? Ipv4Address.Broadcast.Value : addresses[0].Value;
+        }
+
+        record.Type = type;
+        record.State = NameRecordState.Active;
+        record.NodeType = default;
+        record.Flags = (record.Flags | SlotFlags.Static) & ~SlotFlags.VerifyDue;
+        record.Deadline = long.MaxValue;
+        Own(ref record);
+        foreach (var address in addresses)
+        {
+            if (_names.HasAddress(_names[slot], address) || _names.AddressCount(_names[slot]) >= MaxMembers)
+                continue;
+            _names.MakeChain(slot);
+            _names.AddMember(slot, address, 0, default, long.MaxValue);
+        }
+
+        Changed(slot);
+        return true;
+    }
+
+    /// <summary>
+    /// Enters what an LMHOSTS file lists, as WINS imports one: a plain line makes a computer's unique names <c>&lt;00&gt;</c>, <c>&lt;03&gt;</c> and
+    /// <c>&lt;20&gt;</c>, <c>#DOM:</c> also a member of the domain's <c>&lt;1C&gt;</c>, <c>#MH</c> an address of a multi-homed computer, <c>#SG</c> a member
+    /// of an Internet group; a quoted name of sixteen octets makes just that name.
+    /// </summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="file">The file.</param>
+    /// <returns>How many mappings were entered.</returns>
+    public int AddStatic(Instant now, LmHostsFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        int entered = 0;
+        foreach (var entry in file.Entries)
+        {
+            var type = entry.IsMultihomed ? NameRecordType.Multihomed : NameRecordType.Unique;
+            if (entry.SpecialGroup is { } group)
+                entered += AddStatic(now, new NetBiosName(group, NameSuffix.Server), NameRecordType.InternetGroup, entry.Address) ? 1 : 0;
+            else if (entry.Suffix is { } suffix)
+                entered += AddStatic(now, new NetBiosName(entry.Name, suffix), type, entry.Address) ? 1 : 0;
+            else
+                entered += AddComputer(now, entry, type);
+            if (entry.Domain is { } domain)
+                entered += AddStatic(now, new NetBiosName(domain, NameSuffix.DomainControllers), NameRecordType.InternetGroup, entry.Address) ? 1 : 0;
+        }
+
+        return entered;
+    }
+
+    /// <summary>Takes a name out at the administrator's wish: as a tombstone that partners learn of, or at once where the dialect keeps none.</summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="name">The name.</param>
+    /// <returns>False when there is no such name.</returns>
+    public bool Remove(Instant now, in NetBiosName name)
+    {
+        int slot = Find(name.High, name.Low, _names.Scopes.Find(name.Scope.Encoded), now);
+        if (slot == NameSlot.None || _names[slot].State == NameRecordState.Tombstone)
+            return false;
+        EndDispute(now, slot);
+        if (!Dialect.KeepsReleasedNames)
+        {
+            Delete(slot);
+            return true;
+        }
+
+        ref var record = ref _names[slot];
+        record.Flags &= ~(SlotFlags.Static | SlotFlags.VerifyDue);
+        record.State = NameRecordState.Tombstone;
+        record.Deadline = (now + Dialect.ExtinctionTimeout).Nanoseconds;
+        Own(ref record);
+        Changed(slot);
+        _names.Schedule(slot, now);
+        return true;
+    }
+
+    private int AddComputer(Instant now, LmHostsEntry entry, NameRecordType type)
+    {
+        int entered = 0;
+        foreach (var suffix in ComputerSuffixes)
+            entered += AddStatic(now, new NetBiosName(entry.Name, suffix), type, entry.Address) ? 1 : 0;
+        return entered;
+    }
+}
