@@ -30,6 +30,7 @@ public sealed partial class NameServer
                 case NameRecordState.Active when name.Owner != 0:
                     name.Deadline = long.MaxValue;
                     name.Flags |= SlotFlags.VerifyDue; // MS-WINSRA §3.1.6: the next exchange with its owner tells
+                    Changed(slot, isRefresh: true);
                     break;
                 case NameRecordState.Active when name.FirstMember != NameSlot.None && _names.RemoveLapsed(slot, now.Nanoseconds):
                     name.Deadline = _names.EarliestDeadline(name);

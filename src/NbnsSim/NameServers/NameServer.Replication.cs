@@ -174,7 +174,10 @@ public sealed partial class NameServer
         ref var name = ref _names[slot];
         name.Address = addresses.IsEmpty ? 0 : addresses[0].Address.Value;
         name.NodeType = addresses.IsEmpty ? default : addresses[0].NodeType;
-        if (addresses.Length < 2)
+        if (addresses.IsEmpty)
+            return;
+        bool fitsSlot = addresses[0].Owner == _owners[name.Owner] && (restart || addresses[0].Expires.Nanoseconds == name.Deadline);
+        if (addresses.Length == 1 && fitsSlot)
             return;
         foreach (var one in addresses[..Math.Min(addresses.Length, MaxMembers)])
         {

@@ -134,11 +134,12 @@ public sealed partial class NameServer
         }
 
         _names.ClearMembers(slot);
-        SetAddresses(slot, addresses[^Math.Min(addresses.Length, MaxMembers)..], restart: false);
         ref var name = ref _names[slot];
-        name.Deadline = name.FirstMember == NameSlot.None ? addresses[0].Expires.Nanoseconds : _names.EarliestDeadline(name);
         if (!isUnchanged || before.Owner != Options.Address)
             Own(ref name);
+        name.Deadline = long.MaxValue;
+        SetAddresses(slot, addresses[^Math.Min(addresses.Length, MaxMembers)..], restart: false);
+        name.Deadline = _names.EarliestDeadline(name);
         Changed(slot);
         _names.Schedule(slot, now);
     }
