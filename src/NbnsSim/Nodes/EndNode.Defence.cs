@@ -1,4 +1,5 @@
 using NbnsSim.Messages;
+using NbnsSim.Names;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Nodes;
@@ -10,11 +11,28 @@ public sealed partial class EndNode
     private const ulong WildcardHigh = 0x2A00_0000_0000_0000;
     private const ulong SpacedWildcardHigh = 0x2A20_2020_2020_2020;
 
+    /// <summary>
+    /// Whether a broadcast is a request about a name that means nothing to us, as most of what a segment carries is: told from its first
+    /// question alone, since whatever follows makes no difference then.
+    /// </summary>
+    private bool IsNotForUs(ReadOnlySpan<byte> payload)
+    {
+        const int label = NbnsHeader.Size + 1;
+        if (payload.Length < label + HalfAscii.EncodedSize || payload[2] >= 0x80 || (payload[4] | payload[5]) == 0 || payload[NbnsHeader.Size] != HalfAscii.EncodedSize)
+            return false;
+        return HalfAscii.TryDecode(payload.Slice(label, HalfAscii.EncodedSize), out ulong high, out ulong low)
+            && (_nameFilter & FilterBit(high, low)) == 0 && IsOfNoInterest(high);
+    }
+
+    /// <summary>Whether a broadcast request about a name that is not in the table can be let go.</summary>
+    private bool IsOfNoInterest(ulong high) =>
+        (_memory is null || _memory.CacheCount == 0) && !_options.EnableProxy && high is not (WildcardHigh or SpacedWildcardHigh);
+
     private void HandleRequest(in Incoming incoming, ulong high, ulong low)
     {
         int index = Find(high, low, incoming.Packet.Name);
-        if (index < 0 && incoming.IsBroadcast && (_memory is null || _memory.CacheCount == 0) && !_options.EnableProxy && high is not (WildcardHigh or SpacedWildcardHigh))
-            return; // not about us: most of what a segment carries
+        if (index < 0 && incoming.IsBroadcast && IsOfNoInterest(high))
+            return;
 
         switch (NbnsClassification.Classify(incoming.Packet))
         {

@@ -112,11 +112,15 @@ public sealed partial class EndNode
         return -1;
     }
 
+    /// <summary>Which bit of the name filter a name sets: a name whose bit is clear is not in the table, and the table need not be looked at.</summary>
+    private static ulong FilterBit(ulong high, ulong low) => 1UL << (int)(((high ^ (low * 0x9E37_79B9_7F4A_7C15)) * 0xD6E8_FEB8_6659_FD93) >> 58);
+
     private int AddRow(in NetBiosName name, bool isGroup, LocalNameState state)
     {
         if (_nameCount == _names.Length)
             Array.Resize(ref _names, _nameCount + 1); // exact: most nodes add a few names once
         _names[_nameCount] = new LocalName { Name = name, RefreshAt = Instant.MaxValue, State = state, Flags = isGroup ? LocalNameFlags.Group : LocalNameFlags.None };
+        _nameFilter |= FilterBit(name.High, name.Low);
         return _nameCount++;
     }
 
@@ -125,5 +129,8 @@ public sealed partial class EndNode
         _names.AsSpan((index + 1)..).CopyTo(_names.AsSpan(index));
         _nameCount--;
         Array.Resize(ref _names, _nameCount);
+        _nameFilter = 0;
+        foreach (ref readonly var row in _names.AsSpan())
+            _nameFilter |= FilterBit(row.Name.High, row.Name.Low);
     }
 }

@@ -36,6 +36,7 @@ public sealed partial class EndNode : INbnsEndpoint
     private NodeReports? _reports;
     private NodeMemory? _memory;
     private PacketQueue _outbox;
+    private ulong _nameFilter;
     private RandomStream _random;
     private Instant _nextTimeout = Instant.MaxValue;
     private NodeCounters _counters;
@@ -84,7 +85,7 @@ public sealed partial class EndNode : INbnsEndpoint
         (_options, _plan, _nameHigh, _nameLow) = (other._options, other._plan, other._nameHigh, other._nameLow);
         (_first, _others) = (other._first, other._others?.AsSpan().ToArray());
         _names = other._names.AsSpan(0, other._nameCount).ToArray();
-        _nameCount = other._nameCount;
+        (_nameCount, _nameFilter) = (other._nameCount, other._nameFilter);
         ref var tail = ref _transactions;
         for (var transaction = other._transactions; transaction is not null; transaction = transaction.Next)
         {
@@ -127,7 +128,7 @@ public sealed partial class EndNode : INbnsEndpoint
     /// <inheritdoc/>
     public void HandleDatagram(Instant now, in Datagram datagram)
     {
-        if (datagram.IsBroadcast && !_plan.HearsBroadcasts) // RFC 1002 §5.1.2: a P node discards what comes by broadcast
+        if (datagram.IsBroadcast && (!_plan.HearsBroadcasts || IsNotForUs(datagram.Payload))) // RFC 1002 §5.1.2: a P node discards broadcasts
             return;
         if (_isOff || !NbnsPacket.TryParse(datagram.Payload, out var packet) || !packet.Name.TryGetOctets(out ulong high, out ulong low))
             return;
