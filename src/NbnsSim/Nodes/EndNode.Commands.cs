@@ -26,7 +26,7 @@ public sealed partial class EndNode
         var operation = _bootOperation = NextOperation();
         _bootWave = 0;
         if (_plan.NodeType != OwnerNodeType.B && _options.NameServers.IsEmpty)
-            Log(NetBtEvent.NoNameServer(now, backup: false));
+            Log(NetBtEvent.NoNameServer(now, backup: false) with { Reason = new NetBtEventReason(EndNodeRules.NoNameServer, default, 0, ByBroadcast: false) });
         return Run(now, operation);
     }
 

@@ -145,7 +145,7 @@ public sealed partial class EndNode : INbnsEndpoint
     /// <inheritdoc/>
     public void HandleTimeout(Instant now)
     {
-        if (now < _nextTimeout)
+        if (now < _nextTimeout || _nextTimeout == Instant.MaxValue)
             return;
         while (NextDue(now) is { } due)
             OnDeadline(now, due);

@@ -47,10 +47,15 @@ public static class EndNodeRules
         nameof(NetBtDialect.LogsRefusedRegistration), RuleBasis.Documented, "the text of event 4321",
         "A machine whose registration is refused says who refused it.");
 
+    /// <summary>A node that is to use name servers starts without any: 4303.</summary>
+    public static NetBtRule NoNameServer { get; } = new(
+        nameof(NoNameServer), RuleBasis.Documented, "the text of event 4303; when it is logged is inferred",
+        "A P, M or H node that starts without a name server says so.");
+
     /// <summary>All of them.</summary>
     public static ImmutableArray<NetBtRule> All { get; } =
     [
         ConflictDemand, UnsolicitedNegative, RefreshRefused, ReleaseDemandOfOwnAddress, ReleaseDemandMatchesNameAlone, ReleaseDemandTakesGroupNames,
-        ReleaseDemandDeletes, RegistrationRefused,
+        ReleaseDemandDeletes, RegistrationRefused, NoNameServer,
     ];
 }

@@ -3,43 +3,6 @@ using NbnsSim.Wire;
 
 namespace NbnsSim.Protocol;
 
-/// <summary>Whom a step of a <see cref="NodePlan"/> talks to.</summary>
-public enum PlanMeans : byte
-{
-    /// <summary>Every station of the segment.</summary>
-    Broadcast,
-
-    /// <summary>The name server.</summary>
-    NameServer,
-}
-
-/// <summary>How a step of a <see cref="NodePlan"/> may end.</summary>
-[Flags]
-public enum StepOutcomes : byte
-{
-    /// <summary>None of them.</summary>
-    None = 0,
-
-    /// <summary>It did what it was for; for a broadcast claim or release: nobody objected.</summary>
-    Success = 1,
-
-    /// <summary>Somebody said no.</summary>
-    Refusal = 2,
-
-    /// <summary>Nobody answered, or there is nobody to ask.</summary>
-    Silence = 4,
-}
-
-/// <summary>A step of a <see cref="NodePlan"/>.</summary>
-/// <param name="Means">Whom it talks to.</param>
-/// <param name="ContinueOn">After which outcomes the next step follows; any other outcome is the outcome of the whole.</param>
-public readonly record struct PlanStep(PlanMeans Means, StepOutcomes ContinueOn = StepOutcomes.None)
-{
-    /// <summary>Whether the next step follows after an outcome.</summary>
-    /// <param name="outcome">How this step ended.</param>
-    public bool ContinuesOn(StepOutcomes outcome) => (ContinueOn & outcome) != StepOutcomes.None;
-}
-
 /// <summary>
 /// What makes a node a B, P, M or H node, as data: in which order it turns to the segment and to the name server, and what it does with
 /// what it receives. RFC 1002 §5.1.1–5.1.3 for B, P and M; Microsoft's hybrid node by Q119493 and MS-NBTE §3.1.7.
@@ -68,7 +31,10 @@ public sealed class NodePlan
         ReleaseDemandDeletes = true,
     };
 
-    /// <summary>The mixed node (RFC 1002 §5.1.3): broadcast first, then the name server; released there first.</summary>
+    /// <summary>
+    /// The mixed node (RFC 1002 §5.1.3): broadcast first, then the name server; released there first. Its broadcast step is a B node's, the
+    /// NAME OVERWRITE DEMAND at its end included (inferred).
+    /// </summary>
     public static NodePlan M { get; } = new(
         OwnerNodeType.M,
         [new(PlanMeans.Broadcast, StepOutcomes.Success), new(PlanMeans.NameServer)],

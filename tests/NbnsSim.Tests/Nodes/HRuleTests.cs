@@ -193,6 +193,21 @@ public sealed class HRuleTests
     }
 
     [Test]
+    public void NoNameReleaseOnDemand_ExceptFromTheNodesOwnNameServer()
+    {
+        // the label of the policy; MS00-047
+        var (bed, node, _) = Make(NetBtDialect.Windows2000 with { NoNameReleaseOnDemand = true });
+        bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
+        bed.Do(node, now => node.AddName(now, Name("NAME<03>")));
+        bed.SendRequest("10.0.0.66", "10.0.0.1", 0x3000, "NAME<20>", "10.0.0.1");
+        bed.SendResponse("10.0.0.66", "10.0.0.1", 0xAD87, "NAME<03>", "0.0.0.0");
+        Assert.That(bed.Events["ALPHA"], Is.Empty);
+        bed.SendRequest("10.0.0.200", "10.0.0.1", 0x3000, "NAME<20>", "10.0.0.1");
+        bed.SendResponse("10.0.0.200", "10.0.0.1", 0xAD87, "NAME<03>", "0.0.0.0");
+        Assert.That(bed.Events["ALPHA"].Select(logged => logged.Id), Is.EqualTo([4320, 4319]));
+    }
+
+    [Test]
     public void Secondary_IsAskedOnlyWhenThePrimaryIsSilent_AndSwitchedBackFrom()
     {
         // Q247559
@@ -274,6 +289,7 @@ public sealed class HRuleTests
         bed.Do(node, node.Boot);
         bed.RunSeconds(60);
         Assert.That(bed.Events["ALPHA"].Select(logged => logged.Id), Is.EqualTo([4303]));
+        Assert.That(bed.Events["ALPHA"][0].Reason!.Rule, Is.SameAs(EndNodeRules.NoNameServer));
         Assert.That(node.NameCount, Is.EqualTo(5), "it registers by broadcast");
     }
 }
