@@ -58,11 +58,12 @@ public sealed class HotPathTests
         var node = new EndNode("ALPHA", EndNodeInterface.InSubnet(Ip("10.0.0.1")), options);
         foreach (var suffix in (ReadOnlySpan<NameSuffix>)[NameSuffix.Workstation, NameSuffix.Server])
             node.AddName(Instant.Epoch, new NetBiosName("NAME", suffix));
-        while (node.PollTimeout() is { } due)
+        bool busy = true;
+        while (busy)
         {
-            node.HandleTimeout(due);
-            while (node.TryPollTransmit(_buffer, out _) || node.TryPollResult(out _))
-                ;
+            if (node.PollTimeout() is { } due)
+                node.HandleTimeout(due);
+            busy = node.TryPollTransmit(_buffer, out _) || node.TryPollResult(out _) || node.PollTimeout() is not null;
         }
 
         return node;
