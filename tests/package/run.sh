@@ -10,8 +10,9 @@ dotnet pack "$root/src/NbnsSim/NbnsSim.csproj" -c Release -o "$work/feed" -v q -
 package=$(ls "$work"/feed/NbnsSim.*.nupkg)
 version=$(basename "$package" .nupkg); version=${version#NbnsSim.}
 
+listing=$(unzip -l "$package")
 for wanted in README.md lib/net10.0/NbnsSim.dll lib/net10.0/NbnsSim.xml; do
-    unzip -l "$package" | grep -q " $wanted\$" || { echo "the package lacks $wanted"; exit 1; }
+    grep -q " $wanted\$" <<< "$listing" || { echo "the package lacks $wanted"; exit 1; }
 done
 unzip -p "$package" NbnsSim.nuspec | grep -q '<dependency ' && { echo "the package has a dependency"; exit 1; }
 ls "$work"/feed/NbnsSim.*.snupkg > /dev/null
