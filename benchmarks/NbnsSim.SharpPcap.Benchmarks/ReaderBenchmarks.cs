@@ -17,6 +17,8 @@ namespace NbnsSim.SharpPcap.Benchmarks;
 /// </summary>
 [Config(typeof(OneFileAnInvocation))]
 [MemoryDiagnoser]
+[MinColumn]
+[MedianColumn]
 public class ReaderBenchmarks
 {
     private const int Frames = 1_000_000;
@@ -173,6 +175,6 @@ public class ReaderBenchmarks
     private sealed class OneFileAnInvocation : ManualConfig
     {
         public OneFileAnInvocation() => AddJob(Job.Default.WithToolchain(InProcessEmitToolchain.Instance)
-            .WithInvocationCount(1).WithUnrollFactor(1).WithWarmupCount(2).WithIterationCount(10));
+            .WithInvocationCount(4).WithUnrollFactor(1).WithWarmupCount(2).WithIterationCount(10));
     }
 }

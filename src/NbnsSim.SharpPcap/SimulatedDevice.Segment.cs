@@ -5,7 +5,7 @@ using SharpPcap;
 namespace NbnsSim.SharpPcap;
 
 /// <content>The side that the simulator sees: an observer of the segment, and a station on it that sends.</content>
-public sealed partial class SimulatedDevice : ISimulationObserver
+public sealed partial class SimulatedDevice
 {
     private readonly byte[] _frame = new byte[UdpFrame.HeaderLength + UdpFrame.MaxPayloadLength];
     private HostId? _station;
@@ -39,14 +39,21 @@ public sealed partial class SimulatedDevice : ISimulationObserver
         _simulator.Inject(station, source, destination, payload, toGroup);
     }
 
-    void ISimulationObserver.Carried(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame)
+    private void Carried(in SimulatedDatagram datagram, in SimulatedFrame frame)
     {
-        if (frame.Segment != _segment)
-            return;
         int length = UdpFrame.Write(
             _frame, frame.Source, frame.Destination, datagram.Source, datagram.Destination, datagram.Payload, frame.Identification, frame.TimeToLive);
         var octets = _frame.AsSpan(0, length);
         if (_program?.Matches(octets) ?? true)
-            _frames.Add(new Instant(_start + simulator.Now.Nanoseconds), octets);
+            _frames.Add(new Instant(_start + _simulator.Now.Nanoseconds), octets);
+    }
+
+    private sealed class Tap(SimulatedDevice device) : ISimulationObserver
+    {
+        void ISimulationObserver.Carried(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame)
+        {
+            if (frame.Segment == device._segment)
+                device.Carried(datagram, frame);
+        }
     }
 }

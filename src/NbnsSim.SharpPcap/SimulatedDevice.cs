@@ -27,6 +27,7 @@ public sealed partial class SimulatedDevice : ILiveDevice
     private readonly Simulator _simulator;
     private readonly SegmentId _segment;
     private readonly FrameBuffer _frames = new();
+    private readonly Tap _tap;
     private readonly long _start;
     private BpfProgram? _program;
     private bool _isOpen;
@@ -40,6 +41,7 @@ public sealed partial class SimulatedDevice : ILiveDevice
         ArgumentNullException.ThrowIfNull(simulator);
         _simulator = simulator;
         _segment = segment;
+        _tap = new Tap(this);
         _start = startsAt.Nanoseconds;
         Name = $"sim:{simulator.NameOf(segment)}";
         Description = $"simulated segment {simulator.NameOf(segment)}, {simulator.SubnetOf(segment)}";
@@ -104,7 +106,7 @@ public sealed partial class SimulatedDevice : ILiveDevice
             return;
         _frames.Clear(configuration.Snaplen, configuration.BufferSize ?? DefaultBufferSize);
         _readTimeout = TimeSpan.FromMilliseconds(configuration.ReadTimeout);
-        _simulator.AddObserver(this);
+        _simulator.AddObserver(_tap);
         _isOpen = true;
     }
 
@@ -115,7 +117,7 @@ public sealed partial class SimulatedDevice : ILiveDevice
             return;
         StopCapture();
         OnPacketArrival = null;
-        _simulator.RemoveObserver(this);
+        _simulator.RemoveObserver(_tap);
         _program?.Dispose();
         _program = null;
         _isOpen = false;
