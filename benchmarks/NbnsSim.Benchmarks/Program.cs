@@ -13,6 +13,12 @@ switch (args.FirstOrDefault())
     case "capture":
         CaptureWalk.Run(args.AsSpan(1));
         return;
+    case "codec":
+        QuickCodec.Run();
+        return;
+    case "fuzz":
+        Fuzz.Run(args.AsSpan(1));
+        return;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(HoldModel).Assembly).Run(args);
         return;

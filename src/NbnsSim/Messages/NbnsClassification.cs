@@ -19,17 +19,20 @@ public static class NbnsClassification
         var flags = packet.Flags;
         if (!flags.IsResponse)
         {
-            if (!packet.HasQuestion)
-                return Kind.Unknown;
-            return flags.Opcode switch
+            if (flags.Opcode == NbnsOpcode.Query)
             {
-                NbnsOpcode.Query => packet.Question.Type switch
+                return packet.QuestionType switch
                 {
                     NbnsType.NB => Kind.NameQueryRequest,
                     NbnsType.NBStat => Kind.NodeStatusRequest,
                     _ => Kind.Unknown,
-                },
-                _ when !packet.HasRecord || packet.Record.EntryCount == 0 => Kind.Unknown, // the rest carry the claimant's address
+                };
+            }
+
+            if (!packet.HasQuestion || !packet.HasEntry)
+                return Kind.Unknown; // all other requests carry the claimant's address
+            return flags.Opcode switch
+            {
                 NbnsOpcode.Registration when flags.RecursionDesired => Kind.NameRegistrationRequest,
                 NbnsOpcode.Registration => flags.IsBroadcast ? Kind.NameOverwriteDemand : Kind.NameOverwriteRequest,
                 NbnsOpcode.Release => flags.IsBroadcast ? Kind.NameReleaseDemand : Kind.NameReleaseRequest,
@@ -40,17 +43,23 @@ public static class NbnsClassification
         }
 
         bool success = flags.Rcode == NbnsRcode.Success;
-        return flags.Opcode switch
+        if (flags.Opcode == NbnsOpcode.Query)
         {
-            NbnsOpcode.Query when !success => Kind.NegativeNameQueryResponse,
-            _ when !packet.HasRecord => Kind.Unknown, // every other response carries the name in a record
-            NbnsOpcode.Query => packet.Record.Type switch
+            if (!success)
+                return Kind.NegativeNameQueryResponse;
+            return packet.RecordType switch
             {
+                NbnsType.NB when packet.HasEntry => Kind.PositiveNameQueryResponse,
                 NbnsType.NBStat => Kind.NodeStatusResponse,
-                NbnsType.NB when packet.Record.EntryCount > 0 => Kind.PositiveNameQueryResponse,
                 NbnsType.NS => Kind.RedirectNameQueryResponse,
                 _ => Kind.Unknown,
-            },
+            };
+        }
+
+        if (!packet.HasRecord)
+            return Kind.Unknown; // all other responses carry the name in a record
+        return flags.Opcode switch
+        {
             NbnsOpcode.Registration or NbnsOpcode.Refresh or NbnsOpcode.RefreshAlternate or NbnsOpcode.MultihomedRegistration => flags.Rcode switch
             {
                 NbnsRcode.Success when flags.RecursionAvailable || !flags.RecursionDesired => Kind.PositiveNameRegistrationResponse,

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 
 namespace NbnsSim.Names;
 
@@ -28,7 +29,10 @@ public static class HalfAscii
     {
         if (encoded.Length < EncodedSize)
             ThrowTooShort(encoded.Length, nameof(encoded));
-        return UsesVectors ? TryDecodeVector(ref MemoryMarshal.GetReference(encoded), out high, out low) : TryDecodeScalar(encoded, out high, out low);
+        bool valid = TryDecode(ref MemoryMarshal.GetReference(encoded), out var name);
+        high = name.ToScalar();
+        low = name.GetElement(1);
+        return valid;
     }
 
     /// <summary>Whether the first 32 octets are letters 'A' to 'P'.</summary>
@@ -96,17 +100,28 @@ public static class HalfAscii
         }
     }
 
+    /// <summary>Reads 32 octets that the caller knows are there.</summary>
+    /// <param name="octets">The first letter.</param>
+    /// <param name="name">The high word, then the low one.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool TryDecode(ref byte octets, out Vector128<ulong> name)
+    {
+        if (UsesVectors)
+            return TryDecodeVector(ref octets, out name);
+        bool valid = TryDecodeScalar(MemoryMarshal.CreateReadOnlySpan(ref octets, EncodedSize), out ulong high, out ulong low);
+        name = Vector128.Create(high, low);
+        return valid;
+    }
+
     /// <summary>Reads 32 octets from <paramref name="octets"/>; needs vectors and little-endian words.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static bool TryDecodeVector(ref byte octets, out ulong high, out ulong low)
+    internal static bool TryDecodeVector(ref byte octets, out Vector128<ulong> name)
     {
         var front = Vector128.LoadUnsafe(ref octets) - Vector128.Create((byte)'A');
         var back = Vector128.LoadUnsafe(ref octets, 16) - Vector128.Create((byte)'A');
-        bool valid = ((front | back) & Vector128.Create((byte)0xF0)) == Vector128<byte>.Zero;
-        var name = Vector128.Narrow(JoinNibbles(front), JoinNibbles(back)).AsUInt64();
-        high = BinaryPrimitives.ReverseEndianness(name.ToScalar());
-        low = BinaryPrimitives.ReverseEndianness(name.GetElement(1));
-        return valid;
+        var joined = JoinNibbles(front & Vector128.Create((byte)0x0F), back & Vector128.Create((byte)0x0F));
+        name = Vector128.Shuffle(joined, Vector128.Create((byte)7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8)).AsUInt64(); // from network order
+        return ((front | back) & Vector128.Create((byte)0xF0)) == Vector128<byte>.Zero;
     }
 
     /// <summary>Writes 32 octets to <paramref name="octets"/>; needs vectors and little-endian words.</summary>
@@ -119,13 +134,23 @@ public static class HalfAscii
         SplitNibbles(back).StoreUnsafe(ref octets, 16);
     }
 
+    /// <summary>Puts each high nibble and the low nibble behind it into one octet.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> JoinNibbles(Vector128<byte> front, Vector128<byte> back)
+    {
+        if (Ssse3.IsSupported)
+        {
+            // 16 × high + 1 × low in one instruction
+            var weights = Vector128.Create((short)0x0110).AsSByte();
+            return Sse2.PackUnsignedSaturate(Ssse3.MultiplyAddAdjacent(front, weights), Ssse3.MultiplyAddAdjacent(back, weights));
+        }
+
+        return Vector128.Narrow(JoinNibbles(front.AsUInt16()), JoinNibbles(back.AsUInt16()));
+    }
+
     /// <summary>In each word: the low octet holds the high nibble, the high octet the low nibble; puts them together in the low octet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<ushort> JoinNibbles(Vector128<byte> nibbles)
-    {
-        var pairs = nibbles.AsUInt16();
-        return ((pairs << 4) & Vector128.Create((ushort)0x00F0)) | ((pairs >>> 8) & Vector128.Create((ushort)0x000F));
-    }
+    private static Vector128<ushort> JoinNibbles(Vector128<ushort> pairs) => ((pairs << 4) | (pairs >>> 8)) & Vector128.Create((ushort)0x00FF);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector128<byte> SplitNibbles(Vector128<ushort> octets) =>

@@ -31,6 +31,9 @@ public readonly record struct NbFlags(ushort Value)
     /// <summary>G: a group name.</summary>
     public const ushort GroupBit = 0x8000;
 
+    /// <summary>The thirteen bits that must be zero.</summary>
+    public const ushort ReservedBits = 0x1FFF;
+
     /// <summary>Puts the word together.</summary>
     /// <param name="group">Whether the name is a group name.</param>
     /// <param name="ownerNodeType">The owner's node type.</param>
@@ -46,7 +49,7 @@ public readonly record struct NbFlags(ushort Value)
     public OwnerNodeType OwnerNodeType => (OwnerNodeType)((Value >> 13) & 3);
 
     /// <summary>The thirteen bits that must be zero.</summary>
-    public ushort Reserved => (ushort)(Value & 0x1FFF);
+    public ushort Reserved => (ushort)(Value & ReservedBits);
 }
 
 /// <summary>One entry of NB RDATA: NB_FLAGS and NB_ADDRESS (RFC 1002 §4.2.1.3), six octets.</summary>

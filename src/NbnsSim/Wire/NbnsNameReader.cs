@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using NbnsSim.Names;
 
 namespace NbnsSim.Wire;
@@ -38,14 +39,19 @@ internal static class NbnsNameReader
 
     /// <summary>Whether one label of 32 legal letters and the root label stand at <paramref name="offset"/>.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool IsPlain(ReadOnlySpan<byte> packet, int offset)
-    {
-        if (packet.Length - offset < NbnsHeader.PlainNameLength)
-            return false;
-        ref byte start = ref Unsafe.Add(ref MemoryMarshal.GetReference(packet), offset);
-        return start == PlainLabel && Unsafe.Add(ref start, NbnsHeader.PlainNameLength - 1) == 0
+    public static bool IsPlain(ReadOnlySpan<byte> packet, int offset) =>
+        packet.Length - offset >= NbnsHeader.PlainNameLength && IsPlain(ref Unsafe.Add(ref MemoryMarshal.GetReference(packet), offset));
+
+    /// <summary>Whether the 34 octets from <paramref name="start"/> are one label of 32 legal letters and the root label.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool IsPlain(ref byte start) =>
+        start == PlainLabel && Unsafe.Add(ref start, NbnsHeader.PlainNameLength - 1) == 0
             && HalfAscii.IsValid(MemoryMarshal.CreateReadOnlySpan(ref Unsafe.Add(ref start, 1), HalfAscii.EncodedSize));
-    }
+
+    /// <summary>As <see cref="IsPlain(ref byte)"/>, and what the letters say.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static bool TryReadPlain(ref byte start, out Vector128<ulong> name) =>
+        HalfAscii.TryDecode(ref Unsafe.Add(ref start, 1), out name) && start == PlainLabel && Unsafe.Add(ref start, NbnsHeader.PlainNameLength - 1) == 0;
 
     /// <summary>Where the label stands that <paramref name="at"/> leads to. The packet must have been checked.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 using NbnsSim.Names;
 
 namespace NbnsSim.Wire;
@@ -10,12 +11,25 @@ namespace NbnsSim.Wire;
 public readonly ref struct NbnsNameView
 {
     private readonly ReadOnlySpan<byte> _packet;
+    private readonly Vector128<ulong> _name; // high and low, where the name is plain
     private readonly int _offset;
+    private readonly bool _isPlain;
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     internal NbnsNameView(ReadOnlySpan<byte> packet, int offset)
     {
         _packet = packet;
         _offset = offset;
+    }
+
+    /// <summary>A name of 32 good letters and no scope, which the parser decoded already.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal NbnsNameView(ReadOnlySpan<byte> packet, int offset, Vector128<ulong> name)
+    {
+        _packet = packet;
+        _offset = offset;
+        _name = name;
+        _isPlain = true;
     }
 
     /// <summary>The octet of the packet at which the name (or the pointer to it) starts.</summary>
@@ -41,7 +55,7 @@ public readonly ref struct NbnsNameView
     {
         get
         {
-            if (_packet.IsEmpty)
+            if (_isPlain || _packet.IsEmpty)
                 return false;
             int at = NbnsNameReader.FollowPointers(_packet, _offset);
             if (_packet[at] == 0)
@@ -57,11 +71,9 @@ public readonly ref struct NbnsNameView
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGetOctets(out ulong high, out ulong low)
     {
-        var label = FirstLabel;
-        if (label.Length == HalfAscii.EncodedSize)
-            return HalfAscii.TryDecode(label, out high, out low);
-        high = low = 0;
-        return false;
+        high = _name.ToScalar();
+        low = _name.GetElement(1);
+        return _isPlain || TryDecode(_packet, _offset, out high, out low);
     }
 
     /// <summary>The name with its scope. Allocates only where there is a scope.</summary>
@@ -100,14 +112,14 @@ public readonly ref struct NbnsNameView
     /// <summary>Whether this is <paramref name="name"/>, scope included and case-sensitive; allocates nothing.</summary>
     /// <param name="name">The name to compare with.</param>
     public bool Is(in NetBiosName name) =>
-        TryGetOctets(out ulong high, out ulong low) && high == name.High && low == name.Low && ScopeIs(name.Scope);
+        TryGetOctets(out ulong high, out ulong low) && high == name.High && low == name.Low && (_isPlain ? !name.HasScope : ScopeIs(name.Scope));
 
     /// <summary>Whether the labels after the first are <paramref name="scope"/>; allocates nothing.</summary>
     /// <param name="scope">The scope to compare with.</param>
     public bool ScopeIs(NetBiosScope scope)
     {
         var rest = scope.Encoded;
-        if (_packet.IsEmpty)
+        if (_isPlain || _packet.IsEmpty)
             return rest.IsEmpty;
         int at = NbnsNameReader.FollowPointers(_packet, _offset);
         if (_packet[at] == 0)
@@ -134,5 +146,15 @@ public readonly ref struct NbnsNameView
         OctetText.TryFormat(text, FirstLabel, OctetText.Dots.Escaped, out int written);
         string scope = GetScope().ToString();
         return scope.Length == 0 ? $"({text[..written]})" : $"({text[..written]}).{scope}";
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static bool TryDecode(ReadOnlySpan<byte> packet, int offset, out ulong high, out ulong low)
+    {
+        var label = new NbnsNameView(packet, offset).FirstLabel;
+        if (label.Length == HalfAscii.EncodedSize)
+            return HalfAscii.TryDecode(label, out high, out low);
+        high = low = 0;
+        return false;
     }
 }

@@ -1,5 +1,6 @@
-using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace NbnsSim.Wire;
 
@@ -14,92 +15,91 @@ namespace NbnsSim.Wire;
 /// |  TRN_ID   |  flags    | QDCOUNT | ANCOUNT | NSCOUNT | ARCOUNT |   (16 bits each)
 /// </code>
 /// </remarks>
-public readonly ref struct NbnsPacket
+public ref struct NbnsPacket
 {
-    private readonly ReadOnlySpan<byte> _bytes;
-    private readonly int _questionFixed;
-    private readonly int _recordsOffset;
-    private readonly int _recordFixed;
-    private readonly int _records;
-    private readonly int _length;
-    private readonly ushort _questions;
-    private readonly NbnsAnomalies _anomalies;
-
-    /// <summary>Describes what the parser checked; the offsets let the first question and record be reached without another walk.</summary>
-    internal NbnsPacket(
-        ReadOnlySpan<byte> bytes, int questions, int questionFixed, int records, int recordsOffset, int recordFixed, int length, NbnsAnomalies anomalies)
-    {
-        _bytes = bytes;
-        _questions = (ushort)questions;
-        _questionFixed = questionFixed;
-        _records = records;
-        _recordsOffset = recordsOffset;
-        _recordFixed = recordFixed;
-        _length = length;
-        _anomalies = anomalies;
-    }
+    private ReadOnlySpan<byte> _bytes;
+    private Vector128<ulong> _name;
+    private int _questionFixed;
+    private int _recordsOffset;
+    private int _recordFixed;
+    private int _records;
+    private int _length;
+    private ushort _questions;
+    private NbnsAnomalies _anomalies;
+    private bool _hasPlainName;
 
     /// <summary>The whole datagram.</summary>
-    public ReadOnlySpan<byte> Bytes => _bytes;
+    public readonly ReadOnlySpan<byte> Bytes => _bytes;
 
     /// <summary>How many octets the counted questions and records take; the rest is trailing.</summary>
-    public int Length => _length;
+    public readonly int Length => _length;
 
     /// <summary>NAME_TRN_ID.</summary>
-    public ushort TransactionId => Word(0);
+    public readonly ushort TransactionId => Word(0);
 
     /// <summary>R, OPCODE, NM_FLAGS and RCODE.</summary>
-    public NbnsFlags Flags => new(Word(2));
+    public readonly NbnsFlags Flags => new(Word(2));
 
     /// <summary>QDCOUNT as the header has it.</summary>
-    public ushort QuestionCount => Word(4);
+    public readonly ushort QuestionCount => Word(4);
 
     /// <summary>ANCOUNT as the header has it.</summary>
-    public ushort AnswerCount => Word(6);
+    public readonly ushort AnswerCount => Word(6);
 
     /// <summary>NSCOUNT as the header has it.</summary>
-    public ushort AuthorityCount => Word(8);
+    public readonly ushort AuthorityCount => Word(8);
 
     /// <summary>ARCOUNT as the header has it.</summary>
-    public ushort AdditionalCount => Word(10);
+    public readonly ushort AdditionalCount => Word(10);
 
     /// <summary>R: whether this is a response (set in a name conflict demand too).</summary>
-    public bool IsResponse => Flags.IsResponse;
+    public readonly bool IsResponse => Flags.IsResponse;
 
     /// <summary>OPCODE.</summary>
-    public NbnsOpcode Opcode => Flags.Opcode;
+    public readonly NbnsOpcode Opcode => Flags.Opcode;
 
     /// <summary>RCODE.</summary>
-    public NbnsRcode Rcode => Flags.Rcode;
+    public readonly NbnsRcode Rcode => Flags.Rcode;
 
     /// <summary>What is odd about it.</summary>
-    public NbnsAnomalies Anomalies => _anomalies;
+    public readonly NbnsAnomalies Anomalies => _anomalies;
 
     /// <summary>The octets behind the last counted record; after a failure, all that was not read.</summary>
-    public ReadOnlySpan<byte> Trailing => _bytes[_length..];
+    public readonly ReadOnlySpan<byte> Trailing => _bytes[_length..];
 
     /// <summary>The questions that were read: all of them after a successful parse.</summary>
-    public NbnsQuestions Questions => new(_bytes, _questions);
+    public readonly NbnsQuestions Questions => new(_bytes, _questions);
 
     /// <summary>The records that were read: all of them after a successful parse, and an uncounted one.</summary>
-    public NbnsRecords Records => new(_bytes, _records, _recordsOffset);
+    public readonly NbnsRecords Records => new(_bytes, _records, _recordsOffset);
 
     /// <summary>Whether there is at least one question.</summary>
-    public bool HasQuestion => _questions > 0;
+    public readonly bool HasQuestion => _questions > 0;
 
     /// <summary>Whether there is at least one record.</summary>
-    public bool HasRecord => _records > 0;
+    public readonly bool HasRecord => _records > 0;
 
     /// <summary>The first question; default, with an empty name, where there is none.</summary>
-    public NbnsQuestion Question => _questions > 0 ? new NbnsQuestion(_bytes, NbnsHeader.Size, _questionFixed) : default;
+    public readonly NbnsQuestion Question => _questions > 0 ? new NbnsQuestion(_bytes, NbnsHeader.Size, _questionFixed) : default;
 
     /// <summary>The first record, in whatever section it stands; default, with an empty name, where there is none.</summary>
-    public NbnsResourceRecord Record =>
-        _records > 0 ? new NbnsResourceRecord(_bytes, _recordsOffset, _recordFixed, NbnsRecords.Section(_bytes, 0)) : default;
+    public readonly NbnsResourceRecord Record =>
+        _records > 0 ? new NbnsResourceRecord(_bytes, _recordsOffset, _recordFixed, 0) : default;
+
+    /// <summary>The type of the first question; default where there is none.</summary>
+    internal readonly NbnsType QuestionType => _questions > 0 ? (NbnsType)Fixed(_questionFixed) : default;
+
+    /// <summary>The type of the first record; default where there is none.</summary>
+    internal readonly NbnsType RecordType => _records > 0 ? (NbnsType)Fixed(_recordFixed) : default;
+
+    /// <summary>Whether the first record has an NB entry.</summary>
+    internal readonly bool HasEntry => RecordType == NbnsType.NB && Fixed(_recordFixed + 8) >= NbEntry.Size;
 
     /// <summary>The name that the packet is about: that of the first question, or of the first record where there is no question.</summary>
-    public NbnsNameView Name =>
-        _questions > 0 ? new NbnsNameView(_bytes, NbnsHeader.Size) : _records > 0 ? new NbnsNameView(_bytes, _recordsOffset) : default;
+    /// <remarks>Either stands right behind the header.</remarks>
+    public readonly NbnsNameView Name => _hasPlainName
+        ? new NbnsNameView(_bytes, NbnsHeader.Size, _name)
+        : (_questions | _records) != 0 ? new NbnsNameView(_bytes, NbnsHeader.Size) : default;
 
     /// <summary>Checks a packet.</summary>
     /// <param name="bytes">The UDP payload.</param>
@@ -123,6 +123,37 @@ public readonly ref struct NbnsPacket
     public static bool TryParseLenient(ReadOnlySpan<byte> bytes, out NbnsPacket packet, out NbnsParseError error) =>
         NbnsParser.TryParse(bytes, NbnsHeader.MaxDatagramLength, out packet, out error);
 
+    /// <summary>
+    /// Takes over what the parser checked; the offsets let the first question and record be reached without another walk. The fields are
+    /// written one by one where the caller's view stands: a constructor would build it elsewhere and copy it, which costs as much as the parse.
+    /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private ushort Word(int offset) => _bytes.Length >= offset + 2 ? BinaryPrimitives.ReadUInt16BigEndian(_bytes[offset..]) : (ushort)0;
+    internal void Describe(
+        ReadOnlySpan<byte> bytes, int questions, int questionFixed, int records, int recordsOffset, int recordFixed, int length, NbnsAnomalies anomalies)
+    {
+        _bytes = bytes;
+        _questions = (ushort)questions;
+        _questionFixed = questionFixed;
+        _records = records;
+        _recordsOffset = recordsOffset;
+        _recordFixed = recordFixed;
+        _length = length;
+        _anomalies = anomalies;
+    }
+
+    /// <summary>Takes over the octets of a plain name: decoding it was the check.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal void DescribeName(Vector128<ulong> name)
+    {
+        _name = name;
+        _hasPlainName = true;
+    }
+
+    /// <summary>Sixteen bits that the parser knows are there.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly ushort Fixed(int offset) => WireOctets.GetUInt16(ref MemoryMarshal.GetReference(_bytes), offset);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly ushort Word(int offset) =>
+        _bytes.Length >= offset + 2 ? Fixed(offset) : (ushort)0;
 }

@@ -1,19 +1,140 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace NbnsSim.Wire;
 
 /// <summary>The one place that checks bytes from the world (RFC 1002 §4.2.1); everything else trusts what it found.</summary>
 internal static class NbnsParser
 {
-    private const int MinQuestion = 1 + 4;
+    private const int QuestionFixedSize = 4;
+    private const int MinQuestion = 1 + QuestionFixedSize;
     private const int MinRecord = 1 + NbnsResourceRecord.FixedSize;
 
+    // QDCOUNT, ANCOUNT, NSCOUNT and ARCOUNT of the layouts that real packets have
+    private const ulong OneQuestion = 0x0001_0000_0000_0000;
+    private const ulong OneAnswer = 0x0000_0001_0000_0000;
+    private const ulong QuestionAndAdditional = 0x0001_0000_0000_0001;
+
+    private const int PlainQuestionFixed = NbnsHeader.Size + NbnsHeader.PlainNameLength;
+    private const int PlainQuestionEnd = PlainQuestionFixed + QuestionFixedSize;
+
+    [MethodImpl(MethodImplOptions.NoInlining)] // big enough to have the compiler's budget for itself
     public static bool TryParse(ReadOnlySpan<byte> bytes, int maxNameLength, out NbnsPacket packet, out NbnsParseError error)
     {
         error = default;
+        return TryParseTypical(bytes, out packet) || TryParseRest(bytes, maxNameLength, out packet, out error);
+    }
+
+    /// <summary>
+    /// Takes the three layouts that nearly all packets have, with a plain name and nothing odd, and leaves the rest to
+    /// <see cref="TryParseAny"/>, which would say the same of them.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static bool TryParseTypical(ReadOnlySpan<byte> bytes, out NbnsPacket packet)
+    {
+        Unsafe.SkipInit(out packet); // every field is written below, or by TryParseAny
+        if (bytes.Length < PlainQuestionEnd)
+            return false;
+        ref byte start = ref MemoryMarshal.GetReference(bytes);
+        ushort flags = WireOctets.GetUInt16(ref start, 2);
+        if ((flags & NbnsFlags.ReservedBits) != 0 || !NbnsNameReader.TryReadPlain(ref Unsafe.Add(ref start, NbnsHeader.Size), out var name))
+            return false;
+
+        int recordFixed;
+        int recordsOffset;
+        ulong counts = WireOctets.GetUInt64(ref start, 4);
+        if (counts == OneAnswer)
+        {
+            recordsOffset = NbnsHeader.Size;
+            recordFixed = PlainQuestionFixed;
+        }
+        else
+        {
+            if (WireOctets.GetUInt16(ref start, PlainQuestionFixed + 2) != NbnsHeader.ClassIn)
+                return false;
+            recordsOffset = PlainQuestionEnd;
+            if (counts == OneQuestion)
+            {
+                packet.Describe(bytes, 1, PlainQuestionFixed, 0, PlainQuestionEnd, 0, PlainQuestionEnd, NbnsAnomalies.None);
+                packet.DescribeName(name);
+                return bytes.Length == PlainQuestionEnd;
+            }
+
+            recordFixed = PlainQuestionEnd + 2;
+            if (counts != QuestionAndAdditional || bytes.Length < recordFixed + NbnsResourceRecord.FixedSize
+                || WireOctets.GetUInt16(ref start, PlainQuestionEnd) != NbnsHeader.FirstNamePointer)
+                return false;
+        }
+
+        int data = recordFixed + NbnsResourceRecord.FixedSize;
+        if (bytes.Length < data || data + WireOctets.GetUInt16(ref start, recordFixed + 8) != bytes.Length)
+            return false;
+        if (WireOctets.GetUInt16(ref start, recordFixed + 2) != NbnsHeader.ClassIn)
+            return false;
+        var type = (NbnsType)WireOctets.GetUInt16(ref start, recordFixed);
+        if (type == NbnsType.NB && bytes.Length == data + NbEntry.Size)
+        {
+            // NB_FLAGS must have their reserved bits clear. A WACK has no NB_FLAGS, nor six octets.
+            if ((WireOctets.GetUInt16(ref start, data) & NbFlags.ReservedBits) != 0)
+                return false;
+        }
+        else if (type == NbnsType.NBStat)
+        {
+            if (bytes.Length - data <= NodeStatistics.Size
+                || bytes.Length - data - 1 - (Unsafe.Add(ref start, data) * NodeStatusName.Size) < NodeStatistics.Size)
+                return false;
+        }
+        else if (type == NbnsType.NB && new NbnsFlags(flags).Opcode != NbnsOpcode.Wack)
+        {
+            return false; // several addresses: their loop would cost every other packet its registers
+        }
+
+        int questions = (int)(counts >> 48);
+        packet.Describe(bytes, questions, questions * PlainQuestionFixed, 1, recordsOffset, recordFixed, bytes.Length, NbnsAnomalies.None);
+        packet.DescribeName(name);
+        return true;
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)] // kept away from the typical packets
+    private static bool TryParseRest(ReadOnlySpan<byte> bytes, int maxNameLength, out NbnsPacket packet, out NbnsParseError error)
+    {
+        error = default;
+        return TryParseSeveralAddresses(bytes, out packet) || TryParseAny(bytes, maxNameLength, out packet, out error);
+    }
+
+    /// <summary>Takes a response of a plain name with several addresses, and nothing odd.</summary>
+    private static bool TryParseSeveralAddresses(ReadOnlySpan<byte> bytes, out NbnsPacket packet)
+    {
+        const int Data = PlainQuestionFixed + NbnsResourceRecord.FixedSize;
+        Unsafe.SkipInit(out packet);
+        if (bytes.Length < Data)
+            return false;
+        ref byte start = ref MemoryMarshal.GetReference(bytes);
+        var flags = new NbnsFlags(WireOctets.GetUInt16(ref start, 2));
+        if (WireOctets.GetUInt64(ref start, 4) != OneAnswer || (flags.Value & NbnsFlags.ReservedBits) != 0 || flags.Opcode == NbnsOpcode.Wack
+            || WireOctets.GetUInt32(ref start, PlainQuestionFixed) != (((uint)NbnsType.NB << 16) | NbnsHeader.ClassIn)
+            || Data + WireOctets.GetUInt16(ref start, PlainQuestionFixed + 8) != bytes.Length
+            || !NbnsNameReader.TryReadPlain(ref Unsafe.Add(ref start, NbnsHeader.Size), out var name))
+            return false;
+        ushort found = 0;
+        int at = Data;
+        for (; at <= bytes.Length - NbEntry.Size; at += NbEntry.Size)
+            found |= WireOctets.GetUInt16(ref start, at);
+        if (at != bytes.Length || (found & NbFlags.ReservedBits) != 0)
+            return false;
+        packet.Describe(bytes, 0, 0, 1, NbnsHeader.Size, PlainQuestionFixed, bytes.Length, NbnsAnomalies.None);
+        packet.DescribeName(name);
+        return true;
+    }
+
+    internal static bool TryParseAny(ReadOnlySpan<byte> bytes, int maxNameLength, out NbnsPacket packet, out NbnsParseError error)
+    {
+        packet = default;
+        error = default;
         if (bytes.Length < NbnsHeader.Size)
         {
-            packet = new NbnsPacket(bytes, 0, 0, 0, bytes.Length, 0, bytes.Length, NbnsAnomalies.None);
+            packet.Describe(bytes, 0, 0, 0, bytes.Length, 0, bytes.Length, NbnsAnomalies.None);
             error = new NbnsParseError(NbnsParseErrorKind.Truncated, bytes.Length);
             return false;
         }
@@ -71,7 +192,7 @@ internal static class NbnsParser
             && ((questionCount - questions) * MinQuestion) + ((recordCount - records) * MinRecord) > bytes.Length - offset)
             error = new NbnsParseError(NbnsParseErrorKind.CountsOverrun, questions < questionCount ? 4 : 6 + (2 * (int)NbnsRecords.Section(bytes, records)));
 
-        packet = new NbnsPacket(bytes, questions, questionFixed, records, recordsOffset, recordFixed, length, anomalies);
+        packet.Describe(bytes, questions, questionFixed, records, recordsOffset, recordFixed, length, anomalies);
         return whole;
     }
 
@@ -118,6 +239,16 @@ internal static class NbnsParser
             return false;
         }
 
+        if (!TryData(bytes, type, opcode, at, length, ref anomalies, ref error))
+            return false;
+        offset = at + length;
+        return true;
+    }
+
+    /// <summary>Checks RDATA of the types that accessors look into.</summary>
+    private static bool TryData(
+        ReadOnlySpan<byte> bytes, NbnsType type, NbnsOpcode opcode, int at, int length, ref NbnsAnomalies anomalies, ref NbnsParseError error)
+    {
         var data = bytes.Slice(at, length);
         switch (type)
         {
@@ -126,7 +257,7 @@ internal static class NbnsParser
                     anomalies |= NbnsAnomalies.OddNbLength;
                 for (int i = 0; i + NbEntry.Size <= length; i += NbEntry.Size)
                 {
-                    if ((BinaryPrimitives.ReadUInt16BigEndian(data[i..]) & 0x1FFF) != 0)
+                    if ((BinaryPrimitives.ReadUInt16BigEndian(data[i..]) & NbFlags.ReservedBits) != 0)
                         anomalies |= NbnsAnomalies.ReservedNbFlags;
                 }
 
@@ -144,7 +275,6 @@ internal static class NbnsParser
                 break;
         }
 
-        offset = at + length;
         return true;
     }
 }

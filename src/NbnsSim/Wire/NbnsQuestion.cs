@@ -1,4 +1,4 @@
-using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace NbnsSim.Wire;
 
@@ -20,8 +20,8 @@ public readonly ref struct NbnsQuestion
     public NbnsNameView Name => new(_packet, _name);
 
     /// <summary>QUESTION_TYPE: NB or NBSTAT.</summary>
-    public NbnsType Type => _packet.IsEmpty ? default : (NbnsType)BinaryPrimitives.ReadUInt16BigEndian(_packet[_type..]);
+    public NbnsType Type => _packet.IsEmpty ? default : (NbnsType)WireOctets.GetUInt16(ref MemoryMarshal.GetReference(_packet), _type);
 
     /// <summary>QUESTION_CLASS: 1, IN.</summary>
-    public ushort Class => _packet.IsEmpty ? (ushort)0 : BinaryPrimitives.ReadUInt16BigEndian(_packet[(_type + 2)..]);
+    public ushort Class => _packet.IsEmpty ? (ushort)0 : WireOctets.GetUInt16(ref MemoryMarshal.GetReference(_packet), _type + 2);
 }

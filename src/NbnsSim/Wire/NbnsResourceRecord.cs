@@ -1,4 +1,5 @@
-using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace NbnsSim.Wire;
 
@@ -27,44 +28,51 @@ public readonly ref struct NbnsResourceRecord
     private readonly ReadOnlySpan<byte> _packet;
     private readonly int _name;
     private readonly int _fixed;
+    private readonly int _index;
 
-    internal NbnsResourceRecord(ReadOnlySpan<byte> packet, int name, int fixedPart, NbnsSection section)
+    internal NbnsResourceRecord(ReadOnlySpan<byte> packet, int name, int fixedPart, int index)
     {
         _packet = packet;
         _name = name;
         _fixed = fixedPart;
-        Section = section;
+        _index = index;
     }
 
     /// <summary>Which part of the packet the record stands in.</summary>
-    public NbnsSection Section { get; }
+    public NbnsSection Section => _packet.IsEmpty ? default : NbnsRecords.Section(_packet, _index);
 
     /// <summary>RR_NAME.</summary>
     public NbnsNameView Name => new(_packet, _name);
 
     /// <summary>RR_TYPE.</summary>
-    public NbnsType Type => _packet.IsEmpty ? default : (NbnsType)BinaryPrimitives.ReadUInt16BigEndian(_packet[_fixed..]);
+    public NbnsType Type => _packet.IsEmpty ? default : (NbnsType)WireOctets.GetUInt16(ref Fixed, 0);
 
     /// <summary>RR_CLASS: 1, IN.</summary>
-    public ushort Class => _packet.IsEmpty ? (ushort)0 : BinaryPrimitives.ReadUInt16BigEndian(_packet[(_fixed + 2)..]);
+    public ushort Class => _packet.IsEmpty ? (ushort)0 : WireOctets.GetUInt16(ref Fixed, 2);
 
     /// <summary>TTL in seconds; 0 is infinite (RFC 1002 §6 INFINITE_TTL).</summary>
-    public uint TimeToLive => _packet.IsEmpty ? 0 : BinaryPrimitives.ReadUInt32BigEndian(_packet[(_fixed + 4)..]);
+    public uint TimeToLive => _packet.IsEmpty ? 0 : WireOctets.GetUInt32(ref Fixed, 4);
 
     /// <summary>RDATA.</summary>
-    public ReadOnlySpan<byte> Data => _packet.IsEmpty ? default : _packet.Slice(_fixed + FixedSize, BinaryPrimitives.ReadUInt16BigEndian(_packet[(_fixed + 8)..]));
+    public ReadOnlySpan<byte> Data => _packet.IsEmpty ? default : _packet.Slice(DataOffset, WireOctets.GetUInt16(ref Fixed, 8));
+
+    /// <summary>RR_TYPE and what follows it; the parser saw to it that these ten octets are there.</summary>
+    private ref byte Fixed => ref Unsafe.Add(ref MemoryMarshal.GetReference(_packet), _fixed);
 
     /// <summary>The octet of the packet at which RDATA starts.</summary>
     public int DataOffset => _fixed + FixedSize;
 
     /// <summary>The number of whole NB_FLAGS and NB_ADDRESS pairs in RDATA; 0 unless the type is NB.</summary>
-    public int EntryCount => Type == NbnsType.NB ? Data.Length / NbEntry.Size : 0;
+    public int EntryCount => Type == NbnsType.NB ? WireOctets.GetUInt16(ref Fixed, 8) / NbEntry.Size : 0;
+
+    /// <summary>Whether there is at least one NB entry.</summary>
+    public bool HasEntry => Type == NbnsType.NB && WireOctets.GetUInt16(ref Fixed, 8) >= NbEntry.Size;
 
     /// <summary>The first NB entry, which is the only one in all but query responses; default where there is none.</summary>
-    public NbEntry FirstEntry => EntryCount > 0 ? GetEntry(0) : default;
+    public NbEntry FirstEntry => HasEntry ? ReadEntry(_packet.Slice(DataOffset, NbEntry.Size)) : default;
 
     /// <summary>The number of names that a node status response lists (NUM_NAMES); 0 unless the type is NBSTAT.</summary>
-    public int NodeNameCount => Type == NbnsType.NBStat && Data.Length > 0 ? Data[0] : 0;
+    public int NodeNameCount => Type == NbnsType.NBStat && WireOctets.GetUInt16(ref Fixed, 8) > 0 ? _packet[DataOffset] : 0;
 
     /// <summary>The statistics behind the names of a node status response; fewer than 46 octets where the sender cut them.</summary>
     public ReadOnlySpan<byte> StatisticsData => Type == NbnsType.NBStat && Data.Length > 0 ? Data[(1 + (NodeNameCount * NodeStatusName.Size))..] : default;
@@ -75,8 +83,7 @@ public readonly ref struct NbnsResourceRecord
     public NbEntry GetEntry(int index)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)EntryCount, nameof(index));
-        var entry = Data[(index * NbEntry.Size)..];
-        return new NbEntry(new NbFlags(BinaryPrimitives.ReadUInt16BigEndian(entry)), Ipv4Address.Read(entry[2..]));
+        return ReadEntry(_packet.Slice(DataOffset + (index * NbEntry.Size), NbEntry.Size));
     }
 
     /// <summary>One name of a node status response.</summary>
@@ -85,7 +92,7 @@ public readonly ref struct NbnsResourceRecord
     public NodeStatusName GetNodeName(int index)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)NodeNameCount, nameof(index));
-        return NodeStatusName.Read(Data.Slice(1 + (index * NodeStatusName.Size), NodeStatusName.Size));
+        return NodeStatusName.Read(_packet.Slice(DataOffset + 1 + (index * NodeStatusName.Size), NodeStatusName.Size));
     }
 
     /// <summary>NSD_NAME, the other name server's name in a redirect (RFC 1002 §4.2.15).</summary>
@@ -114,5 +121,11 @@ public readonly ref struct NbnsResourceRecord
         bool found = Type == NbnsType.A && Data.Length == Ipv4Address.Size;
         address = found ? Ipv4Address.Read(Data) : default;
         return found;
+    }
+
+    private static NbEntry ReadEntry(ReadOnlySpan<byte> octets)
+    {
+        ref byte start = ref MemoryMarshal.GetReference(octets);
+        return new NbEntry(new NbFlags(WireOctets.GetUInt16(ref start, 0)), new Ipv4Address(WireOctets.GetUInt32(ref start, 2)));
     }
 }

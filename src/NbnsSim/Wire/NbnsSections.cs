@@ -103,7 +103,7 @@ public readonly ref struct NbnsRecords
         }
 
         /// <summary>The record at hand.</summary>
-        public readonly NbnsResourceRecord Current => _index == 0 ? default : new(_packet, _name, _fixed, Section(_packet, _index - 1));
+        public readonly NbnsResourceRecord Current => _index == 0 ? default : new(_packet, _name, _fixed, _index - 1);
 
         /// <summary>Moves on.</summary>
         /// <returns>False after the last one.</returns>

@@ -15,7 +15,9 @@ public readonly record struct NodeStatusName(NetBiosName Name, NameFlags Flags)
     /// <param name="octets">At least eighteen octets.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="octets"/> is shorter.</exception>
     public static NodeStatusName Read(ReadOnlySpan<byte> octets) =>
-        new(new NetBiosName(octets[..NetBiosName.Size]), new NameFlags(BinaryPrimitives.ReadUInt16BigEndian(octets[NetBiosName.Size..])));
+        new(
+            new NetBiosName(BinaryPrimitives.ReadUInt64BigEndian(octets), BinaryPrimitives.ReadUInt64BigEndian(octets[8..])),
+            new NameFlags(BinaryPrimitives.ReadUInt16BigEndian(octets[NetBiosName.Size..])));
 
     /// <summary>Writes eighteen octets.</summary>
     /// <param name="octets">Room for at least eighteen octets.</param>

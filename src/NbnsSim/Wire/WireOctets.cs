@@ -6,8 +6,8 @@ using NbnsSim.Names;
 namespace NbnsSim.Wire;
 
 /// <summary>
-/// Puts the pieces of a packet (RFC 1002 §4.2.1) one behind the other, in network order, into room that the caller has checked.
-/// Every method returns the place behind what it put.
+/// Gets and puts the pieces of a packet (RFC 1002 §4.2.1) in network order, where the caller has checked that they are or fit.
+/// What puts a piece returns the place behind it.
 /// </summary>
 internal static class WireOctets
 {
@@ -30,6 +30,27 @@ internal static class WireOctets
     {
         Unsafe.WriteUnaligned(ref at, BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value);
         return ref Unsafe.Add(ref at, 8);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ushort GetUInt16(ref readonly byte start, int offset)
+    {
+        ushort value = Unsafe.ReadUnaligned<ushort>(in Unsafe.Add(ref Unsafe.AsRef(in start), offset));
+        return BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint GetUInt32(ref readonly byte start, int offset)
+    {
+        uint value = Unsafe.ReadUnaligned<uint>(in Unsafe.Add(ref Unsafe.AsRef(in start), offset));
+        return BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static ulong GetUInt64(ref readonly byte start, int offset)
+    {
+        ulong value = Unsafe.ReadUnaligned<ulong>(in Unsafe.Add(ref Unsafe.AsRef(in start), offset));
+        return BitConverter.IsLittleEndian ? BinaryPrimitives.ReverseEndianness(value) : value;
     }
 
     /// <summary>The twelve octets of the header.</summary>

@@ -36,6 +36,8 @@ public sealed class NbnsMessageTests
         Assert.That(NbnsPacket.TryParse(octets, out var packet, out var error), Is.True, error.ToString());
         Assert.That(packet.Anomalies, Is.EqualTo(NbnsAnomalies.None));
         Assert.That(packet.Length, Is.EqualTo(octets.Length));
+        Assert.That(NbnsParser.TryParseAny(octets, NbnsHeader.MaxNameLength, out var plain, out _), Is.True);
+        Assert.That(PacketVisitor.VisitAll(plain), Is.EqualTo(PacketVisitor.VisitAll(packet)), "the short cuts see what the long way sees");
         Assert.That(NbnsClassification.Classify(packet), Is.EqualTo(message.Kind));
         Assert.That(NbnsMessage.TryRead(octets, out var read, out error), Is.True, error.ToString());
         Assert.That(read, Is.EqualTo(message).And.TypeOf(message.GetType()));

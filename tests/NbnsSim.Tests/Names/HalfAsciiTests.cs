@@ -33,9 +33,9 @@ public sealed class HalfAsciiTests
                 letters[place] = (byte)octet;
 
                 bool expected = HalfAscii.TryDecodeScalar(letters, out ulong high, out ulong low);
-                bool actual = HalfAscii.TryDecodeVector(ref letters[0], out ulong vectorHigh, out ulong vectorLow);
+                bool actual = HalfAscii.TryDecodeVector(ref letters[0], out var words);
 
-                Assert.That((actual, vectorHigh, vectorLow), Is.EqualTo((expected, high, low)), $"octet {octet} at {place}");
+                Assert.That((actual, words[0], words[1]), Is.EqualTo((expected, high, low)), $"octet {octet} at {place}");
                 Assert.That(HalfAscii.IsValid(letters), Is.EqualTo(expected));
                 Assert.That(expected, Is.EqualTo(octet is >= 'A' and <= 'P'));
             }
@@ -53,7 +53,7 @@ public sealed class HalfAsciiTests
             for (int i = 0; i < 32; i += 8)
                 BitConverter.TryWriteBytes(letters.AsSpan(i), random.NextUInt64());
             bool expected = HalfAscii.TryDecodeScalar(letters, out ulong high, out ulong low);
-            Assert.That((HalfAscii.TryDecodeVector(ref letters[0], out ulong vectorHigh, out ulong vectorLow), vectorHigh, vectorLow), Is.EqualTo((expected, high, low)));
+            Assert.That((HalfAscii.TryDecodeVector(ref letters[0], out var words), words[0], words[1]), Is.EqualTo((expected, high, low)));
 
             HalfAscii.EncodeScalar(high, low, letters);
             HalfAscii.EncodeVector(high, low, ref again[0]);

@@ -60,7 +60,9 @@ internal sealed class PacketFuzzer
         Require(lenient || !strict, "the lenient form refuses what the strict one takes");
         Require(strict || lenient == ((lenientPacket.Anomalies & NbnsAnomalies.LongName) != NbnsAnomalies.None && error.Kind == NbnsParseErrorKind.NameTooLong)
             || !lenient, "the lenient form takes more than long names");
-        PacketVisitor.VisitAll(packet);
+        // The short cuts for typical packets must see what the long way sees.
+        Require(NbnsParser.TryParseAny(octets, NbnsHeader.MaxNameLength, out var plain, out var plainError) == strict && plainError == error, "a short cut errs");
+        Require(PacketVisitor.VisitAll(packet) == PacketVisitor.VisitAll(plain), "a short cut sees something else");
         if (lenient && !strict)
             PacketVisitor.VisitAll(lenientPacket);
         if (!strict)
