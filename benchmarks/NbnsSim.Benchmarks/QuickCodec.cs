@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.Wire;
 
