@@ -161,7 +161,7 @@ public sealed partial class Simulator
         var frame = FrameOf(
             packet,
             place.Segment,
-            header.Hops > 0 ? Router.MacOn(header.Router, place.Segment) : MacOf(header.Source),
+            header.Hops > 0 ? Router.MacOn(header.Router, place.Segment) : MacOf(_interfaces[header.Sender].Address),
             header.IsBroadcast ? MacAddress.Broadcast : MacOf(place.Address));
         var datagram = Observe(packet);
         foreach (var observer in _observers)

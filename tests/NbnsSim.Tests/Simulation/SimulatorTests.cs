@@ -172,6 +172,19 @@ public sealed class SimulatorTests
     }
 
     [Test]
+    public void AnInjectedDatagramTravelsAsAnyOtherAndMayLieAboutItsSource()
+    {
+        var lan = new Lan(3);
+        lan.Simulator.Inject(A, Ipv4Endpoint.NameService(Ipv4Address.Parse("10.0.0.66")), Ipv4Endpoint.NameService(Ipv4Address.Parse("10.0.0.255")), Station.Packet(1), isBroadcast: true);
+        lan.Simulator.Inject(A, new Ipv4Endpoint(Ipv4Address.Parse("10.0.0.1"), 1025), Ipv4Endpoint.NameService(Ipv4Address.Parse("10.0.0.2")), Station.Packet(2));
+        lan.Simulator.RunFor(Millisecond);
+
+        Assert.That((lan[A].Ids, lan[B].Ids, lan[C].Ids), Is.EqualTo(("", "1 2", "1")));
+        Assert.That(lan[B].Received.Select(heard => heard.Source.ToString()), Is.EqualTo(new[] { "10.0.0.66:137", "10.0.0.1:1025" }));
+        Assert.That(() => lan.Simulator.Inject(A, default, default, new byte[1473]), Throws.ArgumentException);
+    }
+
+    [Test]
     public void EventsGoToTheLog()
     {
         var lan = new Lan(2);

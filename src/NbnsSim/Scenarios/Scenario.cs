@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using NbnsSim.Protocol;
+
+namespace NbnsSim.Scenarios;
+
+/// <summary>
+/// A network, what happens in it and what is expected of it, as data: read from a JSON file (schema: <see cref="BuiltInScenarios.Schema"/>), run by
+/// <see cref="ScenarioRun"/>. What a scenario refers to exists: that is checked when it is read.
+/// </summary>
+public sealed record Scenario
+{
+    private const int MaxFileSize = 16 * 1024 * 1024;
+
+    /// <summary>Its short name, as on a command line.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Its name in a sentence.</summary>
+    public string Title { get; init; } = "";
+
+    /// <summary>What it shows.</summary>
+    public string Description { get; init; } = "";
+
+    /// <summary>What it rests on: articles, RFC sections.</summary>
+    public ImmutableArray<string> Sources { get; init; } = [];
+
+    /// <summary>What all randomness follows from.</summary>
+    public ulong Seed { get; init; } = 1;
+
+    /// <summary>How hosts behave that have no dialect of their own; a run may choose another.</summary>
+    public DialectChoice Dialect { get; init; } = new(NetBtDialect.WindowsNt35);
+
+    /// <summary>The segments.</summary>
+    public ImmutableArray<ScenarioSegment> Segments { get; init; } = [];
+
+    /// <summary>The routers between them.</summary>
+    public ImmutableArray<ScenarioRouter> Routers { get; init; } = [];
+
+    /// <summary>The hosts, those with a count expanded.</summary>
+    public ImmutableArray<ScenarioHost> Hosts { get; init; } = [];
+
+    /// <summary>The link rules that are there from the start.</summary>
+    public ImmutableArray<ScenarioRule> Rules { get; init; } = [];
+
+    /// <summary>What is done, in the order of time.</summary>
+    public ImmutableArray<ScenarioStep> Steps { get; init; } = [];
+
+    /// <summary>When it is over.</summary>
+    public Instant End { get; init; }
+
+    /// <summary>What is expected.</summary>
+    public ImmutableArray<ScenarioExpectation> Expectations { get; init; } = [];
+
+    /// <summary>Reads a scenario.</summary>
+    /// <param name="utf8">The JSON text.</param>
+    /// <param name="file">What mistakes call the file.</param>
+    /// <exception cref="ScenarioException">It has mistakes.</exception>
+    public static Scenario Parse(ReadOnlySpan<byte> utf8, string file) =>
+        TryParse(utf8, file, out var scenario, out var mistakes) ? scenario! : throw new ScenarioException(mistakes);
+
+    /// <summary>Reads a scenario.</summary>
+    /// <param name="utf8">The JSON text.</param>
+    /// <param name="file">What mistakes call the file.</param>
+    /// <param name="scenario">The scenario, or null.</param>
+    /// <param name="mistakes">What is wrong with it; at most a hundred.</param>
+    /// <returns>Whether nothing is.</returns>
+    public static bool TryParse(ReadOnlySpan<byte> utf8, string file, out Scenario? scenario, out ImmutableArray<ScenarioMistake> mistakes)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(file);
+        return ScenarioReader.TryRead(utf8, file, out scenario, out mistakes);
+    }
+
+    /// <summary>Reads a scenario from a file.</summary>
+    /// <param name="path">The file; at most 16 MiB.</param>
+    /// <exception cref="ScenarioException">It has mistakes, or is too large.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It must not be read.</exception>
+    public static Scenario Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (new FileInfo(path).Length > MaxFileSize)
+            throw new ScenarioException([new ScenarioMistake(path, 1, 1, "The file is larger than 16 MiB: expected a scenario.")]);
+        return Parse(File.ReadAllBytes(path), path);
+    }
+}
+
+/// <summary>A dialect and what is changed in it.</summary>
+/// <param name="Preset">The dialect.</param>
+/// <param name="Switches">Names and values of the switches changed, in the order given; they are kept when a run chooses another dialect.</param>
+public sealed record DialectChoice(NetBtDialect Preset, ImmutableArray<DialectSwitch> Switches = default)
+{
+    /// <summary>The dialect with its changes.</summary>
+    /// <param name="chosen">A dialect to take in place of <see cref="Preset"/>, or null.</param>
+    public NetBtDialect Make(NetBtDialect? chosen = null)
+    {
+        var dialect = chosen ?? Preset;
+        foreach (var change in Switches.IsDefault ? [] : Switches)
+            dialect = DialectSwitches.Set(dialect, change);
+        return dialect;
+    }
+}
+
+/// <summary>A switch of a dialect, set.</summary>
+/// <param name="Name">Its name as in a scenario file: <c>noNameReleaseOnDemand</c>.</param>
+/// <param name="IsOn">Whether it is on.</param>
+public readonly record struct DialectSwitch(string Name, bool IsOn);

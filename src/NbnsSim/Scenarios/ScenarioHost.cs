@@ -1,0 +1,50 @@
+using System.Collections.Immutable;
+using NbnsSim.NameServers;
+using NbnsSim.Nodes;
+
+namespace NbnsSim.Scenarios;
+
+/// <summary>What a host is.</summary>
+[Flags]
+public enum HostRoles
+{
+    /// <summary>Neither: it sends what the scenario's steps say, and hears nothing.</summary>
+    None = 0,
+
+    /// <summary>An end node.</summary>
+    Node = 1,
+
+    /// <summary>A name server.</summary>
+    NameServer = 2,
+}
+
+/// <summary>A host of a scenario.</summary>
+public sealed record ScenarioHost
+{
+    /// <summary>Its name, which is the computer's NetBIOS name too.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The name of the group that it was expanded from, such as <c>PC###</c>; its own where it stands for itself.</summary>
+    public required string Group { get; init; }
+
+    /// <summary>What it is.</summary>
+    public HostRoles Roles { get; init; } = HostRoles.Node;
+
+    /// <summary>Where it stands.</summary>
+    public ImmutableArray<ScenarioInterface> Interfaces { get; init; } = [];
+
+    /// <summary>Its dialect; null for the scenario's.</summary>
+    public DialectChoice? Dialect { get; init; }
+
+    /// <summary>The end node's configuration, but for its dialect.</summary>
+    public EndNodeOptions Node { get; init; } = EndNodeOptions.Default;
+
+    /// <summary>The name server's configuration, but for address and seed.</summary>
+    public NameServerOptions NameServer { get; init; } = new();
+}
+
+/// <summary>Where a host stands on a segment.</summary>
+/// <param name="Segment">The segment's name.</param>
+/// <param name="Address">Its address there.</param>
+/// <param name="Mac">Its Ethernet address; null for one made from the address.</param>
+public sealed record ScenarioInterface(string Segment, Ipv4Address Address, MacAddress? Mac = null);

@@ -1,0 +1,216 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using NbnsSim.NameServers;
+using NbnsSim.Names;
+using NbnsSim.Nodes;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Scenarios;
+
+/// <content>Hosts.</content>
+internal sealed partial class ScenarioReader
+{
+    private const int MaxHosts = 1_000_000;
+
+    private readonly Dictionary<Ipv4Address, string> _hostByAddress = [];
+    private readonly List<(JsonValue Value, int Host, int Count)> _nameServerLists = []; // read when all hosts are known
+
+    private void ReadHosts(List<JsonValue> items)
+    {
+        foreach (var item in items)
+            ReadHost(item);
+        foreach (var (value, first, count) in _nameServerLists)
+        {
+            ImmutableArray<Ipv4Address> servers = [.. value.Items.Select(item => ReadHostAddress(item, "nameServers"))];
+            if (servers.Length > 12)
+                _mistakes.Add(value.Offset, "A node has at most 12 name servers.");
+            for (int i = first; i < first + count && servers.Length <= 12; i++)
+                _hostByName[_hosts[i].Name] = _hosts[i] = _hosts[i] with { Node = _hosts[i].Node with { NameServers = servers } };
+        }
+    }
+
+    private void ReadHost(JsonValue value)
+    {
+        var reader = new JsonObjectReader(_mistakes, value, "a host");
+        string group = reader.Text<string>("name", "the computer's name, at most 15 characters", ScenarioText.TryBaseName) ?? "";
+        var roles = reader.OptionalText("role", "'node', 'nameServer', 'both' or 'none'", TryRoles, HostRoles.Node);
+        int count = (int)(reader.OptionalNumber("count", 1, MaxHosts) ?? 1);
+        var interfaces = ReadInterfaces(reader);
+        var dialect = reader.Find("dialect") is { } chosen ? ReadDialect(chosen) : null;
+        var node = ReadNode(reader);
+        var server = reader.Find("nameServer") is { } configured ? ReadNameServer(configured) : new NameServerOptions();
+        var nameServers = reader.Find("nameServers");
+        if (nameServers is not null && nameServers.Type != JsonTokenType.StartArray)
+            _mistakes.Add(nameServers.Offset, $"'nameServers' must be an array of addresses or hosts, not {nameServers.Kind}.");
+        reader.Finish();
+
+        if (group.Length == 0)
+            return;
+        int marks = group.Count(unit => unit == '#');
+        if (count > 1 && (marks == 0 || !group.Contains(new string('#', marks), StringComparison.Ordinal) || count > Math.Pow(10, Math.Min(marks, 9)) - 1))
+            _mistakes.Add(value.Offset, $"{count} hosts need a name with enough '#' for their numbers, such as \"PC####\".");
+        if (_hosts.Count + count > MaxHosts)
+        {
+            _mistakes.Add(value.Offset, $"A scenario has at most {MaxHosts} hosts.");
+            return;
+        }
+
+        if (!_groups.TryAdd(group, []))
+        {
+            _mistakes.Add(value.Offset, $"There is a host '{group}' already.");
+            return;
+        }
+
+        if (nameServers is not null)
+            _nameServerLists.Add((nameServers, _hosts.Count, count));
+        for (int i = 0; i < count; i++)
+        {
+            AddHost(value, new ScenarioHost
+            {
+                Name = marks == 0 ? group : group.Replace(new string('#', marks), (i + 1).ToString(CultureInfo.InvariantCulture).PadLeft(marks, '0'), StringComparison.Ordinal),
+                Group = group,
+                Roles = roles,
+                Interfaces = [.. interfaces.Select(place => place with { Address = new Ipv4Address(place.Address.Value + (uint)i) })],
+                Dialect = dialect,
+                Node = node,
+                NameServer = server,
+            });
+        }
+    }
+
+    private void AddHost(JsonValue value, ScenarioHost host)
+    {
+        if (!_hostByName.TryAdd(host.Name, host))
+            _mistakes.Add(value.Offset, $"There is a host '{host.Name}' already.");
+        foreach (var place in host.Interfaces)
+        {
+            if (_segments.Find(segment => segment.Name == place.Segment) is not { } segment)
+                continue; // said already
+            var subnet = segment.Subnet;
+            if (!subnet.Contains(place.Address) || (subnet.PrefixLength < 31 && (place.Address == subnet.Network || place.Address == subnet.BroadcastAddress)))
+                _mistakes.Add(value.Offset, $"'{host.Name}': {place.Address} is not a host's address in {subnet} of segment '{segment.Name}'.");
+            else if (!_hostByAddress.TryAdd(place.Address, host.Name))
+                _mistakes.Add(value.Offset, $"'{host.Name}': '{_hostByAddress[place.Address]}' has {place.Address} already.");
+        }
+
+        _hosts.Add(host);
+        _groups[host.Group].Add(host.Name);
+    }
+
+    private List<ScenarioInterface> ReadInterfaces(JsonObjectReader host)
+    {
+        if (host.Find("interfaces") is not { } list)
+            return [ReadInterface(host)];
+        if (list.Type != JsonTokenType.StartArray || list.Items.Count is 0 or > EndNodeOptions.MaxInterfaces)
+            _mistakes.Add(list.Offset, $"'interfaces' must be an array of 1 to {EndNodeOptions.MaxInterfaces} interfaces.");
+        return list.Items.ConvertAll(item =>
+        {
+            var reader = new JsonObjectReader(_mistakes, item, "an interface");
+            var place = ReadInterface(reader);
+            reader.Finish();
+            return place;
+        });
+    }
+
+    private ScenarioInterface ReadInterface(JsonObjectReader reader)
+    {
+        var address = reader.Text<Ipv4Address>("address", ScenarioText.AddressExpected, ScenarioText.TryAddress);
+        var named = reader.Find("segment");
+        string segment = named is not null ? FindSegment(named, named.Text)?.Name ?? "" : _segments.Count == 1 ? _segments[0].Name : "";
+        if (named is null && _segments.Count > 1)
+            reader.Require("segment", $"one of {JsonObjectReader.Listed(_segments.Select(other => other.Name))}");
+        var mac = reader.Has("mac") ? reader.OptionalText<MacAddress>("mac", "an Ethernet address such as \"00-A0-24-01-02-03\"", ScenarioText.TryMac) : (MacAddress?)null;
+        reader.Find("mac");
+        return new ScenarioInterface(segment, address, mac);
+    }
+
+    private static EndNodeOptions ReadNode(JsonObjectReader reader) => new()
+    {
+        NodeType = reader.Has("nodeType") ? reader.OptionalText<OwnerNodeType>("nodeType", "'B', 'P', 'M' or 'H'", ScenarioText.TryEnum) : Unset<OwnerNodeType>(reader, "nodeType"),
+        Workgroup = reader.OptionalText<string>("workgroup", "a name of at most 15 characters", ScenarioText.TryBaseName),
+        Scope = reader.OptionalText("scope", "a scope such as \"NET.EXAMPLE\"", ScenarioText.TryScope, NetBiosScope.Empty),
+        EnableProxy = reader.Flag("enableProxy"),
+        EnableProxyRegCheck = reader.Flag("enableProxyRegCheck"),
+        RandomAdapter = reader.Flag("randomAdapter"),
+        SingleResponse = reader.Flag("singleResponse"),
+    };
+
+    private NameServerOptions ReadNameServer(JsonValue value)
+    {
+        var reader = new JsonObjectReader(_mistakes, value, "a name server");
+        var options = new NameServerOptions
+        {
+            Dialect = reader.OptionalText("dialect", ScenarioText.ServerDialectExpected, ScenarioText.TryServerDialect, NameServerDialect.Windows2000),
+            MigrateOn = reader.Flag("migrateOn"),
+        };
+        reader.Finish();
+        return options;
+    }
+
+    private static T? Unset<T>(JsonObjectReader reader, string name)
+        where T : struct
+    {
+        reader.Find(name);
+        return null;
+    }
+
+    private static bool TryRoles(string text, out HostRoles roles)
+    {
+        roles = text switch
+        {
+            "node" => HostRoles.Node,
+            "nameServer" => HostRoles.NameServer,
+            "both" => HostRoles.Node | HostRoles.NameServer,
+            _ => HostRoles.None,
+        };
+        return roles != HostRoles.None || text == "none";
+    }
+
+    /// <summary>An address, or a host's first one.</summary>
+    private Ipv4Address ReadHostAddress(JsonValue value, string name)
+    {
+        if (value.Type == JsonTokenType.String)
+        {
+            if (Ipv4Address.TryParse(value.Text, out var address))
+                return address;
+            if (_hostByName.TryGetValue(value.Text, out var host))
+                return host.Interfaces.Length > 0 ? host.Interfaces[0].Address : default;
+        }
+
+        _mistakes.Add(value.Offset, $"'{name}' must be {ScenarioText.HostAddressExpected}, not {(value.Type == JsonTokenType.String ? $"\"{value.Text}\"" : value.Kind)}.");
+        return default;
+    }
+
+    private Ipv4Address? ReadOptionalHostAddress(JsonObjectReader reader, string name) =>
+        reader.Find(name) is { } value ? ReadHostAddress(value, name) : null;
+
+    /// <summary>A host, a group of hosts, or an array of such; those asked for must have the roles.</summary>
+    private ImmutableArray<string> ReadHostNames(JsonValue? value, string name, HostRoles roles = HostRoles.None)
+    {
+        if (value is null)
+            return [];
+        var names = ImmutableArray.CreateBuilder<string>();
+        foreach (var item in value.Type == JsonTokenType.StartArray ? value.Items : [value])
+        {
+            List<string>? found = null;
+            if (item.Type == JsonTokenType.String && !_groups.TryGetValue(item.Text, out found) && _hostByName.ContainsKey(item.Text))
+                found = [item.Text];
+            if (found is null)
+            {
+                string seen = item.Type == JsonTokenType.String ? $"\"{item.Text}\"" : item.Kind;
+                _mistakes.Add(item.Offset, $"'{name}' must be the name of a host ({JsonObjectReader.Listed(_groups.Keys.Take(8))}), not {seen}.");
+                continue;
+            }
+
+            foreach (string host in found)
+            {
+                if ((_hostByName[host].Roles & roles) != roles)
+                    _mistakes.Add(item.Offset, $"'{name}': '{host}' is no {(roles == HostRoles.Node ? "node" : "name server")}.");
+                names.Add(host);
+            }
+        }
+
+        return names.ToImmutable();
+    }
+}

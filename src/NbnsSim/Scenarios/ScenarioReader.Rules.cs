@@ -1,0 +1,82 @@
+using System.Text.Json;
+using NbnsSim.Messages;
+using NbnsSim.Names;
+using NbnsSim.Simulation;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Scenarios;
+
+/// <content>Link rules.</content>
+internal sealed partial class ScenarioReader
+{
+    private const string SegmentPrefix = "segment:";
+
+    private ScenarioRule ReadRule(JsonValue value, Instant added)
+    {
+        var reader = new JsonObjectReader(_mistakes, value, "a link rule");
+        string name = reader.Text("name", "its name");
+        var fault = reader.Text<LinkFault>("fault", ScenarioText.Expected<LinkFault>(), ScenarioText.TryEnum);
+        var from = ReadScope(reader, "from");
+        var to = ReadScope(reader, "to");
+        var start = reader.OptionalText("start", ScenarioText.DurationExpected, ScenarioText.TryInstant, Instant.Epoch);
+        var end = reader.OptionalText("end", ScenarioText.DurationExpected, ScenarioText.TryInstant, Instant.MaxValue);
+        var rule = new LinkRule(name.Length == 0 ? "?" : name, fault)
+        {
+            PartsPerMillion = reader.OptionalText("probability", ScenarioText.ProbabilityExpected, ScenarioText.TryProbability, LinkRule.Always),
+            Delay = reader.OptionalText("delay", ScenarioText.DurationExpected, ScenarioText.TryDuration, TimeSpan.Zero),
+            Jitter = reader.OptionalText("jitter", ScenarioText.DurationExpected, ScenarioText.TryDuration, TimeSpan.Zero),
+            BothWays = reader.Flag("bothWays"),
+            Start = start,
+            End = end,
+            Match = reader.Find("match") is { } match ? ReadMatch(match) : null,
+            Skip = (int)(reader.OptionalNumber("skip", 0, int.MaxValue) ?? 0),
+            Count = (int)(reader.OptionalNumber("count", 1, int.MaxValue) ?? int.MaxValue),
+        };
+        reader.Finish();
+        if (name.Length > 0 && !_rules.Add(name))
+            _mistakes.Add(value.Offset, $"There is a link rule '{name}' already.");
+        if (end < start || end < added)
+            _mistakes.Add(value.Offset, $"Link rule '{name}' ends before it begins.");
+        return new ScenarioRule(rule, from, to);
+    }
+
+    /// <summary>A host's name, or a segment's behind "segment:".</summary>
+    private ScenarioScope ReadScope(JsonObjectReader reader, string name)
+    {
+        if (reader.Find(name) is not { } value)
+            return default;
+        if (value.Type == JsonTokenType.String && value.Text.StartsWith(SegmentPrefix, StringComparison.Ordinal))
+            return new ScenarioScope(null, FindSegment(value, value.Text[SegmentPrefix.Length..])?.Name);
+        if (value.Type == JsonTokenType.String && _hostByName.ContainsKey(value.Text))
+            return new ScenarioScope(value.Text, null);
+        string seen = value.Type == JsonTokenType.String ? $"\"{value.Text}\"" : value.Kind;
+        _mistakes.Add(value.Offset, $"'{name}' must be the name of a host, or \"segment:\" and the name of a segment, not {seen}.");
+        return default;
+    }
+
+    private PacketMatch ReadMatch(JsonValue value)
+    {
+        var reader = new JsonObjectReader(_mistakes, value, "a match");
+        var match = new PacketMatch
+        {
+            Kind = Optional<NbnsMessageKind>(reader, "kind", ScenarioText.Expected<NbnsMessageKind>(), ScenarioText.TryEnum),
+            Opcode = Optional<NbnsOpcode>(reader, "opcode", ScenarioText.Expected<NbnsOpcode>(), ScenarioText.TryEnum),
+            Rcode = Optional<NbnsRcode>(reader, "rcode", ScenarioText.Expected<NbnsRcode>(), ScenarioText.TryEnum),
+            IsResponse = reader.OptionalFlag("response"),
+            IsBroadcast = reader.OptionalFlag("broadcast"),
+            Name = Optional<NetBiosName>(reader, "name", ScenarioText.NameExpected, ScenarioText.TryName),
+        };
+        reader.Finish();
+        return match;
+    }
+
+    /// <summary>A value that may be left out.</summary>
+    private static T? Optional<T>(JsonObjectReader reader, string name, string expected, JsonObjectReader.TryParse<T> parse)
+        where T : struct
+    {
+        if (reader.Has(name))
+            return reader.OptionalText(name, expected, parse);
+        reader.Find(name);
+        return null;
+    }
+}

@@ -1,0 +1,167 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using NbnsSim.Protocol;
+
+namespace NbnsSim.Scenarios;
+
+/// <summary>Reads a scenario file, and finds all its mistakes at once: whatever a run would stumble over is found here, where it stands.</summary>
+internal sealed partial class ScenarioReader
+{
+    private static readonly TimeSpan StandardLatency = TimeSpan.FromMicroseconds(500);
+
+    private readonly MistakeList _mistakes;
+    private readonly List<ScenarioSegment> _segments = [];
+    private readonly List<ScenarioHost> _hosts = [];
+    private readonly Dictionary<string, ScenarioHost> _hostByName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<string>> _groups = new(StringComparer.Ordinal); // hosts by the name of their entry
+    private readonly HashSet<string> _rules = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ScenarioStep> _steps = new(StringComparer.Ordinal); // by id
+
+    private ScenarioReader(MistakeList mistakes) => _mistakes = mistakes;
+
+    public static bool TryRead(ReadOnlySpan<byte> utf8, string file, out Scenario? scenario, out ImmutableArray<ScenarioMistake> mistakes)
+    {
+        scenario = null;
+        var found = new MistakeList(file, utf8.ToArray());
+        try
+        {
+            var read = new ScenarioReader(found).Read(JsonValue.Read(utf8, found));
+            scenario = found.Count == 0 ? read : null;
+            mistakes = found.ToArray();
+        }
+        catch (JsonException error)
+        {
+            // The reader of JSON itself says where it stumbled, from zero.
+            int line = (int)(error.LineNumber ?? 0) + 1;
+            int column = (int)(error.BytePositionInLine ?? 0) + 1;
+            string message = error.Message;
+            int position = message.IndexOf(" LineNumber:", StringComparison.Ordinal);
+            mistakes = [new ScenarioMistake(file, line, column, position < 0 ? message : message[..position])];
+        }
+
+        return mistakes.IsEmpty;
+    }
+
+    private Scenario Read(JsonValue root)
+    {
+        var reader = new JsonObjectReader(_mistakes, root, "a scenario");
+        reader.Find("$schema");
+        string name = reader.Text("name", "a short name such as \"q131739\"");
+        string title = reader.OptionalText("title", "a title") ?? name;
+        string description = reader.OptionalText("description", "a text") ?? "";
+        var sources = Texts(reader.Items("sources", "texts such as \"Q131739\""), "sources");
+        ulong seed = (ulong)(reader.OptionalNumber("seed", 0, long.MaxValue) ?? 1);
+        var dialect = reader.Find("dialect") is { } chosen ? ReadDialect(chosen) : new DialectChoice(NetBtDialect.WindowsNt35);
+
+        foreach (var item in reader.RequireItems("segments", "an array of segments"))
+            ReadSegment(item);
+        var routers = reader.Items("routers", "routers").ConvertAll(ReadRouter);
+        ReadHosts(reader.RequireItems("hosts", "an array of hosts"));
+        var rules = reader.Items("rules", "link rules").ConvertAll(item => ReadRule(item, Instant.Epoch));
+        var steps = ReadSteps(reader.RequireItems("steps", "an array of steps"));
+        var end = reader.Text<Instant>("end", ScenarioText.DurationExpected, ScenarioText.TryInstant);
+        if (steps.Count > 0 && steps[^1].At > end && reader.Find("end") is { Type: JsonTokenType.String } value && ScenarioText.TryInstant(value.Text, out _))
+            _mistakes.Add(value.Offset, $"'end' must not be before the last step, at {steps[^1].At} s.");
+        var expectations = reader.Items("expect", "expectations").ConvertAll(item => ReadExpectation(item, end));
+        reader.Finish();
+
+        return new Scenario
+        {
+            Name = name,
+            Title = title,
+            Description = description,
+            Sources = sources,
+            Seed = seed,
+            Dialect = dialect,
+            Segments = [.. _segments],
+            Routers = [.. routers],
+            Hosts = [.. _hosts],
+            Rules = [.. rules],
+            Steps = [.. steps],
+            End = end,
+            Expectations = [.. expectations],
+        };
+    }
+
+    /// <summary>A preset's name, or an object with a preset and switches.</summary>
+    private DialectChoice ReadDialect(JsonValue value)
+    {
+        string expected = JsonObjectReader.Listed(NetBtDialect.All.Select(dialect => dialect.Name));
+        if (value.Type == JsonTokenType.String)
+        {
+            if (NetBtDialect.TryFind(value.Text, out var named))
+                return new DialectChoice(named);
+            _mistakes.Add(value.Offset, $"There is no dialect \"{value.Text}\": expected {expected}.");
+            return new DialectChoice(NetBtDialect.Rfc1002);
+        }
+
+        var reader = new JsonObjectReader(_mistakes, value, "a dialect");
+        var preset = reader.Text("preset", expected, static (string text, out NetBtDialect dialect) =>
+        {
+            bool isKnown = NetBtDialect.TryFind(text, out var found);
+            dialect = found ?? NetBtDialect.Rfc1002;
+            return isKnown;
+        });
+        var switches = ImmutableArray.CreateBuilder<DialectSwitch>();
+        foreach (string name in DialectSwitches.Names)
+        {
+            if (reader.OptionalFlag(name) is { } isOn)
+                switches.Add(new DialectSwitch(name, isOn));
+        }
+
+        reader.Finish();
+        return new DialectChoice(preset ?? NetBtDialect.Rfc1002, switches.ToImmutable());
+    }
+
+    private void ReadSegment(JsonValue value)
+    {
+        var reader = new JsonObjectReader(_mistakes, value, "a segment");
+        string name = reader.Text("name", "its name");
+        var subnet = reader.Text<Ipv4Subnet>("subnet", "a subnet such as \"10.0.0.0/24\"", ScenarioText.TrySubnet);
+        var latency = reader.OptionalText("latency", ScenarioText.DurationExpected, ScenarioText.TryDuration, StandardLatency);
+        reader.Finish();
+        if (name.Length == 0)
+            return;
+        foreach (var other in _segments)
+        {
+            if (other.Name == name)
+                _mistakes.Add(value.Offset, $"There is a segment '{name}' already.");
+            else if (other.Subnet.Overlaps(subnet))
+                _mistakes.Add(value.Offset, $"Subnet {subnet} overlaps {other.Subnet} of segment '{other.Name}'.");
+        }
+
+        _segments.Add(new ScenarioSegment(name, subnet, latency));
+    }
+
+    private ScenarioRouter ReadRouter(JsonValue value)
+    {
+        var reader = new JsonObjectReader(_mistakes, value, "a router");
+        string name = reader.Text("name", "its name");
+        var items = reader.RequireItems("segments", "the names of two or more segments");
+        var latency = reader.OptionalText("latency", ScenarioText.DurationExpected, ScenarioText.TryDuration, TimeSpan.Zero);
+        reader.Finish();
+        var segments = items.ConvertAll(item => FindSegment(item, item.Text)?.Name ?? "");
+        if (segments.Count < 2 || segments.Distinct(StringComparer.Ordinal).Count() < segments.Count)
+            _mistakes.Add(value.Offset, "A router stands between two or more segments, each given once.");
+        return new ScenarioRouter(name, [.. segments], latency);
+    }
+
+    private ScenarioSegment? FindSegment(JsonValue where, string name)
+    {
+        var found = where.Type == JsonTokenType.String ? _segments.Find(segment => segment.Name == name) : null;
+        if (found is null)
+            _mistakes.Add(where.Offset, $"There is no segment '{name}': expected {JsonObjectReader.Listed(_segments.Select(segment => segment.Name))}.");
+        return found;
+    }
+
+    private ImmutableArray<string> Texts(List<JsonValue> items, string name)
+    {
+        foreach (var item in items)
+        {
+            if (item.Type != JsonTokenType.String)
+                _mistakes.Add(item.Offset, $"'{name}' holds texts, not {item.Kind}.");
+        }
+
+        return [.. items.Select(item => item.Text)];
+    }
+}

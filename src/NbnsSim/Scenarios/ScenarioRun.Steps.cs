@@ -1,0 +1,107 @@
+using NbnsSim.Nodes;
+using NbnsSim.Protocol;
+using NbnsSim.Simulation;
+
+namespace NbnsSim.Scenarios;
+
+/// <content>Doing steps.</content>
+public sealed partial class ScenarioRun
+{
+    private void Do(ScenarioStep step)
+    {
+        switch (step)
+        {
+            case AddRuleStep add:
+                Add(add.Rule);
+                return;
+            case RemoveRuleStep remove:
+                if (_rules.TryGetValue(remove.Name, out var rule))
+                    Simulator.RemoveRule(rule);
+                return;
+        }
+
+        foreach (string name in step.Hosts)
+            Do(step, Simulator.FindHost(name)!.Value);
+    }
+
+    private void Do(ScenarioStep step, HostId host)
+    {
+        switch (step)
+        {
+            case NodeStep command when Simulator.IsUp(host): // a machine that is down is told nothing
+                Tell(command, host);
+                break;
+            case CrashStep:
+                CollectResults(host);
+                foreach (var key in _commands.Keys.Where(key => key.Host == host.Index).ToArray())
+                    _commands.Remove(key); // what it had in hand never ends
+                Simulator.Crash(host);
+                break;
+            case RestartStep restart:
+                Simulator.Restart(host, restart.Forgets ? MakeEndpoint(Scenario.Hosts[host.Index]) : null);
+                break;
+            case SendStep send when Simulator.IsUp(host):
+                Send(send, host);
+                break;
+        }
+    }
+
+    private void Tell(NodeStep step, HostId host)
+    {
+        Simulator.Command<INbnsEndpoint>(host, step.Description, (endpoint, now) =>
+        {
+            if (endpoint is CompositeEndpoint)
+                endpoint.HandleTimeout(now); // early is harmless; so it learns the time of what its node says next
+            var node = NodeOf(host)!;
+            var operation = step.Command switch
+            {
+                NodeCommand.Boot => node.Boot(now),
+                NodeCommand.AddName => node.AddName(now, step.Name),
+                NodeCommand.AddGroupName => node.AddGroupName(now, step.Name),
+                NodeCommand.DeleteName => node.DeleteName(now, step.Name),
+                NodeCommand.Logon => node.Logon(now, step.User),
+                NodeCommand.Logoff => node.Logoff(now, step.User),
+                NodeCommand.Query => node.Query(now, step.Name),
+                NodeCommand.NodeStatus => node.NodeStatus(now, step.Address),
+                NodeCommand.Refresh => node.Refresh(now),
+                NodeCommand.PurgeCache => Purge(node),
+                _ => node.Shutdown(now),
+            };
+            if (operation != default)
+                _commands[(host.Index, operation)] = step;
+        });
+    }
+
+    private static OperationId Purge(EndNode node)
+    {
+        node.PurgeCache();
+        return default;
+    }
+
+    private void Send(SendStep step, HostId host)
+    {
+        var place = Simulator.InterfaceOf(host, step.InterfaceIndex);
+        var to = step.To ?? Simulator.SubnetOf(place.Segment).BroadcastAddress;
+        Simulator.Inject(
+            host, Ipv4Endpoint.NameService(step.Source ?? place.Address), Ipv4Endpoint.NameService(to), step.Payload.AsSpan(), isBroadcast: step.To is null, step.InterfaceIndex);
+    }
+
+    private void CollectResults()
+    {
+        for (int i = 0; i < Simulator.HostCount; i++)
+            CollectResults(new HostId(i));
+    }
+
+    private void CollectResults(HostId host)
+    {
+        if (NodeOf(host) is not { } node)
+            return;
+        while (node.TryPollResult(out var result))
+        {
+            if (result is null)
+                continue;
+            _commands.Remove((host.Index, result.Id), out var step);
+            _results.Add(new CommandResult(host, step, result));
+        }
+    }
+}

@@ -1,0 +1,196 @@
+using System.Collections.Immutable;
+using NbnsSim.NameServers;
+using NbnsSim.Nodes;
+using NbnsSim.Protocol;
+using NbnsSim.Simulation;
+
+namespace NbnsSim.Scenarios;
+
+/// <summary>
+/// Runs a scenario: builds its network in a <see cref="Simulator"/>, does its steps at their times, and checks its expectations.
+/// </summary>
+/// <remarks>Add observers to <see cref="Simulator"/> before the first step to see everything. Same scenario, seed and dialect, same run.</remarks>
+public sealed partial class ScenarioRun
+{
+    private readonly PacketCounter _counter;
+    private readonly List<CommandResult> _results;
+    private readonly Dictionary<(int Host, OperationId Operation), NodeStep> _commands;
+    private readonly ExpectationResult?[] _checked;
+    private readonly Dictionary<string, LinkRuleId> _rules;
+    private int _nextStep;
+
+    /// <summary>Builds the network.</summary>
+    /// <param name="scenario">The scenario.</param>
+    /// <param name="dialect">The dialect of hosts that have none of their own; null for the scenario's.</param>
+    /// <param name="seed">The seed; null for the scenario's.</param>
+    public ScenarioRun(Scenario scenario, NetBtDialect? dialect = null, ulong? seed = null)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        Scenario = scenario;
+        Dialect = scenario.Dialect.Make(dialect);
+        Simulator = new Simulator(seed ?? scenario.Seed);
+        _results = [];
+        _commands = [];
+        _checked = new ExpectationResult?[scenario.Expectations.Length];
+        _rules = new Dictionary<string, LinkRuleId>(StringComparer.Ordinal);
+        _counter = new PacketCounter(scenario);
+        Simulator.AddObserver(_counter);
+        Build();
+    }
+
+    private ScenarioRun(ScenarioRun other)
+    {
+        Scenario = other.Scenario;
+        Dialect = other.Dialect;
+        Simulator = other.Simulator.Fork();
+        _results = [.. other._results];
+        _commands = new Dictionary<(int Host, OperationId Operation), NodeStep>(other._commands);
+        _checked = [.. other._checked];
+        _rules = new Dictionary<string, LinkRuleId>(other._rules, StringComparer.Ordinal);
+        _nextStep = other._nextStep;
+        _counter = other._counter.Clone();
+        Simulator.AddObserver(_counter);
+    }
+
+    /// <summary>The scenario.</summary>
+    public Scenario Scenario { get; }
+
+    /// <summary>The dialect of hosts that have none of their own.</summary>
+    public NetBtDialect Dialect { get; }
+
+    /// <summary>The network.</summary>
+    public Simulator Simulator { get; }
+
+    /// <summary>Whether the scenario's end has been reached.</summary>
+    public bool IsOver => _nextStep == Scenario.Steps.Length && Simulator.Now >= Scenario.End;
+
+    /// <summary>How commands ended so far, in the order of hosts and time.</summary>
+    public IReadOnlyList<CommandResult> Results
+    {
+        get
+        {
+            CollectResults();
+            return _results;
+        }
+    }
+
+    /// <summary>The end node of a host; null where it has none.</summary>
+    /// <param name="host">The host.</param>
+    public EndNode? NodeOf(HostId host) => Simulator.EndpointOf(host) switch
+    {
+        EndNode node => node,
+        CompositeEndpoint both => both.Node as EndNode,
+        _ => null,
+    };
+
+    /// <summary>The name server of a host; null where it has none.</summary>
+    /// <param name="host">The host.</param>
+    public NameServer? NameServerOf(HostId host) => Simulator.EndpointOf(host) switch
+    {
+        NameServer server => server,
+        CompositeEndpoint both => both.NameServer as NameServer,
+        _ => null,
+    };
+
+    /// <summary>Runs up to the next step and does it, or up to the end.</summary>
+    /// <returns>False when the scenario was over already.</returns>
+    public bool Step()
+    {
+        if (IsOver)
+            return false;
+        var next = _nextStep < Scenario.Steps.Length ? Scenario.Steps[_nextStep].At : Scenario.End;
+        RunTo(next);
+        if (_nextStep < Scenario.Steps.Length)
+            Do(Scenario.Steps[_nextStep++]);
+        return true;
+    }
+
+    /// <summary>Runs up to the end.</summary>
+    /// <returns>What became of each expectation.</returns>
+    public ImmutableArray<ExpectationResult> Run()
+    {
+        while (Step())
+        {
+        }
+
+        return Check();
+    }
+
+    /// <summary>A copy that lives on by itself, from the same point. It has no observers of the caller's.</summary>
+    public ScenarioRun Fork()
+    {
+        CollectResults();
+        return new ScenarioRun(this);
+    }
+
+    /// <summary>Lets everything happen up to a time, looking at what is expected on the way.</summary>
+    private void RunTo(Instant time)
+    {
+        while (true)
+        {
+            // The next expectation that looks at a time before this one: it is due when all steps of its time are done.
+            Instant? due = null;
+            for (int i = 0; i < _checked.Length; i++)
+            {
+                if (_checked[i] is null && Scenario.Expectations[i].At is { } at && at < time && (due is null || at < due))
+                    due = at;
+            }
+
+            if (due is null)
+                break;
+            Simulator.RunUntil(due.Value);
+            CheckDue(due.Value);
+        }
+
+        Simulator.RunUntil(time);
+    }
+
+    private void Build()
+    {
+        foreach (var segment in Scenario.Segments)
+            Simulator.AddSegment(segment.Name, segment.Subnet, segment.Latency);
+        foreach (var router in Scenario.Routers)
+            Simulator.AddRouter(router.Name, router.Latency, [.. router.Segments.Select(name => Simulator.FindSegment(name)!.Value)]);
+        Simulator.Reserve(Scenario.Hosts.Length);
+        foreach (var host in Scenario.Hosts)
+        {
+            Simulator.AddHost(host.Name, MakeEndpoint(host), [.. host.Interfaces.Select(place =>
+                new HostInterface(Simulator.FindSegment(place.Segment)!.Value, place.Address, place.Mac))]);
+        }
+
+        foreach (var rule in Scenario.Rules)
+            Add(rule);
+    }
+
+    private INbnsEndpoint MakeEndpoint(ScenarioHost host)
+    {
+        ulong seed = RandomStream.Derive(Simulator.Seed, "host " + host.Name).NextUInt64();
+        var node = host.Roles.HasFlag(HostRoles.Node) ? MakeNode(host, seed) : null;
+        var server = host.Roles.HasFlag(HostRoles.NameServer) ? new NameServer(host.NameServer with { Address = host.Interfaces[0].Address, Seed = seed }) : null;
+        return (node, server) switch
+        {
+            (not null, not null) => new CompositeEndpoint(server, node, [.. host.Interfaces.Select(place => place.Address)]),
+            (not null, null) => node,
+            (null, not null) => server,
+            _ => new SilentEndpoint(),
+        };
+    }
+
+    private EndNode MakeNode(ScenarioHost host, ulong seed)
+    {
+        var interfaces = host.Interfaces.Select(place => new EndNodeInterface(
+            place.Address,
+            Simulator.SubnetOf(Simulator.FindSegment(place.Segment)!.Value).BroadcastAddress,
+            place.Mac ?? MacAddress.FromIpv4(place.Address)));
+        return new EndNode(host.Name, [.. interfaces], host.Node with { Dialect = host.Dialect?.Make() ?? Dialect }, seed);
+    }
+
+    private void Add(ScenarioRule rule) => _rules[rule.Rule.Name] = Simulator.AddRule(rule.Rule with { From = Resolve(rule.From), To = Resolve(rule.To) });
+
+    private LinkScope Resolve(ScenarioScope scope) => scope switch
+    {
+        { Host: { } host } => Simulator.FindHost(host)!.Value,
+        { Segment: { } segment } => Simulator.FindSegment(segment)!.Value,
+        _ => LinkScope.Any,
+    };
+}

@@ -1,0 +1,120 @@
+using System.Collections.Immutable;
+using NbnsSim.Names;
+
+namespace NbnsSim.Scenarios;
+
+/// <summary>Something that is done in a scenario.</summary>
+/// <param name="At">When.</param>
+public abstract record ScenarioStep(Instant At)
+{
+    /// <summary>What expectations call it; null for nothing.</summary>
+    public string? Id { get; init; }
+
+    /// <summary>A remark for people.</summary>
+    public string? Note { get; init; }
+
+    /// <summary>The names of the hosts that do it; empty where nobody in particular does.</summary>
+    public ImmutableArray<string> Hosts { get; init; } = [];
+}
+
+/// <summary>What end nodes can be told to do.</summary>
+public enum NodeCommand : byte
+{
+    /// <summary>Start the machine.</summary>
+    Boot,
+
+    /// <summary>Claim a unique name.</summary>
+    AddName,
+
+    /// <summary>Claim a group name.</summary>
+    AddGroupName,
+
+    /// <summary>Give a name up.</summary>
+    DeleteName,
+
+    /// <summary>A user logs on.</summary>
+    Logon,
+
+    /// <summary>A user logs off.</summary>
+    Logoff,
+
+    /// <summary>Look for a name.</summary>
+    Query,
+
+    /// <summary>Ask a node for its names (<c>nbtstat -A</c>).</summary>
+    NodeStatus,
+
+    /// <summary>Register all names anew (<c>nbtstat -RR</c>).</summary>
+    Refresh,
+
+    /// <summary>Forget remote names (<c>nbtstat -R</c>).</summary>
+    PurgeCache,
+
+    /// <summary>Release all names and stop.</summary>
+    Shutdown,
+}
+
+/// <summary>End nodes are told to do something.</summary>
+/// <param name="At">When.</param>
+/// <param name="Command">What.</param>
+public sealed record NodeStep(Instant At, NodeCommand Command) : ScenarioStep(At)
+{
+    /// <summary>The name, where there is one to the command.</summary>
+    public NetBiosName Name { get; init; }
+
+    /// <summary>The user, for <see cref="NodeCommand.Logon"/> and <see cref="NodeCommand.Logoff"/>.</summary>
+    public string User { get; init; } = "";
+
+    /// <summary>Whom to ask, for <see cref="NodeCommand.NodeStatus"/>.</summary>
+    public Ipv4Address Address { get; init; }
+
+    /// <summary>The command in words: <c>logon JSMITH</c>.</summary>
+    public string Description => Command switch
+    {
+        NodeCommand.Boot => "boot",
+        NodeCommand.AddName => $"add {Name}",
+        NodeCommand.AddGroupName => $"join {Name}",
+        NodeCommand.DeleteName => $"delete {Name}",
+        NodeCommand.Logon => $"logon {User}",
+        NodeCommand.Logoff => $"logoff {User}",
+        NodeCommand.Query => $"query {Name}",
+        NodeCommand.NodeStatus => $"node status of {Address}",
+        NodeCommand.Refresh => "refresh all names",
+        NodeCommand.PurgeCache => "purge the cache",
+        _ => "shutdown",
+    };
+}
+
+/// <summary>Hosts crash.</summary>
+/// <param name="At">When.</param>
+public sealed record CrashStep(Instant At) : ScenarioStep(At);
+
+/// <summary>Hosts come back after a crash.</summary>
+/// <param name="At">When.</param>
+/// <param name="Forgets">Whether they have forgotten everything, as after a power cut, rather than paused.</param>
+public sealed record RestartStep(Instant At, bool Forgets) : ScenarioStep(At);
+
+/// <summary>A link rule begins.</summary>
+/// <param name="At">When.</param>
+/// <param name="Rule">The rule.</param>
+public sealed record AddRuleStep(Instant At, ScenarioRule Rule) : ScenarioStep(At);
+
+/// <summary>A link rule ends.</summary>
+/// <param name="At">When.</param>
+/// <param name="Name">The rule's name.</param>
+public sealed record RemoveRuleStep(Instant At, string Name) : ScenarioStep(At);
+
+/// <summary>Hosts send a datagram made by hand.</summary>
+/// <param name="At">When.</param>
+/// <param name="Payload">The UDP payload.</param>
+public sealed record SendStep(Instant At, ImmutableArray<byte> Payload) : ScenarioStep(At)
+{
+    /// <summary>Where to; null for a broadcast on the interface's segment.</summary>
+    public Ipv4Address? To { get; init; }
+
+    /// <summary>The address that it claims to come from; null for the host's own.</summary>
+    public Ipv4Address? Source { get; init; }
+
+    /// <summary>From which of its interfaces; 0 is the first.</summary>
+    public int InterfaceIndex { get; init; }
+}

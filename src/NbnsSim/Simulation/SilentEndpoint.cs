@@ -1,0 +1,38 @@
+using NbnsSim.Events;
+using NbnsSim.Protocol;
+
+namespace NbnsSim.Simulation;
+
+/// <summary>A host without NetBIOS: it hears and says nothing. What it sends is injected (<see cref="Simulator.Inject"/>).</summary>
+public sealed class SilentEndpoint : INbnsEndpoint
+{
+    /// <inheritdoc/>
+    public void HandleDatagram(Instant now, in Datagram datagram)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void HandleTimeout(Instant now)
+    {
+    }
+
+    /// <inheritdoc/>
+    public bool TryPollTransmit(Span<byte> buffer, out Transmit transmit)
+    {
+        transmit = default;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public bool TryPollEvent(out NetBtEvent? logged)
+    {
+        logged = null;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public Instant? PollTimeout() => null;
+
+    /// <inheritdoc/>
+    public INbnsEndpoint Fork() => this; // has no state
+}

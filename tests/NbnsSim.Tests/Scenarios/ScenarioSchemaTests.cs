@@ -1,0 +1,111 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using NbnsSim.Messages;
+using NbnsSim.NameServers;
+using NbnsSim.Nodes;
+using NbnsSim.Protocol;
+using NbnsSim.Scenarios;
+using NbnsSim.Simulation;
+using NbnsSim.Wire;
+using NJsonSchema;
+
+namespace NbnsSim.Tests.Scenarios;
+
+/// <summary>The published schema says what the reader takes.</summary>
+public sealed class ScenarioSchemaTests
+{
+    private JsonSchema _schema = null!;
+    private JsonElement _definitions;
+
+    [OneTimeSetUp]
+    public async Task Load()
+    {
+        _schema = await JsonSchema.FromJsonAsync(BuiltInScenarios.Schema);
+        _definitions = JsonDocument.Parse(BuiltInScenarios.Schema).RootElement.GetProperty("definitions");
+    }
+
+    [TestCaseSource(typeof(BuiltInScenarios), nameof(BuiltInScenarios.Names))]
+    public void ABuiltInScenarioIsValid(string name) => Assert.That(_schema.Validate(BuiltInScenarios.FindText(name)!), Is.Empty);
+
+    [Test]
+    public void AScenarioWithEverythingIsValidAndRead()
+    {
+        string text = Everything();
+        Assert.That(_schema.Validate(WithoutComments(text)), Is.Empty);
+        Assert.That(Scenario.TryParse(Encoding.UTF8.GetBytes(text), "everything.json", out _, out var mistakes), Is.True, string.Join('\n', mistakes));
+    }
+
+    [TestCase("\"seed\": 7", "\"sed\": 7")]
+    [TestCase("\"fault\": \"loss\"", "\"fault\": \"los\"")]
+    [TestCase("\"probability\": \"0.1%\"", "\"probability\": 0.1")]
+    [TestCase("\"do\": \"purgeCache\"", "\"do\": \"purge\"")]
+    [TestCase("\"end\": \"3min\",", "")]
+    [TestCase("\"state\": \"active\"", "\"state\": \"Active\"")]
+    [TestCase("\"latency\": \"0.3ms\"", "\"latency\": \"0.3 ms\"")]
+    [TestCase("\"preset\": \"nt4\"", "\"preset\": \"nt5\"")]
+    [TestCase("\"solicitedConflictsOnly\": false", "\"solicited\": false")]
+    [TestCase("\"user\": \"JSMITH\"", "\"name\": \"JSMITH<03>\"")]
+    public void WhatTheReaderRefusesTheSchemaRefuses(string right, string wrong)
+    {
+        string text = Everything();
+        Assert.That(text, Does.Contain(right));
+        text = text.Replace(right, wrong, StringComparison.Ordinal);
+
+        Assert.That(Scenario.TryParse(Encoding.UTF8.GetBytes(text), "everything.json", out _, out _), Is.False);
+        Assert.That(_schema.Validate(WithoutComments(text)), Is.Not.Empty);
+    }
+
+    [Test]
+    public void ItsListsAreTheReaders()
+    {
+        Assert.That(Values("preset"), Is.EqualTo(NetBtDialect.All.Select(dialect => dialect.Name)));
+        Assert.That(Values("packetKind"), Is.EqualTo(Camel<NbnsMessageKind>()));
+        Assert.That(Values("rule", "properties", "fault"), Is.EqualTo(Camel<LinkFault>()));
+        Assert.That(Values("match", "properties", "opcode"), Is.EqualTo(Camel<NbnsOpcode>()));
+        Assert.That(Values("match", "properties", "rcode"), Is.EqualTo(Camel<NbnsRcode>()));
+        Assert.That(Expectation("name", "state"), Is.EqualTo(Camel<LocalNameState>().Append("absent")));
+        Assert.That(Expectation("result", "outcome"), Is.EqualTo(Camel<OperationOutcome>()));
+        Assert.That(Expectation("record", "state"), Is.EqualTo(Camel<NameRecordState>().Append("absent")));
+        Assert.That(Expectation("record", "type"), Is.EqualTo(Camel<NameRecordType>()));
+        var steps = _definitions.GetProperty("step").GetProperty("oneOf").EnumerateArray().SelectMany(step => Texts(step.GetProperty("properties").GetProperty("do")));
+        Assert.That(steps.Distinct(StringComparer.Ordinal), Is.EquivalentTo(Camel<NodeCommand>().Concat(["crash", "restart", "addRule", "removeRule", "send"])));
+        var switches = _definitions.GetProperty("dialect").GetProperty("anyOf")[1].GetProperty("properties").EnumerateObject().Select(property => property.Name);
+        Assert.That(switches, Is.EquivalentTo(DialectSwitches.Names.Append("preset")));
+    }
+
+    [Test]
+    public void EverySwitchOfADialectCanBeSet()
+    {
+        var properties = typeof(NetBtDialect).GetProperties().Where(property => property.PropertyType == typeof(bool)).Select(property => char.ToLowerInvariant(property.Name[0]) + property.Name[1..]);
+        Assert.That(DialectSwitches.Names, Is.EquivalentTo(properties));
+        foreach (string name in DialectSwitches.Names)
+        {
+            var off = DialectSwitches.Set(NetBtDialect.Rfc1002, new DialectSwitch(name, false));
+            Assert.That(DialectSwitches.Set(off, new DialectSwitch(name, true)), Is.Not.EqualTo(off), name);
+        }
+    }
+
+    internal static string Everything()
+    {
+        using var stream = typeof(ScenarioSchemaTests).Assembly.GetManifestResourceStream("everything.json")!;
+        using var reader = new StreamReader(stream);
+        return reader.ReadToEnd();
+    }
+
+    private static string WithoutComments(string text)
+    {
+        using var document = JsonDocument.Parse(text, new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+        return JsonSerializer.Serialize(document.RootElement);
+    }
+
+    private static ImmutableArray<string> Camel<T>()
+        where T : struct, Enum => [.. Enum.GetNames<T>().Select(name => char.ToLowerInvariant(name[0]) + name[1..])];
+
+    private IEnumerable<string> Expectation(string kind, string property) => Texts(_definitions.GetProperty("expectation").GetProperty("oneOf").EnumerateArray()
+        .Single(one => Texts(one.GetProperty("properties").GetProperty("expect")).Single() == kind).GetProperty("properties").GetProperty(property));
+
+    private IEnumerable<string> Values(params string[] path) => Texts(path.Aggregate(_definitions, (element, name) => element.GetProperty(name)));
+
+    private static IEnumerable<string> Texts(JsonElement element) => element.GetProperty("enum").EnumerateArray().Select(value => value.GetString()!);
+}
