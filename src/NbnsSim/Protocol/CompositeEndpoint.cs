@@ -10,13 +10,19 @@ namespace NbnsSim.Protocol;
 /// <remarks>
 /// To the node: broadcasts and what says B of itself, node status, queries without RD (a node's own table is asked, as by a challenge), and the
 /// release of a name at one of this host's own addresses, which is a demand. To the server: all other requests by unicast. Responses go to both, for each
-/// takes only what it waits for. What the two send to each other never leaves the host: the node registers with the server beside it like any other
-/// client when it is given the host's own address as its name server.
+/// takes only what it waits for. What the two send to each other never leaves the host: the node registers with the server beside it like any other client when
+/// it is given <see cref="LocalNameServer"/> as its name server. The server sees the node at the host's address, and so challenges it like any other owner.
 /// </remarks>
 public sealed class CompositeEndpoint : INbnsEndpoint
 {
     private const int MaxRounds = 64; // of talk between the two for one datagram; no exchange of RFC 1002 takes a tenth of it
     private const int MaxQueuedOctets = 4 * 1024 * 1024;
+
+    /// <summary>
+    /// 127.0.0.137: where the node finds the server beside it. An address of its own, because a node takes what comes from its own address for an echo of what
+    /// it sent.
+    /// </summary>
+    public static Ipv4Address LocalNameServer => new(0x7F000089);
 
     private readonly Ipv4Address[] _addresses;
     private readonly ushort _port;
@@ -27,15 +33,15 @@ public sealed class CompositeEndpoint : INbnsEndpoint
     /// <summary>Puts the two behind one port.</summary>
     /// <param name="nameServer">The name server.</param>
     /// <param name="node">The end node.</param>
-    /// <param name="addresses">The host's own addresses, at least one; the first is the one that the two see each other at.</param>
+    /// <param name="addresses">The host's own addresses, at least one; the first is where the server sees the node.</param>
     /// <param name="port">The UDP port that both use.</param>
-    /// <exception cref="ArgumentException"><paramref name="addresses"/> is empty.</exception>
+    /// <exception cref="ArgumentException"><paramref name="addresses"/> is empty or has <see cref="LocalNameServer"/> in it.</exception>
     public CompositeEndpoint(INbnsEndpoint nameServer, INbnsEndpoint node, ReadOnlySpan<Ipv4Address> addresses, ushort port = Ipv4Endpoint.NameServicePort)
     {
         ArgumentNullException.ThrowIfNull(nameServer);
         ArgumentNullException.ThrowIfNull(node);
-        if (addresses.IsEmpty)
-            throw new ArgumentException("The host needs an address.", nameof(addresses));
+        if (addresses.IsEmpty || addresses.Contains(LocalNameServer))
+            throw new ArgumentException($"The host needs an address, and not {LocalNameServer}.", nameof(addresses));
         NameServer = nameServer;
         Node = node;
         _addresses = addresses.ToArray();
@@ -130,24 +136,24 @@ public sealed class CompositeEndpoint : INbnsEndpoint
     private bool Pass(INbnsEndpoint from, INbnsEndpoint to)
     {
         bool talked = false;
+        var source = new Ipv4Endpoint(ReferenceEquals(from, NameServer) ? LocalNameServer : _addresses[0], _port);
         while (from.TryPollTransmit(_buffer, out var transmit))
         {
             var octets = _buffer.AsSpan(0, transmit.Length);
-            var own = new Ipv4Endpoint(_addresses[0], _port);
             if (transmit.IsBroadcast || transmit.Destination.Port != _port || !IsOwn(transmit.Destination.Address))
             {
-                _transmits.TryAdd(octets, transmit.Destination, own with { Port = transmit.SourcePort }, transmit.IsBroadcast, transmit.InterfaceIndex);
+                _transmits.TryAdd(octets, transmit.Destination, source with { Port = transmit.SourcePort }, transmit.IsBroadcast, transmit.InterfaceIndex);
                 continue;
             }
 
             talked = true;
-            to.HandleDatagram(_now, new Datagram(octets, own, transmit.Destination, isBroadcast: false, transmit.InterfaceIndex));
+            to.HandleDatagram(_now, new Datagram(octets, source, transmit.Destination, isBroadcast: false, transmit.InterfaceIndex));
         }
 
         return talked;
     }
 
-    private bool IsOwn(Ipv4Address address) => _addresses.AsSpan().Contains(address);
+    private bool IsOwn(Ipv4Address address) => address == LocalNameServer || _addresses.AsSpan().Contains(address);
 
     [Flags]
     private enum Destination
