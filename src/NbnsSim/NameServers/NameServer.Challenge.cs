@@ -150,21 +150,27 @@ public sealed partial class NameServer
         }
     }
 
-    /// <summary>The owner says that the claimed address is one of its own: the name becomes multi-homed.</summary>
+    /// <summary>The owner says that the claimed address is one of its own: the name becomes multi-homed. Addresses that it does not list, it has lost (inference).</summary>
     private void Merge(int slot, NbEntry entry, uint timeToLive, NbnsResourceRecord answer, Instant now)
     {
         _names.MakeChain(slot);
-        for (int position = 0; _names.TryGetAddress(_names[slot], position, out var address);)
+        for (int member = _names[slot].FirstMember; member != NameSlot.None;)
         {
-            if (Lists(answer, address))
-                position++;
-            else
-                _names.RemoveMember(slot, _names.FindMember(_names[slot], address)); // it has lost that one (inference)
+            int next = _names.Member(member).Next;
+            var address = new Ipv4Address(_names.Member(member).Address);
+            if (!Lists(answer, address) || address == entry.Address)
+                _names.RemoveMember(slot, member); // the claimed one comes back as the youngest
+            member = next;
+        }
+
+        if (_names[slot].FirstMember == NameSlot.None)
+        {
+            Take(slot, NameRecordType.Multihomed, entry, timeToLive, now);
+            return;
         }
 
         ref var name = ref _names[slot];
         name.Type = NameRecordType.Multihomed;
-        name.Address = entry.Address.Value;
         name.Flags &= ~SlotFlags.Static;
         AddAddress(slot, entry, timeToLive, now);
     }

@@ -129,4 +129,7 @@ public sealed partial record NameServerDialect
 
     /// <summary>How many requests may wait before more are dropped: 25,000 (cc758322; for servers without burst handling inference).</summary>
     public int MaxWaitingRequests { get; init; } = 25_000;
+
+    /// <summary>What the dialect is called.</summary>
+    public override string ToString() => Name;
 }

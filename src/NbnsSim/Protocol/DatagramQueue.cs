@@ -135,7 +135,7 @@ internal sealed class DatagramQueue
             return false;
         var octets = _octets;
         if (octets.Length - waiting < length)
-            octets = new byte[Math.Max(InitialOctets, Math.Max(2 * octets.Length, waiting + length))];
+            octets = new byte[Math.Min(_maxOctets, Math.Max(InitialOctets, Math.Max(2 * octets.Length, waiting + length)))];
         Array.Copy(_octets, first, octets, 0, waiting);
         for (int i = 0; i < _count; i++)
             _entries[i] = _entries[_head + i] with { Offset = _entries[_head + i].Offset - first };

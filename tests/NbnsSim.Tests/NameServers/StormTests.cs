@@ -1,0 +1,284 @@
+using NbnsSim.Names;
+using NbnsSim.NameServers;
+using NbnsSim.Protocol;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Tests.NameServers;
+
+/// <summary>A server under anything that a network can carry: it never throws, stays bounded, keeps its tables whole, and a fork does the very same.</summary>
+public sealed class StormTests
+{
+    private static readonly NameServerDialect[] Dialects =
+    [
+        NameServerDialect.Rfc1002NonSecured, NameServerDialect.Rfc1002Secured with { RefusedRefreshDemand = NodeDemand.Release }, NameServerDialect.WinsNt35,
+        NameServerDialect.WinsNt4, NameServerDialect.Windows2000,
+    ];
+
+    private static readonly string[] Names = ["A<20>", "B<00>", "C<1B>", "C<1C>", "D<1D>", "E<1E>", "F<20>.S", "F<20>.S.T", "*", "G<03>", "H<03>", "I<03>"];
+    private static readonly ushort[] Words = [0x2900, 0x2800, 0x7900, 0x7800, 0x4000, 0x4800, 0x3000, 0x0100, 0x0000, 0x8500, 0x8503, 0xB400, 0xBC00, 0xAD87, 0x2910];
+
+    [TestCaseSource(nameof(Dialects))]
+    public void NothingThatArrivesBreaksIt(NameServerDialect dialect)
+    {
+        var random = new RandomStream(7);
+        var server = Make(dialect);
+        var now = Instant.Epoch;
+        Span<byte> buffer = stackalloc byte[1024];
+        for (int i = 0; i < 60_000; i++)
+        {
+            int length = Packet(ref random, server, buffer);
+            now += TimeSpan.FromMilliseconds(random.Next(400));
+            if (random.Next(2000) == 0)
+                now += TimeSpan.FromHours(random.Next(200));
+            Step(server, ref random, now, buffer[..length]);
+            if (i % 500 == 0)
+                Check(server);
+        }
+
+        Assert.That(server.Count, Is.LessThanOrEqualTo(server.Options.MaxNames));
+        Check(server);
+        Pass(server, ref now, TimeSpan.FromDays(60_000));
+        Assert.That(server.GetRecords().Where(record => record.Expires != Instant.MaxValue), Is.Empty);
+        Assert.That(server.TransactionCount, Is.Zero);
+        Check(server);
+    }
+
+    [TestCaseSource(nameof(Dialects))]
+    public void AForkDoesTheSameAndNeitherShowsInTheOther(NameServerDialect dialect)
+    {
+        var random = new RandomStream(11);
+        var one = Make(dialect);
+        var now = Instant.Epoch;
+        Span<byte> buffer = stackalloc byte[1024];
+        for (int i = 0; i < 3000; i++)
+        {
+            int length = Packet(ref random, one, buffer);
+            now += TimeSpan.FromMilliseconds(random.Next(400));
+            Step(one, ref random, now, buffer[..length]);
+        }
+
+        var before = one.GetRecords();
+        var two = one.Fork();
+        var (randomOne, randomTwo) = (random, random);
+        var (nowOne, nowTwo) = (now, now);
+        string first = Run(one, ref randomOne, ref nowOne);
+        string second = Run(two, ref randomTwo, ref nowTwo);
+        Assert.That(second, Is.EqualTo(first));
+        Assert.That(two.GetRecords(), Is.EqualTo(one.GetRecords()));
+        Assert.That(two.Statistics, Is.EqualTo(one.Statistics));
+
+        var three = two.Fork();
+        Run(three, ref randomOne, ref nowOne);
+        Assert.That(two.GetRecords(), Is.EqualTo(one.GetRecords()), "what three did does not show in two");
+        Assert.That(before, Is.Not.EqualTo(one.GetRecords()));
+    }
+
+    [Test]
+    public void TheTableAgreesWithASimpleOne()
+    {
+        var random = new RandomStream(3);
+        var server = new NameServer(new NameServerOptions { Dialect = NameServerDialect.Rfc1002NonSecured });
+        var model = new SortedDictionary<int, (Ipv4Address Address, long Until)>();
+        var now = Instant.FromUnixTime(5);
+        Span<byte> buffer = stackalloc byte[576];
+        for (int i = 0; i < 200_000; i++)
+        {
+            int number = (int)random.Next(3000);
+            var name = new NetBiosName($"N{number}", NameSuffix.Server);
+            if (model.TryGetValue(number, out var known) && known.Until <= now.Nanoseconds)
+                model.Remove(number);
+            bool exists = model.TryGetValue(number, out known);
+            var address = exists ? known.Address : new Ipv4Address(random.NextUInt32());
+            uint ttl = 1 + random.Next(5000);
+            uint what = random.Next(10);
+            int length = what switch
+            {
+                < 4 => NbnsEncoder.WriteRequest(buffer, 1, NbnsFlagWords.RegistrationRequest, name, ttl, new NbEntry(default, address)),
+                < 6 => NbnsEncoder.WriteRequest(buffer, 1, NbnsFlagWords.Release, name, 0, new NbEntry(default, address)),
+                _ => NbnsEncoder.WriteQuery(buffer, 1, NbnsFlagWords.QueryRequest, name),
+            };
+            if (what < 4)
+                model[number] = (address, (now + TimeSpan.FromSeconds(ttl)).Nanoseconds);
+            else if (what < 6)
+                model.Remove(number);
+            server.HandleDatagram(now, new Datagram(buffer[..length], new(address, 137), default, isBroadcast: false));
+            Assert.That(server.TryPollTransmit(buffer, out var transmit) && NbnsPacket.TryParse(buffer[..transmit.Length], out _), Is.True);
+            if (what >= 6)
+            {
+                NbnsPacket.TryParse(buffer[..transmit.Length], out var answer);
+                Assert.That(answer.Record.FirstEntry.Address, Is.EqualTo(exists ? address : default));
+            }
+
+            now += TimeSpan.FromMilliseconds(random.Next(200));
+            if (random.Next(3) == 0)
+                server.HandleTimeout(now);
+        }
+
+        server.HandleTimeout(now);
+        Assert.That(server.Count, Is.EqualTo(model.Count(entry => entry.Value.Until > now.Nanoseconds)).Within(1), "what is due is scavenged within a second");
+        Check(server);
+    }
+
+    [Test]
+    public void AFloodOfNamesAndScopesStaysBounded()
+    {
+        var bench = new ServerBench(NameServerDialect.Windows2000, options => options with { MaxNames = 1000, MaxScopes = 100, MaxQueuedOctets = 10_000, MaxLogEntries = 5 });
+        for (int i = 0; i < 2000; i++)
+            bench.Register($"N{i}<20>.S{i % 200}", "10.0.0.1");
+        Assert.That(bench.Server.Count, Is.EqualTo(1000));
+        bench.Register("NEW<20>", "10.0.0.1").Refused(NbnsRcode.ServerFailure);
+        bench.Register("N0<20>.S0", "10.0.0.1").Accepted();
+        for (int i = 0; i < 100; i++)
+            bench.Release("N0<20>.S0", "10.0.0.2");
+        Assert.That(bench.Log(), Has.Count.EqualTo(5));
+
+        Span<byte> buffer = stackalloc byte[576];
+        int length = NbnsEncoder.WriteQuery(buffer, 1, 0x0100, NetBiosName.Parse("N0<20>.S0"));
+        for (int i = 0; i < 1000; i++)
+            bench.Server.HandleDatagram(bench.Now, new Datagram(buffer[..length], new(ServerBench.Ip("10.0.0.1"), 137), default, isBroadcast: false));
+        Assert.That(bench.Drain(), Has.Count.LessThan(200));
+    }
+
+    [Test]
+    public void AScopeGoesWithItsLastName()
+    {
+        var bench = new ServerBench(NameServerDialect.Rfc1002NonSecured, options => options with { MaxScopes = 2 });
+        for (int i = 0; i < 100; i++)
+        {
+            bench.Register($"A<20>.S{i}", "10.0.0.1").Accepted();
+            bench.Register($"B<20>.S{i}", "10.0.0.1").Accepted();
+            bench.Release($"A<20>.S{i}", "10.0.0.1");
+            bench.Query($"B<20>.S{i}").Answers("10.0.0.1");
+            bench.Release($"B<20>.S{i}", "10.0.0.1");
+        }
+    }
+
+    [Test]
+    public void ManyNamesThatRunOutAtOnceAreWorkedOffBitByBit()
+    {
+        var server = new NameServer(new NameServerOptions { Dialect = NameServerDialect.Rfc1002NonSecured });
+        Span<byte> buffer = stackalloc byte[576];
+        for (int i = 0; i < 10_000; i++)
+        {
+            int length = NbnsEncoder.WriteRequest(buffer, 1, 0x2900, new NetBiosName($"N{i}", NameSuffix.Server), 100, new NbEntry(default, new Ipv4Address(1)));
+            server.HandleDatagram(Instant.Epoch, new Datagram(buffer[..length], new(new(1), 137), default, isBroadcast: false));
+            server.TryPollTransmit(buffer, out _);
+        }
+
+        var now = Instant.FromUnixTime(100);
+        int calls = 0;
+        while (server.PollTimeout() <= now)
+        {
+            server.HandleTimeout(now);
+            calls++;
+        }
+
+        Assert.That(server.Count, Is.Zero);
+        Assert.That(calls, Is.InRange(2, 20));
+    }
+
+    private static NameServer Make(NameServerDialect dialect)
+    {
+        var options = new NameServerOptions { Address = ServerBench.ServerAddress, Dialect = dialect, MaxNames = 2000, MaxTransactions = 16, MaxScopes = 8, JournalsChanges = true };
+        var server = new NameServer(options);
+        server.AddStatic(Instant.Epoch, NetBiosName.Parse("I<03>"), NameRecordType.Unique, ServerBench.Ip("10.0.0.3"));
+        return server;
+    }
+
+    /// <summary>A packet of whatever kind, now and then spoilt.</summary>
+    private static int Packet(ref RandomStream random, NameServer server, Span<byte> buffer)
+    {
+        _ = server;
+        if (random.Next(20) == 0)
+        {
+            int noise = (int)random.Next(100);
+            for (int i = 0; i < noise; i++)
+                buffer[i] = (byte)random.Next(256);
+            return noise;
+        }
+
+        var name = NetBiosName.Parse(Names[random.Next((uint)Names.Length)]);
+        if (random.Next(4) == 0)
+            name = new NetBiosName($"X{random.Next(5000)}", NameSuffix.Server);
+        ushort word = Words[random.Next((uint)Words.Length)];
+        var entry = new NbEntry(new NbFlags((ushort)random.Next(65536)), new Ipv4Address(0x0A000000 + random.Next(6)));
+        ushort id = (ushort)random.Next(65536);
+        var flags = new NbnsFlags(word);
+        int length = flags.IsResponse
+            ? NbnsEncoder.WriteResponse(buffer, id, word, name, random.Next(100), entry)
+            : flags.Opcode == NbnsOpcode.Query ? NbnsEncoder.WriteQuery(buffer, id, word, name) : NbnsEncoder.WriteRequest(buffer, id, word, name, random.Next(100_000), entry);
+        if (random.Next(10) == 0)
+            buffer[(int)random.Next((uint)length)] ^= (byte)(1 << (int)random.Next(8));
+        return random.Next(30) == 0 ? (int)random.Next((uint)length) : length;
+    }
+
+    /// <summary>Delivers a packet, and answers what the server asks of owners now and then.</summary>
+    private static void Step(NameServer server, ref RandomStream random, Instant now, ReadOnlySpan<byte> payload, System.Text.StringBuilder? log = null)
+    {
+        server.HandleDatagram(now, new Datagram(payload, new(new Ipv4Address(0x0A000000 + random.Next(6)), 137), default, isBroadcast: random.Next(50) == 0));
+        if (random.Next(3) == 0)
+            server.HandleTimeout(now);
+        while (server.TryPollChange(out _))
+        {
+        }
+
+        Span<byte> buffer = stackalloc byte[576];
+        Span<byte> answer = stackalloc byte[576];
+        while (server.TryPollTransmit(buffer, out var transmit))
+        {
+            log?.Append(Convert.ToHexString(buffer[..transmit.Length])).Append(' ').Append(transmit.Destination).Append('\n');
+            Assert.That(NbnsPacket.TryParseLenient(buffer[..transmit.Length], out var packet, out _), Is.True);
+            if (packet.IsResponse || !packet.Name.TryGetName(out var name) || random.Next(2) == 0)
+                continue;
+            var entry = new NbEntry(default, random.Next(2) == 0 ? transmit.Destination.Address : new Ipv4Address(0x0A000000 + random.Next(6)));
+            int length = packet.Opcode == NbnsOpcode.Release
+                ? NbnsEncoder.WriteResponse(answer, packet.TransactionId, NbnsFlagWords.ReleaseResponse, name, 0, entry)
+                : random.Next(2) == 0
+                    ? NbnsEncoder.WriteResponse(answer, packet.TransactionId, NbnsFlagWords.QueryResponse, name, 0, entry)
+                    : NbnsEncoder.WriteNegativeQueryResponse(answer, packet.TransactionId, NbnsFlagWords.QueryResponse | 3, name);
+            server.HandleDatagram(now, new Datagram(answer[..length], transmit.Destination, default, isBroadcast: false));
+        }
+    }
+
+    private static string Run(NameServer server, ref RandomStream random, ref Instant now)
+    {
+        var log = new System.Text.StringBuilder();
+        Span<byte> buffer = stackalloc byte[1024];
+        for (int i = 0; i < 2000; i++)
+        {
+            int length = Packet(ref random, server, buffer);
+            now += TimeSpan.FromMilliseconds(random.Next(2000));
+            Step(server, ref random, now, buffer[..length], log);
+        }
+
+        return log.ToString();
+    }
+
+    private static void Pass(NameServer server, ref Instant now, TimeSpan time)
+    {
+        var until = now + time;
+        Span<byte> buffer = stackalloc byte[576];
+        while (server.PollTimeout() is { } due && due <= until)
+        {
+            now = due > now ? due : now;
+            server.HandleTimeout(now);
+            while (server.TryPollTransmit(buffer, out _) || server.TryPollChange(out _))
+            {
+            }
+        }
+    }
+
+    /// <summary>That every record can be found by its name, and has its addresses once.</summary>
+    private static void Check(NameServer server)
+    {
+        var records = server.GetRecords();
+        Assert.That(records, Has.Length.EqualTo(server.Count));
+        foreach (var record in records)
+        {
+            Assert.That(server.FindRecord(record.Name), Is.EqualTo(record));
+            Assert.That(record.Addresses.Length, Is.InRange(1, 25));
+            Assert.That(record.Addresses.Select(one => one.Address).Distinct().Count(), Is.EqualTo(record.Addresses.Length));
+            Assert.That(record.Version, Is.GreaterThan(0));
+        }
+    }
+}
