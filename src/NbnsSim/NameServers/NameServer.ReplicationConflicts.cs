@@ -86,8 +86,6 @@ public sealed partial class NameServer
         }
 
         _log.Add(new WinsEvent(now, WinsEventId.ReplicaRejected, replica.Name, replica.Addresses.Length > 0 ? replica.Addresses[0].Address : default));
-        Own(ref _names[slot]); // so that the partner pulls what stays (inference)
-        Changed(slot);
         foreach (var one in replica.Addresses)
             Demand(now, Dialect.RejectedReplicaDemand, replica.Name.High, replica.Name.Low, replica.Name.Scope.Encoded, one.Address);
     }

@@ -117,7 +117,7 @@ public sealed class ReplicationTests
         one.Query("JSMITH<03>").Answers("10.0.0.1");
         Assert.That(one.Log().Select(entry => entry.Id), Is.EqualTo(new[] { WinsEventId.ReplicaRejected }));
         Pull(two, one);
-        two.Drain().Challenge(); // what stays has a new version, so that the partner asks its own owner in turn
+        two.Drain().Challenge(); // the partner asks its own owner in turn: where both are alive, both servers keep what they have
     }
 
     [TestCase(true)]
