@@ -19,6 +19,9 @@ switch (args.FirstOrDefault())
     case "fuzz":
         Fuzz.Run(args.AsSpan(1));
         return;
+    case "names":
+        NameServerLoad.Run(args.AsSpan(1));
+        return;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(HoldModel).Assembly).Run(args);
         return;

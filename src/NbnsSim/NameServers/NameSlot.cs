@@ -10,9 +10,9 @@ internal struct NameSlot
     private const int StateShift = 2;
     private const int NodeTypeShift = 4;
 
+    // What every request looks at comes first, so that it lies in as few lines of cache as can be.
     public ulong High;
     public ulong Low;
-    public ulong Version;
 
     /// <summary>When its state runs out, in nanoseconds as <see cref="Instant"/> counts; <see cref="long.MaxValue"/> for never.</summary>
     public long Deadline;
@@ -29,18 +29,20 @@ internal struct NameSlot
     /// <summary>The transaction by which its owner is being challenged, or <see cref="None"/>.</summary>
     public int Challenge;
 
+    public SlotFlags Flags;
+
+    /// <summary>Which server owns the record: 0 for this one, else its number in the list of owners.</summary>
+    public ushort Owner;
+
+    /// <summary>The bucket of the timer wheel that it is in, or <see cref="None"/>.</summary>
+    public short Bucket;
+
     /// <summary>The next in the same bucket of the timer wheel, or in the chain of free slots.</summary>
     public int Next;
 
     public int Previous;
 
-    /// <summary>The bucket of the timer wheel that it is in, or <see cref="None"/>.</summary>
-    public short Bucket;
-
-    /// <summary>Which server owns the record: 0 for this one, else its number in the list of owners.</summary>
-    public ushort Owner;
-
-    public SlotFlags Flags;
+    public ulong Version;
 
     public NameRecordType Type
     {
