@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Runtime.CompilerServices;
 using NbnsSim.Names;
 using NbnsSim.NameServers;
@@ -18,7 +19,7 @@ internal static class NameServerLoad
 
     public static void Run(ReadOnlySpan<string> args)
     {
-        int names = args.Length > 0 ? int.Parse(args[0]) : 1_000_000;
+        int names = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000_000;
         foreach (bool journal in new[] { false, true })
             Run(names, journal);
     }
@@ -133,9 +134,8 @@ internal static class NameServerLoad
             var buffer = new byte[576];
             for (int i = 0; i < names; i++)
             {
-                NbnsPacket.TryParse(Write(buffer, 0x2900, i), out var packet);
-                packet.Name.TryGetOctets(out ulong high, out ulong low);
-                _names[(high, low)] = packet.Record.FirstEntry.Address.Value;
+                if (NbnsPacket.TryParse(Write(buffer, 0x2900, i), out var packet) && packet.Name.TryGetOctets(out ulong high, out ulong low))
+                    _names[(high, low)] = packet.Record.FirstEntry.Address.Value;
             }
         }
 
