@@ -14,6 +14,8 @@ internal static class Tool
     private const string Examples =
         """
         Examples:
+          nbnssim run q131739                     a user logs on to two machines, and event 4320 is logged
+          nbnssim scenarios                       what else there is to run
           nbnssim decode trouble.pcapng           the name service packets of a capture, a line each
           nbnssim replay trouble.pcapng --as 10.0.0.1
                                                   what that host would have logged, and why
@@ -46,6 +48,8 @@ internal static class Tool
     private static int Invoke(IReadOnlyList<string> arguments, Terminal terminal)
     {
         var root = new RootCommand(Description) { HelpName = "nbnssim" };
+        root.Add(RunCommand.Create(terminal));
+        root.Add(ScenariosCommand.Create(terminal));
         root.Add(DecodeCommand.Create(terminal));
         root.Add(ReplayCommand.Create(terminal));
         root.Add(DiagnoseCommand.Create(terminal));
@@ -82,7 +86,8 @@ internal static class Tool
             // nobody wants it
         }
 
-        terminal.Error.WriteLine($"nbnssim: {message}");
+        foreach (string line in message.Split('\n'))
+            terminal.Error.WriteLine($"nbnssim: {line}");
         return code;
     }
 }

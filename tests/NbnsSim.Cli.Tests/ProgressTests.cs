@@ -7,7 +7,7 @@ public class ProgressTests
         using var error = new StringWriter { NewLine = "\n" };
         using var terminal = new Terminal(() => Stream.Null, new MemoryStream(), error, colour: false, width: 80, outputIsTerminal, errorIsTerminal);
         long now = 0;
-        using (var progress = new Progress(terminal, "big.pcap", total, () => now))
+        using (var progress = new Progress(terminal, "big.pcap", total, clock: () => now))
         {
             for (int i = 0; i < times.Length; i++)
             {

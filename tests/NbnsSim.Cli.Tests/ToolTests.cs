@@ -17,6 +17,8 @@ public class ToolTests
     }
 
     [TestCase("event")]
+    [TestCase("run")]
+    [TestCase("scenarios")]
     [TestCase("decode")]
     [TestCase("replay")]
     public void HelpOfACommand_HasExamplesAndExitCodes(string command)

@@ -27,7 +27,7 @@ internal static class Ladder
         drawing.Header();
         for (int i = 0; i < rows.Count && i < maxRows; i++)
         {
-            if (rows[i].Step.Kind == LadderKind.Command && i > 0 && rows[i - 1].Step.Kind != LadderKind.Command)
+            if (rows[i].Step.Kind == LadderKind.Command && i > 0 && rows[i - 1].Step.Kind != LadderKind.Command && rows[i].Step.Time > rows[i - 1].Step.Time)
                 drawing.Idle(); // a breath between acts
             drawing.Row(rows[i]);
         }

@@ -10,8 +10,9 @@ namespace NbnsSim.Cli;
 /// <param name="terminal">Where to.</param>
 /// <param name="what">What is read.</param>
 /// <param name="total">Its octets; 0 where that is not known.</param>
+/// <param name="units">What is counted.</param>
 /// <param name="clock">Milliseconds since the start; null for the real time.</param>
-internal sealed class Progress(Terminal terminal, string what, long total, Func<long>? clock = null) : IDisposable
+internal sealed class Progress(Terminal terminal, string what, long total, string units = "frames", Func<long>? clock = null) : IDisposable
 {
     private const long FirstAfter = 1_000;
     private const long EveryOnTerminal = 200;
@@ -26,8 +27,8 @@ internal sealed class Progress(Terminal terminal, string what, long total, Func<
 
     /// <summary>Tells how far things are; cheap enough to call for every frame.</summary>
     /// <param name="position">Octets read so far.</param>
-    /// <param name="frames">Frames read so far.</param>
-    public void Report(long position, long frames)
+    /// <param name="count">Frames read so far.</param>
+    public void Report(long position, long count)
     {
         if (_silent || --_untilLook > 0)
             return;
@@ -37,9 +38,9 @@ internal sealed class Progress(Terminal terminal, string what, long total, Func<
             return;
         _next = now + (terminal.ErrorIsTerminal ? EveryOnTerminal : EveryInLog);
         string done = total > 0
-            ? string.Create(CultureInfo.InvariantCulture, $"{Math.Min(100, position * 100 / total)} %, ")
+            ? string.Create(CultureInfo.InvariantCulture, $"{Math.Min(100, position * 100.0 / total):0} %, ")
             : string.Create(CultureInfo.InvariantCulture, $"{position / 1_048_576.0:N0} MiB, ");
-        string line = string.Create(CultureInfo.InvariantCulture, $"{what}: {done}{frames:N0} frames");
+        string line = string.Create(CultureInfo.InvariantCulture, $"{what}: {done}{count:N0} {units}");
         if (terminal.ErrorIsTerminal)
         {
             terminal.Error.Write("\r" + line.PadRight(_shown));

@@ -12,7 +12,14 @@ namespace NbnsSim.Cli.Running;
 /// </summary>
 internal sealed class Account
 {
+    /// <summary>How long what a host does still belongs to what it was told: a name server may take 15 s, a boot as long.</summary>
+    private static readonly TimeSpan ActLength = TimeSpan.FromSeconds(30);
+
+    /// <summary>The same for what nobody was told to do.</summary>
+    private static readonly TimeSpan UntoldActLength = TimeSpan.FromMilliseconds(500);
+
     private readonly List<Act> _acts = [];
+    private readonly HashSet<NetBiosName> _inConflict = [];
     private readonly List<Ground> _documented = [];
     private readonly List<Ground> _inferred = [];
     private readonly Func<string, NetBtDialect> _dialect;
@@ -47,6 +54,8 @@ internal sealed class Account
 
         public string Opening { get; init; } = "";
 
+        public List<string> LostRefusals { get; } = [];
+
         public List<NetBiosName> Claimed { get; } = [];
 
         public List<NetBiosName> Joined { get; } = [];
@@ -67,10 +76,11 @@ internal sealed class Account
         }
 
         // What one host does to another belongs to the act of the one who began.
-        string actor = fact.Kind is FactKind.Logged or FactKind.ReleaseIgnored or FactKind.ConflictIgnored ? fact.Other : fact.Host;
-        var act = _acts.LastOrDefault(act => act.Host == actor) ?? _acts.LastOrDefault();
+        string actor = fact.Kind is FactKind.ReleaseIgnored or FactKind.ConflictIgnored || fact.Event?.Id is NetBtEventId.NameRelease or NetBtEventId.DuplicateName ? fact.Other : fact.Host;
+        var act = _acts.LastOrDefault(act => act.Host == actor && fact.Time - act.Time <= (act.Opening.Length > 0 ? ActLength : UntoldActLength))
+            ?? (actor == fact.Host ? null : _acts.LastOrDefault());
         if (act is null)
-            _acts.Add(act = new Act(fact.Time, fact.Host));
+            _acts.Add(act = new Act(fact.Time, actor)); // nobody was told to: a datagram made by hand, or a timer
         if (!act.Told.Add((fact.Kind, fact.Host, fact.Name)))
             return; // repeats
         if (fact.Kind == FactKind.ReleasedUnheld && act.Released.Contains(fact.Name))
@@ -85,20 +95,35 @@ internal sealed class Account
                 act.Released.Add(fact.Name);
                 break;
             case FactKind.Refused:
-                act.Sentences.Add($"{fact.Other} holds {fact.Name} and refuses it to {fact.Host}.");
-                Know(new Ground(RuleBasis.Documented, "A node that holds a unique name refuses it to everybody else who claims it.", "RFC 1002 §5.1.1.5"));
+                act.Sentences.Add($"{fact.Other} {(fact.IsGroup ? "is in group" : "holds")} {fact.Name} and refuses it to {fact.Host}.");
+                Know(new Ground(
+                    RuleBasis.Documented,
+                    fact.IsGroup ? "A member of a group refuses its name to whoever claims it alone." : "A node that holds a unique name refuses it to everybody else who claims it.",
+                    "RFC 1002 §5.1.1.5"));
+                break;
+            case FactKind.RefusalLost:
+                act.LostRefusals.Add($"{fact.Other} holds {fact.Name} and refuses it, but {fact.Host} never hears so.");
+                break;
+            case FactKind.Found:
+                act.Sentences.Add($"{fact.Other} answers: {fact.Name} is at {fact.Text}.");
+                break;
+            case FactKind.NotFound:
+                act.Sentences.Add(_inConflict.Contains(fact.Name)
+                    ? $"Nobody answers: {fact.Name} is in conflict."
+                    : "Nobody answers.");
+                if (_inConflict.Contains(fact.Name))
+                    Know(new Ground(RuleBasis.Documented, "A name in conflict is neither defended nor answered for.", "RFC 1001 §15.1.3.5"));
                 break;
             case FactKind.ReleasedUnheld:
-                if (fact.Name.Suffix == NameSuffix.Messenger)
-                    Know(new Ground(RuleBasis.Documented, "Windows NT 3.5 logs event 4320 when a user logs on to two machines, though the network works; Windows NT 3.51 corrects it.", "Q131739"));
-                act.Sentences.Add($"{fact.Host} then releases {fact.Name}, which it never got{Know(new Ground(
-                    RuleBasis.Inferred, $"{_dialect(fact.Host).Title} releases a user's name that it was refused at logon.", "explains Q131739, which names no mechanism"))}.");
+                act.Sentences.Add(ReleasedUnheld(act, fact));
                 break;
             case FactKind.ReleaseIgnored:
                 act.Sentences.Add($"{fact.Host} holds {fact.Name} and takes no notice{ReleaseGround(fact.Host)}.");
                 break;
             case FactKind.ConflictDemanded:
                 act.Sentences.Add($"{fact.Host} tells {fact.Other} that {fact.Name} is in conflict.");
+                if (act.Opening.Contains(" looks for ", StringComparison.Ordinal))
+                    Know(new Ground(RuleBasis.Documented, "A node whose query two owners answer tells the later one that the name is in conflict.", "RFC 1002 §5.1.1.3"));
                 break;
             case FactKind.ConflictIgnored:
                 act.Sentences.Add($"{fact.Host} holds {fact.Name} and takes no notice{Know(new Ground(
@@ -113,9 +138,21 @@ internal sealed class Account
         }
     }
 
+    private string ReleasedUnheld(Act act, Fact fact)
+    {
+        if (!act.Told.Contains((FactKind.Refused, fact.Host, fact.Name)))
+            return $"{fact.Host} releases {fact.Name}, which it does not hold.";
+        if (fact.Name.Suffix == NameSuffix.Messenger)
+            Know(new Ground(RuleBasis.Documented, "Windows NT 3.5 logs event 4320 when a user logs on to two machines, though the network works; Windows NT 3.51 corrects it.", "Q131739"));
+        return $"{fact.Host} then releases {fact.Name}, which it never got{Know(new Ground(
+            RuleBasis.Inferred, $"{_dialect(fact.Host).Title} releases a user's name that it was refused at logon.", "explains Q131739, which names no mechanism"))}.";
+    }
+
     private void Logged(Act act, Fact fact)
     {
         var logged = fact.Event!;
+        if (logged.Id is NetBtEventId.NameRelease or NetBtEventId.DuplicateName)
+            _inConflict.Add(logged.Name);
         if (logged.Id is NetBtEventId.NameRelease or NetBtEventId.DuplicateName)
             Know(new Ground(RuleBasis.Documented, "The data of events 4319 and 4320 holds the address of whoever sent the message, at offset 28, last octet first.", "Q120752"));
         string why = "";
@@ -177,6 +214,10 @@ internal sealed class Account
             "shutdown" => $"{host} shuts down.",
             "crash" => $"{host} crashes.",
             "restart" => $"{host} comes back.",
+            "add" => $"{host} claims {rest}.",
+            "join" => $"{host} joins {rest}.",
+            "delete" => $"{host} gives {rest} up.",
+            "query" => $"{host} looks for {rest}.",
             _ => $"{host}: {command}.",
         };
     }
@@ -190,6 +231,7 @@ internal sealed class Account
             var sentences = new List<string>();
             if (act.Opening.Length > 0)
                 sentences.Add(act.Opening);
+            sentences.AddRange(act.LostRefusals);
             if (act.Claimed.Count + act.Joined.Count > 0)
                 sentences.Add(Claims(act));
             if (act.Released.Count > 0)
@@ -211,7 +253,7 @@ internal sealed class Account
         bool named = act.Opening.StartsWith(act.Host, StringComparison.Ordinal);
         string owned = act.Claimed.Count == 0 ? "" : $"{List(act.Claimed)} {(act.Claimed.Count == 1 ? "is" : "are")} {(named ? "its own" : $"{act.Host}'s")} now";
         string joined = act.Joined.Count == 0 ? "" : $"{(named ? "it" : act.Host)} is in {(act.Joined.Count == 1 ? "group" : "groups")} {List(act.Joined)}";
-        return $"Nobody objects: {owned}{(owned.Length > 0 && joined.Length > 0 ? ", and " : "")}{joined}.";
+        return $"{(act.LostRefusals.Count > 0 ? "So" : "Nobody objects:")} {owned}{(owned.Length > 0 && joined.Length > 0 ? ", and " : "")}{joined}.";
     }
 
     private string Grounds(int width)

@@ -15,6 +15,15 @@ internal enum FactKind
     /// <summary>The host was refused the name by <see cref="Fact.Other"/>.</summary>
     Refused,
 
+    /// <summary><see cref="Fact.Other"/> refused the host the name, and the host never heard of it.</summary>
+    RefusalLost,
+
+    /// <summary>The host looked for the name, and <see cref="Fact.Other"/> answered: <see cref="Fact.Text"/>.</summary>
+    Found,
+
+    /// <summary>The host looked for the name, and nobody answered.</summary>
+    NotFound,
+
     /// <summary>The host released a name it held.</summary>
     Released,
 
@@ -39,7 +48,7 @@ internal enum FactKind
 
 /// <summary>One thing that happened in a run.</summary>
 internal sealed record Fact(
-    FactKind Kind, Instant Time, string Host, NetBiosName Name = default, string Other = "", string Text = "", bool IsGroup = false, NetBtEvent? Event = null);
+    FactKind Kind, Instant Time, string Host, NetBiosName Name = default, string Other = "", string Text = "", bool IsGroup = false, NetBtEvent? Event = null, int Number = 0);
 
 /// <summary>How well a statement is known, and where from.</summary>
 internal sealed record Ground(RuleBasis Basis, string Statement, string Source);

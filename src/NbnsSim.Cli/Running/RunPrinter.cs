@@ -1,7 +1,10 @@
 using System.Globalization;
 using NbnsSim.Events;
+using NbnsSim.Messages;
+using NbnsSim.NameServers;
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
+using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
 
 namespace NbnsSim.Cli.Running;
@@ -11,17 +14,24 @@ internal static class RunPrinter
 {
     private const int MaxRows = 250;
     private const int MaxHosts = 12;
+    private const int MaxRecords = 40;
+    private const int MaxEvents = 10;
 
     /// <summary>Prints everything there is to see of a simulation that has run.</summary>
     /// <param name="terminal">Where to.</param>
-    /// <param name="simulator">The simulation.</param>
+    /// <param name="run">The run, at its end.</param>
     /// <param name="recorder">What was recorded of it from its start.</param>
-    public static void Print(Terminal terminal, Simulator simulator, RunRecorder recorder)
+    public static void Print(Terminal terminal, ScenarioRun run, RunRecorder recorder)
     {
-        PrintLadder(terminal, recorder);
-        PrintLogs(terminal, simulator);
-        PrintNames(terminal, simulator);
-        PrintAccount(terminal, simulator, recorder);
+        if (recorder.IsDetailed)
+            PrintLadder(terminal, recorder);
+        else
+            PrintCounts(terminal, run, recorder);
+        PrintLogs(terminal, run.Simulator);
+        if (!recorder.IsDetailed)
+            return;
+        PrintNames(terminal, run);
+        PrintAccount(terminal, run, recorder);
     }
 
     /// <summary>A heading with a line that fills the width.</summary>
@@ -43,6 +53,25 @@ internal static class RunPrinter
             terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… {left:N0} more hosts are left out here"));
         if (recorder.DroppedSteps > 0)
             terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… {recorder.DroppedSteps:N0} more datagrams; --capture and --json have them all"));
+    }
+
+    private static void PrintCounts(Terminal terminal, ScenarioRun run, RunRecorder recorder)
+    {
+        var output = terminal.Output;
+        Heading(terminal, "What went over the wire");
+        for (int kind = 0; kind < recorder.Counts.Length; kind++)
+        {
+            if (recorder.Counts[kind] > 0)
+                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{recorder.Counts[kind],14:N0}  {((NbnsMessageKind)kind).Title()}"));
+        }
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{run.Simulator.SentCount,14:N0}  datagrams in all, taken in {run.Simulator.DeliveryCount:N0} times"));
+
+        Heading(terminal, "What became of the names");
+        var rows = Hosts(run.Simulator).SelectMany(host => run.NodeOf(host)?.GetNameRows() ?? []).GroupBy(row => (row.Name.Suffix, row.IsGroup, row.Status));
+        foreach (var row in rows.OrderBy(row => row.Key.Suffix).ThenBy(row => row.Key.IsGroup).ThenBy(row => row.Key.Status))
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Count(),14:N0}  <{(byte)row.Key.Suffix:X2}> {(row.Key.IsGroup ? "group" : "unique"),-6} {row.Key.Status}"));
+        output.WriteLine("Host by host: --json");
     }
 
     /// <summary>Keeps the hosts that did something first, as many as there is room for, and their segments.</summary>
@@ -69,37 +98,42 @@ internal static class RunPrinter
 
     private static void PrintLogs(Terminal terminal, Simulator simulator)
     {
-        var quiet = new List<string>();
-        foreach (var host in Hosts(simulator))
+        var logs = simulator.Log.ToLookup(entry => entry.Host, entry => entry.Event);
+        foreach (var log in logs.OrderBy(log => log.Key.Index).Take(MaxHosts))
         {
-            var logged = simulator.Log.Where(entry => entry.Host == host).ToList();
-            if (logged.Count == 0)
+            string host = simulator.NameOf(log.Key);
+            Heading(terminal, $"{host}: System log");
+            bool first = true;
+            foreach (var logged in log.Take(MaxEvents))
             {
-                quiet.Add(simulator.NameOf(host));
-                continue;
+                if (!first)
+                    terminal.Output.WriteLine();
+                first = false;
+                terminal.Output.Write(EventViewerText.Format(logged, host, Seconds(logged.Time), Math.Min(terminal.Width, 80)));
             }
 
-            Heading(terminal, $"{simulator.NameOf(host)}: System log");
-            for (int i = 0; i < logged.Count; i++)
-            {
-                if (i > 0)
-                    terminal.Output.WriteLine();
-                terminal.Output.Write(EventViewerText.Format(logged[i].Event, simulator.NameOf(host), Seconds(logged[i].Event.Time), Math.Min(terminal.Width, 80)));
-            }
+            if (log.Count() > MaxEvents)
+                terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… {log.Count() - MaxEvents:N0} more events; --json has them all"));
         }
 
+        if (logs.Count > MaxHosts)
+            terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… and the logs of {logs.Count - MaxHosts:N0} more hosts; --json has them all"));
+        var quiet = Hosts(simulator).Where(host => !logs.Contains(host)).Select(simulator.NameOf).ToList();
         if (quiet.Count == 0)
             return;
-        Heading(terminal, quiet.Count == 1 ? $"{quiet[0]}: System log" : "System logs of the others");
+        Heading(terminal, logs.Count == 0 ? "System logs" : quiet.Count == 1 ? $"{quiet[0]}: System log" : "System logs of the others");
         string who = quiet.Count > MaxHosts ? string.Create(CultureInfo.InvariantCulture, $"{quiet.Count:N0} hosts") : List(quiet);
         terminal.Output.WriteLine($"NetBT logged nothing on {who}.");
     }
 
-    private static void PrintNames(Terminal terminal, Simulator simulator)
+    private static void PrintNames(Terminal terminal, ScenarioRun run)
     {
+        var simulator = run.Simulator;
         foreach (var host in Hosts(simulator).Take(MaxHosts))
         {
-            if (simulator.EndpointOf(host) is not EndNode node)
+            if (run.NameServerOf(host) is { } server)
+                PrintRecords(terminal, simulator.NameOf(host), server);
+            if (run.NodeOf(host) is not { } node || node.IsShutDown || !simulator.IsUp(host))
                 continue;
             Heading(terminal, $"{simulator.NameOf(host)}: nbtstat -n");
             for (int i = 0; i < node.InterfaceCount; i++)
@@ -107,9 +141,23 @@ internal static class RunPrinter
         }
     }
 
-    private static void PrintAccount(Terminal terminal, Simulator simulator, RunRecorder recorder)
+    private static void PrintRecords(Terminal terminal, string host, NameServer server)
     {
-        var dialects = Hosts(simulator).ToDictionary(simulator.NameOf, host => (simulator.EndpointOf(host) as EndNode)?.Options.Dialect ?? NetBtDialect.Rfc1002, StringComparer.Ordinal);
+        Heading(terminal, $"{host}: names registered with it");
+        var records = server.GetRecords();
+        if (records.IsEmpty)
+            terminal.Output.WriteLine("None.");
+        foreach (var record in records.Take(MaxRecords))
+            terminal.Output.WriteLine($"   {record.Name.PaddedBaseName}<{(byte)record.Name.Suffix:X2}>  {record.Type,-14}  {record.State,-9}  {string.Join(", ", record.Addresses.Take(3).Select(member => member.Address))}");
+        if (records.Length > MaxRecords)
+            terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"   … {records.Length - MaxRecords:N0} more"));
+    }
+
+    private static void PrintAccount(Terminal terminal, ScenarioRun run, RunRecorder recorder)
+    {
+        var simulator = run.Simulator;
+        recorder.AddResults(run);
+        var dialects = Hosts(simulator).ToDictionary(simulator.NameOf, host => run.NodeOf(host)?.Options.Dialect ?? run.Dialect, StringComparer.Ordinal);
         var (story, grounds) = Account.Tell(recorder.Facts, host => dialects.GetValueOrDefault(host, NetBtDialect.Rfc1002), terminal.Width);
         Heading(terminal, "What happened");
         terminal.Output.Write(story);

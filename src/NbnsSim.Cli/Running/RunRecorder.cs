@@ -2,6 +2,7 @@ using NbnsSim.Events;
 using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.Nodes;
+using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
 using NbnsSim.Wire;
 
@@ -15,14 +16,23 @@ internal sealed class RunRecorder : ISimulationObserver
 
     private const int MaxFacts = 5_000;
 
+    /// <summary>A larger network is counted, not drawn and told: nobody reads a ladder of a thousand lanes.</summary>
+    private const int MaxHostsTold = 100;
+
     private readonly Dictionary<HostId, int> _hostLanes = [];
     private readonly Dictionary<SegmentId, int> _segmentLanes = [];
     private readonly Dictionary<long, int> _stepOfDatagram = [];
-    private readonly HashSet<(HostId, NetBiosName)> _held = [];
+    private readonly Dictionary<(HostId, NetBiosName), bool> _held = []; // whether as a group
 
-    /// <summary>Lanes for a simulator's hosts and segments: each segment amid its hosts, so that arrows are short.</summary>
-    public RunRecorder(Simulator simulator)
+    private readonly ScenarioRun _run;
+    /// <summary>Lanes for a run's hosts and segments: each segment amid its hosts, so that arrows are short.</summary>
+    public RunRecorder(ScenarioRun run)
     {
+        _run = run;
+        var simulator = run.Simulator;
+        IsDetailed = simulator.HostCount <= MaxHostsTold;
+        if (!IsDetailed)
+            return;
         for (int segment = 0; segment < simulator.SegmentCount; segment++)
         {
             var id = new SegmentId(segment);
@@ -36,6 +46,12 @@ internal sealed class RunRecorder : ISimulationObserver
         }
     }
 
+    /// <summary>Whether the network is small enough for lanes, steps and facts.</summary>
+    public bool IsDetailed { get; }
+
+    /// <summary>How many datagrams of each kind were sent, by <see cref="NbnsMessageKind"/>.</summary>
+    public long[] Counts { get; } = new long[Enum.GetValues<NbnsMessageKind>().Length];
+
     public List<LadderLane> Lanes { get; } = [];
 
     public List<LadderStep> Steps { get; } = [];
@@ -47,6 +63,9 @@ internal sealed class RunRecorder : ISimulationObserver
 
     public void Sent(Simulator simulator, in SimulatedDatagram datagram)
     {
+        Counts[(int)(NbnsPacket.TryParse(datagram.Payload, out var packet) ? NbnsClassification.Classify(packet) : NbnsMessageKind.Unknown)]++;
+        if (!IsDetailed)
+            return;
         var (kind, verb, subject, key) = PacketWords.Describe(datagram.Payload);
         int from = _hostLanes[datagram.Sender];
         int to = datagram.IsBroadcast || simulator.FindHost(datagram.Destination.Address) is not { } receiver
@@ -54,7 +73,7 @@ internal sealed class RunRecorder : ISimulationObserver
             : _hostLanes[receiver];
         if (AddStep(new LadderStep(simulator.Now, from, to, kind, verb, subject, key)))
             _stepOfDatagram[datagram.Number] = Steps.Count - 1;
-        if (!NbnsPacket.TryParse(datagram.Payload, out var packet) || !packet.Name.TryGetName(out var name))
+        if (!packet.Name.TryGetName(out var name))
             return;
         string host = simulator.NameOf(datagram.Sender);
         switch (NbnsClassification.Classify(packet))
@@ -74,18 +93,18 @@ internal sealed class RunRecorder : ISimulationObserver
 
     public void Received(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame, HostId receiver, int interfaceIndex)
     {
-        if (!NbnsPacket.TryParse(datagram.Payload, out var packet) || !packet.Name.TryGetName(out var name))
+        if (!IsDetailed || !NbnsPacket.TryParse(datagram.Payload, out var packet) || !packet.Name.TryGetName(out var name))
             return;
         string host = simulator.NameOf(receiver);
         string sender = simulator.NameOf(datagram.Sender);
-        bool held = _held.Contains((receiver, name));
+        bool held = _held.ContainsKey((receiver, name));
         switch (NbnsClassification.Classify(packet))
         {
             case NbnsMessageKind.PositiveNameRegistrationResponse when !held:
                 Claimed(simulator, receiver, name, packet);
                 break;
             case NbnsMessageKind.NegativeNameRegistrationResponse when !held:
-                AddFact(new Fact(FactKind.Refused, simulator.Now, host, name, sender));
+                AddFact(new Fact(FactKind.Refused, simulator.Now, host, name, sender, IsGroup: _held.GetValueOrDefault((datagram.Sender, name))));
                 break;
             // The receiver acts after this call: what it logs then takes the place of these facts.
             case NbnsMessageKind.NameReleaseDemand or NbnsMessageKind.NameReleaseRequest when held && !packet.Record.FirstEntry.Flags.IsGroup:
@@ -99,11 +118,18 @@ internal sealed class RunRecorder : ISimulationObserver
 
     public void Diverted(Simulator simulator, in SimulatedDatagram datagram, in DeliveryFate fate)
     {
+        if (!IsDetailed)
+            return;
         bool lost = fate.Kind is DeliveryFateKind.Lost or DeliveryFateKind.CutOff or DeliveryFateKind.NoSuchHost or DeliveryFateKind.NoRoute or DeliveryFateKind.HostDown;
         if (!datagram.IsBroadcast)
         {
-            if (lost && _stepOfDatagram.TryGetValue(datagram.Number, out int step))
+            if (!lost)
+                return;
+            if (_stepOfDatagram.TryGetValue(datagram.Number, out int step))
                 Steps[step] = Steps[step] with { Lost = true };
+            if (fate.Receiver is { } deaf && NbnsPacket.TryParse(datagram.Payload, out var packet) && packet.Name.TryGetName(out var name)
+                && NbnsClassification.Classify(packet) == NbnsMessageKind.NegativeNameRegistrationResponse)
+                AddFact(new Fact(FactKind.RefusalLost, simulator.Now, simulator.NameOf(deaf), name, simulator.NameOf(datagram.Sender)));
         }
         else if (lost && fate is { Kind: DeliveryFateKind.Lost or DeliveryFateKind.CutOff, Receiver: { } receiver })
         {
@@ -114,13 +140,32 @@ internal sealed class RunRecorder : ISimulationObserver
 
     public void Logged(Simulator simulator, HostId host, NetBtEvent logged)
     {
+        if (!IsDetailed)
+            return;
         string name = simulator.NameOf(host);
         Facts.RemoveAll(fact => fact.Kind is FactKind.ReleaseIgnored or FactKind.ConflictIgnored && fact.Host == name && fact.Name == logged.Name);
         if (logged.Id is NetBtEventId.NameRelease or NetBtEventId.DuplicateName)
             _held.Remove((host, logged.Name));
         AddFact(new Fact(FactKind.Logged, simulator.Now, name, logged.Name, NameOf(simulator, logged.Address), Event: logged));
-        string state = simulator.EndpointOf(host) is EndNode node && node.GetNameState(logged.Name) is LocalNameState.Conflict ? $"{logged.Name} is now in Conflict" : logged.Name.ToString();
+        string state = _run.NodeOf(host)?.GetNameState(logged.Name) is LocalNameState.Conflict ? $"{logged.Name} is now in Conflict" : logged.Name.ToString();
         AddStep(new LadderStep(simulator.Now, _hostLanes[host], _hostLanes[host], LadderKind.Event, $"event {logged.Id}, data {logged.Address}:", state));
+    }
+
+    /// <summary>Adds how queries ended, which no packet shows where nobody answers.</summary>
+    public void AddResults(ScenarioRun run)
+    {
+        foreach (var (host, step, result) in run.Results)
+        {
+            string name = run.Simulator.NameOf(host);
+            if (step is null || result.Kind is not (OperationKind.Query or OperationKind.NodeStatus))
+                continue;
+            bool answered = result.Outcome == OperationOutcome.Succeeded;
+            Facts.Add(new Fact(
+                answered ? FactKind.Found : FactKind.NotFound, result.CompletedAt, name, result.Name, answered ? NameOf(run.Simulator, result.Responder) : "",
+                Text: result.Kind == OperationKind.NodeStatus ? $"with {result.Names.Length} names" : string.Join(", ", result.Entries.Select(entry => entry.Address)), Number: -1)); // what else happens then follows from the answer
+        }
+
+        Facts.Sort(static (one, other) => one.Time.CompareTo(other.Time) is var order and not 0 ? order : one.Number.CompareTo(other.Number));
     }
 
     public void Commanded(Simulator simulator, HostId host, string description) => Act(simulator, host, description);
@@ -138,6 +183,8 @@ internal sealed class RunRecorder : ISimulationObserver
 
     private void Act(Simulator simulator, HostId host, string description)
     {
+        if (!IsDetailed)
+            return;
         string name = simulator.NameOf(host);
         AddFact(new Fact(FactKind.Commanded, simulator.Now, name, Text: description));
         AddStep(new LadderStep(simulator.Now, _hostLanes[host], _hostLanes[host], LadderKind.Command, Account.Opening(name, description).TrimEnd('.')));
@@ -145,8 +192,9 @@ internal sealed class RunRecorder : ISimulationObserver
 
     private void Claimed(Simulator simulator, HostId host, NetBiosName name, in NbnsPacket packet)
     {
-        if (_held.Add((host, name)))
-            AddFact(new Fact(FactKind.Claimed, simulator.Now, simulator.NameOf(host), name, IsGroup: packet.Record.FirstEntry.Flags.IsGroup));
+        bool group = packet.Record.FirstEntry.Flags.IsGroup;
+        if (_held.TryAdd((host, name), group))
+            AddFact(new Fact(FactKind.Claimed, simulator.Now, simulator.NameOf(host), name, IsGroup: group));
     }
 
     private bool AddStep(LadderStep step)
@@ -164,7 +212,7 @@ internal sealed class RunRecorder : ISimulationObserver
     private void AddFact(Fact fact)
     {
         if (Facts.Count < MaxFacts)
-            Facts.Add(fact);
+            Facts.Add(fact with { Number = Facts.Count });
     }
 
     private static string NameOf(Simulator simulator, Ipv4Address address) =>

@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Globalization;
+using NbnsSim.Captures;
+using NbnsSim.Cli.Running;
+using NbnsSim.Protocol;
+using NbnsSim.Scenarios;
+using NbnsSim.Simulation;
+
+namespace NbnsSim.Cli.Commands;
+
+/// <summary><c>run SCENARIO</c>: plays a scenario and shows it: ladder, event logs, names, story, expectations.</summary>
+internal static class RunCommand
+{
+    private const string Examples =
+        """
+        Examples:
+          nbnssim run q131739
+              a user logs on to two Windows NT 3.5 machines, and the first logs event 4320
+          nbnssim run q131739 --dialect nt3.51
+              the same day on Windows NT 3.51: no event
+          nbnssim run q131739 --capture day.pcapng
+              and the wire for Wireshark
+          nbnssim run mine.json --seed 7 --json | jq -c 'select(.type == "event")'
+              a scenario of one's own (start from: nbnssim scenarios q131739), its events as JSON
+        """;
+
+    public static Command Create(Terminal terminal)
+    {
+        var name = new Argument<string>("SCENARIO") { Description = "The name of a built-in scenario (nbnssim scenarios), a file, or '-' for standard input.", HelpName = "SCENARIO" };
+        name.CompletionSources.Add([.. BuiltInScenarios.Names]);
+        var dialect = Dialects.Option("What hosts behave like that have no dialect of their own", standard: null);
+        var seed = new Option<ulong?>("--seed")
+        {
+            Description = "What all randomness follows from, a number; the scenario's own if not given.",
+            HelpName = "NUMBER",
+            CustomParser = result =>
+            {
+                if (ulong.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number))
+                    return number;
+                result.AddError($"'{result.Tokens[0].Value}' is not a number from 0 to {ulong.MaxValue}.");
+                return null;
+            },
+        };
+        var capture = new Option<string?>("--capture") { Description = "Write what passes on the segments to this file (pcapng; pcap where the name ends so).", HelpName = "OUT.pcapng" };
+        var trace = new Option<string?>("--trace") { Description = "Write everything that happens to this file, a line each.", HelpName = "OUT.txt" };
+        var json = new Option<bool>("--json") { Description = "Print JSON objects, one a line." };
+        var command = new Command("run", "Run a scenario and show what happened, who logged what, and why.") { name, dialect, seed, capture, trace, json };
+        HelpWithExamples.Describe(command, Examples);
+        command.SetAction(parsed => Run(
+            terminal, ScenarioFiles.Open(terminal, parsed.GetValue(name)!), parsed.GetValue(dialect) is { } chosen ? Dialects.Find(chosen) : null,
+            parsed.GetValue(seed), parsed.GetValue(capture), parsed.GetValue(trace), parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(Terminal terminal, Scenario scenario, NetBtDialect? dialect, ulong? seed, string? capturePath, string? tracePath, bool asJson)
+    {
+        var run = new ScenarioRun(scenario, dialect, seed);
+        using var capture = Output(capturePath, path => new CaptureWriter(
+            File.Create(path), new CaptureWriterOptions { Format = path.EndsWith(".pcap", StringComparison.OrdinalIgnoreCase) ? CaptureFormat.Pcap : CaptureFormat.PcapNg }));
+        if (capture is not null)
+            Tap(run.Simulator, capture, capturePath!);
+        using var trace = Output(tracePath, path => new StreamWriter(path) { NewLine = "\n" });
+        if (trace is not null)
+            run.Simulator.AddObserver(new TraceWriter(trace));
+
+        var recorder = new RunRecorder(run);
+        var json = new RunJson(terminal);
+        if (asJson)
+            ScenarioPrinter.WriteStart(terminal, run);
+        run.Simulator.AddObserver(asJson ? json : recorder);
+        ImmutableArray<ExpectationResult> results;
+        using (var progress = new Progress(terminal, scenario.Name, scenario.End.Nanoseconds, "datagrams"))
+        {
+            run.Simulator.AddObserver(new ProgressObserver(progress));
+            results = run.Run();
+        }
+
+        if (asJson)
+        {
+            json.WriteNames(run);
+            ScenarioPrinter.WriteResults(terminal, results);
+        }
+        else
+        {
+            ScenarioPrinter.PrintHeader(terminal, run);
+            RunPrinter.Print(terminal, run, recorder);
+            ScenarioPrinter.PrintResults(terminal, run, results);
+        }
+
+        return results.Any(result => result.Outcome == ExpectationOutcome.NotMet) ? ExitCode.ExpectationNotMet : ExitCode.Done;
+    }
+
+    private static void Tap(Simulator simulator, CaptureWriter capture, string path)
+    {
+        var tap = new CaptureTap(capture);
+        try
+        {
+            for (int segment = 0; segment < simulator.SegmentCount; segment++)
+                tap.Add(simulator, new SegmentId(segment));
+        }
+        catch (InvalidOperationException)
+        {
+            throw new BadInputException($"'{path}': pcap has room for one segment and the scenario has {simulator.SegmentCount}. Name the file .pcapng.");
+        }
+
+        simulator.AddObserver(tap);
+    }
+
+    private static T? Output<T>(string? path, Func<string, T> create)
+        where T : class
+    {
+        try
+        {
+            return path is null ? null : create(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new BadInputException($"'{path}' cannot be written: {e.Message}");
+        }
+    }
+
+    private sealed class ProgressObserver(Progress progress) : ISimulationObserver
+    {
+        public void Sent(Simulator simulator, in SimulatedDatagram datagram) => progress.Report(simulator.Now.Nanoseconds, simulator.SentCount);
+    }
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using NbnsSim.Scenarios;
+
+namespace NbnsSim.Cli.Commands;
+
+/// <summary><c>scenarios</c>: what comes with the tool, to run and to start from.</summary>
+internal static class ScenariosCommand
+{
+    private const string Examples =
+        """
+        Examples:
+          nbnssim scenarios
+              what there is to run
+          nbnssim scenarios q131739 > mine.json
+              a scenario to change, then: nbnssim run mine.json
+          nbnssim scenarios --schema > scenario.schema.json
+              the JSON Schema of scenario files, for editors
+        """;
+
+    public static Command Create(Terminal terminal)
+    {
+        var name = new Argument<string?>("NAME") { Description = "Print the file of this built-in scenario.", Arity = ArgumentArity.ZeroOrOne };
+        var schema = new Option<bool>("--schema") { Description = "Print the JSON Schema of scenario files." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object a line for each scenario." };
+        var command = new Command("scenarios", "List the built-in scenarios.") { name, schema, json };
+        HelpWithExamples.Describe(command, Examples);
+        command.SetAction(parsed =>
+        {
+            if (parsed.GetValue(schema))
+                terminal.Output.Write(BuiltInScenarios.Schema);
+            else if (parsed.GetValue(name) is { } wanted)
+                terminal.Output.Write(BuiltInScenarios.FindText(wanted) ?? throw ScenarioFiles.NoSuch(wanted));
+            else
+                List(terminal, parsed.GetValue(json));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void List(Terminal terminal, bool asJson)
+    {
+        int width = BuiltInScenarios.Names.Max(name => name.Length);
+        foreach (string name in BuiltInScenarios.Names)
+        {
+            var scenario = BuiltInScenarios.Find(name)!;
+            if (asJson)
+            {
+                JsonLines.Write(terminal, "scenario", scenario, static (json, it) =>
+                {
+                    json.WriteString("name", it.Name);
+                    json.WriteString("title", it.Title);
+                    json.WriteString("description", it.Description);
+                    json.WriteStartArray("sources");
+                    foreach (string source in it.Sources)
+                        json.WriteStringValue(source);
+                    json.WriteEndArray();
+                    json.WriteString("dialect", it.Dialect.Preset.Name);
+                });
+                continue;
+            }
+
+            string head = terminal.Paint(name.PadRight(width), "1");
+            foreach (string line in TextColumns.Wrap(scenario.Title, terminal.Width - width - 2))
+            {
+                terminal.Output.WriteLine($"{head}  {line}");
+                head = new string(' ', width);
+            }
+        }
+
+        if (!asJson)
+            terminal.Output.WriteLine("\nRun one: nbnssim run q131739");
+    }
+}

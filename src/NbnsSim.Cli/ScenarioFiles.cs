@@ -1,0 +1,51 @@
+using NbnsSim.Scenarios;
+
+namespace NbnsSim.Cli;
+
+/// <summary>Scenarios by name or file.</summary>
+internal static class ScenarioFiles
+{
+    private const int MaxStandardInput = 16 * 1024 * 1024; // what Scenario.Load takes of a file
+
+    /// <summary>A built-in scenario, a file, or standard input for <c>-</c>.</summary>
+    /// <exception cref="BadInputException">There is none, or it has mistakes; the message has them all, a line each.</exception>
+    public static Scenario Open(Terminal terminal, string nameOrFile)
+    {
+        try
+        {
+            if (nameOrFile == "-")
+                return Scenario.Parse(ReadInput(terminal), "standard input");
+            if (BuiltInScenarios.Find(nameOrFile) is { } builtIn)
+                return builtIn;
+            if (!File.Exists(nameOrFile))
+                throw NoSuch(nameOrFile);
+            return Scenario.Load(nameOrFile);
+        }
+        catch (ScenarioException e)
+        {
+            throw new BadInputException(e.Message);
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new BadInputException($"'{nameOrFile}' cannot be read: {e.Message}");
+        }
+    }
+
+    public static BadInputException NoSuch(string name) =>
+        new($"There is no scenario and no file '{name}'. Built-in scenarios: {string.Join(", ", BuiltInScenarios.Names)}.");
+
+    private static byte[] ReadInput(Terminal terminal)
+    {
+        using var input = terminal.OpenInput();
+        using var text = new MemoryStream();
+        byte[] buffer = new byte[1 << 16];
+        for (int read = input.Read(buffer); read > 0; read = input.Read(buffer))
+        {
+            text.Write(buffer, 0, read);
+            if (text.Length > MaxStandardInput)
+                throw new BadInputException("Standard input is larger than 16 MiB: expected a scenario.");
+        }
+
+        return text.ToArray();
+    }
+}
