@@ -114,6 +114,37 @@ public sealed class NameServiceDecoderTests
     }
 
     [Test]
+    public void HostilePayloadsNeverThrow()
+    {
+        using var registration = NameServiceDecoder.Register();
+        var random = new RandomStream(1002);
+        byte[][] seeds = [Frames.Registration(), Frames.Registration("FRED<20>.EXAMPLE.COM"), Frames.NodeStatus(), new byte[576]];
+        for (int round = 0; round < 20_000; round++)
+        {
+            byte[] payload = [.. seeds[random.Next((uint)seeds.Length)]];
+            for (uint flips = 1 + random.Next(8); flips > 0; flips--)
+                payload[random.Next((uint)payload.Length)] = (byte)random.NextUInt32();
+            if (random.Chance(300_000))
+                payload = payload[..(int)random.Next((uint)payload.Length)];
+            var packet = Frames.Parse(Frames.Ethernet(payload)).Extract<NameServicePacket>();
+            Assert.That(packet.Bytes, Has.Length.EqualTo(payload.Length));
+            _ = packet.ToString(StringOutputType.Verbose) + packet.ToString();
+            _ = (packet.Kind, packet.Name, packet.Type, packet.TimeToLive, packet.Addresses, packet.NodeNames, packet.Anomalies, packet.Error);
+        }
+    }
+
+    [Test]
+    public void AnExceptionOfAnotherDecoderSurfacesAtExtract()
+    {
+        // Trap, and the reason why ours must not throw: the payload is decoded when somebody asks for it, not when the frame is parsed.
+        TransportPacket.CustomPayloadDecoder = (_, _) => throw new FormatException("theirs");
+        using var registration = NameServiceDecoder.Register();
+        var other = Frames.Parse(NameServiceFrame.Create(default, default, new(Frames.Source.Address, 53), new(Frames.Broadcast.Address, 53), [1]).Bytes);
+        Assert.That(() => other.Extract<NameServicePacket>(), Throws.InstanceOf<FormatException>());
+        Assert.That(Frames.Parse(Frames.Ethernet(Frames.Registration())).Extract<NameServicePacket>(), Is.Not.Null, "what can be read on port 137 never gets there");
+    }
+
+    [Test]
     public void TcpOnTheSamePortIsLeftAlone()
     {
         // Trap: the hook is shared with TCP.

@@ -34,6 +34,17 @@ public sealed class SimulatedDeviceTests
     }
 
     [Test]
+    public void ItIsNoBaseLiveDevice()
+    {
+        // Trap: SharpPcap's base class for devices without libpcap spins while its source has nothing, measures timeouts by the wall clock and
+        // knows microseconds only.
+        using var lan = new SimulatedLan();
+        Assert.That(lan.Device, Is.Not.InstanceOf<BaseLiveDevice>());
+        Assert.That(lan.Device.TimestampResolution, Is.EqualTo(TimestampResolution.Nanosecond));
+        Assert.That(lan.Device.GetNextPacket(out _), Is.EqualTo(GetPacketStatus.NoRemainingPackets), "nothing is to come: no second of waiting");
+    }
+
+    [Test]
     public void TheSameNetworkGivesTheSamePackets()
     {
         var first = Run();
