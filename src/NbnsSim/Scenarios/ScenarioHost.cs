@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NbnsSim.NameServers;
+using NbnsSim.Names;
 using NbnsSim.Nodes;
 
 namespace NbnsSim.Scenarios;
@@ -41,7 +42,16 @@ public sealed record ScenarioHost
 
     /// <summary>The name server's configuration, but for address and seed.</summary>
     public NameServerOptions NameServer { get; init; } = new();
+
+    /// <summary>What the name server's administrator has entered.</summary>
+    public ImmutableArray<ScenarioStaticMapping> StaticMappings { get; init; } = [];
 }
+
+/// <summary>A static mapping of a name server.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Type">What kind of name it is.</param>
+/// <param name="Addresses">Its addresses; none for a normal group.</param>
+public sealed record ScenarioStaticMapping(NetBiosName Name, NameRecordType Type, ImmutableArray<Ipv4Address> Addresses);
 
 /// <summary>Where a host stands on a segment.</summary>
 /// <param name="Segment">The segment's name.</param>

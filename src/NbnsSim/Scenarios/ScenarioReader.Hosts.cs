@@ -16,6 +16,8 @@ internal sealed partial class ScenarioReader
     private readonly Dictionary<Ipv4Address, string> _hostByAddress = [];
     private readonly List<(JsonValue Value, int Host, int Count)> _nameServerLists = []; // read when all hosts are known
 
+    private readonly List<(List<JsonValue> Items, int Host, int Count)> _staticLists = []; // the same
+
     private void ReadHosts(List<JsonValue> items)
     {
         foreach (var item in items)
@@ -28,6 +30,13 @@ internal sealed partial class ScenarioReader
             for (int i = first; i < first + count && servers.Length <= 12; i++)
                 _hostByName[_hosts[i].Name] = _hosts[i] = _hosts[i] with { Node = _hosts[i].Node with { NameServers = servers } };
         }
+
+        foreach (var (list, first, count) in _staticLists)
+        {
+            ImmutableArray<ScenarioStaticMapping> mappings = [.. list.Select(ReadStaticMapping)];
+            for (int i = first; i < int.Min(first + count, _hosts.Count); i++)
+                _hostByName[_hosts[i].Name] = _hosts[i] = _hosts[i] with { StaticMappings = mappings };
+        }
     }
 
     private void ReadHost(JsonValue value)
@@ -39,7 +48,7 @@ internal sealed partial class ScenarioReader
         var interfaces = ReadInterfaces(reader);
         var dialect = reader.Find("dialect") is { } chosen ? ReadDialect(chosen) : null;
         var node = ReadNode(reader);
-        var server = reader.Find("nameServer") is { } configured ? ReadNameServer(configured) : new NameServerOptions();
+        var server = reader.Find("nameServer") is { } configured ? ReadNameServer(configured, _hosts.Count, count) : new NameServerOptions();
         var nameServers = reader.Find("nameServers");
         if (nameServers is not null && nameServers.Type != JsonTokenType.StartArray)
             _mistakes.Add(nameServers.Offset, $"'nameServers' must be an array of addresses or hosts, not {nameServers.Kind}.");
@@ -136,16 +145,35 @@ internal sealed partial class ScenarioReader
         SingleResponse = reader.Flag("singleResponse"),
     };
 
-    private NameServerOptions ReadNameServer(JsonValue value)
+    private NameServerOptions ReadNameServer(JsonValue value, int first, int count)
     {
         var reader = new JsonObjectReader(_mistakes, value, "a name server");
+        var dialect = reader.OptionalText("dialect", ScenarioText.ServerDialectExpected, ScenarioText.TryServerDialect, NameServerDialect.Windows2000);
         var options = new NameServerOptions
         {
-            Dialect = reader.OptionalText("dialect", ScenarioText.ServerDialectExpected, ScenarioText.TryServerDialect, NameServerDialect.Windows2000),
+            Dialect = reader.OptionalNumber("burstThreshold", 0, 5000) is { } threshold ? dialect with { BurstThreshold = (int)threshold } : dialect,
             MigrateOn = reader.Flag("migrateOn"),
+            RequestsPerSecond = (int)(reader.OptionalNumber("requestsPerSecond", 0, 1_000_000) ?? 0),
         };
+        if (reader.Has("static"))
+            _staticLists.Add((reader.Items("static", "static mappings"), first, count));
+        else
+            reader.Find("static");
         reader.Finish();
         return options;
+    }
+
+    private ScenarioStaticMapping ReadStaticMapping(JsonValue value)
+    {
+        var reader = new JsonObjectReader(_mistakes, value, "a static mapping");
+        var name = reader.Text<NetBiosName>("name", ScenarioText.NameExpected, ScenarioText.TryName);
+        var type = reader.OptionalText("type", ScenarioText.Expected<NameRecordType>(), ScenarioText.TryEnum, NameRecordType.Unique);
+        ImmutableArray<Ipv4Address> addresses = [.. reader.Items("addresses", "addresses or hosts").Select(item => ReadHostAddress(item, "addresses"))];
+        int most = type == NameRecordType.Unique ? 1 : 25; // MS-NBTE §3.2.1
+        if (addresses.Length > most || (addresses.IsEmpty && type != NameRecordType.NormalGroup))
+            _mistakes.Add(value.Offset, type == NameRecordType.Unique ? "A unique name has one address." : $"A static mapping of this type has 1 to {most} addresses.");
+        reader.Finish();
+        return new ScenarioStaticMapping(name, type, addresses);
     }
 
     private static T? Unset<T>(JsonObjectReader reader, string name)

@@ -7,7 +7,7 @@ namespace NbnsSim.Scenarios;
 /// <content>Steps.</content>
 internal sealed partial class ScenarioReader
 {
-    private static readonly string[] OtherSteps = ["crash", "restart", "addRule", "removeRule", "send"];
+    private static readonly string[] OtherSteps = ["crash", "restart", "addRule", "removeRule", "send", "replicate"];
 
     private List<ScenarioStep> ReadSteps(List<JsonValue> items)
     {
@@ -56,6 +56,11 @@ internal sealed partial class ScenarioReader
                 }) ?? "");
             case "send":
                 return ReadSend(reader, at);
+            case "replicate":
+                return new ReplicateStep(at, ReadHostNames(reader.Require("from", "the name of a name server, or an array of names"), "from", HostRoles.NameServer))
+                {
+                    Hosts = Hosts(reader, HostRoles.NameServer),
+                };
         }
 
         if (ScenarioText.TryEnum(what, out NodeCommand command))

@@ -40,6 +40,10 @@ public sealed partial class ScenarioRun
             case RestartStep restart:
                 Simulator.Restart(host, restart.Forgets ? MakeEndpoint(Scenario.Hosts[host.Index]) : null);
                 break;
+            case ReplicateStep replicate when Simulator.IsUp(host):
+                foreach (string partner in replicate.Partners)
+                    Pull(host, Simulator.FindHost(partner)!.Value);
+                break;
             case SendStep send when Simulator.IsUp(host):
                 Send(send, host);
                 break;
@@ -69,6 +73,19 @@ public sealed partial class ScenarioRun
             };
             if (operation != default)
                 _commands[(host.Index, operation)] = step;
+        });
+    }
+
+    /// <summary>A server pulls from its partner; a partner that is down has nothing to give.</summary>
+    private void Pull(HostId host, HostId partner)
+    {
+        if (!Simulator.IsUp(partner) || partner == host)
+            return;
+        Simulator.Command<INbnsEndpoint>(host, $"pull from {Simulator.NameOf(partner)}", (endpoint, now) =>
+        {
+            if (endpoint is CompositeEndpoint)
+                endpoint.HandleTimeout(now); // early is harmless; so it learns the time of what its server says next
+            NameServerOf(host)!.PullFrom(now, NameServerOf(partner)!);
         });
     }
 

@@ -166,7 +166,7 @@ public sealed partial class ScenarioRun
     {
         ulong seed = RandomStream.Derive(Simulator.Seed, "host " + host.Name).NextUInt64();
         var node = host.Roles.HasFlag(HostRoles.Node) ? MakeNode(host, seed) : null;
-        var server = host.Roles.HasFlag(HostRoles.NameServer) ? new NameServer(host.NameServer with { Address = host.Interfaces[0].Address, Seed = seed }) : null;
+        var server = host.Roles.HasFlag(HostRoles.NameServer) ? MakeNameServer(host, seed) : null;
         return (node, server) switch
         {
             (not null, not null) => new CompositeEndpoint(server, node, [.. host.Interfaces.Select(place => place.Address)]),
@@ -174,6 +174,14 @@ public sealed partial class ScenarioRun
             (null, not null) => server,
             _ => new SilentEndpoint(),
         };
+    }
+
+    private NameServer MakeNameServer(ScenarioHost host, ulong seed)
+    {
+        var server = new NameServer(host.NameServer with { Address = host.Interfaces[0].Address, Seed = seed });
+        foreach (var mapping in host.StaticMappings)
+            server.AddStatic(Simulator.Now, mapping.Name, mapping.Type, mapping.Addresses.AsSpan());
+        return server;
     }
 
     private EndNode MakeNode(ScenarioHost host, ulong seed)

@@ -94,6 +94,11 @@ public sealed record CrashStep(Instant At) : ScenarioStep(At);
 /// <param name="Forgets">Whether they have forgotten everything, as after a power cut, rather than paused.</param>
 public sealed record RestartStep(Instant At, bool Forgets) : ScenarioStep(At);
 
+/// <summary>Name servers pull a partner's records, as at a replication interval (MS-WINSRA).</summary>
+/// <param name="At">When.</param>
+/// <param name="Partners">The names of the hosts that they pull from, one after the other.</param>
+public sealed record ReplicateStep(Instant At, ImmutableArray<string> Partners) : ScenarioStep(At);
+
 /// <summary>A link rule begins.</summary>
 /// <param name="At">When.</param>
 /// <param name="Rule">The rule.</param>
