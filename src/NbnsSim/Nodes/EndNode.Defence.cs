@@ -126,7 +126,7 @@ public sealed partial class EndNode
         if (index >= 0 && !_names[index].Name.IsWildcard)
         {
             ref readonly var row = ref _names[index];
-            if (row.State == LocalNameState.Registered && !IsInConflict(row, incoming.Interface))
+            if (IsHeld(row) && !IsInConflict(row, incoming.Interface))
             {
                 // RFC 1002 §5.1.1.5, §5.1.2.5: POSITIVE; RD is copied, AA always set, RA the name server's (§4.2.13)
                 Reply(incoming, OutgoingForm.OwnAddresses, NbnsFlagWords.QueryResponse, row.Name, _options.Dialect.AnswerTimeToLive ?? row.TimeToLive, OwnEntry(row, incoming.Interface));
@@ -145,6 +145,13 @@ public sealed partial class EndNode
         if ((_plan.AnswersMisses || _options.Dialect.AnswersUnicastMisses) && incoming.Packet.Name.TryGetName(out var name))
             Reply(incoming, OutgoingForm.NegativeQuery, NbnsFlagWords.QueryResponse | (ushort)NbnsRcode.NameError, name);
     }
+
+    /// <summary>
+    /// Whether a name is held, if only on the first interface to have got it: a name server asks there before it takes the next address
+    /// (MS-NBTE §3.2.5), and would give the name away if it heard no (inferred).
+    /// </summary>
+    private bool IsHeld(in LocalName row) => row.State == LocalNameState.Registered
+        || (row.State == LocalNameState.Registering && InterfaceCount > 1 && row.Has(LocalNameFlags.ByBroadcast | LocalNameFlags.ByNameServer));
 
     /// <summary>Somebody wants our names: for a name we hold, or the wildcard (RFC 1002 §5.1.1.5, §4.2.17).</summary>
     private void OnNodeStatus(in Incoming incoming, int index)

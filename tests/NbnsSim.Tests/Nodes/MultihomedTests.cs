@@ -38,6 +38,19 @@ public sealed class MultihomedTests
     }
 
     [Test]
+    public void NameHeldOnOneInterface_IsAnsweredFor_WhileAnotherStillClaimsIt()
+    {
+        // A name server that has the first address asks there before it takes the second (MS-NBTE §3.2.5).
+        var (bed, node, server) = WithServer();
+        server.Then(MultihomedNameRegistrationRequest, Respond(0xAD80, 9000)).Then(MultihomedNameRegistrationRequest, Wack(9));
+        bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
+        Assert.That(node.GetNameState(Name("NAME<20>")), Is.EqualTo(LocalNameState.Registering));
+        bed.SendQuery("10.0.0.200", "10.0.0.1", 0x0000, "NAME<20>");
+        Assert.That(bed.Log[^1].Kind, Is.EqualTo(PositiveNameQueryResponse));
+        Assert.That(bed.Log[^1].Entries.Select(entry => entry.Address), Is.EqualTo([Ip("10.0.0.1"), Ip("10.0.1.1")]));
+    }
+
+    [Test]
     public void GroupName_IsClaimedWithTheOrdinaryOpcode()
     {
         var (bed, node, server) = WithServer();
