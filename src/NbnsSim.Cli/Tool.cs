@@ -54,6 +54,7 @@ internal static class Tool
         root.Add(ReplayCommand.Create(terminal));
         root.Add(DiagnoseCommand.Create(terminal));
         root.Add(EventCommand.Create(terminal));
+        root.Add(ServeCommand.Create(terminal));
         foreach (var help in root.Options.OfType<HelpOption>())
             help.Action = new HelpWithExamples((HelpAction)help.Action!);
         HelpWithExamples.Describe(root, Examples);

@@ -33,12 +33,18 @@ public sealed record NbnsHostInterface
     /// <summary>Where broadcasts go (RFC 1002 §5.1.1); <see langword="null"/> where there are none.</summary>
     public Ipv4Address? BroadcastAddress => Subnet.PrefixLength >= 31 ? null : Subnet.BroadcastAddress;
 
-    /// <summary>An interface with the subnet that this machine's network settings give the address; loopback addresses have no broadcast.</summary>
+    /// <summary>Its Ethernet address, UNIT_ID in node status responses; zeros where it has none.</summary>
+    public MacAddress UnitId { get; init; }
+
+    /// <summary>
+    /// An interface with the subnet and the Ethernet address that this machine's network settings give for an address. 127.0.0.0/8 is a subnet like any
+    /// other; an address that is not in the settings has no broadcast.
+    /// </summary>
     /// <param name="address">One of this machine's addresses.</param>
     /// <param name="port">The UDP port; 0 for any free one.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="address"/> is a multicast or broadcast address.</exception>
     public static NbnsHostInterface ForAddress(Ipv4Address address, ushort port = Ipv4Endpoint.NameServicePort) =>
-        new(address, port, All().FirstOrDefault(candidate => candidate.Address == address)?.Subnet.PrefixLength ?? 32);
+        address.Value >> 24 == 127 ? new(address, port, 8) : All(port).FirstOrDefault(candidate => candidate.Address == address) ?? new(address, port);
 
     /// <summary>All of this machine's IPv4 addresses on interfaces that are up, loopback left out.</summary>
     /// <param name="port">The UDP port.</param>
@@ -49,10 +55,12 @@ public sealed record NbnsHostInterface
         {
             if (network.NetworkInterfaceType == NetworkInterfaceType.Loopback || network.OperationalStatus is not (OperationalStatus.Up or OperationalStatus.Unknown))
                 continue;
+            var octets = network.GetPhysicalAddress().GetAddressBytes();
+            var unitId = octets.Length == MacAddress.Size ? MacAddress.Read(octets) : default;
             foreach (var unicast in network.GetIPProperties().UnicastAddresses)
             {
                 if (unicast.Address.AddressFamily == AddressFamily.InterNetwork)
-                    found.Add(new NbnsHostInterface(BoundSocket.FromIPAddress(unicast.Address), port, unicast.PrefixLength));
+                    found.Add(new NbnsHostInterface(BoundSocket.FromIPAddress(unicast.Address), port, unicast.PrefixLength) { UnitId = unitId });
             }
         }
 

@@ -70,6 +70,7 @@ public sealed partial class NbnsUdpHost
         {
             Interlocked.Decrement(ref _waitingCommands);
             command(Now);
+            _endpoint.HandleTimeout(Now); // a command may be one part's of a compound endpoint: this tells the others the time
         }
     }
 
@@ -168,7 +169,8 @@ public sealed partial class NbnsUdpHost
         if (_options.Stepped is not null)
         {
             _options.Stepped(now);
-            Drain(now); // it may have given commands
+            _endpoint.HandleTimeout(now); // it may have given commands
+            Drain(now);
             Flush(now);
         }
     }

@@ -39,7 +39,7 @@ public sealed partial class EndNode
             case NbnsMessageKind.NameRegistrationRequest or NbnsMessageKind.MultihomedNameRegistrationRequest:
                 OnClaim(incoming, index);
                 break;
-            case NbnsMessageKind.NameOverwriteDemand when index >= 0 && !incoming.IsBroadcast:
+            case NbnsMessageKind.NameOverwriteRequest or NbnsMessageKind.NameOverwriteDemand when index >= 0 && !incoming.IsBroadcast:
                 OnClaim(incoming, index); // a demand is for everybody: sent to this node alone it is a registration with RD clear, as Samba writes it (observed)
                 break;
             case NbnsMessageKind.NameOverwriteDemand: // RFC 1002 §5.1.1.5: the cache learns of it, the own table does not

@@ -321,6 +321,16 @@ public sealed class BRuleTests
         Assert.That(bed.Log[1].Bytes, Has.Length.EqualTo(103 + (18 * 2)));
     }
 
+    [TestCase(0x2800)]
+    [TestCase(0x2810)]
+    public void AnOverwriteSentToThisNodeAloneIsAClaim_AndAnswered(int flags)
+    {
+        var (bed, node) = Holding("NAME<20>");
+        bed.SendRequest("10.0.0.8", "10.0.0.1", (ushort)flags, "NAME<20>", "10.0.0.8");
+        Assert.That(bed.Log[^1].Flags, Is.EqualTo(0xAD86));
+        Assert.That(node.GetNameState(Name("NAME<20>")), Is.EqualTo(LocalNameState.Registered));
+    }
+
     [Test]
     public void RuleB5_NodeStatusForAnotherName_IsNotAnswered()
     {

@@ -1,0 +1,136 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using NbnsSim.Cli.Live;
+using NbnsSim.Names;
+using NbnsSim.Protocol;
+using NbnsSim.Transport;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Cli.Commands;
+
+/// <summary><c>serve</c>: a NetBIOS node, and a name server with it, on this machine's network.</summary>
+internal static class ServeCommand
+{
+    private const string Examples =
+        """
+        Examples:
+          nbnssim serve --name WINSRV --wins --listen 127.0.0.1:1137
+              a node and a WINS server for this machine's own programs; no root needed
+          sudo nbnssim serve --name LAB1 --workgroup LAB --listen 192.168.77.2 --dialect nt3.5
+              a Windows NT 3.5 machine on that network: it defends its names and logs what NetBT would
+          sudo nbnssim serve --name WINSRV --wins --listen 192.168.77.2 --static lmhosts --state wins.db
+              a WINS server with static mappings, whose database survives
+          sudo nbnssim serve --name PC7 --name-server 192.168.77.2 --listen 192.168.77.7
+              a node that registers with that name server
+        """;
+
+    public static Command Create(Terminal terminal)
+    {
+        var name = new Option<string>("--name") { Description = "The computer's name; upper-cased, as Windows does.", Required = true, HelpName = "NAME" };
+        var workgroup = new Option<string>("--workgroup") { Description = "The workgroup or domain.", HelpName = "W", DefaultValueFactory = _ => "WORKGROUP" };
+        var user = new Option<string?>("--user") { Description = "A user to log on: USER<03> is registered too.", HelpName = "USER" };
+        var wins = new Option<bool>("--wins") { Description = "Be a name server too." };
+        var dialect = Dialects.Option("What node and name server behave like", NetBtDialect.Windows2000);
+        var nodeType = new Option<OwnerNodeType?>("--node-type") { Description = "B, P, M or H; without it H where there is a name server, else B.", HelpName = "B|P|M|H" };
+        var scope = new Option<string?>("--scope") { Description = "The NetBIOS scope.", HelpName = "SCOPE" };
+        var listen = new Option<Ipv4Endpoint[]>("--listen")
+        {
+            Description = "Where to listen, one address or several: 127.0.0.1:137.",
+            HelpName = "ADDRESS[:PORT]",
+            AllowMultipleArgumentsPerToken = false,
+            CustomParser = result => [.. result.Tokens.Select(token =>
+            {
+                if (!Addresses.TryParse(token.Value, out var endpoint))
+                    result.AddError($"'{token.Value}' is no address: expected ADDRESS or ADDRESS:PORT, such as 192.168.1.2 or 127.0.0.1:1137.");
+                return endpoint;
+            })],
+        };
+        var nameServer = new Option<Ipv4Endpoint[]>("--name-server")
+        {
+            Description = "A name server for the node to register with; the primary first.",
+            HelpName = "ADDRESS",
+            CustomParser = result => [.. result.Tokens.Select(token =>
+            {
+                if (!Ipv4Address.TryParse(token.Value, out var address))
+                    result.AddError($"'{token.Value}' is no address.");
+                return Ipv4Endpoint.NameService(address);
+            })],
+        };
+        var staticFile = new Option<string?>("--static") { Description = "Static mappings for the name server, in LMHOSTS' format.", HelpName = "FILE" };
+        var stateFile = new Option<string?>("--state") { Description = "Where the name server's database is kept; nothing acknowledged is lost.", HelpName = "FILE" };
+        var rate = new Option<int?>("--rate") { Description = "The most datagrams a second from one address, loopback aside: 100000; 0 for no limit.", HelpName = "N" };
+        var sockets = new Option<NbnsSocketPath>("--sockets") { Description = "How datagrams are moved: automatic, managed or batched (Linux).", HelpName = "PATH" };
+        var verbose = new Option<bool>("--verbose") { Description = "Say more on standard error." };
+        var command = new Command("serve", "Be a NetBIOS node, and a name server too, on this machine's network until stopped.")
+        {
+            name, workgroup, user, wins, dialect, nodeType, scope, listen, nameServer, staticFile, stateFile, rate, sockets, verbose,
+        };
+        command.Validators.Add(result =>
+        {
+            if (!result.GetValue(wins) && (result.GetValue(staticFile) ?? result.GetValue(stateFile)) is not null)
+                result.AddError("--static and --state are the name server's: give --wins too.");
+            if (result.GetValue(listen) is { Length: > 1 } several && several.Any(one => one.Port != several[0].Port))
+                result.AddError("A node has one port on all its addresses.");
+            if (result.GetValue(rate) is < 0 or > 1_000_000)
+                result.AddError("--rate is 0 to 1000000.");
+        });
+        HelpWithExamples.Describe(command, Examples);
+        command.SetAction(parsed => Run(terminal, new ServeSettings
+        {
+            Name = CheckName(parsed.GetValue(name)!),
+            Workgroup = CheckName(parsed.GetValue(workgroup)!),
+            User = parsed.GetValue(user) is { } logon ? CheckName(logon) : null,
+            Wins = parsed.GetValue(wins),
+            Dialect = Dialects.Find(parsed.GetValue(dialect)!),
+            NodeType = parsed.GetValue(nodeType),
+            Scope = parsed.GetValue(scope) is not { } text ? NetBiosScope.Empty
+                : NetBiosScope.TryParse(text, out var found) ? found : throw new BadInputException($"'{text}' is no scope."),
+            Listen = parsed.GetValue(listen) is { Length: > 0 } given ? given : [Ipv4Endpoint.NameService(Ipv4Address.Loopback)],
+            NameServers = [.. (parsed.GetValue(nameServer) ?? []).Select(server => server.Address)],
+            StaticFile = parsed.GetValue(staticFile),
+            StateFile = parsed.GetValue(stateFile),
+            Rate = parsed.GetValue(rate),
+            SocketPath = parsed.GetValue(sockets),
+            Verbose = parsed.GetValue(verbose),
+        }));
+        return command;
+    }
+
+    /// <summary>Serves until SIGINT or SIGTERM; a second one does not wait for the names to be released.</summary>
+    private static int Run(Terminal terminal, ServeSettings settings)
+    {
+        using var stop = new CancellationTokenSource();
+        using var stopAtOnce = new CancellationTokenSource();
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true; // it is ours
+            (stop.IsCancellationRequested ? stopAtOnce : stop).Cancel();
+        }
+
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        return Run(terminal, settings, stop.Token, stopAtOnce.Token);
+    }
+
+    /// <summary>Serves until told to stop.</summary>
+    public static int Run(Terminal terminal, ServeSettings settings, CancellationToken stop, CancellationToken stopAtOnce)
+    {
+        using var host = new ServedHost(terminal, settings);
+        host.RunAsync(stop, stopAtOnce).GetAwaiter().GetResult();
+        return ExitCode.Done;
+    }
+
+    private static string CheckName(string name)
+    {
+        name = name.ToUpperInvariant();
+        try
+        {
+            _ = new NetBiosName(name, NameSuffix.Workstation);
+            return name;
+        }
+        catch (ArgumentException)
+        {
+            throw new BadInputException($"'{name}' is no NetBIOS name: 1 to 15 Latin-1 characters.");
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using NbnsSim.Names;
+using NbnsSim.Protocol;
+using NbnsSim.Transport;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Cli.Live;
+
+/// <summary>What <c>serve</c> was told.</summary>
+internal sealed record ServeSettings
+{
+    public required string Name { get; init; }
+
+    public string? Workgroup { get; init; }
+
+    public string? User { get; init; }
+
+    public bool Wins { get; init; }
+
+    public NetBtDialect Dialect { get; init; } = NetBtDialect.Windows2000;
+
+    public OwnerNodeType? NodeType { get; init; }
+
+    public NetBiosScope Scope { get; init; } = NetBiosScope.Empty;
+
+    public required IReadOnlyList<Ipv4Endpoint> Listen { get; init; }
+
+    public IReadOnlyList<Ipv4Address> NameServers { get; init; } = [];
+
+    public string? StaticFile { get; init; }
+
+    public string? StateFile { get; init; }
+
+    public NbnsSocketPath SocketPath { get; init; }
+
+    public int? Rate { get; init; }
+
+    public bool Verbose { get; init; }
+}

@@ -1,0 +1,181 @@
+using System.Globalization;
+using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
+using NbnsSim.Events;
+using NbnsSim.NameServers;
+using NbnsSim.Nodes;
+using NbnsSim.Protocol;
+using NbnsSim.Transport;
+
+namespace NbnsSim.Cli.Live;
+
+/// <summary>A node, with a name server beside it if wanted, on this machine's sockets.</summary>
+internal sealed class ServedHost : IDisposable
+{
+    /// <summary>How long a stop waits for the names to be released: longer than three tries at a name server that is gone.</summary>
+    private static readonly TimeSpan ReleaseTime = TimeSpan.FromSeconds(10);
+
+    private readonly Terminal _terminal;
+    private readonly ServeSettings _settings;
+    private readonly EndNode _node;
+    private readonly NameServer? _nameServer;
+    private readonly NbnsUdpHost _host;
+    private readonly TaskCompletionSource _booted = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _shutDown = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public ServedHost(Terminal terminal, ServeSettings settings)
+    {
+        _terminal = terminal;
+        _settings = settings;
+        var interfaces = settings.Listen.Select(listen => NbnsHostInterface.ForAddress(listen.Address, listen.Port)).ToArray();
+        ushort port = settings.Listen[0].Port;
+        var own = interfaces[0].Address;
+        _node = new EndNode(
+            settings.Name,
+            [.. interfaces.Select(one => new EndNodeInterface(one.Address, one.BroadcastAddress ?? Ipv4Address.Broadcast, one.UnitId))],
+            new EndNodeOptions
+            {
+                Dialect = settings.Dialect,
+                NodeType = settings.NodeType,
+                NameServers = settings.Wins ? [own, .. settings.NameServers] : [.. settings.NameServers],
+                Scope = settings.Scope,
+                Workgroup = settings.Workgroup,
+                NameServicePort = port,
+                NameServerPort = port,
+            },
+            NbnsUdpHost.NewSeed());
+        INbnsEndpoint endpoint = _node;
+        if (settings.Wins)
+        {
+            _nameServer = new NameServer(new NameServerOptions
+            {
+                Address = own,
+                Dialect = ServerDialect(settings.Dialect),
+                Seed = NbnsUdpHost.NewSeed(),
+                Port = port,
+                NodePort = port,
+            });
+            endpoint = new CompositeEndpoint(_nameServer, _node, [.. interfaces.Select(one => one.Address)], port);
+        }
+
+        var options = new NbnsUdpHostOptions
+        {
+            Interfaces = [.. interfaces],
+            SocketPath = settings.SocketPath,
+            EventLogged = PrintEvent,
+            Stepped = _ => TakeResults(),
+        };
+        if (settings.Rate is { } rate)
+            options = options with { RequestsPerSecondPerSource = rate };
+        _host = new NbnsUdpHost(endpoint, options, logger: new TerminalLogger<NbnsUdpHost>(terminal, settings.Verbose ? LogLevel.Debug : LogLevel.Warning));
+    }
+
+    /// <summary>Serves until it is told to stop, or something breaks.</summary>
+    public async Task RunAsync(CancellationToken stop, CancellationToken stopAtOnce)
+    {
+        try
+        {
+            _host.Start();
+        }
+        catch (SocketException e)
+        {
+            throw new BadInputException(Explain(e));
+        }
+
+        Say($"listening on {string.Join(", ", _host.LocalEndpoints)}: {_settings.Name}, {_node.Options.Plan.NodeType} node of {_settings.Dialect.Title}{(_nameServer is null ? "" : $", with a name server ({_nameServer.Dialect.Name})")}");
+        await _host.InvokeAsync(now => _node.Boot(now));
+        await WaitAsync(_booted.Task, stop);
+        if (!stop.IsCancellationRequested && !_host.Completion.IsCompleted)
+        {
+            if (_settings.User is { } user)
+                await _host.InvokeAsync(now => _node.Logon(now, user));
+            Say($"ready: {await _host.InvokeAsync(_ => Names())}");
+            await WaitAsync(_host.Completion, stop);
+        }
+
+        if (!_host.Completion.IsCompleted)
+        {
+            await _host.InvokeAsync(now => _node.Shutdown(now)); // the names go, so that whoever comes next may have them
+            using var atMost = CancellationTokenSource.CreateLinkedTokenSource(stopAtOnce);
+            atMost.CancelAfter(ReleaseTime);
+            await WaitAsync(_shutDown.Task, atMost.Token);
+            await _host.StopAsync();
+        }
+
+        await _host.Completion; // with what stopped it, if something did
+        var statistics = _host.Statistics;
+        Say(string.Create(CultureInfo.InvariantCulture, $"stopped: {statistics.RequestsReceived} requests, {statistics.ResponsesSent} responses"));
+    }
+
+    public void Dispose() => _host.Dispose();
+
+    private static NameServerDialect ServerDialect(NetBtDialect dialect) =>
+        dialect == NetBtDialect.Rfc1002 ? NameServerDialect.Rfc1002Secured
+        : dialect == NetBtDialect.WindowsNt35 || dialect == NetBtDialect.WindowsNt351 ? NameServerDialect.WinsNt35
+        : dialect == NetBtDialect.WindowsNt4 ? NameServerDialect.WinsNt4
+        : NameServerDialect.Windows2000;
+
+    private string Explain(SocketException e)
+    {
+        string where = string.Join(", ", _settings.Listen);
+        return e.SocketErrorCode switch
+        {
+            SocketError.AccessDenied => $"{where}: the system does not allow it. Ports below 1024 are root's: use sudo, or --listen 127.0.0.1:1137.",
+            SocketError.AddressAlreadyInUse => $"{where}: another program has the port (nmbd?).",
+            SocketError.AddressNotAvailable => $"{where}: this machine has no such address.",
+            _ => $"{where}: {e.Message}.",
+        };
+    }
+
+    private static async Task WaitAsync(Task task, CancellationToken stop)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using (stop.Register(stopped.SetResult))
+            await Task.WhenAny(task, stopped.Task);
+    }
+
+    private string Names()
+    {
+        var names = _node.GetNameRows().Where(row => row.Status == NbtStatStatus.Registered).Select(row => row.Name.ToString()).ToArray();
+        return names.Length == 0 ? "no name could be registered" : string.Join(' ', names);
+    }
+
+    /// <summary>On the host's thread: what became of the node's commands.</summary>
+    private void TakeResults()
+    {
+        while (_node.TryPollResult(out var result))
+        {
+            if (result!.Outcome != OperationOutcome.Succeeded)
+                Say(result.ToString());
+            else if (_settings.Verbose)
+                Say(result.ToString());
+            if (result.Kind == OperationKind.Boot)
+                _booted.TrySetResult();
+            else if (result.Kind == OperationKind.Shutdown)
+                _shutDown.TrySetResult();
+        }
+
+        while (_nameServer is not null && _nameServer.TryPollLog(out var entry))
+        {
+            if (_settings.Verbose)
+                Say(entry.ToString());
+        }
+    }
+
+    private void PrintEvent(NetBtEvent logged)
+    {
+        var time = DateTime.UnixEpoch.AddTicks(logged.Time.Nanoseconds / TimeSpan.NanosecondsPerTick);
+        lock (_terminal)
+        {
+            _terminal.Output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{time:yyyy-MM-dd HH:mm:ss} UTC  NetBT event {logged.Id}: {logged.Name}, by {logged.Address}. {logged.Message}"));
+            _terminal.Output.Flush();
+        }
+    }
+
+    private void Say(string line)
+    {
+        lock (_terminal)
+            _terminal.Error.WriteLine($"nbnssim: {line}");
+    }
+}

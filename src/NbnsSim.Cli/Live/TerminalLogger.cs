@@ -1,0 +1,20 @@
+using Microsoft.Extensions.Logging;
+
+namespace NbnsSim.Cli.Live;
+
+/// <summary>The host's log on standard error, a line each.</summary>
+internal sealed class TerminalLogger<T>(Terminal terminal, LogLevel least) : ILogger<T>
+{
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => null;
+
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= least;
+
+    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (!IsEnabled(logLevel))
+            return;
+        lock (terminal)
+            terminal.Error.WriteLine($"nbnssim: {formatter(state, exception)}{(exception is null ? "" : $": {exception.Message}")}");
+    }
+}
