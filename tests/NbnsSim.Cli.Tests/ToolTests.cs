@@ -21,6 +21,7 @@ public class ToolTests
     [TestCase("scenarios")]
     [TestCase("decode")]
     [TestCase("replay")]
+    [TestCase("serve")]
     public void HelpOfACommand_HasExamplesAndExitCodes(string command)
     {
         var run = ToolRun.Of(command, "--help");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using NbnsSim.Cli.Live;
 using NbnsSim.Names;
@@ -38,12 +39,7 @@ internal static class ServeCommand
             Description = "Where to listen, one address or several: 127.0.0.1:137.",
             HelpName = "ADDRESS[:PORT]",
             AllowMultipleArgumentsPerToken = false,
-            CustomParser = result => [.. result.Tokens.Select(token =>
-            {
-                if (!Addresses.TryParse(token.Value, out var endpoint))
-                    result.AddError($"'{token.Value}' is no address: expected ADDRESS or ADDRESS:PORT, such as 192.168.1.2 or 127.0.0.1:1137.");
-                return endpoint;
-            })],
+            CustomParser = ParseListen,
         };
         var nameServer = new Option<Ipv4Endpoint[]>("--name-server")
         {
@@ -69,9 +65,10 @@ internal static class ServeCommand
         {
             if (!result.GetValue(wins) && (result.GetValue(staticFile) ?? result.GetValue(stateFile)) is not null)
                 result.AddError("--static and --state are the name server's: give --wins too.");
-            if (result.GetValue(listen) is { Length: > 1 } several && several.Any(one => one.Port != several[0].Port))
-                result.AddError("A node has one port on all its addresses.");
-            if (result.GetValue(rate) is < 0 or > 1_000_000)
+        });
+        rate.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int?>() is < 0 or > 1_000_000)
                 result.AddError("--rate is 0 to 1000000.");
         });
         HelpWithExamples.Describe(command, Examples);
@@ -118,6 +115,21 @@ internal static class ServeCommand
         using var host = new ServedHost(terminal, settings);
         host.RunAsync(stop, stopAtOnce).GetAwaiter().GetResult();
         return ExitCode.Done;
+    }
+
+    private static Ipv4Endpoint[] ParseListen(ArgumentResult result)
+    {
+        var found = new List<Ipv4Endpoint>();
+        foreach (var token in result.Tokens)
+        {
+            if (!Addresses.TryParse(token.Value, out var endpoint))
+                result.AddError($"'{token.Value}' is no address: expected ADDRESS or ADDRESS:PORT, such as 192.168.1.2 or 127.0.0.1:1137.");
+            else if (found.Count > 0 && found[0].Port != endpoint.Port)
+                result.AddError("A node has one port on all its addresses.");
+            found.Add(endpoint);
+        }
+
+        return [.. found];
     }
 
     private static string CheckName(string name)

@@ -1,11 +1,14 @@
 using System.Globalization;
 using System.Net.Sockets;
+using System.Text;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using NbnsSim.Events;
 using NbnsSim.NameServers;
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
 using NbnsSim.Transport;
+using NbnsSim.Transport.Sqlite;
 
 namespace NbnsSim.Cli.Live;
 
@@ -19,6 +22,7 @@ internal sealed class ServedHost : IDisposable
     private readonly ServeSettings _settings;
     private readonly EndNode _node;
     private readonly NameServer? _nameServer;
+    private readonly NameServerStore? _store;
     private readonly NbnsUdpHost _host;
     private readonly TaskCompletionSource _booted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _shutDown = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -54,6 +58,7 @@ internal sealed class ServedHost : IDisposable
                 Seed = NbnsUdpHost.NewSeed(),
                 Port = port,
                 NodePort = port,
+                JournalsChanges = settings.StateFile is not null,
             });
             endpoint = new CompositeEndpoint(_nameServer, _node, [.. interfaces.Select(one => one.Address)], port);
         }
@@ -67,7 +72,14 @@ internal sealed class ServedHost : IDisposable
         };
         if (settings.Rate is { } rate)
             options = options with { RequestsPerSecondPerSource = rate };
+        if (settings.StateFile is { } state)
+        {
+            _store = Open(state);
+            options = options with { BeforeSend = _ => _store.Commit(_nameServer!) };
+        }
+
         _host = new NbnsUdpHost(endpoint, options, logger: new TerminalLogger<NbnsUdpHost>(terminal, settings.Verbose ? LogLevel.Debug : LogLevel.Warning));
+        FillNameServer();
     }
 
     /// <summary>Serves until it is told to stop, or something breaks.</summary>
@@ -99,6 +111,7 @@ internal sealed class ServedHost : IDisposable
             using var atMost = CancellationTokenSource.CreateLinkedTokenSource(stopAtOnce);
             atMost.CancelAfter(ReleaseTime);
             await WaitAsync(_shutDown.Task, atMost.Token);
+            await _host.InvokeAsync(_ => _store?.Commit(_nameServer!));
             await _host.StopAsync();
         }
 
@@ -107,13 +120,54 @@ internal sealed class ServedHost : IDisposable
         Say(string.Create(CultureInfo.InvariantCulture, $"stopped: {statistics.RequestsReceived} requests, {statistics.ResponsesSent} responses"));
     }
 
-    public void Dispose() => _host.Dispose();
+    public void Dispose()
+    {
+        _host.Dispose();
+        _store?.Dispose();
+    }
 
     private static NameServerDialect ServerDialect(NetBtDialect dialect) =>
         dialect == NetBtDialect.Rfc1002 ? NameServerDialect.Rfc1002Secured
         : dialect == NetBtDialect.WindowsNt35 || dialect == NetBtDialect.WindowsNt351 ? NameServerDialect.WinsNt35
         : dialect == NetBtDialect.WindowsNt4 ? NameServerDialect.WinsNt4
         : NameServerDialect.Windows2000;
+
+    private static NameServerStore Open(string path)
+    {
+        try
+        {
+            return NameServerStore.Open(path);
+        }
+        catch (Exception e) when (e is SqliteException or InvalidDataException)
+        {
+            throw new BadInputException($"--state {path}: {e.Message}");
+        }
+    }
+
+    /// <summary>What was kept, then what the administrator wants.</summary>
+    private void FillNameServer()
+    {
+        var now = _host.Now;
+        try
+        {
+            if (_store?.Load(now, _nameServer!) is { } kept)
+                Say(string.Create(CultureInfo.InvariantCulture, $"{kept} names from {_settings.StateFile}"));
+        }
+        catch (Exception e) when (e is SqliteException or InvalidDataException)
+        {
+            throw new BadInputException($"--state {_settings.StateFile}: {e.Message}");
+        }
+
+        if (_settings.StaticFile is not { } path)
+            return;
+        using var reader = new StreamReader(_terminal.OpenFile(path), Encoding.Latin1); // names are octets
+        var list = LmHostsFile.Parse(reader.ReadToEnd());
+        foreach (var problem in list.Problems)
+            Say($"{path}({problem.Line}): {problem.Problem}");
+        if (!list.Problems.IsEmpty)
+            throw new BadInputException($"--static {path}: nothing was served, since a mapping that is not there may be missed.");
+        Say(string.Create(CultureInfo.InvariantCulture, $"{_nameServer!.AddStatic(now, list)} static mappings from {path}"));
+    }
 
     private string Explain(SocketException e)
     {
@@ -145,9 +199,8 @@ internal sealed class ServedHost : IDisposable
     {
         while (_node.TryPollResult(out var result))
         {
-            if (result!.Outcome != OperationOutcome.Succeeded)
-                Say(result.ToString());
-            else if (_settings.Verbose)
+            bool isAboutAName = result!.Kind is not (OperationKind.Boot or OperationKind.Shutdown);
+            if (isAboutAName && (_settings.Verbose || result.Outcome != OperationOutcome.Succeeded))
                 Say(result.ToString());
             if (result.Kind == OperationKind.Boot)
                 _booted.TrySetResult();

@@ -52,6 +52,13 @@ public sealed partial class NameServer
         };
     }
 
+    /// <summary>The highest version that this server has given a record (MS-WINSRA §3.1.1.2).</summary>
+    public ulong Version => _highestVersions[0];
+
+    /// <summary>Goes on from a version that was kept: the record that had it may be gone, but partners have seen it.</summary>
+    /// <param name="version">The version; a lower one than <see cref="Version"/> changes nothing.</param>
+    public void RestoreVersion(ulong version) => _highestVersions[0] = ulong.Max(_highestVersions[0], version);
+
     /// <summary>
     /// Puts a record in as it was kept: state, owner, version and time. What has run out meanwhile ages when it is next looked at.
     /// </summary>
