@@ -6,15 +6,14 @@ using NbnsSim.Wire;
 namespace NbnsSim.Transport.Tests;
 
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
-public sealed class NbnsClientTests
+public sealed class NbnsClientTests : IDisposable
 {
     private static readonly NetBiosName Alice = NetBiosName.Parse("ALICE");
     private static readonly NbEntry Entry = new(new NbFlags(false, OwnerNodeType.P), Ipv4Address.Parse("10.0.0.2"));
     private readonly FakeTimeProvider _clock = new();
     private readonly Peer _server = new();
 
-    [TearDown]
-    public void Close() => _server.Dispose();
+    public void Dispose() => _server.Dispose();
 
     [Test]
     public async Task FindsAComputerInFiveLines()

@@ -50,6 +50,7 @@ public sealed class StateTests
     {
         var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet")
         {
+            UseShellExecute = false,
             RedirectStandardError = true,
         };
         foreach (string argument in new[]
