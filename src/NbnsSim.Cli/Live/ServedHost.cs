@@ -41,7 +41,7 @@ internal sealed class ServedHost : IDisposable
             {
                 Dialect = settings.Dialect,
                 NodeType = settings.NodeType,
-                NameServers = settings.Wins ? [own, .. settings.NameServers] : [.. settings.NameServers],
+                NameServers = settings.Wins ? [CompositeEndpoint.LocalNameServer, .. settings.NameServers] : [.. settings.NameServers],
                 Scope = settings.Scope,
                 Workgroup = settings.Workgroup,
                 NameServicePort = port,

@@ -212,8 +212,7 @@ public sealed partial class EndNode : INbnsEndpoint
 
     /// <summary>Our own broadcast come back; or, where the dialect's adapters do not know each other, not (Q102795).</summary>
     private bool IsOwnEcho(in Datagram datagram, in NbnsPacket packet) =>
-        datagram.IsBroadcast // a name server beside the node answers it from the same address and port
-        && IsOwnAddress(datagram.Source.Address) && datagram.Source.Port == _options.NameServicePort
+        IsOwnAddress(datagram.Source.Address) && datagram.Source.Port == _options.NameServicePort
         && !(_others is not null && _options.Dialect.DefendsAgainstOwnAdapters && packet.Opcode == NbnsOpcode.Registration && datagram.Source.Address != GetInterface(datagram.InterfaceIndex).Address);
 
     private bool IsOwnAddress(Ipv4Address address)
