@@ -271,5 +271,12 @@ public sealed partial class NameServer
 
         /// <summary>The partner's record, which is immutable.</summary>
         public NameRecord? Replica;
+
+        /// <summary>Whether two transactions about the same name ask the same of the same node.</summary>
+        public readonly bool HasSameStateAs(in Transaction other) =>
+            (Kind, Id, Target, Position, Tries, Due) == (other.Kind, other.Id, other.Target, other.Position, other.Tries, other.Due)
+            && (Claimant, InterfaceIndex, ClaimantId, ClaimFlags, Claim, TimeToLive)
+                == (other.Claimant, other.InterfaceIndex, other.ClaimantId, other.ClaimFlags, other.Claim, other.TimeToLive)
+            && Replica == other.Replica;
     }
 }

@@ -18,11 +18,11 @@ public sealed partial record NameServerDialect
     /// <summary>Whether the claimant is sent one WACK while the owner is asked (RFC 1002 §5.1.4: optional; WINS: Q139608's trace).</summary>
     public bool SendsWack { get; init; } = true;
 
-    /// <summary>How often an address of the owner is asked. RFC 1002 §6 UCAST_REQ_RETRY_COUNT 3; WINS: 3, later <c>ChlMaxNoOfRetries</c> (Q173519).</summary>
-    public int ChallengeTries { get; init; } = 3;
+    /// <summary>How often an address of the owner is asked, 1 to 16. RFC 1002 §6 UCAST_REQ_RETRY_COUNT 3; WINS: 3, later <c>ChlMaxNoOfRetries</c> (Q173519).</summary>
+    public int ChallengeTries { get; init => field = Tries(value); } = 3;
 
     /// <summary>How long the first answer is waited for. RFC 1002 §6 UCAST_REQ_RETRY_TIMEOUT 5 s; WINS: 500 ms, later <c>InitChlRetryInterval</c> (Q173519).</summary>
-    public TimeSpan ChallengeInterval { get; init; } = TimeSpan.FromMilliseconds(500);
+    public TimeSpan ChallengeInterval { get; init => field = Positive(value); } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Whether each further try waits twice as long (Q173519, from NT 4 on).</summary>
     public bool ChallengeIntervalDoubles { get; init; }
@@ -82,19 +82,19 @@ public sealed partial record NameServerDialect
     public bool GrantsRequestedTime { get; init; }
 
     /// <summary>How long a registration holds without refresh, where the server decides (Q142305, Q154414, MS-WINSRA §2.2.10.1 &lt;9&gt;).</summary>
-    public TimeSpan RenewalInterval { get; init; } = TimeSpan.FromDays(6);
+    public TimeSpan RenewalInterval { get; init => field = Positive(value); } = TimeSpan.FromDays(6);
 
     /// <summary>Whether names that were released or not refreshed stay as released records and then tombstones (WINS) or are deleted (RFC 1002 §5.1.4).</summary>
     public bool KeepsReleasedNames { get; init; } = true;
 
     /// <summary>How long a released record stays before it becomes a tombstone.</summary>
-    public TimeSpan ExtinctionInterval { get; init; } = TimeSpan.FromDays(4);
+    public TimeSpan ExtinctionInterval { get; init => field = Positive(value); } = TimeSpan.FromDays(4);
 
     /// <summary>How long a tombstone stays before it is deleted.</summary>
-    public TimeSpan ExtinctionTimeout { get; init; } = TimeSpan.FromDays(6);
+    public TimeSpan ExtinctionTimeout { get; init => field = Positive(value); } = TimeSpan.FromDays(6);
 
     /// <summary>After how long a replica is checked against its owner (MS-WINSRA §3.1.6): 576 h in every era (Q142305, Q154414).</summary>
-    public TimeSpan VerifyInterval { get; init; } = TimeSpan.FromHours(576);
+    public TimeSpan VerifyInterval { get; init => field = Positive(value); } = TimeSpan.FromHours(576);
 
     /// <summary>
     /// Whether a release that does not fit the record (type, address) is refused with ACT_ERR, as RFC 1002 §4.2.11 allows a secured server, or ignored
@@ -114,22 +114,36 @@ public sealed partial record NameServerDialect
     /// </summary>
     public NodeDemand RejectedReplicaDemand { get; init; }
 
-    /// <summary>How often a release demand is sent while no response comes: 3 (observed with Windows Server 2003, through Samba).</summary>
-    public int ReleaseDemandTries { get; init; } = 3;
+    /// <summary>How often a release demand is sent while no response comes, 1 to 16: 3 (observed with Windows Server 2003, through Samba).</summary>
+    public int ReleaseDemandTries { get; init => field = Tries(value); } = 3;
 
     /// <summary>How long the response to a release demand is waited for: 500 ms (observed with Windows Server 2003, through Samba).</summary>
-    public TimeSpan ReleaseDemandInterval { get; init; } = TimeSpan.FromMilliseconds(500);
+    public TimeSpan ReleaseDemandInterval { get; init => field = Positive(value); } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>
     /// How many requests must wait before registrations and refreshes are answered unseen with a short time to live: 500 by default, 50 to 5,000
     /// (burst handling, Q154410, cc758322; NT 4 SP4 and later). 0 switches it off. It matters only where a server has a rate
     /// (<see cref="NameServerOptions.RequestsPerSecond"/>).
     /// </summary>
-    public int BurstThreshold { get; init; }
+    public int BurstThreshold { get; init => field = NotNegative(value); }
 
     /// <summary>How many requests may wait before more are dropped: 25,000 (cc758322; for servers without burst handling inference).</summary>
-    public int MaxWaitingRequests { get; init; } = 25_000;
+    public int MaxWaitingRequests { get; init => field = NotNegative(value); } = 25_000;
 
     /// <summary>What the dialect is called.</summary>
     public override string ToString() => Name;
+
+    private static int Tries(int value) => value is >= 1 and <= 16 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Expected 1 to 16 tries.");
+
+    private static int NotNegative(int value)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(value);
+        return value;
+    }
+
+    private static TimeSpan Positive(TimeSpan value)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+        return value;
+    }
 }

@@ -48,4 +48,17 @@ internal sealed class NameServerLog
         _count--;
         return true;
     }
+
+    public bool HasSameStateAs(NameServerLog other)
+    {
+        if (_count != other._count)
+            return false;
+        for (int i = 0; i < _count; i++)
+        {
+            if (_entries[(_first + i) % _capacity] != other._entries[(other._first + i) % other._capacity])
+                return false;
+        }
+
+        return true;
+    }
 }

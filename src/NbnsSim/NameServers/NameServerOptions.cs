@@ -1,4 +1,5 @@
 using NbnsSim.Names;
+using NbnsSim.Wire;
 
 namespace NbnsSim.NameServers;
 
@@ -9,7 +10,7 @@ public sealed record NameServerOptions
     public Ipv4Address Address { get; init; }
 
     /// <summary>What the server does; Windows 2000's WINS unless said otherwise.</summary>
-    public NameServerDialect Dialect { get; init; } = NameServerDialect.Windows2000;
+    public NameServerDialect Dialect { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = NameServerDialect.Windows2000;
 
     /// <summary>Where transaction ids and hash keys come from. A live server wants one that nobody can guess.</summary>
     public ulong Seed { get; init; }
@@ -21,19 +22,19 @@ public sealed record NameServerOptions
     public ushort NodePort { get; init; } = Ipv4Endpoint.NameServicePort;
 
     /// <summary>How many names it holds before it answers SRV_ERR to new ones.</summary>
-    public int MaxNames { get; init; } = 4_000_000;
+    public int MaxNames { get; init => field = InRange(value, 1, 500_000_000); } = 4_000_000;
 
     /// <summary>How many different scopes it holds before it answers SRV_ERR to new ones.</summary>
-    public int MaxScopes { get; init; } = 4096;
+    public int MaxScopes { get; init => field = InRange(value, 0, 1_000_000); } = 4096;
 
-    /// <summary>How many challenges and release demands may be under way before a claim that needs one more is dropped; its sender will repeat it.</summary>
-    public int MaxTransactions { get; init; } = 4096;
+    /// <summary>How many challenges and release demands, at most 32,768, may be under way before a claim that needs one more is dropped; its sender will repeat it.</summary>
+    public int MaxTransactions { get; init => field = InRange(value, 1, 32_768); } = 4096;
 
     /// <summary>How many octets of answers may wait for the driver before more are dropped.</summary>
-    public int MaxQueuedOctets { get; init; } = 4 * 1024 * 1024;
+    public int MaxQueuedOctets { get; init => field = InRange(value, NbnsHeader.MaxDatagramLength, int.MaxValue); } = 4 * 1024 * 1024;
 
     /// <summary>How many log entries wait for the driver before the oldest go.</summary>
-    public int MaxLogEntries { get; init; } = 1024;
+    public int MaxLogEntries { get; init => field = InRange(value, 0, 1_000_000); } = 1024;
 
     /// <summary>Whether static unique and multi-homed names give way like dynamic ones ("Migrate On", Q135922).</summary>
     public bool MigrateOn { get; init; }
@@ -45,10 +46,13 @@ public sealed record NameServerOptions
     /// How many requests a second it can serve; 0 for no limit. With a limit, requests wait for their turn and burst handling can be studied.
     /// Microsoft planned one WINS server for 75 queries a second.
     /// </summary>
-    public int RequestsPerSecond { get; init; }
+    public int RequestsPerSecond { get; init => field = InRange(value, 0, 1_000_000); }
 
     /// <summary>The name server that queries for unknown names are sent on to (REDIRECT, RFC 1002 §4.2.15); null for none.</summary>
     public NameServerRedirect? Redirect { get; init; }
+
+    private static int InRange(int value, int least, int most) =>
+        value >= least && value <= most ? value : throw new ArgumentOutOfRangeException(nameof(value), value, $"Expected {least} to {most}.");
 }
 
 /// <summary>Another name server, as a REDIRECT names it (RFC 1002 §4.2.15).</summary>

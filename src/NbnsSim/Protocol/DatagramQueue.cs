@@ -127,6 +127,22 @@ internal sealed class DatagramQueue
         return true;
     }
 
+    /// <summary>Whether the same datagrams wait in both.</summary>
+    public bool HasSameStateAs(DatagramQueue other)
+    {
+        if (_count != other._count)
+            return false;
+        for (int i = 0; i < _count; i++)
+        {
+            var left = _entries[_head + i];
+            var right = other._entries[other._head + i];
+            if (left != right with { Offset = left.Offset } || !_octets.AsSpan(left.Offset, left.Length).SequenceEqual(other._octets.AsSpan(right.Offset, right.Length)))
+                return false;
+        }
+
+        return true;
+    }
+
     private bool TryGrow(int length)
     {
         int first = _count == 0 ? _end : _entries[_head].Offset;
