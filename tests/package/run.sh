@@ -10,11 +10,12 @@ dotnet pack "$root/src/NbnsSim/NbnsSim.csproj" -c Release -o "$work/feed" -v q -
 package=$(ls "$work"/feed/NbnsSim.*.nupkg)
 version=$(basename "$package" .nupkg); version=${version#NbnsSim.}
 
-listing=$(unzip -l "$package")
+contents=$(unzip -Z1 "$package") # not piped into grep -q: it would stop reading, and pipefail take that for a failure
 for wanted in README.md lib/net10.0/NbnsSim.dll lib/net10.0/NbnsSim.xml; do
-    grep -q " $wanted\$" <<< "$listing" || { echo "the package lacks $wanted"; exit 1; }
+    grep -qxF "$wanted" <<< "$contents" || { echo "the package lacks $wanted"; exit 1; }
 done
-unzip -p "$package" NbnsSim.nuspec | grep -q '<dependency ' && { echo "the package has a dependency"; exit 1; }
+nuspec=$(unzip -p "$package" NbnsSim.nuspec)
+grep -q '<dependency ' <<< "$nuspec" && { echo "the package has a dependency"; exit 1; }
 ls "$work"/feed/NbnsSim.*.snupkg > /dev/null
 
 mkdir "$work/app"
