@@ -3,7 +3,6 @@
 //
 //   dotnet run --project samples/CustomScenario          runs two-printers.json beside this file
 //   dotnet run --project samples/CustomScenario -- FILE  runs yours; a mistake in it is told with file, line and column
-using NbnsSim;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
 
