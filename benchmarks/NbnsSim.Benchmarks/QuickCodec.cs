@@ -14,7 +14,7 @@ internal static class QuickCodec
     public static void Run()
     {
         WarmUp();
-        Console.WriteLine($"{"packet",-18}{"bare walk",10}{"parse",10}{"decode",10}{"ratio",8}{"message",10}");
+        Console.WriteLine($"{"ns",-18}{"bare walk",10}{"parse",10}{"decode",10}{"ratio",8}{"octets",8}{"message",10}{"octets",8}");
         foreach (var packet in Enum.GetValues<DecodeBenchmarks.Packet>())
         {
             byte[] octets = DecodeBenchmarks.Octets(packet);
@@ -23,7 +23,7 @@ internal static class QuickCodec
                 () => { uint sum = 0; for (int i = 0; i < PerRound; i++) sum += Parse(octets); return sum; },
                 () => { uint sum = 0; for (int i = 0; i < PerRound; i++) sum += DecodeBenchmarks.FullDecode(octets); return sum; },
                 () => { uint sum = 0; for (int i = 0; i < PerRound; i++) sum += DecodeBenchmarks.MessageDecode(octets) is null ? 0u : 1u; return sum; });
-            Console.WriteLine($"{packet,-18}{ns[0],10:F1}{ns[1],10:F1}{ns[2],10:F1}{ns[2] / ns[0],8:F2}{ns[3],10:F1}");
+            Console.WriteLine($"{packet,-18}{ns[0],10:F1}{ns[1],10:F1}{ns[2],10:F1}{ns[2] / ns[0],8:F2}{Allocated(() => DecodeBenchmarks.FullDecode(octets)),8}{ns[3],10:F1}{Allocated(() => DecodeBenchmarks.MessageDecode(octets)),8}");
         }
 
         byte[][] mix = Mix();
@@ -88,6 +88,17 @@ internal static class QuickCodec
 
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static uint Parse(ReadOnlySpan<byte> octets) => NbnsPacket.TryParse(octets, out var packet) ? (uint)packet.Length : 0;
+
+    /// <summary>The octets that one call allocates.</summary>
+    private static long Allocated<T>(Func<T> body)
+    {
+        body();
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        var result = body();
+        long after = GC.GetAllocatedBytesForCurrentThread();
+        GC.KeepAlive(result);
+        return after - before;
+    }
 
     private static double[] Measure(params Func<uint>[] bodies)
     {

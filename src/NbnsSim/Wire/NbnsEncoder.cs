@@ -182,6 +182,18 @@ public static class NbnsEncoder
         return length;
     }
 
+    /// <summary>A node status response whose names and statistics are octets already; statistics that end early are filled with zeros.</summary>
+    internal static int WriteNodeStatus(Span<byte> buffer, ushort transactionId, ushort flags, in NetBiosName name, byte count, ReadOnlySpan<byte> namesAndStatistics)
+    {
+        int dataLength = 1 + (count * NodeStatusName.Size) + NodeStatistics.Size;
+        PutAnswerHead(buffer, transactionId, flags, name, NbnsType.NBStat, 0, dataLength, out int length);
+        var data = buffer[(length - dataLength)..length];
+        data[0] = count;
+        namesAndStatistics.CopyTo(data[1..]);
+        data[(1 + namesAndStatistics.Length)..].Clear();
+        return length;
+    }
+
     /// <summary>The number of octets that a name takes in a packet.</summary>
     /// <param name="name">The name.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -262,8 +262,8 @@ internal static class NbnsParser
                 }
 
                 break;
-            case NbnsType.NBStat when length > 0:
-                int statistics = length - 1 - (data[0] * NodeStatusName.Size);
+            case NbnsType.NBStat:
+                int statistics = length == 0 ? 0 : length - 1 - (data[0] * NodeStatusName.Size);
                 if (statistics < 0)
                 {
                     error = new NbnsParseError(NbnsParseErrorKind.NodeNamesOverrun, at);

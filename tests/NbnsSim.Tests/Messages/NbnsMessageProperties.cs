@@ -55,7 +55,7 @@ public sealed class NbnsMessageProperties
             NbnsMessageKind.RedirectNameQueryResponse => new RedirectNameQueryResponse(id, name, other, entry.Address, seconds),
             NbnsMessageKind.WaitForAcknowledgementResponse => new WaitForAcknowledgementResponse(id, name, seconds, new NbnsFlags(word)),
             NbnsMessageKind.NodeStatusRequest => new NodeStatusRequest(id, name, one),
-            _ => new NodeStatusResponse(id, name, [.. names], new NodeStatistics(new MacAddress(seconds), 1, 2, word, id, GoodSends: seconds, SessionPacketSize: word), one),
+            _ => new NodeStatusResponse(id, name, names, new NodeStatistics(new MacAddress(seconds), 1, 2, word, id, GoodSends: seconds, SessionPacketSize: word), one),
         });
 
     [Test]

@@ -150,7 +150,37 @@ public sealed class NbnsMessageTests
         Assert.Throws<ArgumentOutOfRangeException>(() => _ = new NegativeNameQueryResponse(1, name, (NbnsRcode)16));
         Assert.Throws<ArgumentException>(() => _ = new PositiveNameQueryResponse(1, name, []));
         Assert.Throws<ArgumentException>(() => _ = new PositiveNameQueryResponse(1, name, [.. new NbEntry[PositiveNameQueryResponse.MaxEntries + 1]]));
-        Assert.Throws<ArgumentException>(() => _ = new NodeStatusResponse(1, name, [.. new NodeStatusName[256]]));
+        Assert.Throws<ArgumentException>(() => _ = new NodeStatusResponse(1, name, new NodeStatusName[256]));
+    }
+
+    [Test]
+    public void ANodeStatusListsItsNamesAndStatistics()
+    {
+        NodeStatusName[] names = [new(MessageVectors.Alice, new NameFlags(0x0400)), new(NetBiosName.Parse("WORKGROUP<00>"), new NameFlags(0x8400))];
+        var statistics = new NodeStatistics(new MacAddress(0x0000_C110_B8BB), GoodSends: 7);
+        var message = new NodeStatusResponse(1, NetBiosName.Wildcard, names, statistics);
+
+        Assert.That(message.Names, Is.EqualTo(names));
+        Assert.That(message.Names[1].Flags.IsGroup, Is.True);
+        Assert.That(message.Statistics, Is.EqualTo(statistics));
+        Assert.Throws<ArgumentOutOfRangeException>(() => _ = message.Names[2]);
+        Assert.That(new NodeStatusResponse(1, NetBiosName.Wildcard, names).Statistics, Is.EqualTo(default(NodeStatistics)));
+        Assert.That(new NodeStatusResponse(1, NetBiosName.Wildcard, [], statistics).Names, Is.Empty);
+    }
+
+    [Test]
+    public void AMessageThatIsReadTakesAtMost200Octets()
+    {
+        byte[][] packets = [.. MessageVectors.All.Select(v => MessageVectors.Octets(v.Hex)), .. MessageVectors.Captured.Select(c => MessageVectors.Octets(c.Hex))];
+        foreach (byte[] octets in packets)
+        {
+            NbnsMessage.TryRead(octets, out _, out _);
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            bool read = NbnsMessage.TryRead(octets, out var message, out _);
+            long taken = GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.That(read, Is.True);
+            Assert.That(taken, Is.InRange(40, 200), message!.ToString());
+        }
     }
 
     [Test]
@@ -163,7 +193,7 @@ public sealed class NbnsMessageTests
             new NameRegistrationRequest(1, name, default),
             new RedirectNameQueryResponse(1, name, name, default),
             new PositiveNameQueryResponse(1, name, [.. new NbEntry[PositiveNameQueryResponse.MaxEntries]]),
-            new NodeStatusResponse(1, name, [.. new NodeStatusName[NodeStatusResponse.MaxNames]]),
+            new NodeStatusResponse(1, name, new NodeStatusName[NodeStatusResponse.MaxNames]),
         ];
         foreach (var message in longest)
         {

@@ -111,6 +111,17 @@ public sealed class NbnsPacketTests
     }
 
     [Test]
+    public void NodeStatusWithoutAnyDataIsReadAsNoNames()
+    {
+        Assert.That(NbnsPacket.TryParse(Octets("1239 8400 0000 0001 0000 0000" + N + "0021 0001 00000000 0000"), out var packet), Is.True);
+        Assert.That(packet.Anomalies, Is.EqualTo(NbnsAnomalies.ShortStatistics));
+        Assert.That(packet.Record.NodeNameCount, Is.Zero);
+        Assert.That(packet.Record.StatisticsData.Length, Is.Zero);
+        Assert.That(NbnsMessage.TryRead(packet, out var message), Is.True);
+        Assert.That(message, Is.EqualTo(new NodeStatusResponse(0x1239, Alice, [])));
+    }
+
+    [Test]
     public void DefaultViewsAnswerEmpty()
     {
         PacketVisitor.VisitAll(default);
