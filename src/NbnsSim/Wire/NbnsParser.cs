@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 
 namespace NbnsSim.Wire;
 
@@ -19,11 +20,26 @@ internal static class NbnsParser
     private const int PlainQuestionFixed = NbnsHeader.Size + NbnsHeader.PlainNameLength;
     private const int PlainQuestionEnd = PlainQuestionFixed + QuestionFixedSize;
 
+    private const int PlainAnswerData = PlainQuestionFixed + NbnsResourceRecord.FixedSize;
+    private const int PlainAdditionalData = PlainQuestionEnd + 2 + NbnsResourceRecord.FixedSize;
+
+    private enum Typical
+    {
+        No,
+        Yes,
+        Entries,
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)] // big enough to have the compiler's budget for itself
     public static bool TryParse(ReadOnlySpan<byte> bytes, int maxNameLength, out NbnsPacket packet, out NbnsParseError error)
     {
         error = default;
-        return TryParseTypical(bytes, out packet) || TryParseRest(bytes, maxNameLength, out packet, out error);
+        return TryParseTypical(bytes, out packet, out var name, out int data) switch
+        {
+            Typical.Yes => true,
+            Typical.Entries => TryParseEntries(bytes, name, data, maxNameLength, out packet, out error),
+            _ => TryParseAny(bytes, maxNameLength, out packet, out error),
+        };
     }
 
     /// <summary>
@@ -31,101 +47,95 @@ internal static class NbnsParser
     /// <see cref="TryParseAny"/>, which would say the same of them.
     /// </summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal static bool TryParseTypical(ReadOnlySpan<byte> bytes, out NbnsPacket packet)
+    private static Typical TryParseTypical(ReadOnlySpan<byte> bytes, out NbnsPacket packet, out Vector128<ulong> name, out int data)
     {
-        Unsafe.SkipInit(out packet); // every field is written below, or by TryParseAny
+        Unsafe.SkipInit(out packet); // every field is written below, or by those who take over
+        data = 0;
         if (bytes.Length < PlainQuestionEnd)
-            return false;
+        {
+            name = default;
+            return Typical.No;
+        }
+
         ref byte start = ref MemoryMarshal.GetReference(bytes);
         ushort flags = WireOctets.GetUInt16(ref start, 2);
-        if ((flags & NbnsFlags.ReservedBits) != 0 || !NbnsNameReader.TryReadPlain(ref Unsafe.Add(ref start, NbnsHeader.Size), out var name))
-            return false;
+        if (!NbnsNameReader.TryReadPlain(ref Unsafe.Add(ref start, NbnsHeader.Size), out name) || (flags & NbnsFlags.ReservedBits) != 0)
+            return Typical.No;
 
-        int recordFixed;
-        int recordsOffset;
         ulong counts = WireOctets.GetUInt64(ref start, 4);
         if (counts == OneAnswer)
         {
-            recordsOffset = NbnsHeader.Size;
-            recordFixed = PlainQuestionFixed;
+            data = PlainAnswerData;
         }
         else
         {
             if (WireOctets.GetUInt16(ref start, PlainQuestionFixed + 2) != NbnsHeader.ClassIn)
-                return false;
-            recordsOffset = PlainQuestionEnd;
+                return Typical.No;
             if (counts == OneQuestion)
             {
                 packet.Describe(bytes, 1, PlainQuestionFixed, 0, PlainQuestionEnd, 0, PlainQuestionEnd, NbnsAnomalies.None);
                 packet.DescribeName(name);
-                return bytes.Length == PlainQuestionEnd;
+                return bytes.Length == PlainQuestionEnd ? Typical.Yes : Typical.No;
             }
 
-            recordFixed = PlainQuestionEnd + 2;
-            if (counts != QuestionAndAdditional || bytes.Length < recordFixed + NbnsResourceRecord.FixedSize
+            data = PlainAdditionalData;
+            if (counts != QuestionAndAdditional || bytes.Length < PlainAdditionalData
                 || WireOctets.GetUInt16(ref start, PlainQuestionEnd) != NbnsHeader.FirstNamePointer)
-                return false;
+                return Typical.No;
         }
 
-        int data = recordFixed + NbnsResourceRecord.FixedSize;
-        if (bytes.Length < data || data + WireOctets.GetUInt16(ref start, recordFixed + 8) != bytes.Length)
-            return false;
-        if (WireOctets.GetUInt16(ref start, recordFixed + 2) != NbnsHeader.ClassIn)
-            return false;
+        int recordFixed = data - NbnsResourceRecord.FixedSize;
+        if (bytes.Length < data || data + WireOctets.GetUInt16(ref start, recordFixed + 8) != bytes.Length
+            || WireOctets.GetUInt16(ref start, recordFixed + 2) != NbnsHeader.ClassIn)
+            return Typical.No;
         var type = (NbnsType)WireOctets.GetUInt16(ref start, recordFixed);
         if (type == NbnsType.NB && bytes.Length == data + NbEntry.Size)
         {
             // NB_FLAGS must have their reserved bits clear. A WACK has no NB_FLAGS, nor six octets.
             if ((WireOctets.GetUInt16(ref start, data) & NbFlags.ReservedBits) != 0)
-                return false;
+                return Typical.No;
         }
         else if (type == NbnsType.NBStat)
         {
             if (bytes.Length - data <= NodeStatistics.Size
                 || bytes.Length - data - 1 - (Unsafe.Add(ref start, data) * NodeStatusName.Size) < NodeStatistics.Size)
-                return false;
+                return Typical.No;
         }
         else if (type == NbnsType.NB && new NbnsFlags(flags).Opcode != NbnsOpcode.Wack)
         {
-            return false; // several addresses: their loop would cost every other packet its registers
+            return Typical.Entries;
         }
 
-        int questions = (int)(counts >> 48);
-        packet.Describe(bytes, questions, questions * PlainQuestionFixed, 1, recordsOffset, recordFixed, bytes.Length, NbnsAnomalies.None);
-        packet.DescribeName(name);
-        return true;
+        DescribeTypical(ref packet, bytes, name, data, (int)(counts >> 48));
+        return Typical.Yes;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)] // kept away from the typical packets
-    private static bool TryParseRest(ReadOnlySpan<byte> bytes, int maxNameLength, out NbnsPacket packet, out NbnsParseError error)
+    /// <summary>Finishes a typical packet whose NB data is not one entry: several addresses, nothing odd, or else the long way.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)] // its loop would cost every other packet its registers
+    private static bool TryParseEntries(
+        ReadOnlySpan<byte> bytes, Vector128<ulong> name, int data, int maxNameLength, out NbnsPacket packet, out NbnsParseError error)
     {
-        error = default;
-        return TryParseSeveralAddresses(bytes, out packet) || TryParseAny(bytes, maxNameLength, out packet, out error);
-    }
-
-    /// <summary>Takes a response of a plain name with several addresses, and nothing odd.</summary>
-    private static bool TryParseSeveralAddresses(ReadOnlySpan<byte> bytes, out NbnsPacket packet)
-    {
-        const int Data = PlainQuestionFixed + NbnsResourceRecord.FixedSize;
         Unsafe.SkipInit(out packet);
-        if (bytes.Length < Data)
-            return false;
+        error = default;
         ref byte start = ref MemoryMarshal.GetReference(bytes);
-        var flags = new NbnsFlags(WireOctets.GetUInt16(ref start, 2));
-        if (WireOctets.GetUInt64(ref start, 4) != OneAnswer || (flags.Value & NbnsFlags.ReservedBits) != 0 || flags.Opcode == NbnsOpcode.Wack
-            || WireOctets.GetUInt32(ref start, PlainQuestionFixed) != (((uint)NbnsType.NB << 16) | NbnsHeader.ClassIn)
-            || Data + WireOctets.GetUInt16(ref start, PlainQuestionFixed + 8) != bytes.Length
-            || !NbnsNameReader.TryReadPlain(ref Unsafe.Add(ref start, NbnsHeader.Size), out var name))
-            return false;
         ushort found = 0;
-        int at = Data;
+        int at = data;
         for (; at <= bytes.Length - NbEntry.Size; at += NbEntry.Size)
             found |= WireOctets.GetUInt16(ref start, at);
         if (at != bytes.Length || (found & NbFlags.ReservedBits) != 0)
-            return false;
-        packet.Describe(bytes, 0, 0, 1, NbnsHeader.Size, PlainQuestionFixed, bytes.Length, NbnsAnomalies.None);
-        packet.DescribeName(name);
+            return TryParseAny(bytes, maxNameLength, out packet, out error);
+        DescribeTypical(ref packet, bytes, name, data, data == PlainAnswerData ? 0 : 1);
         return true;
+    }
+
+    /// <summary>One record of a plain name, behind the question's pointer or in front of everything.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void DescribeTypical(ref NbnsPacket packet, ReadOnlySpan<byte> bytes, Vector128<ulong> name, int data, int questions)
+    {
+        int recordsOffset = NbnsHeader.Size + (questions * (PlainQuestionEnd - NbnsHeader.Size));
+        packet.Describe(
+            bytes, questions, questions * PlainQuestionFixed, 1, recordsOffset, data - NbnsResourceRecord.FixedSize, bytes.Length, NbnsAnomalies.None);
+        packet.DescribeName(name);
     }
 
     internal static bool TryParseAny(ReadOnlySpan<byte> bytes, int maxNameLength, out NbnsPacket packet, out NbnsParseError error)
