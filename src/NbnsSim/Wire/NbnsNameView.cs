@@ -1,5 +1,4 @@
 using System.Runtime.CompilerServices;
-using System.Runtime.Intrinsics;
 using NbnsSim.Names;
 
 namespace NbnsSim.Wire;
@@ -11,7 +10,8 @@ namespace NbnsSim.Wire;
 public readonly ref struct NbnsNameView
 {
     private readonly ReadOnlySpan<byte> _packet;
-    private readonly Vector128<ulong> _name; // high and low, where the name is plain
+    private readonly ulong _high; // where the name is plain
+    private readonly ulong _low;
     private readonly int _offset;
     private readonly bool _isPlain;
 
@@ -24,11 +24,12 @@ public readonly ref struct NbnsNameView
 
     /// <summary>A name of 32 good letters and no scope, which the parser decoded already.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    internal NbnsNameView(ReadOnlySpan<byte> packet, int offset, Vector128<ulong> name)
+    internal NbnsNameView(ReadOnlySpan<byte> packet, int offset, ulong high, ulong low)
     {
         _packet = packet;
         _offset = offset;
-        _name = name;
+        _high = high;
+        _low = low;
         _isPlain = true;
     }
 
@@ -71,8 +72,8 @@ public readonly ref struct NbnsNameView
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TryGetOctets(out ulong high, out ulong low)
     {
-        high = _name.ToScalar();
-        low = _name.GetElement(1);
+        high = _high;
+        low = _low;
         return _isPlain || TryDecode(_packet, _offset, out high, out low);
     }
 

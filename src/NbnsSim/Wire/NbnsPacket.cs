@@ -98,7 +98,7 @@ public ref struct NbnsPacket
     /// <summary>The name that the packet is about: that of the first question, or of the first record where there is no question.</summary>
     /// <remarks>Either stands right behind the header.</remarks>
     public readonly NbnsNameView Name => _hasPlainName
-        ? new NbnsNameView(_bytes, NbnsHeader.Size, _name)
+        ? new NbnsNameView(_bytes, NbnsHeader.Size, _name.ToScalar(), _name.GetElement(1))
         : (_questions | _records) != 0 ? new NbnsNameView(_bytes, NbnsHeader.Size) : default;
 
     /// <summary>Checks a packet.</summary>

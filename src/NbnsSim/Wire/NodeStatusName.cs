@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using NbnsSim.Names;
 
 namespace NbnsSim.Wire;
@@ -14,6 +15,7 @@ public readonly record struct NodeStatusName(NetBiosName Name, NameFlags Flags)
     /// <summary>Reads eighteen octets.</summary>
     /// <param name="octets">At least eighteen octets.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="octets"/> is shorter.</exception>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static NodeStatusName Read(ReadOnlySpan<byte> octets) =>
         new(
             new NetBiosName(BinaryPrimitives.ReadUInt64BigEndian(octets), BinaryPrimitives.ReadUInt64BigEndian(octets[8..])),
