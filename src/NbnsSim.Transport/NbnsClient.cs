@@ -115,7 +115,7 @@ public sealed partial class NbnsClient : IDisposable
         return answer.Message is not NodeStatusResponse status ? null : new NbnsNodeStatus
         {
             Responder = answer.From,
-            Names = status.Names,
+            Names = [.. status.Names],
             IsTruncated = status.Flags.IsTruncated,
             Statistics = status.Statistics,
         };
