@@ -21,7 +21,7 @@ namespace NbnsSim.SharpPcap.Benchmarks;
 [MedianColumn]
 public class ReaderBenchmarks
 {
-    private const int Frames = 1_000_000;
+    internal const int Frames = 1_000_000;
 
     private static readonly DeviceConfiguration Nanoseconds = new() { TimestampResolution = TimestampResolution.Nanosecond };
 
