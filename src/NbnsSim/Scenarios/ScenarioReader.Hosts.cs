@@ -167,10 +167,11 @@ internal sealed partial class ScenarioReader
     {
         var reader = new JsonObjectReader(_mistakes, value, "a static mapping");
         var name = reader.Text<NetBiosName>("name", ScenarioText.NameExpected, ScenarioText.TryName);
+        int before = _mistakes.Count;
         var type = reader.OptionalText("type", ScenarioText.Expected<NameRecordType>(), ScenarioText.TryEnum, NameRecordType.Unique);
         ImmutableArray<Ipv4Address> addresses = [.. reader.Items("addresses", "addresses or hosts").Select(item => ReadHostAddress(item, "addresses"))];
         int most = type == NameRecordType.Unique ? 1 : 25; // MS-NBTE §3.2.1
-        if (addresses.Length > most || (addresses.IsEmpty && type != NameRecordType.NormalGroup))
+        if (_mistakes.Count == before && (addresses.Length > most || (addresses.IsEmpty && type != NameRecordType.NormalGroup)))
             _mistakes.Add(value.Offset, type == NameRecordType.Unique ? "A unique name has one address." : $"A static mapping of this type has 1 to {most} addresses.");
         reader.Finish();
         return new ScenarioStaticMapping(name, type, addresses);
