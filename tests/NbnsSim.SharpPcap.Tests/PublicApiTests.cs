@@ -11,8 +11,8 @@ public sealed class PublicApiTests
     {
         string file = Path.Combine(Repository.Root, "tests", "NbnsSim.SharpPcap.Tests", "PublicApi.txt");
         string api = typeof(NameServicePacket).Assembly.GeneratePublicApi(new ApiGeneratorOptions { IncludeAssemblyAttributes = false }).ReplaceLineEndings("\n") + "\n";
-        if (Environment.GetEnvironmentVariable("NBNSSIM_RECORD_API") == "1")
+        if (Environment.GetEnvironmentVariable("NBNSSIM_RECORD") == "1")
             File.WriteAllText(file, api);
-        Assert.That(api, Is.EqualTo(File.ReadAllText(file).ReplaceLineEndings("\n")), "run once with NBNSSIM_RECORD_API=1 to record a change that is meant");
+        Assert.That(api, Is.EqualTo(File.ReadAllText(file).ReplaceLineEndings("\n")), "run once with NBNSSIM_RECORD=1 to record a change that is meant");
     }
 }

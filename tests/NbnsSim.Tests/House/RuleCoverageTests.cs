@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace NbnsSim.Tests.House;
+
+/// <summary>
+/// Every numbered rule of the protocol has a test that carries its number, and <c>tests/RULES.md</c> lists them.
+/// Run with NBNSSIM_RECORD=1 to write the file anew.
+/// </summary>
+public sealed partial class RuleCoverageTests
+{
+    /// <summary>The rules by group, numbered from 1 in this order.</summary>
+    private static readonly (string Prefix, string Title, string[] Rules)[] Groups =
+    [
+        ("C", "Conflict state (RFC 1001 §15.1.3.5, RFC 1002 §5.1.1.5, MS-NBTE §3.1)",
+        [
+            "a NAME CONFLICT DEMAND marks the receiver's own name, and only there",
+            "a name in conflict is not defended, answered for or refreshed; only DELETE NAME works",
+            "the flag is kept per interface; a unicast query gets NEGATIVE, a broadcast one silence; registering it again fails without traffic",
+        ]),
+        ("B", "B node (RFC 1002 §5.1.1)",
+        [
+            "registration: broadcast up to three times; a NEGATIVE response fails it, silence is consent and ends in an overwrite demand",
+            "query: broadcast up to three times; the first positive answer counts at once and starts the conflict timer",
+            "another answer while the timer runs is a conflict: a conflict demand to the later responder",
+            "release: three broadcasts, no answer expected",
+            "incoming: defend unique names, answer hits, be silent on misses; a release or overwrite touches the cache only",
+        ]),
+        ("P", "P node (RFC 1002 §5.1.2)",
+        [
+            "all traffic is unicast; what comes by broadcast is discarded",
+            "registration with the name server; a WACK replaces the wait; silence or NEGATIVE fails",
+            "an end-node challenge: query the owner, and send an update request if it does not hold the name",
+            "query: POSITIVE, NEGATIVE, REDIRECT and WACK",
+            "release: a NEGATIVE answer leaves the name",
+            "incoming: conflict demand, queries, node status; a release deletes the name and tells the user",
+            "refresh: POSITIVE restarts the timer, NEGATIVE is a conflict, silence tries again later",
+        ]),
+        ("M", "M node (RFC 1002 §5.1.3)",
+        [
+            "registration: by broadcast first, then with the name server",
+            "query: by broadcast first, then at the name server",
+            "release: at the name server first; broadcasts only after a POSITIVE answer",
+            "incoming as a P node, and broadcasts too; no NEGATIVE answers to broadcasts",
+            "a challenged owner that does not hold the name: the update request is sent, though the RFC's pseudo-code forgets it",
+        ]),
+        ("H", "H node (Q119493, MS-NBTE §3.1.7)",
+        [
+            "the name server first, broadcast only where it is silent",
+            "a B node until the name server answers, which it keeps trying",
+            "release: by broadcast only if the name server refuses or is silent",
+            "the order of a look-up: own names, cache, name server, broadcast",
+            "the node type is H where there is a name server, else B",
+        ]),
+        ("S", "Name server (RFC 1002 §5.1.4, RFC 1001 §15.5)",
+        [
+            "a unique name that nobody has is added and granted",
+            "a unique name that another has: challenge by the claimant (non-secured) or by the server (secured)",
+            "a unique claim on a group is refused without a challenge",
+            "groups: added, or joined",
+            "query: POSITIVE, or NEGATIVE NAM_ERR",
+            "release: deleted and answered POSITIVE",
+            "update request: replaces (non-secured) or is refused (secured)",
+            "refresh: whoever is entitled gets a new TTL",
+            "a name that is not refreshed is gone",
+            "clearing a conflict: NEGATIVE to the refresh, and a conflict or release demand",
+            "a WACK without an estimate leaves the usual time-out",
+        ]),
+        ("4_3_", "WINS (cc959221, Q173519, Q136571, MS-WINSRA and others)",
+        [
+            "the same address is always welcome",
+            "groups and static records are never overwritten by a unique claim",
+            "another address: WACK, challenge of the old owner, then the verdict",
+            "a release that does not fit is ignored, yet answered POSITIVE",
+            "active, released, tombstone, gone; replicas are verified",
+            "version ids go up with every change that partners must see",
+            "the record's type and state have the numbers of MS-WINSRA",
+            "an owned record against a replica: the replica wins (NT 3.5), or the owner is asked (Windows 2000)",
+            "a release demand is sent three times, half a second apart",
+            "bursts are answered at once with a short TTL",
+            "the TTL granted is the renewal interval",
+        ]),
+    ];
+
+    [Test]
+    public void EveryRuleHasATestWithItsNumber()
+    {
+        var tests = Tests();
+        Assert.That(Rules().Where(rule => !tests.ContainsKey(rule)), Is.Empty);
+    }
+
+    [Test]
+    public void TheTableOfRulesIsUpToDate()
+    {
+        string file = Path.Combine(Repository.Root, "tests", "RULES.md");
+        string table = Table();
+        if (Environment.GetEnvironmentVariable("NBNSSIM_RECORD") == "1")
+            File.WriteAllText(file, table);
+        Assert.That(File.ReadAllText(file), Is.EqualTo(table), "run the tests with NBNSSIM_RECORD=1 to write it anew");
+    }
+
+    private static IEnumerable<string> Rules() => Groups.SelectMany(group => group.Rules.Select((_, index) => $"{group.Prefix}{index + 1}"));
+
+    private static SortedDictionary<string, List<string>> Tests()
+    {
+        var tests = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
+        foreach (var method in typeof(RuleCoverageTests).Assembly.GetTypes().SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)))
+        {
+            if (RuleName().Match(method.Name) is not { Success: true } match || !method.GetCustomAttributes().Any(attribute => attribute is TestAttribute or TestCaseAttribute or TestCaseSourceAttribute))
+                continue;
+            string rule = match.Groups["rule"].Value;
+            if (!tests.TryGetValue(rule, out var names))
+                tests[rule] = names = [];
+            names.Add($"{method.DeclaringType!.Name}.{method.Name}");
+        }
+
+        return tests;
+    }
+
+    private static string Table()
+    {
+        var tests = Tests();
+        var text = new StringBuilder("# Rules and the tests that prove them\n\nThe rules in short; the tests carry their numbers. Written by `RuleCoverageTests`.\n");
+        foreach (var (prefix, title, rules) in Groups)
+        {
+            text.Append("\n## ").Append(title).Append("\n\n| no. | rule | tests |\n|---|---|---|\n");
+            for (int i = 0; i < rules.Length; i++)
+            {
+                string rule = string.Create(CultureInfo.InvariantCulture, $"{prefix}{i + 1}");
+                string names = tests.TryGetValue(rule, out var found) ? string.Join("<br>", found.Order(StringComparer.Ordinal).Select(name => $"`{name}`")) : "none";
+                text.Append("| ").Append(rule.Replace('_', '.')).Append(" | ").Append(rules[i]).Append(" | ").Append(names).Append(" |\n");
+            }
+        }
+
+        return text.ToString();
+    }
+
+    [GeneratedRegex("^Rule(?<rule>[A-Z][0-9]+|4_3_[0-9]+)_", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
+    private static partial Regex RuleName();
+}
