@@ -55,6 +55,9 @@ internal static class Tool
         root.Add(DiagnoseCommand.Create(terminal));
         root.Add(EventCommand.Create(terminal));
         root.Add(ServeCommand.Create(terminal));
+        root.Add(QueryCommand.Create(terminal));
+        root.Add(StatusCommand.Create(terminal));
+        root.Add(RegisterCommand.Create(terminal));
         foreach (var help in root.Options.OfType<HelpOption>())
             help.Action = new HelpWithExamples((HelpAction)help.Action!);
         HelpWithExamples.Describe(root, Examples);

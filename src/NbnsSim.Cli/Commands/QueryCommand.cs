@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Globalization;
+using NbnsSim.Cli.Live;
+using NbnsSim.Names;
+using NbnsSim.Transport;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Cli.Commands;
+
+/// <summary><c>query NAME</c>: who has a name.</summary>
+internal static class QueryCommand
+{
+    private const string Examples =
+        """
+        Examples:
+          nbnssim query FILESERVER
+              by broadcast on every network this machine is on: the computer's name, suffix 00
+          nbnssim query FILESERVER#20 --server 192.168.77.2
+              the file server of that name, from a name server
+          nbnssim query "LAB#1C" --server 192.168.77.2
+              the domain controllers of LAB
+
+        Ends with 1 where nobody has the name.
+        """;
+
+    public static Command Create(Terminal terminal)
+    {
+        var name = LiveNames.Argument("The name with its suffix: NAME, NAME#20 or NAME<20>; upper-cased, as Windows does.");
+        var server = Addresses.Option("--server", "The name server, or a node, to ask; without it everyone, by broadcast.");
+        var broadcast = new Option<Ipv4Endpoint?>("--broadcast")
+        {
+            Description = "The address to broadcast to; without it that of every network this machine is on.",
+            HelpName = "ADDRESS[:PORT]",
+            CustomParser = result => Addresses.Parse(result),
+        };
+        var own = new Option<bool>("--own") { Description = "Ask a node for its own names only: no recursion (RD clear)." };
+        var command = new Command("query", "Ask who has a NetBIOS name.") { name, server, broadcast, own };
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(server) is not null && result.GetResult(broadcast) is not null)
+                result.AddError("--server and --broadcast exclude each other.");
+        });
+        HelpWithExamples.Describe(command, Examples);
+        command.SetAction((parsed, cancellation) => RunAsync(
+            terminal, parsed.GetValue(name), parsed.GetValue(server), parsed.GetValue(broadcast), !parsed.GetValue(own), cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        Terminal terminal, NetBiosName name, Ipv4Endpoint? server, Ipv4Endpoint? broadcast, bool recursion, CancellationToken cancellation)
+    {
+        using var client = new NbnsClient(new NbnsClientOptions
+        {
+            BroadcastAddresses = broadcast is { } to ? [to.Address] : [],
+            Port = broadcast?.Port ?? Ipv4Endpoint.NameServicePort,
+        });
+        var reply = await LiveNames.TryAsync(() => client.QueryAsync(name, server, recursion, cancellation));
+        foreach (var entry in reply.Entries)
+        {
+            terminal.Output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{entry.Address,-15} {name}  {(entry.Flags.IsGroup ? "group" : "unique")}, {entry.Flags.OwnerNodeType} node, TTL {reply.TimeToLive}, says {reply.Responder}"));
+        }
+
+        if (reply.IsSuccess)
+            return ExitCode.Done;
+        terminal.Error.WriteLine(reply.Outcome == NbnsReplyOutcome.NoAnswer
+            ? $"nbnssim: nobody answered for {name}."
+            : $"nbnssim: {reply.Responder} says that there is no {name} ({reply.Rcode.Symbol()}).");
+        return ExitCode.ExpectationNotMet;
+    }
+}

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using System.Globalization;
+using NbnsSim.Cli.Live;
+using NbnsSim.Names;
+using NbnsSim.Transport;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Cli.Commands;
+
+/// <summary><c>register NAME</c>: a name for this machine at a name server.</summary>
+internal static class RegisterCommand
+{
+    private const string Examples =
+        """
+        Examples:
+          nbnssim register TESTPC --server 192.168.77.2
+              this machine's address under that name; who holds it already says so
+          nbnssim register "LAB#1C" --group --server 192.168.77.2
+              this machine as one of LAB's domain controllers
+          nbnssim register TESTPC --server 192.168.77.2 --release
+              and away with it
+
+        Only this machine's own address is registered or released. To own and defend a name, use 'nbnssim serve'.
+        Ends with 1 where the server refuses or does not answer.
+        """;
+
+    public static Command Create(Terminal terminal)
+    {
+        var name = LiveNames.Argument("The name with its suffix: NAME, NAME#20 or NAME<20>; upper-cased, as Windows does.");
+        var server = new Option<Ipv4Endpoint>("--server") { Description = "The name server.", HelpName = "ADDRESS[:PORT]", Required = true, CustomParser = Addresses.Parse };
+        var group = new Option<bool>("--group") { Description = "A group name." };
+        var release = new Option<bool>("--release") { Description = "Release the name instead." };
+        var ttl = new Option<uint>("--ttl") { Description = "The time to ask for, in seconds.", HelpName = "SECONDS", DefaultValueFactory = _ => 300_000 };
+        var command = new Command("register", "Register a name for this machine with a name server, or release it.") { name, server, group, release, ttl };
+        HelpWithExamples.Describe(command, Examples);
+        command.SetAction((parsed, cancellation) => RunAsync(
+            terminal, parsed.GetValue(name), parsed.GetValue(server), parsed.GetValue(group), parsed.GetValue(release), parsed.GetValue(ttl), cancellation));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(
+        Terminal terminal, NetBiosName name, Ipv4Endpoint server, bool group, bool release, uint ttl, CancellationToken cancellation)
+    {
+        using var client = new NbnsClient(new NbnsClientOptions { NameServer = server, Port = server.Port });
+        var own = LiveNames.LocalAddressTowards(server);
+        var reply = await LiveNames.TryAsync(() => release
+            ? client.ReleaseAsync(name, own, group, cancellation)
+            : client.RegisterAsync(name, own, group, ttl, cancellation));
+        if (reply.IsSuccess)
+        {
+            terminal.Output.WriteLine(release
+                ? $"{name} of {own} is released."
+                : string.Create(CultureInfo.InvariantCulture, $"{name} is registered for {own}, TTL {reply.TimeToLive}."));
+            return ExitCode.Done;
+        }
+
+        terminal.Error.WriteLine(reply.Outcome == NbnsReplyOutcome.NoAnswer
+            ? $"nbnssim: {server} does not answer."
+            : $"nbnssim: {server} refuses ({reply.Rcode.Symbol()}{(reply.Address is { } owner && owner != own ? $": {owner} has it" : "")}).");
+        return ExitCode.ExpectationNotMet;
+    }
+}
