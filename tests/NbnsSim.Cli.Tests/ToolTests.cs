@@ -22,6 +22,9 @@ public class ToolTests
     [TestCase("decode")]
     [TestCase("replay")]
     [TestCase("serve")]
+    [TestCase("query")]
+    [TestCase("status")]
+    [TestCase("register")]
     public void HelpOfACommand_HasExamplesAndExitCodes(string command)
     {
         var run = ToolRun.Of(command, "--help");

@@ -4,33 +4,43 @@ network_up
 host_up w 2
 host_up h1 11
 host_up t 50
-record nmbd
-start w serve-w $tool serve --name WINSRV --workgroup LABGRP --wins --listen 192.168.77.2 --verbose
-wait_for "$lab/serve-w.log" 'ready: WINSRV<00>' 30
-samba_conf h1 ALPHA "interfaces = eth0" "wins server = 192.168.77.2" "max ttl = 60"
+wire=$lab/nmbd.pcap
+start hub capture-nmbd tcpdump -i br0 -s 0 -U -n -Z root -w "$wire" udp port 137
+sleep 1
+# RFC 1002's server grants the time that is asked for, so that nobody has to wait long for nmbd's refresh
+start w serve-r $tool serve --name WINSRV --workgroup LABGRP --wins --listen 192.168.77.2 --dialect rfc1002
+wait_for "$lab/serve-r.log" 'ready: WINSRV<00>' 30
+samba_conf h1 ALPHA "interfaces = eth0" "wins server = 192.168.77.2" "max ttl = 20"
 nmbd_start h1
-registered() {
+# asked NAME PATTERN TRIES : until our server's answer for a name has the pattern
+asked() {
     local i
-    for ((i = 0; i < 80; i++)); do
-        in_host t $tool query "$1" --server 192.168.77.2 2> /dev/null | grep -q '^192.168.77.11 ' && return 0
+    for ((i = 0; i < $3; i++)); do
+        grep -Eq -- "$2" <<< "$(in_host t $tool query "$1" --server 192.168.77.2 2>&1)" && return 0
         sleep 0.5
     done
     return 1
 }
-registered 'ALPHA#20' && report ok "nmbd registers with our server" || report no "nmbd registers with our server"
-expect "our server knows nmbd's group" '^255\.255\.255\.255 +LABGRP<00> +group' in_host t $tool query 'labgrp#00' --server 192.168.77.2
+# seen PATTERN : whether a packet was on the wire, until half a minute is over
+seen() {
+    local i
+    for ((i = 0; i < 60; i++)); do
+        grep -Eq -- "$1" <<< "$($tool decode "$wire" 2> /dev/null)" && return 0
+        sleep 0.5
+    done
+    return 1
+}
+asked 'ALPHA#20' '^192\.168\.77\.11 ' 80 && report ok "nmbd registers with our server" || report no "nmbd registers with our server"
+expect "our server knows nmbd's group" '^[0-9.]+ +LABGRP<00> +group' in_host t $tool query 'labgrp#00' --server 192.168.77.2
+seen '192\.168\.77\.11 .* NAME REFRESH REQUEST ALPHA<20>' && seen '192\.168\.77\.2 .*POSITIVE NAME REGISTRATION RESPONSE ALPHA<20>' \
+    && report ok "nmbd refreshes with our server" || report no "nmbd refreshes with our server"
 stop nmbd-h1
-released() {
-    local i
-    for ((i = 0; i < 20; i++)); do
-        in_host t $tool query 'ALPHA#20' --server 192.168.77.2 2>&1 | grep -q 'NAM_ERR' && return 0
-        sleep 0.5
-    done
-    return 1
-}
-released && report ok "nmbd's names are released when it stops" || report no "nmbd's names are released when it stops"
+asked 'ALPHA#20' 'NAM_ERR' 20 && report ok "nmbd's names are released when it stops" || report no "nmbd's names are released when it stops"
+stop serve-r
 
 echo "# nmbd is refused a name that our node owns"
+start w serve-w $tool serve --name WINSRV --workgroup LABGRP --wins --listen 192.168.77.2
+wait_for "$lab/serve-w.log" 'ready: WINSRV<00>' 30
 samba_conf h2 WINSRV "interfaces = eth0" "wins server = 192.168.77.2"
 host_up h2 12
 nmbd_start h2
@@ -64,4 +74,6 @@ start w serve-g $tool serve --name GAMMA --workgroup LABGRP --listen 192.168.77.
 wait_for "$lab/serve-g.log" 'ready: ' 30
 expect "our node is refused by nmbd" 'Registration GAMMA<00>: Refused by 192\.168\.77\.11' cat "$lab/serve-g.log"
 stop serve-g
+stop capture-nmbd
+[ -z "${CAPTURE:-}" ] || cp "$wire" "$CAPTURE/nmbd.pcap"
 network_down

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Real peers against 'nbnssim serve', in network namespaces of its own: smbtorture, nmblookup, nbtscan, nmap and nmbd.
+# usage: run.sh [torture] [tools] [nmbd]
 # Prints 'ok N name' and 'not ok N name' lines; exit code 0 when nothing failed. Without root or the programs it skips itself.
 # BENCH_SECONDS=n sets how long a benchmark runs, KEEP_LAB=1 keeps the logs, CAPTURE=folder records each part.
 set -uo pipefail
@@ -35,9 +36,9 @@ record() {
     sleep 1
 }
 
-. "$here/torture.sh"
-. "$here/tools.sh"
-. "$here/nmbd.sh"
+for part in "${@:-torture tools nmbd}"; do
+    for name in $part; do . "$here/$name.sh"; done
+done
 
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]

@@ -1,0 +1,73 @@
+using NbnsSim.Cli.Commands;
+using NbnsSim.Cli.Live;
+
+namespace NbnsSim.Cli.Tests.Live;
+
+/// <summary><c>query</c>, <c>status</c> and <c>register</c> against <c>serve</c>.</summary>
+public sealed class AskingTests
+{
+    private Ipv4Endpoint _at;
+    private LiveRun _server = null!;
+
+    [OneTimeSetUp]
+    public void Start()
+    {
+        _at = new Ipv4Endpoint(Ipv4Address.Loopback, LiveRun.FreePort());
+        _server = new LiveRun((terminal, stop) => ServeCommand.Run(
+            terminal, new ServeSettings { Name = "WINSRV", Workgroup = "LAB", Wins = true, Listen = [_at] }, stop, CancellationToken.None));
+        _server.Error.WaitFor("ready: ");
+    }
+
+    [OneTimeTearDown]
+    public void Stop()
+    {
+        _server.Stop();
+        _server.Dispose();
+    }
+
+    [Test]
+    public void Query_SaysWhoHasTheName()
+    {
+        var run = ToolRun.Of("query", "winsrv#20", "--server", _at.ToString());
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((0, $"127.0.0.1       WINSRV<20>  unique, B node, TTL 0, says {_at}\n")));
+        run = ToolRun.Of("query", "nosuch", "--server", _at.ToString());
+        Assert.That((run.ExitCode, run.Output, run.Error), Is.EqualTo((1, "", $"nbnssim: {_at} says that there is no NOSUCH<00> (NAM_ERR).\n")));
+        run = ToolRun.Of("query", "lab<1e>", "--own", "--server", _at.ToString());
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((0, $"127.0.0.1       LAB<1E>  group, H node, TTL 300000, says {_at}\n")));
+    }
+
+    [Test]
+    public void Query_AsksByBroadcast()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Ignore("Needs a loopback interface that delivers broadcasts.");
+        var run = ToolRun.Of("query", "WINSRV", "--broadcast", $"127.255.255.255:{_at.Port}");
+        Assert.That(run.Output, Does.StartWith("127.0.0.1       WINSRV<00>  unique, H node"));
+    }
+
+    [Test]
+    public void Status_PrintsNbtstatsTable()
+    {
+        var run = ToolRun.Of("status", _at.ToString());
+        Assert.That(run.ExitCode, Is.Zero);
+        Assert.That(run.Output, Does.StartWith("Node IpAddress: [127.0.0.1] Scope Id: []\n\n"));
+        Assert.That(run.Output, Does.Contain("WINSRV         <20>  UNIQUE      Registered\n").And.Contain("LAB            <1E>  GROUP       Registered\n").And.Contain("MAC Address = "));
+    }
+
+    [Test]
+    public void Register_RegistersThisMachineAndIsRefusedAnothersName()
+    {
+        var run = ToolRun.Of("register", "testpc", "--server", _at.ToString());
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((0, "TESTPC<00> is registered for 127.0.0.1, TTL 518400.\n")));
+        run = ToolRun.Of("register", "testpc", "--server", _at.ToString(), "--release");
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((0, "TESTPC<00> of 127.0.0.1 is released.\n")));
+        run = ToolRun.Of("register", "LAB#1e", "--server", _at.ToString()); // a group, and we want it for us alone
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((1, $"nbnssim: {_at} refuses (ACT_ERR).\n")).Or.EqualTo((1, $"nbnssim: {_at} refuses (RFS_ERR).\n")));
+    }
+
+    [TestCase("query", "ANAMETHATISTOOLONG")]
+    [TestCase("query", "A", "--server", "1.2.3.4", "--broadcast", "1.2.3.255")]
+    [TestCase("status", "fileserver")]
+    [TestCase("register", "A")]
+    public void AWrongCommandLine_EndsWith2(params string[] arguments) => Assert.That(ToolRun.Of(arguments).ExitCode, Is.EqualTo(2));
+}
