@@ -14,6 +14,7 @@ internal static class RunPrinter
 {
     private const int MaxRows = 250;
     private const int MaxHosts = 12;
+    private const int MaxAddresses = 8;
     private const int MaxRecords = 40;
     private const int MaxEvents = 10;
 
@@ -148,7 +149,17 @@ internal static class RunPrinter
         if (records.IsEmpty)
             terminal.Output.WriteLine("None.");
         foreach (var record in records.Take(MaxRecords))
-            terminal.Output.WriteLine($"   {record.Name.PaddedBaseName}<{(byte)record.Name.Suffix:X2}>  {record.Type,-14}  {record.State,-9}  {string.Join(", ", record.Addresses.Take(3).Select(member => member.Address))}");
+        {
+            string head = $"   {record.Name.PaddedBaseName}<{(byte)record.Name.Suffix:X2}>  {record.Type,-14}  {record.State,-9}  ";
+            string addresses = string.Join(", ", record.Addresses.Take(MaxAddresses).Select(member => member.Address));
+            string more = record.Addresses.Length > MaxAddresses ? string.Create(CultureInfo.InvariantCulture, $" and {record.Addresses.Length - MaxAddresses} more") : "";
+            foreach (string line in TextColumns.Wrap(addresses + more, terminal.Width - head.Length))
+            {
+                terminal.Output.WriteLine(head + line);
+                head = new string(' ', head.Length);
+            }
+        }
+
         if (records.Length > MaxRecords)
             terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"   … {records.Length - MaxRecords:N0} more"));
     }
