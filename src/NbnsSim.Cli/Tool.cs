@@ -58,6 +58,7 @@ internal static class Tool
         root.Add(QueryCommand.Create(terminal));
         root.Add(StatusCommand.Create(terminal));
         root.Add(RegisterCommand.Create(terminal));
+        root.Add(WatchCommand.Create(terminal));
         foreach (var help in root.Options.OfType<HelpOption>())
             help.Action = new HelpWithExamples((HelpAction)help.Action!);
         HelpWithExamples.Describe(root, Examples);

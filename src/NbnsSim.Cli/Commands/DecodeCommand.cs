@@ -57,6 +57,22 @@ internal static class DecodeCommand
         return CaptureFiles.ReportDamage(terminal, path, datagrams) ? ExitCode.BadInput : ExitCode.Done;
     }
 
+    /// <summary>The same for a stream that comes as it happens: every packet is printed at once.</summary>
+    internal static int Follow(Terminal terminal, Stream stream, string title, bool asJson)
+    {
+        using var capture = CaptureFiles.Open(stream, title, leaveOpen: true, out _);
+        using var datagrams = new DatagramReader(capture, new DatagramReaderOptions { Port = Ipv4Endpoint.NameServicePort });
+        using (var progress = new Progress(terminal, CaptureFiles.Title(title), 0))
+        {
+            if (asJson)
+                WriteJson(terminal, datagrams, progress, live: true);
+            else
+                WriteLines(terminal, datagrams, progress, live: true);
+        }
+
+        return CaptureFiles.ReportDamage(terminal, title, datagrams) ? ExitCode.BadInput : ExitCode.Done;
+    }
+
     private static void WriteJson(Terminal terminal, DatagramReader datagrams, Progress progress, bool live)
     {
         using var json = new PacketJson(terminal.OutputStream);

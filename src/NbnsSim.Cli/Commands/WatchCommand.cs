@@ -1,0 +1,51 @@
+using System.CommandLine;
+using System.Runtime.InteropServices;
+using NbnsSim.Cli.Live;
+
+namespace NbnsSim.Cli.Commands;
+
+/// <summary><c>watch</c>: the name service packets of a network as they come, printed as <c>decode</c> prints them.</summary>
+internal static class WatchCommand
+{
+    private const string Examples =
+        """
+        Examples:
+          nbnssim watch
+              every name service packet that this machine sees, until Ctrl+C (Linux, as root)
+          nbnssim watch eth0 --json
+              one interface, one JSON object a line
+          tcpdump -U -w - udp port 137 | nbnssim watch -
+              a capture from standard input as it comes; needs no rights here
+        """;
+
+    public static Command Create(Terminal terminal)
+    {
+        var source = new Argument<string?>("INTERFACE")
+        {
+            Description = "The interface; '-' for a capture from standard input; all interfaces if not given.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var json = new Option<bool>("--json") { Description = "Print one JSON object a line for each packet." };
+        var command = new Command("watch", "Follow a live exchange, printed as 'decode' prints a capture.") { source, json };
+        HelpWithExamples.Describe(command, Examples);
+        command.SetAction(parsed => Run(terminal, parsed.GetValue(source), parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(Terminal terminal, string? source, bool asJson)
+    {
+        if (source == "-")
+            return DecodeCommand.Follow(terminal, terminal.OpenInput(), source, asJson);
+        using var frames = new LiveFrames(source);
+        void Stop(PosixSignalContext context)
+        {
+            context.Cancel = true; // what was printed is kept, and the exit code tells of no failure
+            frames.Dispose();
+        }
+
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        terminal.Error.WriteLine($"nbnssim: watching {source ?? "all interfaces"}, UDP port 137; Ctrl+C ends");
+        return DecodeCommand.Follow(terminal, frames, source ?? "all interfaces", asJson);
+    }
+}

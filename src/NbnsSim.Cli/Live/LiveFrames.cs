@@ -1,0 +1,122 @@
+using System.Buffers.Binary;
+using System.Net;
+using System.Net.NetworkInformation;
+using System.Net.Sockets;
+
+namespace NbnsSim.Cli.Live;
+
+/// <summary>The frames of this machine's interfaces as a pcap stream that never ends until it is closed: Linux packet sockets, packet(7).</summary>
+internal sealed class LiveFrames : Stream
+{
+    private const int HeaderLength = 24;
+    private const int RecordHeaderLength = 16;
+    private const int MaxFrame = 65_535;
+    private const short AllProtocols = 3; // ETH_P_ALL
+    private const int LoopbackHardware = 772; // ARPHRD_LOOPBACK
+    private const byte Outgoing = 4; // PACKET_OUTGOING
+
+    private readonly Socket _socket;
+    private readonly int? _interface;
+    private readonly SocketAddress _from = new(AddressFamily.Packet, SocketAddress.GetMaximumAddressSize(AddressFamily.Packet));
+    private readonly byte[] _chunk = new byte[RecordHeaderLength + MaxFrame];
+    private int _next;
+    private int _end;
+
+    public LiveFrames(string? interfaceName)
+    {
+        if (!OperatingSystem.IsLinux())
+            throw new BadInputException("Watching interfaces needs Linux. Elsewhere pipe a capture in: dumpcap -w - -f \"udp port 137\" | nbnssim watch -");
+        _interface = interfaceName is null ? null : IndexOf(interfaceName);
+        try
+        {
+            _socket = new Socket(AddressFamily.Packet, SocketType.Raw, (ProtocolType)IPAddress.HostToNetworkOrder(AllProtocols));
+        }
+        catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
+        {
+            throw new BadInputException("Watching interfaces needs root, or the capability CAP_NET_RAW. Or pipe a capture in: tcpdump -U -w - udp port 137 | nbnssim watch -");
+        }
+
+        BinaryPrimitives.WriteUInt32LittleEndian(_chunk, 0xA1B23C4D); // pcap, nanoseconds
+        BinaryPrimitives.WriteUInt16LittleEndian(_chunk.AsSpan(4), 2);
+        BinaryPrimitives.WriteUInt16LittleEndian(_chunk.AsSpan(6), 4);
+        _chunk.AsSpan(8, 8).Clear();
+        BinaryPrimitives.WriteUInt32LittleEndian(_chunk.AsSpan(16), MaxFrame);
+        BinaryPrimitives.WriteUInt32LittleEndian(_chunk.AsSpan(20), 1); // Ethernet: what loopback looks like here too
+        _end = HeaderLength;
+    }
+
+    public override bool CanRead => true;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => false;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    public override int Read(Span<byte> buffer)
+    {
+        if (_next == _end && !Receive())
+            return 0;
+        int length = Math.Min(buffer.Length, _end - _next);
+        _chunk.AsSpan(_next, length).CopyTo(buffer);
+        _next += length;
+        return length;
+    }
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            _socket.Dispose();
+        base.Dispose(disposing);
+    }
+
+    /// <summary>Waits for the next frame that is wanted; false once the socket is closed.</summary>
+    private bool Receive()
+    {
+        try
+        {
+            while (true)
+            {
+                int length = _socket.ReceiveFrom(_chunk.AsSpan(RecordHeaderLength), SocketFlags.None, _from);
+                var from = _from.Buffer.Span; // struct sockaddr_ll: ifindex at 4, hatype at 8, pkttype at 10
+                bool loopback = BinaryPrimitives.ReadUInt16LittleEndian(from[8..]) == LoopbackHardware;
+                if ((loopback && from[10] == Outgoing) // the same frame comes back in
+                    || (_interface is { } wanted && BinaryPrimitives.ReadInt32LittleEndian(from[4..]) != wanted))
+                    continue;
+                long nanoseconds = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
+                BinaryPrimitives.WriteUInt32LittleEndian(_chunk, (uint)(nanoseconds / 1_000_000_000));
+                BinaryPrimitives.WriteUInt32LittleEndian(_chunk.AsSpan(4), (uint)(nanoseconds % 1_000_000_000));
+                BinaryPrimitives.WriteInt32LittleEndian(_chunk.AsSpan(8), length);
+                BinaryPrimitives.WriteInt32LittleEndian(_chunk.AsSpan(12), length);
+                (_next, _end) = (0, RecordHeaderLength + length);
+                return true;
+            }
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException)
+        {
+            return false;
+        }
+    }
+
+    private static int IndexOf(string name)
+    {
+        var all = NetworkInterface.GetAllNetworkInterfaces();
+        return all.FirstOrDefault(candidate => candidate.Name == name) is { } found
+            ? found.GetIPProperties().GetIPv4Properties().Index
+            : throw new BadInputException($"There is no interface '{name}': expected {string.Join(", ", all.Select(candidate => candidate.Name))}.");
+    }
+}
