@@ -17,7 +17,7 @@ internal sealed class LiveFrames : Stream
 
     private readonly Socket _socket;
     private readonly int? _interface;
-    private readonly SocketAddress _from = new(AddressFamily.Packet, SocketAddress.GetMaximumAddressSize(AddressFamily.Packet));
+    private readonly SocketAddress _from = new(AddressFamily.Packet, 256);
     private readonly byte[] _chunk = new byte[RecordHeaderLength + MaxFrame];
     private int _next;
     private int _end;
@@ -91,6 +91,7 @@ internal sealed class LiveFrames : Stream
         {
             while (true)
             {
+                _from.Size = _from.Buffer.Length; // the last call cut it to what it wrote
                 int length = _socket.ReceiveFrom(_chunk.AsSpan(RecordHeaderLength), SocketFlags.None, _from);
                 var from = _from.Buffer.Span; // struct sockaddr_ll: ifindex at 4, hatype at 8, pkttype at 10
                 bool loopback = BinaryPrimitives.ReadUInt16LittleEndian(from[8..]) == LoopbackHardware;
