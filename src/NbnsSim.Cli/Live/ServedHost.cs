@@ -102,7 +102,10 @@ internal sealed class ServedHost : IDisposable
             if (_settings.User is { } user)
                 await _host.InvokeAsync(now => _node.Logon(now, user));
             Say($"ready: {await _host.InvokeAsync(_ => Names())}");
+            long before = GC.GetTotalAllocatedBytes(precise: true);
             await WaitAsync(_host.Completion, stop);
+            if (_settings.Verbose)
+                Say(string.Create(CultureInfo.InvariantCulture, $"served {_host.Statistics.RequestsReceived} requests, {GC.GetTotalAllocatedBytes(precise: true) - before} octets allocated meanwhile"));
         }
 
         if (!_host.Completion.IsCompleted)
