@@ -70,9 +70,9 @@ public sealed class CompositeEndpoint : INbnsEndpoint
     {
         _now = now;
         var destination = Route(datagram);
-        if (destination.HasFlag(Destination.NameServer))
+        if ((destination & Destination.NameServer) != 0)
             NameServer.HandleDatagram(now, datagram);
-        if (destination.HasFlag(Destination.Node))
+        if ((destination & Destination.Node) != 0)
             Node.HandleDatagram(now, datagram);
         Exchange();
     }
