@@ -70,9 +70,9 @@ public sealed class CompositeEndpoint : INbnsEndpoint
     {
         _now = now;
         var destination = Route(datagram);
-        if ((destination & Destination.NameServer) != 0)
+        if ((destination & Destination.NameServer) != Destination.None)
             NameServer.HandleDatagram(now, datagram);
-        if ((destination & Destination.Node) != 0)
+        if ((destination & Destination.Node) != Destination.None)
             Node.HandleDatagram(now, datagram);
         Exchange();
     }
@@ -158,6 +158,7 @@ public sealed class CompositeEndpoint : INbnsEndpoint
     [Flags]
     private enum Destination
     {
+        None = 0,
         NameServer = 1,
         Node = 2,
     }
