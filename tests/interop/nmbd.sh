@@ -10,7 +10,7 @@ sleep 1
 # RFC 1002's server grants the time that is asked for, so that nobody has to wait long for nmbd's refresh
 start w serve-r $tool serve --name WINSRV --workgroup LABGRP --wins --listen 192.168.77.2 --dialect rfc1002
 wait_for "$lab/serve-r.log" 'ready: WINSRV<00>' 30
-samba_conf h1 ALPHA "interfaces = eth0" "wins server = 192.168.77.2" "max ttl = 20"
+samba_conf h1 ALPHA "interfaces = eth0" "wins server = 192.168.77.2" "max ttl = 40"
 nmbd_start h1
 # asked NAME PATTERN TRIES : until our server's answer for a name has the pattern
 asked() {
@@ -21,19 +21,21 @@ asked() {
     done
     return 1
 }
-# seen PATTERN : whether a packet was on the wire, until half a minute is over
-seen() {
+# refreshed : whether nmbd's refresh was on the wire, and then our server's consent; until a minute is over
+refreshed() {
     local i
-    for ((i = 0; i < 60; i++)); do
-        grep -Eq -- "$1" <<< "$($tool decode "$wire" 2> /dev/null)" && return 0
+    for ((i = 0; i < 120; i++)); do
+        $tool decode "$wire" 2> /dev/null | awk '
+            /192\.168\.77\.11 .* NAME REFRESH REQUEST ALPHA<20>/ { asked = 1 }
+            asked && /192\.168\.77\.2 .* POSITIVE NAME REGISTRATION RESPONSE ALPHA<20>/ { consented = 1 }
+            END { exit !consented }' && return 0
         sleep 0.5
     done
     return 1
 }
 asked 'ALPHA#20' '^192\.168\.77\.11 ' 80 && report ok "nmbd registers with our server" || report no "nmbd registers with our server"
 expect "our server knows nmbd's group" '^[0-9.]+ +LABGRP<00> +group' in_host t $tool query 'labgrp#00' --server 192.168.77.2
-seen '192\.168\.77\.11 .* NAME REFRESH REQUEST ALPHA<20>' && seen '192\.168\.77\.2 .*POSITIVE NAME REGISTRATION RESPONSE ALPHA<20>' \
-    && report ok "nmbd refreshes with our server" || report no "nmbd refreshes with our server"
+refreshed && report ok "nmbd refreshes with our server" || report no "nmbd refreshes with our server"
 stop nmbd-h1
 asked 'ALPHA#20' 'NAM_ERR' 20 && report ok "nmbd's names are released when it stops" || report no "nmbd's names are released when it stops"
 stop serve-r
