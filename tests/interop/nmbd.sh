@@ -76,6 +76,6 @@ start w serve-g $tool serve --name GAMMA --workgroup LABGRP --listen 192.168.77.
 wait_for "$lab/serve-g.log" 'ready: ' 30
 expect "our node is refused by nmbd" 'Registration GAMMA<00>: Refused by 192\.168\.77\.11' cat "$lab/serve-g.log"
 stop serve-g
-stop capture-nmbd
+recorded nmbd
 [ -z "${CAPTURE:-}" ] || cp "$wire" "$CAPTURE/nmbd.pcap"
 network_down

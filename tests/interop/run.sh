@@ -36,6 +36,13 @@ record() {
     sleep 1
 }
 
+# recorded NAME : ends a recording, once tcpdump has had the time to read what it was given
+recorded() {
+    [ -e "$lab/capture-$1.pid" ] || return 0
+    sleep 2
+    stop "capture-$1"
+}
+
 for part in "${@:-torture tools nmbd}"; do
     for name in $part; do . "$here/$name.sh"; done
 done

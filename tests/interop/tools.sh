@@ -48,4 +48,5 @@ expect "nbnssim status of an nmbd" '^ +ALPHA +<00> +UNIQUE +Registered' in_host 
 expect "nbnssim register" '^TESTPC<00> is registered for 192\.168\.77\.50' in_host t $tool register testpc --server 192.168.77.2
 expect "nbnssim register: refused a name that is held" 'refuses \(ACT_ERR\)' in_host t $tool register winsrv --server 192.168.77.2
 expect "nbnssim register --release" '^TESTPC<00> of 192\.168\.77\.50 is released' in_host t $tool register testpc --server 192.168.77.2 --release
+recorded tools
 network_down

@@ -22,4 +22,5 @@ wait_for "$lab/serve-s.log" 'ready: WINSRV<00>' 30
 samba_conf t TESTER "interfaces = eth0" "wins server = 192.168.77.2"
 suite "smbtorture nbt.register" t "$lab/t.conf" root WINSRV nbt.register 2
 suite "smbtorture nbt.wins.wins" t "$lab/t.conf" root WINSRV nbt.wins.wins 1
+recorded torture
 network_down
