@@ -26,4 +26,11 @@ public sealed record NbnsHostStatistics
     /// <summary>Datagrams that were let go for one reason.</summary>
     /// <param name="reason">The reason.</param>
     public long DropsFor(NbnsDropReason reason) => Drops[(int)reason];
+
+    /// <summary><c>5 requests and 0 responses received, 0 and 5 sent; 1 unreadable; dropped: 2 TooLong</c>.</summary>
+    public override string ToString()
+    {
+        var drops = Enum.GetValues<NbnsDropReason>().Where(reason => DropsFor(reason) != 0).Select(reason => $"{DropsFor(reason)} {reason}");
+        return $"{RequestsReceived} requests and {ResponsesReceived} responses received, {RequestsSent} and {ResponsesSent} sent; {ParseErrors} unreadable; dropped: {string.Join(", ", drops.DefaultIfEmpty("none"))}";
+    }
 }

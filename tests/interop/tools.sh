@@ -39,7 +39,7 @@ expect "nmblookup -A: the Ethernet address" "MAC Address = $(in_host w cat /sys/
 expect "nmblookup -S" 'ALPHA +<20> - +[BH] <ACTIVE>' lookup -S -U 192.168.77.2 --recursion ALPHA
 expect "nbtscan" '^192\.168\.77\.2 +WINSRV +<server>' in_host t nbtscan 192.168.77.2
 expect "nbtscan -v: a range" 'WINSRV +<20> +UNIQUE' in_host t nbtscan -v 192.168.77.0/28
-expect "nbtscan -d" 'Number of names: 5|number of names: 5|NUM_NAMES: 5|0x05|\(5\)|5' in_host t nbtscan -d 192.168.77.2
+expect "nbtscan -d: the number of names" 'Number of names: 0x05' in_host t nbtscan -d 192.168.77.2
 expect "nmap --script nbstat: the computer's name" 'NetBIOS name: WINSRV' in_host t nmap -n -Pn -sU -p137 --script nbstat 192.168.77.2
 expect "nmap -sV: the service" '137/udp open +netbios-ns' in_host t nmap -n -Pn -sU -sV -p137 192.168.77.2
 expect "nbnssim query" '^192\.168\.77\.11 +ALPHA<20> +unique' in_host t $tool query 'alpha#20' --server 192.168.77.2
