@@ -103,7 +103,8 @@ public sealed class LiveCaptureTests
         using var socket = BindOrIgnore();
         byte[] query = new byte[100];
         int length = NbnsEncoder.WriteQuery(query, 0x4711, NbnsFlagWords.QueryRequest, NetBiosName.Parse("LOOPBACK-TEST<20>"));
-        var announcer = new Announcer(() => socket.SendTo(query.AsSpan(0, length), new IPEndPoint(IPAddress.Loopback, 137)));
+        using var sender = new Repeater(() => socket.SendTo(query.AsSpan(0, length), new IPEndPoint(IPAddress.Loopback, 137)));
+        var announcer = new Announcer(sender.Start);
         string file = Path.Combine(Path.GetTempPath(), Path.GetRandomFileName() + ".pcapng");
         try
         {
@@ -144,7 +145,9 @@ public sealed class LiveCaptureTests
         receiver.Open(new DeviceConfiguration { Immediate = true });
         receiver.Filter = "udp src port 40137 and host 127.0.0.1";
         var source = new Ipv4Endpoint(Ipv4Address.Loopback, 40137);
-        new NameServiceInjector(sender, "lo", allowInjection: true).Send(default, default, source, new Ipv4Endpoint(Ipv4Address.Loopback, 9), Frames.Registration());
+        var injector = new NameServiceInjector(sender, "lo", allowInjection: true);
+        using var repeated = new Repeater(() => injector.Send(default, default, source, new Ipv4Endpoint(Ipv4Address.Loopback, 9), Frames.Registration()));
+        repeated.Start();
 
         using var patience = new CancellationTokenSource(Patience);
         using var reader = new DatagramReader(CaptureReader.Open(new CaptureDeviceStream(receiver, stop: patience.Token)));
@@ -184,6 +187,34 @@ public sealed class LiveCaptureTests
             base.WriteLine(value);
             if (value?.StartsWith("capturing on", StringComparison.Ordinal) == true)
                 captures();
+        }
+    }
+    /// <summary>
+    /// Sends again and again, once started. What others send over the loopback interface can fill the device's ring before its filter is set,
+    /// and a packet that finds it full is lost.
+    /// </summary>
+    private sealed class Repeater : IDisposable
+    {
+        private readonly Lock _lock = new();
+        private readonly Timer _timer;
+        private bool _stopped;
+
+        public Repeater(Action send) => _timer = new Timer(_ =>
+        {
+            lock (_lock)
+            {
+                if (!_stopped)
+                    send();
+            }
+        });
+
+        public void Start() => _timer.Change(TimeSpan.Zero, TimeSpan.FromMilliseconds(100));
+
+        public void Dispose()
+        {
+            lock (_lock)
+                _stopped = true;
+            _timer.Dispose();
         }
     }
 }
