@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+
 namespace NbnsSim.NameServers;
 
 /// <content>The dialects that come with the library.</content>
@@ -6,7 +9,8 @@ public sealed partial record NameServerDialect
     /// <summary>A non-secured server by the letter of RFC 1001/1002: claimants challenge owners themselves, and may overwrite what they find gone.</summary>
     public static NameServerDialect Rfc1002NonSecured { get; } = new()
     {
-        Name = "RFC 1002, non-secured",
+        Name = "rfc1002",
+        Title = "RFC 1002, non-secured",
         OwnershipCheck = OwnershipCheck.ByClaimant,
         Overwrites = OverwritePolicy.Replace,
         SendsWack = false,
@@ -30,7 +34,8 @@ public sealed partial record NameServerDialect
     /// <summary>A secured server by the letter of RFC 1001/1002: it challenges owners itself (5 s, three times) and takes no overwrite.</summary>
     public static NameServerDialect Rfc1002Secured { get; } = Rfc1002NonSecured with
     {
-        Name = "RFC 1002, secured",
+        Name = "rfc1002-secured",
+        Title = "RFC 1002, secured",
         OwnershipCheck = OwnershipCheck.ByServer,
         Overwrites = OverwritePolicy.Refuse,
         SendsWack = true,
@@ -40,7 +45,8 @@ public sealed partial record NameServerDialect
     /// <summary>WINS of Windows NT 3.5 and 3.51: 96-hour intervals (Q142305, Q132740), owners asked every 500 ms, replicas win (Q136571), no burst handling.</summary>
     public static NameServerDialect WinsNt35 { get; } = new()
     {
-        Name = "WINS, Windows NT 3.5",
+        Name = "nt3.5",
+        Title = "WINS, Windows NT 3.5",
         RenewalInterval = TimeSpan.FromHours(96),
         ExtinctionInterval = TimeSpan.FromHours(96),
         ExtinctionTimeout = TimeSpan.FromHours(96),
@@ -53,7 +59,8 @@ public sealed partial record NameServerDialect
     /// </summary>
     public static NameServerDialect WinsNt4 { get; } = new()
     {
-        Name = "WINS, Windows NT 4.0 SP4",
+        Name = "nt4",
+        Title = "WINS, Windows NT 4.0 SP4",
         ChallengeIntervalDoubles = true,
         RenewalInterval = TimeSpan.FromHours(144),
         ExtinctionInterval = TimeSpan.FromHours(144),
@@ -67,8 +74,22 @@ public sealed partial record NameServerDialect
     /// </summary>
     public static NameServerDialect Windows2000 { get; } = new()
     {
-        Name = "WINS, Windows 2000",
+        Name = "w2k",
+        Title = "WINS, Windows 2000",
         ChallengeIntervalDoubles = true,
         BurstThreshold = 500,
     };
+
+    /// <summary>Every preset, oldest first after the RFC's.</summary>
+    public static ImmutableArray<NameServerDialect> All { get; } = [Rfc1002NonSecured, Rfc1002Secured, WinsNt35, WinsNt4, Windows2000];
+
+    /// <summary>Finds a preset by <see cref="Name"/>, in any case.</summary>
+    /// <param name="name">The name: <c>rfc1002</c>, <c>rfc1002-secured</c>, <c>nt3.5</c>, <c>nt4</c> or <c>w2k</c>.</param>
+    /// <param name="dialect">The preset, or <see langword="null"/>.</param>
+    /// <returns>Whether there is one.</returns>
+    public static bool TryFind([NotNullWhen(true)] string? name, [NotNullWhen(true)] out NameServerDialect? dialect)
+    {
+        dialect = All.FirstOrDefault(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
+        return dialect is not null;
+    }
 }

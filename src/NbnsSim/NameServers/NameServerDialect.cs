@@ -6,8 +6,11 @@ namespace NbnsSim.NameServers;
 /// </summary>
 public sealed partial record NameServerDialect
 {
-    /// <summary>What the dialect is called, such as <c>Windows 2000</c>.</summary>
+    /// <summary>Its name on a command line and in a scenario: <c>w2k</c>.</summary>
     public required string Name { get; init; }
+
+    /// <summary>Its name in a sentence: <c>WINS, Windows 2000</c>.</summary>
+    public required string Title { get; init; }
 
     /// <summary>Who asks the owner of a unique name that is claimed with another address. RFC 1002 §5.1.4; WINS: Q173519.</summary>
     public OwnershipCheck OwnershipCheck { get; init; } = OwnershipCheck.ByServer;
@@ -131,7 +134,7 @@ public sealed partial record NameServerDialect
     public int MaxWaitingRequests { get; init => field = NotNegative(value); } = 25_000;
 
     /// <summary>What the dialect is called.</summary>
-    public override string ToString() => Name;
+    public override string ToString() => Title;
 
     private static int Tries(int value) => value is >= 1 and <= 16 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Expected 1 to 16 tries.");
 

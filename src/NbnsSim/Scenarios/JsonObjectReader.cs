@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 
@@ -24,7 +25,7 @@ internal sealed class JsonObjectReader
     }
 
     /// <summary>Reads text into a value.</summary>
-    public delegate bool TryParse<T>(string text, out T value);
+    public delegate bool TryParse<T>(string text, [MaybeNullWhen(false)] out T value);
 
     public MistakeList Mistakes { get; }
 

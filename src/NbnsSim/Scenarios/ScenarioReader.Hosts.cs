@@ -148,7 +148,7 @@ internal sealed partial class ScenarioReader
     private NameServerOptions ReadNameServer(JsonValue value, int first, int count)
     {
         var reader = new JsonObjectReader(_mistakes, value, "a name server");
-        var dialect = reader.OptionalText("dialect", ScenarioText.ServerDialectExpected, ScenarioText.TryServerDialect, NameServerDialect.Windows2000);
+        var dialect = reader.OptionalText("dialect", ScenarioText.ServerDialectExpected, NameServerDialect.TryFind, NameServerDialect.Windows2000);
         var options = new NameServerOptions
         {
             Dialect = reader.OptionalNumber("burstThreshold", 0, 5000) is { } threshold ? dialect with { BurstThreshold = (int)threshold } : dialect,

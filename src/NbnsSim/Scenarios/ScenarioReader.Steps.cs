@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.Wire;
@@ -49,7 +50,7 @@ internal sealed partial class ScenarioReader
             case "addRule":
                 return reader.Require("rule", "a link rule") is { } rule ? new AddRuleStep(at, ReadRule(rule, at)) : null;
             case "removeRule":
-                return new RemoveRuleStep(at, reader.Text<string>("rule", $"the name of a link rule: {JsonObjectReader.Listed(_rules)}", (string text, out string name) =>
+                return new RemoveRuleStep(at, reader.Text<string>("rule", $"the name of a link rule: {JsonObjectReader.Listed(_rules)}", (string text, [MaybeNullWhen(false)] out string name) =>
                 {
                     name = text;
                     return _rules.Contains(text);

@@ -96,12 +96,7 @@ internal sealed partial class ScenarioReader
         }
 
         var reader = new JsonObjectReader(_mistakes, value, "a dialect");
-        var preset = reader.Text("preset", expected, static (string text, out NetBtDialect dialect) =>
-        {
-            bool isKnown = NetBtDialect.TryFind(text, out var found);
-            dialect = found ?? NetBtDialect.Rfc1002;
-            return isKnown;
-        });
+        var preset = reader.Text<NetBtDialect>("preset", expected, NetBtDialect.TryFind);
         var switches = ImmutableArray.CreateBuilder<DialectSwitch>();
         foreach (string name in DialectSwitches.Names)
         {

@@ -1,5 +1,4 @@
 using System.Globalization;
-using NbnsSim.NameServers;
 using NbnsSim.Names;
 
 namespace NbnsSim.Scenarios;
@@ -100,20 +99,6 @@ internal static class ScenarioText
         string digits = text.Replace(" ", "", StringComparison.Ordinal);
         octets = new byte[digits.Length / 2];
         return Convert.FromHexString(digits, octets, out int read, out int written) == System.Buffers.OperationStatus.Done && read == digits.Length && written > 0;
-    }
-
-    public static bool TryServerDialect(string text, out NameServerDialect dialect)
-    {
-        (dialect, bool isKnown) = text switch
-        {
-            "rfc1002" => (NameServerDialect.Rfc1002NonSecured, true),
-            "rfc1002-secured" => (NameServerDialect.Rfc1002Secured, true),
-            "nt3.5" => (NameServerDialect.WinsNt35, true),
-            "nt4" => (NameServerDialect.WinsNt4, true),
-            "w2k" => (NameServerDialect.Windows2000, true),
-            _ => (NameServerDialect.Windows2000, false),
-        };
-        return isKnown;
     }
 
     /// <summary>A value of an enumeration, in camel case.</summary>
