@@ -94,7 +94,7 @@ internal sealed class ServedHost : IDisposable
             throw new BadInputException(Explain(e));
         }
 
-        Say($"listening on {string.Join(", ", _host.LocalEndpoints)}: {_settings.Name}, {_node.Options.Plan.NodeType} node of {_settings.Dialect.Title}{(_nameServer is null ? "" : $", with a name server ({_nameServer.Dialect.Name})")}");
+        Say($"listening on {string.Join(", ", _host.LocalEndpoints)}: {_settings.Name}, {_node.Options.Plan.NodeType} node of {_settings.Dialect.Title}{(_nameServer is null ? "" : $", with a name server ({_nameServer.Dialect.Title})")}");
         await _host.InvokeAsync(now => _node.Boot(now));
         await WaitAsync(_booted.Task, stop);
         if (!stop.IsCancellationRequested && !_host.Completion.IsCompleted)
@@ -169,7 +169,7 @@ internal sealed class ServedHost : IDisposable
             Say($"{path}({problem.Line}): {problem.Problem}");
         if (!list.Problems.IsEmpty)
             throw new BadInputException($"--static {path}: nothing was served, since a mapping that is not there may be missed.");
-        Say(string.Create(CultureInfo.InvariantCulture, $"{_nameServer!.AddStatic(now, list)} static mappings from {path}"));
+        Say(string.Create(CultureInfo.InvariantCulture, $"{_nameServer!.ReplaceStatic(now, list)} static mappings from {path}"));
     }
 
     private string Explain(SocketException e)

@@ -92,6 +92,30 @@ public sealed partial class NameServer
         return entered;
     }
 
+    /// <summary>
+    /// Makes this server's static mappings those of an LMHOSTS file, as <see cref="AddStatic(Instant, LmHostsFile)"/> enters them: what is as
+    /// the file has it stays untouched, with its version; other static mappings of this server go.
+    /// </summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="file">The file.</param>
+    /// <returns>How many mappings the file makes.</returns>
+    public int ReplaceStatic(Instant now, LmHostsFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        var wanted = new NameServer(Options with { JournalsChanges = false });
+        int entered = wanted.AddStatic(now, file);
+        foreach (var own in OwnStatic())
+        {
+            if (wanted.FindRecord(own.Name) is not { } same || same.Type != own.Type || !AddressesOf(same).SequenceEqual(AddressesOf(own)))
+                Remove(now, own.Name);
+        }
+
+        var kept = OwnStatic().Select(own => own.Name).ToHashSet();
+        foreach (var mapping in wanted.OwnStatic().Where(mapping => !kept.Contains(mapping.Name)))
+            AddStatic(now, mapping.Name, mapping.Type, [.. AddressesOf(mapping)]);
+        return entered;
+    }
+
     /// <summary>Takes a name out at the administrator's wish: as a tombstone that partners learn of, or at once where the dialect keeps none.</summary>
     /// <param name="now">The current time.</param>
     /// <param name="name">The name.</param>
@@ -117,6 +141,20 @@ public sealed partial class NameServer
         _names.Schedule(slot, now);
         return true;
     }
+
+    private List<NameRecord> OwnStatic()
+    {
+        var mappings = new List<NameRecord>();
+        for (int slot = 0; slot < _names.SlotCount; slot++)
+        {
+            if (IsRecord(_names[slot]) && _names[slot].IsStatic && _names[slot].Owner == 0)
+                mappings.Add(RecordAt(slot));
+        }
+
+        return mappings;
+    }
+
+    private static IEnumerable<Ipv4Address> AddressesOf(NameRecord record) => record.Addresses.Select(one => one.Address);
 
     private int AddComputer(Instant now, LmHostsEntry entry, NameRecordType type)
     {

@@ -203,6 +203,26 @@ public sealed class PersistenceTests
         Assert.That(bench.Server.GetRecords().All(record => record.IsStatic), Is.True);
     }
 
+    [Test]
+    public void AnotherStaticListReplacesTheOneBefore_AndLeavesAloneWhatIsTheSame()
+    {
+        var bench = new ServerBench(NameServerDialect.Windows2000);
+        bench.Server.ReplaceStatic(bench.Now, LmHostsFile.Parse("10.0.0.1 same\n10.0.0.2 gone\n10.0.0.3 moved\n10.0.0.4 router #MH\n10.0.1.4 router #MH\n10.0.0.5 printer #SG:Printers"));
+        bench.Register("DYNAMIC<20>", "10.0.0.9").Accepted();
+        var same = bench.Server.FindRecord(NetBiosName.Parse("SAME<20>"));
+
+        Assert.That(bench.Server.ReplaceStatic(bench.Now, LmHostsFile.Parse("10.0.0.1 same\n10.0.0.33 moved\n10.0.1.4 router #MH\n10.0.0.9 dynamic")), Is.EqualTo(12));
+        Assert.That(bench.Server.FindRecord(NetBiosName.Parse("SAME<20>")), Is.EqualTo(same), "with its version");
+        bench.Query("GONE<20>").Answers();
+        bench.Query("PRINTERS<20>").Answers();
+        bench.Query("MOVED<20>").Answers("10.0.0.33");
+        bench.Query("ROUTER<20>").Answers("10.0.1.4");
+        Assert.That(bench.Server.FindRecord(NetBiosName.Parse("DYNAMIC<20>"))!.IsStatic, Is.True);
+
+        bench.Server.ReplaceStatic(bench.Now, LmHostsFile.Parse(""));
+        Assert.That(bench.Server.GetRecords().Any(record => record.IsStatic), Is.False);
+    }
+
     private static void Keep(NameServer server, SortedDictionary<string, byte[]> kept)
     {
         Span<byte> octets = stackalloc byte[NameRecord.MaxEncodedLength];
