@@ -15,8 +15,10 @@ public sealed partial class NbnsClient
     /// <param name="target">Whom to ask; <see langword="null"/> for everyone.</param>
     /// <param name="makeRequest">Makes the request with the id it is given.</param>
     /// <param name="cancellation">Gives up.</param>
+    /// <param name="all">Where to put everybody's first answer, rather than to end with the first that comes.</param>
     /// <returns>The answer; without a message where none came.</returns>
-    private async Task<Answer> RequestAsync(Ipv4Endpoint? target, Func<ushort, NbnsMessage> makeRequest, CancellationToken cancellation)
+    private async Task<Answer> RequestAsync(
+        Ipv4Endpoint? target, Func<ushort, NbnsMessage> makeRequest, CancellationToken cancellation, OrderedDictionary<Ipv4Address, Answer>? all = null)
     {
         ObjectDisposedException.ThrowIf(_disposed.IsCancellationRequested, this);
         using var giveUp = CancellationTokenSource.CreateLinkedTokenSource(cancellation, _disposed.Token);
@@ -33,15 +35,25 @@ public sealed partial class NbnsClient
                 foreach (var to in targets)
                     await _socket.SendToAsync(octets, SocketFlags.None, BoundSocket.ToIPEndPoint(to), giveUp.Token).ConfigureAwait(false);
                 var wait = target is null ? _options.BroadcastTimeout : _options.UnicastTimeout;
-                while (await NextAsync(transaction, wait, giveUp.Token).ConfigureAwait(false) is { } answer)
+                long since = _timeProvider.GetTimestamp();
+                while (await NextAsync(transaction, wait - _timeProvider.GetElapsedTime(since), giveUp.Token).ConfigureAwait(false) is { } answer)
                 {
-                    if (answer.Message is not WaitForAcknowledgementResponse wack)
+                    if (answer.Message is WaitForAcknowledgementResponse wack)
+                    {
+                        // RFC 1002 §4.2.16: wait that long instead; 0 is no estimate. The wait is the server's, so it does not repeat the request.
+                        if (wack.TimeToLive != 0)
+                            wait = Shorter(TimeSpan.FromSeconds(wack.TimeToLive), _options.MaximumWait);
+                        since = _timeProvider.GetTimestamp();
+                        attempt = _options.Attempts;
+                    }
+                    else if (all is null)
+                    {
                         return answer;
-
-                    // RFC 1002 §4.2.16: wait that long instead; 0 is no estimate. The wait is the server's, so it does not repeat the request.
-                    if (wack.TimeToLive != 0)
-                        wait = Shorter(TimeSpan.FromSeconds(wack.TimeToLive), _options.MaximumWait);
-                    attempt = _options.Attempts;
+                    }
+                    else if (all.Count < MaxAnswers)
+                    {
+                        all.TryAdd(answer.From.Address, answer);
+                    }
                 }
             }
 
@@ -59,7 +71,8 @@ public sealed partial class NbnsClient
         try
         {
             // Only waits: a read that is given up would swallow the answer that comes next.
-            await transaction.Answers.Reader.WaitToReadAsync(giveUp).AsTask().WaitAsync(wait, _timeProvider, giveUp).ConfigureAwait(false);
+            if (wait > TimeSpan.Zero)
+                await transaction.Answers.Reader.WaitToReadAsync(giveUp).AsTask().WaitAsync(wait, _timeProvider, giveUp).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -146,6 +159,6 @@ public sealed partial class NbnsClient
 
         public NbnsMessage? Request { get; set; }
 
-        public Channel<Answer> Answers { get; } = Channel.CreateBounded<Answer>(new BoundedChannelOptions(8) { FullMode = BoundedChannelFullMode.DropWrite });
+        public Channel<Answer> Answers { get; } = Channel.CreateBounded<Answer>(new BoundedChannelOptions(asked is null ? MaxAnswers : 8) { FullMode = BoundedChannelFullMode.DropWrite });
     }
 }

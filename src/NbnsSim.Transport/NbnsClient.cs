@@ -32,6 +32,9 @@ public sealed partial class NbnsClient : IDisposable
     /// <summary>Redirects from server to server are followed no further (RFC 1002 §4.2.15 sets no bound: two servers may name each other).</summary>
     private const int MaxRedirects = 3;
 
+    /// <summary>So many answers to one broadcast are taken: a forger could send any number.</summary>
+    private const int MaxAnswers = 4096;
+
     private readonly NbnsClientOptions _options;
     private readonly TimeProvider _timeProvider;
     private readonly Socket _socket;
@@ -92,6 +95,23 @@ public sealed partial class NbnsClient : IDisposable
                 return ToReply(name, answer);
             server = new Ipv4Endpoint(redirect.ServerAddress, server?.Port ?? _options.Port); // RFC 1002 §5.1.2.2: repeat it there
         }
+    }
+
+    /// <summary>
+    /// Asks everyone who has a name, by broadcast, and waits for all answers: of a group its members, of <see cref="NetBiosName.Wildcard"/>
+    /// every node that answers to it, and of a unique name more than one if there is a duplicate (RFC 1001 §15.1.3.5). Nobody is told of that.
+    /// </summary>
+    /// <param name="name">The name; without a scope, in that of the options.</param>
+    /// <param name="cancellation">Gives up.</param>
+    /// <returns>The first answer of each node, in the order they came; at most 4096.</returns>
+    /// <exception cref="SocketException">The request could not be sent.</exception>
+    /// <exception cref="InvalidOperationException">There is no interface to broadcast on.</exception>
+    public async Task<ImmutableArray<NbnsReply>> QueryAllAsync(NetBiosName name, CancellationToken cancellation = default)
+    {
+        name = InScope(name);
+        var all = new OrderedDictionary<Ipv4Address, Answer>();
+        await RequestAsync(null, id => new NameQueryRequest(id, name, isBroadcast: true), cancellation, all).ConfigureAwait(false);
+        return [.. all.Values.Select(answer => ToReply(name, answer))];
     }
 
     /// <summary>Asks a node for its names, as <c>nbtstat -A</c> does.</summary>

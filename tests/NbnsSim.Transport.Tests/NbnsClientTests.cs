@@ -68,6 +68,47 @@ public sealed class NbnsClientTests : IDisposable
     }
 
     [Test]
+    public async Task EverybodysAnswerToABroadcastIsWaitedFor_OneANode()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Ignore("Needs a loopback interface that delivers broadcasts.");
+        using var all = new Peer("127.255.255.255");
+        using var one = new Peer("127.0.0.5");
+        using var other = new Peer("127.0.0.6");
+        var others = new NbEntry(default, Ipv4Address.Parse("127.0.0.6"));
+        using var client = new NbnsClient(new NbnsClientOptions { BroadcastAddresses = [all.Endpoint.Address], Port = all.Endpoint.Port }, _clock);
+        var asked = client.QueryAllAsync(Alice);
+        for (int i = 0; i < 3; i++)
+        {
+            await AdvanceUntil(() => !all.HasNothing);
+            var request = all.Receive(out var from);
+            Assert.That(request.Flags.Value, Is.EqualTo(NbnsFlagWords.QueryRequest | NbnsFlags.BroadcastBit));
+            ushort id = request.TransactionId;
+            one.Send(new PositiveNameQueryResponse(id, Alice, [Entry]).ToArray(), from); // one answers each time,
+            if (i == 2)
+                other.Send(new PositiveNameQueryResponse(id, Alice, [others]).ToArray(), from); // another missed two
+            other.Send(new NegativeNameQueryResponse(id, Alice).ToArray(), from);
+        }
+
+        await AdvanceUntil(() => asked.IsCompleted);
+        Assert.That((await asked).Select(reply => (reply.Responder, reply.Address, reply.IsSuccess)), Is.EqualTo(new[]
+        {
+            (one.Endpoint, (Ipv4Address?)Entry.Address, true), (other.Endpoint, others.Address, true),
+        }));
+    }
+
+    [Test]
+    public async Task NobodysAnswerToABroadcastIsAnEmptyList()
+    {
+        using var all = new Peer();
+        using var client = new NbnsClient(new NbnsClientOptions { BroadcastAddresses = [all.Endpoint.Address], Port = all.Endpoint.Port, Attempts = 1 }, _clock);
+        var asked = client.QueryAllAsync(Alice);
+        all.Receive();
+        await AdvanceUntil(() => asked.IsCompleted);
+        Assert.That(await asked, Is.Empty);
+    }
+
+    [Test]
     public async Task TransactionIdsAreNotInOrder()
     {
         using var client = Client();

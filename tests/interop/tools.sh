@@ -23,6 +23,8 @@ wait_until_registered 'ALPHA#20'
 for ((i = 0; i < 40; i++)); do lookup ALPHA 2> /dev/null | grep -q '^192.168.77.11 ' && break; sleep 0.5; done # nmbd comes to its segment later
 expect "nmblookup as it is: by broadcast, an nmbd answers" '^192\.168\.77\.11 ALPHA<00>' lookup ALPHA
 expect "nmblookup by broadcast" '^192\.168\.77\.2 WINSRV<20>' lookup -B 192.168.77.255 'WINSRV#20'
+expect "nmblookup '*': everybody answers, an nmbd" '^192\.168\.77\.11 \*<00>' lookup -B 192.168.77.255 '*'
+expect "nmblookup '*': and we do" '^192\.168\.77\.2 \*<00>' lookup -B 192.168.77.255 '*'
 expect "nmblookup by broadcast, nobody" 'failed to find name NOSUCHNAME' lookup -B 192.168.77.255 NOSUCHNAME
 expect "nmblookup recursive" '^192\.168\.77\.11 ALPHA<00>' lookup -U 192.168.77.2 --recursion ALPHA
 expect "nmblookup recursive, another suffix" '^192\.168\.77\.11 ALPHA<20>' lookup -U 192.168.77.2 --recursion 'ALPHA#20'
@@ -44,6 +46,8 @@ expect "nmap --script nbstat: the computer's name" 'NetBIOS name: WINSRV' in_hos
 expect "nmap -sV: the service" '137/udp open +netbios-ns' in_host t nmap -n -Pn -sU -sV -p137 192.168.77.2
 expect "nbnssim query" '^192\.168\.77\.11 +ALPHA<20> +unique' in_host t $tool query 'alpha#20' --server 192.168.77.2
 expect "nbnssim query by broadcast" '^192\.168\.77\.2 +WINSRV<00> +unique' in_host t $tool query winsrv
+expect "nbnssim query '*': everybody answers, us" '^192\.168\.77\.2 ' in_host t $tool query '*'
+expect "nbnssim query '*': and an nmbd" '^192\.168\.77\.11 ' in_host t $tool query '*'
 expect "nbnssim status of an nmbd" '^ +ALPHA +<00> +UNIQUE +Registered' in_host t $tool status 192.168.77.11
 expect "nbnssim register" '^TESTPC<00> is registered for 192\.168\.77\.50' in_host t $tool register testpc --server 192.168.77.2
 expect "nbnssim register: refused a name that is held" 'refuses \(ACT_ERR\)' in_host t $tool register winsrv --server 192.168.77.2

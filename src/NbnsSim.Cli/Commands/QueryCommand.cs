@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using NbnsSim.Cli.Live;
@@ -20,6 +21,11 @@ internal static class QueryCommand
           nbnssim query "LAB#1C" --server 192.168.77.2
               the domain controllers of LAB
 
+          nbnssim query JSMITH#03 --all
+              everybody who answers to it: two that hold a unique name are a duplicate
+          nbnssim query "*"
+              every machine in reach that answers to '*'
+
         Ends with 1 where nobody has the name.
         """;
 
@@ -33,40 +39,71 @@ internal static class QueryCommand
             HelpName = "ADDRESS[:PORT]",
             CustomParser = result => Addresses.Parse(result),
         };
+        var all = new Option<bool>("--all") { Description = "Wait for everybody's answer to the broadcast, not just the first; so does '*'." };
         var own = new Option<bool>("--own") { Description = "Ask a node for its own names only: no recursion (RD clear)." };
-        var command = new Command("query", "Ask who has a NetBIOS name.") { name, server, broadcast, own };
+        var command = new Command("query", "Ask who has a NetBIOS name.") { name, server, broadcast, all, own };
         command.Validators.Add(result =>
         {
             if (result.GetResult(server) is not null && result.GetResult(broadcast) is not null)
                 result.AddError("--server and --broadcast exclude each other.");
+            if (result.GetValue(all) && (result.GetResult(server) is not null || result.GetValue(own)))
+                result.AddError("--all asks by broadcast: it goes with neither --server nor --own.");
         });
         HelpWithExamples.Describe(command, Examples);
         command.SetAction((parsed, cancellation) => RunAsync(
-            terminal, parsed.GetValue(name), parsed.GetValue(server), parsed.GetValue(broadcast), !parsed.GetValue(own), cancellation));
+            terminal, parsed.GetValue(name), parsed.GetValue(server), parsed.GetValue(broadcast), parsed.GetValue(all), !parsed.GetValue(own), cancellation));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        Terminal terminal, NetBiosName name, Ipv4Endpoint? server, Ipv4Endpoint? broadcast, bool recursion, CancellationToken cancellation)
+        Terminal terminal, NetBiosName name, Ipv4Endpoint? server, Ipv4Endpoint? broadcast, bool all, bool recursion, CancellationToken cancellation)
     {
         using var client = new NbnsClient(new NbnsClientOptions
         {
             BroadcastAddresses = broadcast is { } to ? [to.Address] : [],
             Port = broadcast?.Port ?? Ipv4Endpoint.NameServicePort,
         });
-        var reply = await LiveNames.TryAsync(() => client.QueryAsync(name, server, recursion, cancellation));
-        foreach (var entry in reply.Entries)
-        {
-            terminal.Output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{entry.Address,-15} {name}  {(entry.Flags.IsGroup ? "group" : "unique")}, {entry.Flags.OwnerNodeType} node, TTL {reply.TimeToLive}, says {reply.Responder}"));
-        }
+        if (all || (name.IsWildcard && server is null))
+            return PrintAll(terminal, name, await LiveNames.TryAsync(() => client.QueryAllAsync(name, cancellation)));
 
+        var reply = await LiveNames.TryAsync(() => client.QueryAsync(name, server, recursion, cancellation));
+        Print(terminal, reply);
         if (reply.IsSuccess)
             return ExitCode.Done;
         terminal.Error.WriteLine(reply.Outcome == NbnsReplyOutcome.NoAnswer
             ? $"nbnssim: nobody answered for {name}."
             : $"nbnssim: {reply.Responder} says that there is no {name} ({reply.Rcode.Symbol()}).");
         return ExitCode.ExpectationNotMet;
+    }
+
+    private static int PrintAll(Terminal terminal, NetBiosName name, ImmutableArray<NbnsReply> replies)
+    {
+        foreach (var reply in replies)
+            Print(terminal, reply);
+        if (replies.IsEmpty)
+        {
+            terminal.Error.WriteLine($"nbnssim: nobody answered for {name}.");
+            return ExitCode.ExpectationNotMet;
+        }
+
+        int owners = replies.Count(reply => reply.Entries.Any(entry => !entry.Flags.IsGroup));
+        if (owners > 1 && !name.IsWildcard)
+        {
+            terminal.Output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{owners} answers, and the name is unique: a duplicate, unless they are one machine's or a proxy's ('status ADDRESS' tells)."));
+        }
+
+        return ExitCode.Done;
+    }
+
+    private static void Print(Terminal terminal, NbnsReply reply)
+    {
+        foreach (var entry in reply.Entries)
+        {
+            terminal.Output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{entry.Address,-15} {reply.Name}  {(entry.Flags.IsGroup ? "group" : "unique")}, {entry.Flags.OwnerNodeType} node, TTL {reply.TimeToLive}, says {reply.Responder}"));
+        }
     }
 }

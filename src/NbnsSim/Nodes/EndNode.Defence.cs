@@ -7,7 +7,7 @@ namespace NbnsSim.Nodes;
 /// <content>What others ask or claim: RFC 1002 §5.1.1.5, §5.1.2.5, §5.1.3.5.</content>
 public sealed partial class EndNode
 {
-    /// <summary>'*' and seven zero octets, or spaces: how the wildcard of node status begins.</summary>
+    /// <summary>'*' and seven zero octets, or spaces: how the wildcard begins.</summary>
     private const ulong WildcardHigh = 0x2A00_0000_0000_0000;
     private const ulong SpacedWildcardHigh = 0x2A20_2020_2020_2020;
 
@@ -106,7 +106,7 @@ public sealed partial class EndNode
         if (_others is not null && IsEarlierAdapterThan(incoming.Source.Address, incoming.Interface) && !row.IsGroup && !claim.Flags.IsGroup)
         {
             // Q102795: "only the first adapter that attempts to register its NetBIOS name will succeed"
-            Reply(incoming, OutgoingForm.Response, NbnsFlagWords.RegistrationResponse | (ushort)NbnsRcode.ActiveError, row.Name, entry: OwnEntry(row, incoming.Interface));
+            Reply(incoming, OutgoingForm.Response, NbnsFlagWords.RegistrationResponse | (ushort)NbnsRcode.ActiveError, row.Name, entry: OwnEntry(row.IsGroup, incoming.Interface));
             return;
         }
 
@@ -117,7 +117,7 @@ public sealed partial class EndNode
             || IsOwnAddress(claim.Address))
             return;
         // RFC 1002 §5.1.1.5: NEGATIVE, ACT_ERR; RDATA is the owner's (§4.2.6)
-        Reply(incoming, OutgoingForm.Response, NbnsFlagWords.RegistrationResponse | (ushort)NbnsRcode.ActiveError, row.Name, entry: OwnEntry(row, incoming.Interface));
+        Reply(incoming, OutgoingForm.Response, NbnsFlagWords.RegistrationResponse | (ushort)NbnsRcode.ActiveError, row.Name, entry: OwnEntry(row.IsGroup, incoming.Interface));
     }
 
     /// <summary>Somebody looks for a name.</summary>
@@ -128,10 +128,16 @@ public sealed partial class EndNode
             ref readonly var row = ref _names[index];
             if (IsHeld(row) && !IsInConflict(row, incoming.Interface))
             {
-                // RFC 1002 §5.1.1.5, §5.1.2.5: POSITIVE; RD is copied, AA always set, RA the name server's (§4.2.13)
-                Reply(incoming, OutgoingForm.OwnAddresses, NbnsFlagWords.QueryResponse, row.Name, _options.Dialect.AnswerTimeToLive ?? row.TimeToLive, OwnEntry(row, incoming.Interface));
+                // RFC 1002 §5.1.1.5, §5.1.2.5: POSITIVE; AA and RD set, RD whatever the request had (§4.2.13; observed too), RA the name server's
+                Reply(incoming, OutgoingForm.OwnAddresses, NbnsFlagWords.QueryResponse, row.Name, _options.Dialect.AnswerTimeToLive ?? row.TimeToLive, OwnEntry(row.IsGroup, incoming.Interface));
                 return;
             }
+        }
+        else if (_options.Dialect.AnswersWildcardQuery && incoming.Packet.Name.TryGetName(out var wildcard)
+            && wildcard.IsStatusWildcard && wildcard.Scope.Equals(_options.Scope))
+        {
+            Reply(incoming, OutgoingForm.OwnAddresses, NbnsFlagWords.QueryResponse, wildcard, _options.Dialect.AnswerTimeToLive ?? 0, OwnEntry(isGroup: false, incoming.Interface));
+            return;
         }
 
         if (incoming.IsBroadcast)
@@ -172,5 +178,5 @@ public sealed partial class EndNode
         return false;
     }
 
-    private NbEntry OwnEntry(in LocalName row, int interfaceIndex) => new(new NbFlags(row.IsGroup, _plan.NodeType), GetInterface(interfaceIndex).Address);
+    private NbEntry OwnEntry(bool isGroup, int interfaceIndex) => new(new NbFlags(isGroup, _plan.NodeType), GetInterface(interfaceIndex).Address);
 }

@@ -38,7 +38,7 @@ public sealed partial class EndNode
         {
             var entries = ImmutableArray.CreateBuilder<NbEntry>(InterfaceCount);
             for (int i = 0; i < InterfaceCount; i++)
-                entries.Add(OwnEntry(_names[index], i));
+                entries.Add(OwnEntry(_names[index].IsGroup, i));
             Report(new OperationResult
             {
                 Id = operation,
@@ -119,7 +119,7 @@ public sealed partial class EndNode
     {
         var record = incoming.Packet.Record;
         var first = transaction.FirstEntry;
-        bool duplicate = incoming.Source.Address == transaction.FirstResponder;
+        bool duplicate = incoming.Source.Address == transaction.FirstResponder || transaction.Name.IsWildcard; // '*' is everybody's
         for (int i = 0; i < record.EntryCount; i++)
             duplicate |= record.GetEntry(i).Address == first.Address && record.GetEntry(i).Flags.IsGroup == first.Flags.IsGroup; // another way to the same host
         if (record.EntryCount == 0 || duplicate || (first.Flags.IsGroup && record.FirstEntry.Flags.IsGroup))
@@ -165,15 +165,19 @@ public sealed partial class EndNode
             _counters.ResolvedByBroadcast++;
         else
             _counters.ResolvedByNameServer++;
-        Remember(incoming.Now, new CachedName
+        if (!transaction.Name.IsWildcard)
         {
-            Name = transaction.Name,
-            Entry = record.FirstEntry,
-            ExpiresAt = incoming.Now + _options.Dialect.Timing.CacheTimeout,
-            FromNameServer = source == AnswerSource.NameServer,
-        });
-        if (source == AnswerSource.Broadcast)
-            _memory!.NoteResolved(transaction.Name);
+            Remember(incoming.Now, new CachedName
+            {
+                Name = transaction.Name,
+                Entry = record.FirstEntry,
+                ExpiresAt = incoming.Now + _options.Dialect.Timing.CacheTimeout,
+                FromNameServer = source == AnswerSource.NameServer,
+            });
+            if (source == AnswerSource.Broadcast)
+                _memory!.NoteResolved(transaction.Name);
+        }
+
         if (!_options.ReportsResults || transaction.Has(TransactionFlags.Silent))
             return;
         var entries = ImmutableArray.CreateBuilder<NbEntry>(record.EntryCount);

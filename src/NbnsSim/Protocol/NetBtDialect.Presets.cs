@@ -34,6 +34,7 @@ public sealed partial record NetBtDialect
         AnswersReleaseDemand = true,
         UnsolicitedNegativeMeansConflict = true,
         AnswersUnicastMisses = true,
+        AnswersWildcardQuery = true,
         UsesMultihomedRegistration = true,
         DefendsAgainstOwnAdapters = true,
     };

@@ -111,6 +111,13 @@ public sealed partial record NetBtDialect
     public bool AnswersUnicastMisses { get; init; }
 
     /// <summary>
+    /// Whether a query for <c>*</c>, the name that every node answers a node status request for, is answered with the node's address, so that
+    /// one broadcast finds everybody: Samba's nmbd does (observed). The RFC gives <c>*</c> to node status alone (RFC 1002 §4.2.17). That Windows
+    /// answers, as those who look for it with <c>nmblookup '*'</c> expect, is inferred.
+    /// </summary>
+    public bool AnswersWildcardQuery { get; init; }
+
+    /// <summary>
     /// Whether a host with several addresses claims a unique name with the multi-homed request, opcode 15 (MS-NBTE §2.2.2, documented), rather
     /// than with one plain registration for each address, of which the name server believes one.
     /// </summary>

@@ -8,14 +8,15 @@ internal static class DialectSwitches
 {
     public static ImmutableArray<string> Names { get; } =
     [
-        "answersReleaseDemand", "answersUnicastMisses", "defendsAgainstOwnAdapters", "keepsRefusedNameInConflict", "logsRefusedRegistration", "noNameReleaseOnDemand", "releaseDemandTakesGroupNames",
-        "releasesRefusedUserName", "sendsOverwriteDemand", "solicitedConflictsOnly", "unsolicitedNegativeMeansConflict", "usesMultihomedRegistration",
+        "answersReleaseDemand", "answersUnicastMisses", "answersWildcardQuery", "defendsAgainstOwnAdapters", "keepsRefusedNameInConflict", "logsRefusedRegistration", "noNameReleaseOnDemand",
+        "releaseDemandTakesGroupNames", "releasesRefusedUserName", "sendsOverwriteDemand", "solicitedConflictsOnly", "unsolicitedNegativeMeansConflict", "usesMultihomedRegistration",
     ];
 
     public static NetBtDialect Set(NetBtDialect dialect, DialectSwitch change) => change.Name switch
     {
         "answersReleaseDemand" => dialect with { AnswersReleaseDemand = change.IsOn },
         "answersUnicastMisses" => dialect with { AnswersUnicastMisses = change.IsOn },
+        "answersWildcardQuery" => dialect with { AnswersWildcardQuery = change.IsOn },
         "defendsAgainstOwnAdapters" => dialect with { DefendsAgainstOwnAdapters = change.IsOn },
         "keepsRefusedNameInConflict" => dialect with { KeepsRefusedNameInConflict = change.IsOn },
         "logsRefusedRegistration" => dialect with { LogsRefusedRegistration = change.IsOn },

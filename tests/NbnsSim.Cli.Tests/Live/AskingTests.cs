@@ -1,5 +1,8 @@
 using NbnsSim.Cli.Commands;
 using NbnsSim.Cli.Live;
+using NbnsSim.Names;
+using NbnsSim.Nodes;
+using NbnsSim.Transport;
 
 namespace NbnsSim.Cli.Tests.Live;
 
@@ -46,6 +49,45 @@ public sealed class AskingTests
     }
 
     [Test]
+    public void Query_WaitsForEverybodyWhereAskedTo()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Ignore("Needs a loopback interface that delivers broadcasts.");
+        var second = new Ipv4Endpoint(Ipv4Address.Parse("127.0.0.2"), _at.Port);
+        using var other = new LiveRun((terminal, stop) => ServeCommand.Run(
+            terminal, new ServeSettings { Name = "OTHER", Workgroup = "LAB", Listen = [second] }, stop, CancellationToken.None));
+        other.Error.WaitFor("ready: ");
+        string everyone = $"127.255.255.255:{_at.Port}";
+        string[] owners = ["127.0.0.1 ", "127.0.0.2 "];
+
+        var run = ToolRun.Of("query", "*", "--broadcast", everyone);
+        string[] lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")));
+        Assert.That(lines.Select(line => line[..10]), Is.EquivalentTo(owners), "nothing is said of duplicates");
+
+        run = ToolRun.Of("query", "lab<1e>", "--all", "--broadcast", everyone);
+        lines = run.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.That(lines.Select(line => line[..10]), Is.EquivalentTo(owners), "a group has members");
+
+        run = ToolRun.Of("query", "nosuch", "--all", "--broadcast", everyone);
+        Assert.That((run.ExitCode, run.Output, run.Error), Is.EqualTo((1, "", "nbnssim: nobody answered for NOSUCH<00>.\n")));
+        Assert.That(other.Stop(), Is.Zero);
+    }
+
+    [Test]
+    public void Query_SaysSoWhereAUniqueNameHasTwoOwners()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Ignore("Needs a loopback interface that delivers broadcasts.");
+        var name = NetBiosName.Parse("TWICE<03>");
+        using var first = new Impostor("127.0.0.3", _at.Port, name);
+        using var second = new Impostor("127.0.0.4", _at.Port, name);
+        var run = ToolRun.Of("query", "twice#03", "--all", "--broadcast", $"127.255.255.255:{_at.Port}");
+        Assert.That(run.ExitCode, Is.Zero);
+        Assert.That(run.Output, Does.EndWith("2 answers, and the name is unique: a duplicate, unless they are one machine's or a proxy's ('status ADDRESS' tells).\n"));
+    }
+
+    [Test]
     public void Status_PrintsNbtstatsTable()
     {
         var run = ToolRun.Of("status", _at.ToString());
@@ -66,8 +108,34 @@ public sealed class AskingTests
     }
 
     [TestCase("query", "ANAMETHATISTOOLONG")]
+    [TestCase("query", "A", "--all", "--server", "1.2.3.4")]
+    [TestCase("query", "A", "--all", "--own")]
     [TestCase("query", "A", "--server", "1.2.3.4", "--broadcast", "1.2.3.255")]
     [TestCase("status", "fileserver")]
     [TestCase("register", "A")]
     public void AWrongCommandLine_EndsWith2(params string[] arguments) => Assert.That(ToolRun.Of(arguments).ExitCode, Is.EqualTo(2));
+
+    /// <summary>A machine that says it has a name, though another says so too: a host of the library that has not defended it.</summary>
+    private sealed class Impostor : IDisposable
+    {
+        private readonly NbnsUdpHost _host;
+
+        public Impostor(string address, ushort port, NetBiosName name)
+        {
+            var at = Ipv4Address.Parse(address);
+            var node = new EndNode(name.BaseName, EndNodeInterface.InSubnet(at), new EndNodeOptions { NameServicePort = port });
+            node.AddName(default, name);
+            while (node.GetNameState(name) != LocalNameState.Registered)
+                node.HandleTimeout(node.PollTimeout()!.Value);
+            while (node.TryPollTransmit(new byte[576], out _))
+            {
+                // nobody hears how it came by the name
+            }
+
+            _host = new NbnsUdpHost(node, new NbnsUdpHostOptions { Interfaces = [new NbnsHostInterface(at, port, 8)] });
+            _host.Start();
+        }
+
+        public void Dispose() => _host.Dispose();
+    }
 }
