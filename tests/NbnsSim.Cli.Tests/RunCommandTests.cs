@@ -15,6 +15,14 @@ public class RunCommandTests
 
     /// <summary>The product's shop window, to the letter.</summary>
     [Test]
+    public void TheAccountSaysWhereAnAnswerCameFrom()
+    {
+        string story = ToolRun.Of("run", "wins-retirement").Output;
+        Assert.That(story, Does.Contain(" 300.000  ALPHA looks for DELTA<20>. Its cache answers: DELTA<20> is at 10.2.0.10.\n"));
+        Assert.That(story, Does.Contain("1440.000  NORTH3 looks for SOUTH2<20>. Its LMHOSTS file answers: SOUTH2<20> is at 10.2.0.20.\n"));
+    }
+
+    [Test]
     public void TheDayOfQ131739() => Assert.That(ToolRun.Of("run", "q131739"), Is.EqualTo(new ToolRun(0, """
         q131739: A user logs on to two machines: event 4320 on Windows NT 3.5
         ALPHA 10.0.0.1, BRAVO 10.0.0.2; Windows NT 3.5; seed 1

@@ -77,7 +77,8 @@ internal sealed class Account
 
         // What one host does to another belongs to the act of the one who began.
         string actor = fact.Kind is FactKind.ReleaseIgnored or FactKind.ConflictIgnored || fact.Event?.Id is NetBtEventId.NameRelease or NetBtEventId.DuplicateName ? fact.Other : fact.Host;
-        var act = _acts.LastOrDefault(act => act.Host == actor && fact.Time - act.Time <= (act.Opening.Length > 0 ? ActLength : UntoldActLength))
+        var act = (fact.Kind is FactKind.Found or FactKind.NotFound ? _acts.LastOrDefault(act => IsOf(act) && act.Opening.Contains(fact.Name.ToString(), StringComparison.Ordinal)) : null)
+            ?? _acts.LastOrDefault(IsOf)
             ?? (actor == fact.Host ? null : _acts.LastOrDefault());
         if (act is null)
             _acts.Add(act = new Act(fact.Time, actor)); // nobody was told to: a datagram made by hand, or a timer
@@ -85,6 +86,8 @@ internal sealed class Account
             return; // repeats
         if (fact.Kind == FactKind.ReleasedUnheld && act.Released.Contains(fact.Name))
             return; // the second and third time of a release, when the name is held no more
+
+        bool IsOf(Act act) => act.Host == actor && fact.Time - act.Time <= (act.Opening.Length > 0 ? ActLength : UntoldActLength);
 
         switch (fact.Kind)
         {
@@ -105,7 +108,7 @@ internal sealed class Account
                 act.LostRefusals.Add($"{fact.Other} holds {fact.Name} and refuses it, but {fact.Host} never hears so.");
                 break;
             case FactKind.Found:
-                act.Sentences.Add($"{fact.Other} answers: {fact.Name} is at {fact.Text}.");
+                act.Sentences.Add($"{fact.Other} answers: {fact.Text}.");
                 break;
             case FactKind.NotFound:
                 act.Sentences.Add(_inConflict.Contains(fact.Name)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NbnsSim.Events;
 using NbnsSim.Messages;
 using NbnsSim.Names;
@@ -159,10 +160,24 @@ internal sealed class RunRecorder : ISimulationObserver
             string name = run.Simulator.NameOf(host);
             if (step is null || result.Kind is not (OperationKind.Query or OperationKind.NodeStatus))
                 continue;
-            bool answered = result.Outcome == OperationOutcome.Succeeded;
-            Facts.Add(new Fact(
-                answered ? FactKind.Found : FactKind.NotFound, result.CompletedAt, name, result.Name, answered ? NameOf(run.Simulator, result.Responder) : "",
-                Text: result.Kind == OperationKind.NodeStatus ? $"with {result.Names.Length} names" : string.Join(", ", result.Entries.Select(entry => entry.Address)), Number: -1)); // what else happens then follows from the answer
+            if (result.Outcome != OperationOutcome.Succeeded)
+            {
+                Facts.Add(new Fact(FactKind.NotFound, result.CompletedAt, name, result.Name, Number: -1)); // what else happens then follows from it
+                continue;
+            }
+
+            bool atOnce = result.Source is AnswerSource.OwnName or AnswerSource.Cache;
+            string answers = result.Source switch
+            {
+                AnswerSource.OwnName => "Its own name table",
+                AnswerSource.Cache => "Its cache",
+                AnswerSource.LmHosts => "Its LMHOSTS file",
+                _ => NameOf(run.Simulator, result.Responder),
+            };
+            string text = result.Kind == OperationKind.NodeStatus
+                ? string.Create(CultureInfo.InvariantCulture, $"it has {result.Names.Length} names")
+                : $"{result.Name} is at {string.Join(", ", result.Entries.Select(entry => entry.Address))}";
+            Facts.Add(new Fact(FactKind.Found, result.CompletedAt, name, result.Name, answers, Text: text, Number: atOnce ? Facts.Count : -1));
         }
 
         Facts.Sort(static (one, other) => one.Time.CompareTo(other.Time) is var order and not 0 ? order : one.Number.CompareTo(other.Number));

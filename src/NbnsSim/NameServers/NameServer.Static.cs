@@ -6,9 +6,6 @@ namespace NbnsSim.NameServers;
 /// <content>What the administrator enters, and takes out.</content>
 public sealed partial class NameServer
 {
-    /// <summary>The names that a plain LMHOSTS line makes when it is imported: Workstation, Messenger and Server service (as WINS' import does).</summary>
-    private static readonly NameSuffix[] ComputerSuffixes = [NameSuffix.Workstation, NameSuffix.Messenger, NameSuffix.Server];
-
     /// <summary>
     /// Enters a static mapping, or puts it in the place of what is there; addresses are added to a static mapping of the same kind. Static names never age,
     /// and no node overwrites them (cc959221) unless <see cref="NameServerOptions.MigrateOn"/> is set.
@@ -78,15 +75,11 @@ public sealed partial class NameServer
         int entered = 0;
         foreach (var entry in file.Entries)
         {
-            var type = entry.IsMultihomed ? NameRecordType.Multihomed : NameRecordType.Unique;
-            if (entry.SpecialGroup is { } group)
-                entered += AddStatic(now, new NetBiosName(group, NameSuffix.Server), NameRecordType.InternetGroup, entry.Address) ? 1 : 0;
-            else if (entry.Suffix is { } suffix)
-                entered += AddStatic(now, new NetBiosName(entry.Name, suffix), type, entry.Address) ? 1 : 0;
-            else
-                entered += AddComputer(now, entry, type);
-            if (entry.Domain is { } domain)
-                entered += AddStatic(now, new NetBiosName(domain, NameSuffix.DomainControllers), NameRecordType.InternetGroup, entry.Address) ? 1 : 0;
+            foreach (var (name, isGroup) in entry.GetNames())
+            {
+                var type = isGroup ? NameRecordType.InternetGroup : entry.IsMultihomed ? NameRecordType.Multihomed : NameRecordType.Unique;
+                entered += AddStatic(now, name, type, entry.Address) ? 1 : 0;
+            }
         }
 
         return entered;
@@ -155,12 +148,4 @@ public sealed partial class NameServer
     }
 
     private static IEnumerable<Ipv4Address> AddressesOf(NameRecord record) => record.Addresses.Select(one => one.Address);
-
-    private int AddComputer(Instant now, LmHostsEntry entry, NameRecordType type)
-    {
-        int entered = 0;
-        foreach (var suffix in ComputerSuffixes)
-            entered += AddStatic(now, new NetBiosName(entry.Name, suffix), type, entry.Address) ? 1 : 0;
-        return entered;
-    }
 }

@@ -17,4 +17,7 @@ public enum AnswerSource : byte
 
     /// <summary>The name server.</summary>
     NameServer,
+
+    /// <summary>The LMHOSTS file.</summary>
+    LmHosts,
 }

@@ -157,7 +157,7 @@ public sealed partial class EndNode
     /// <param name="name">The name; without a scope, in the node's.</param>
     /// <param name="address">Its address.</param>
     public void PreloadName(Instant now, NetBiosName name, Ipv4Address address) =>
-        Remember(now, new CachedName { Name = InScope(name), Entry = new NbEntry(default, address), ExpiresAt = Instant.MaxValue });
+        Preload(now, InScope(name), new NbEntry(default, address));
 
     /// <summary>Stops the machine in good order: releases its names, then hears and says nothing any more until it boots again.</summary>
     /// <param name="now">The current time.</param>

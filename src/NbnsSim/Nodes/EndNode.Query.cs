@@ -198,10 +198,48 @@ public sealed partial class EndNode
     private void FinishQuery(Instant now, NodeTransaction transaction, StepOutcomes outcome, Ipv4Address responder, NbnsRcode rcode)
     {
         Close(transaction);
+        if (!transaction.Has(TransactionFlags.Silent) && AnswerFromLmHosts(now, transaction))
+            return;
         bool asked = _plan.Query[transaction.Step].Means == PlanMeans.Broadcast || outcome == StepOutcomes.Refusal;
         if (!transaction.Has(TransactionFlags.Silent))
             Report(now, transaction.Operation, OperationKind.Query, transaction.Name, asked ? OperationOutcome.NotFound : OperationOutcome.NoAnswer, responder, rcode);
     }
+
+    /// <summary>What nobody else knows may be in LMHOSTS (Q119493); it then is in the cache as if somebody had answered.</summary>
+    private bool AnswerFromLmHosts(Instant now, NodeTransaction transaction)
+    {
+        bool isGroup = false;
+        var addresses = _options.LmHosts?.Find(transaction.Name, out isGroup) ?? [];
+        if (addresses.IsEmpty)
+            return false;
+        var flags = new NbFlags(isGroup, OwnerNodeType.B); // which kind of node it is, the file does not say
+        Remember(now, new CachedName { Name = transaction.Name, Entry = new NbEntry(flags, addresses[0]), ExpiresAt = now + _options.Dialect.Timing.CacheTimeout });
+        Report(new OperationResult
+        {
+            Id = transaction.Operation,
+            Kind = OperationKind.Query,
+            Name = transaction.Name,
+            CompletedAt = now,
+            Source = AnswerSource.LmHosts,
+            Entries = [.. addresses.Select(address => new NbEntry(flags, address))],
+        });
+        return true;
+    }
+
+    /// <summary>The <c>#PRE</c> lines of LMHOSTS; of several for one name the first counts.</summary>
+    private void PreloadNames()
+    {
+        foreach (var entry in _options.LmHosts?.Entries ?? [])
+        {
+            foreach (var (name, isGroup) in entry.IsPreloaded ? entry.GetNames() : [])
+            {
+                if (_memory is null || _memory.Find(name.High, name.Low, _options.Scope) < 0)
+                    Preload(Instant.MinValue, InScope(name), new NbEntry(new NbFlags(isGroup, OwnerNodeType.B), entry.Address));
+            }
+        }
+    }
+
+    private void Preload(Instant now, in NetBiosName name, NbEntry entry) => Remember(now, new CachedName { Name = name, Entry = entry, ExpiresAt = Instant.MaxValue });
 
     private void Remember(Instant now, in CachedName entry) => (_memory ??= new NodeMemory()).Put(entry, now, _options.CacheCapacity);
 

@@ -78,6 +78,7 @@ public sealed partial class EndNode : INbnsEndpoint
         _others = interfaces.Length > 1 ? interfaces[1..].ToArray() : null;
         _random = RandomStream.Derive(seed, computerName);
         _random = new RandomStream(_random.NextUInt64() ^ _first.Address.Value); // namesakes must not share their transaction ids
+        PreloadNames();
     }
 
     private EndNode(EndNode other)

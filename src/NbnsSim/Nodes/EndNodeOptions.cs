@@ -60,6 +60,12 @@ public sealed record EndNodeOptions
     /// <summary><c>SingleResponse</c>, 0: a multi-homed node puts only one of its addresses into query responses.</summary>
     public bool SingleResponse { get; init; }
 
+    /// <summary>
+    /// The LMHOSTS file, where <c>EnableLmhosts</c> is 1: its <c>#PRE</c> lines are in the cache from the start, the others are looked at when nobody
+    /// else knows a name (Q119493). <see langword="null"/> for none. It is at hand, so <c>LmhostsTimeout</c> has no counterpart, nor has <c>EnableDns</c>.
+    /// </summary>
+    public LmHostsFile? LmHosts { get; init; }
+
     /// <summary><c>RefreshOpCode</c>, 8: the opcode of refreshes, 8 as RFC 1002 §4.2.1.1 says or 9 as the diagram of §4.2.4 has it.</summary>
     public NbnsOpcode RefreshOpcode
     {

@@ -22,6 +22,29 @@ public sealed record LmHostsEntry(int Line, Ipv4Address Address, string Name, Na
 
     /// <summary><c>#SG</c>: the Internet group whose member it is.</summary>
     public string? SpecialGroup { get; init; }
+
+    /// <summary>The names that a plain line is about: Workstation, Messenger and Server service, as WINS' import makes them.</summary>
+    private static readonly NameSuffix[] ComputerSuffixes = [NameSuffix.Workstation, NameSuffix.Messenger, NameSuffix.Server];
+
+    /// <summary>
+    /// The names that the line gives its address to, without scope: a computer's unique <c>&lt;00&gt;</c>, <c>&lt;03&gt;</c> and <c>&lt;20&gt;</c>, or the
+    /// one name that is quoted with its suffix; with <c>#DOM:</c> the domain's group <c>&lt;1C&gt;</c> too; with <c>#SG:</c> that group alone.
+    /// </summary>
+    public IEnumerable<(NetBiosName Name, bool IsGroup)> GetNames()
+    {
+        if (SpecialGroup is { } group)
+            yield return (new NetBiosName(group, NameSuffix.Server), true);
+        else if (Suffix is { } suffix)
+            yield return (new NetBiosName(Name, suffix), false);
+        else
+        {
+            foreach (var one in ComputerSuffixes)
+                yield return (new NetBiosName(Name, one), false);
+        }
+
+        if (Domain is { } domain)
+            yield return (new NetBiosName(domain, NameSuffix.DomainControllers), true);
+    }
 }
 
 /// <summary>A line of an LMHOSTS file that could not be used.</summary>
@@ -35,6 +58,9 @@ public sealed record LmHostsProblem(int Line, string Problem);
 /// </summary>
 public sealed class LmHostsFile
 {
+    /// <summary>As many as a name server keeps of one name (MS-NBTE §3.2.1).</summary>
+    private const int MaxAddresses = 25;
+
     private LmHostsFile(ImmutableArray<LmHostsEntry> entries, ImmutableArray<LmHostsProblem> problems)
     {
         Entries = entries;
@@ -76,6 +102,30 @@ public sealed class LmHostsFile
         }
 
         return new LmHostsFile(entries.ToImmutable(), problems.ToImmutable());
+    }
+
+    /// <summary>Looks a name up: a unique name has the address of the first line that maps it, or of all its <c>#MH</c> lines; a group, of every line.</summary>
+    /// <param name="name">The name; its scope does not count, for the file knows none.</param>
+    /// <param name="isGroup">Whether it is a group.</param>
+    /// <returns>The addresses, at most 25; none where no line maps the name.</returns>
+    public ImmutableArray<Ipv4Address> Find(NetBiosName name, out bool isGroup)
+    {
+        var found = ImmutableArray.CreateBuilder<Ipv4Address>();
+        isGroup = false;
+        bool hasMany = true;
+        foreach (var entry in Entries)
+        {
+            foreach (var (mapped, group) in entry.GetNames())
+            {
+                bool isOfMany = group || entry.IsMultihomed;
+                if ((mapped.High, mapped.Low) != (name.High, name.Low) || found.Count == MaxAddresses || (found.Count > 0 && !(hasMany && isOfMany && group == isGroup)))
+                    continue;
+                (isGroup, hasMany) = (group, isOfMany);
+                found.Add(entry.Address);
+            }
+        }
+
+        return found.ToImmutable();
     }
 
     private static string? TryParse(int number, ReadOnlySpan<char> rest, out LmHostsEntry? entry)

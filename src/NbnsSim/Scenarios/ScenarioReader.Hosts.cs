@@ -4,6 +4,7 @@ using System.Text.Json;
 using NbnsSim.NameServers;
 using NbnsSim.Names;
 using NbnsSim.Nodes;
+using NbnsSim.Protocol;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Scenarios;
@@ -134,7 +135,7 @@ internal sealed partial class ScenarioReader
         return new ScenarioInterface(segment, address, mac);
     }
 
-    private static EndNodeOptions ReadNode(JsonObjectReader reader) => new()
+    private EndNodeOptions ReadNode(JsonObjectReader reader) => new()
     {
         NodeType = reader.Has("nodeType") ? reader.OptionalText<OwnerNodeType>("nodeType", "'B', 'P', 'M' or 'H'", ScenarioText.TryEnum) : Unset<OwnerNodeType>(reader, "nodeType"),
         Workgroup = reader.OptionalText<string>("workgroup", "a name of at most 15 characters", ScenarioText.TryBaseName),
@@ -143,7 +144,22 @@ internal sealed partial class ScenarioReader
         EnableProxyRegCheck = reader.Flag("enableProxyRegCheck"),
         RandomAdapter = reader.Flag("randomAdapter"),
         SingleResponse = reader.Flag("singleResponse"),
+        LmHosts = reader.Find("lmHosts") is { } lines ? ReadLmHosts(lines) : null,
     };
+
+    private LmHostsFile ReadLmHosts(JsonValue lines)
+    {
+        if (lines.Type != JsonTokenType.StartArray || lines.Items.Exists(line => line.Type != JsonTokenType.String || line.Text.Contains('\n', StringComparison.Ordinal)))
+        {
+            _mistakes.Add(lines.Offset, "'lmHosts' must be an array of lines such as \"10.0.0.2 FRED #PRE\".");
+            return LmHostsFile.Parse("");
+        }
+
+        var file = LmHostsFile.Parse(string.Join('\n', lines.Items.Select(line => line.Text)));
+        foreach (var problem in file.Problems)
+            _mistakes.Add(lines.Items[problem.Line - 1].Offset, $"'lmHosts': {problem.Problem}.");
+        return file;
+    }
 
     private NameServerOptions ReadNameServer(JsonValue value, int first, int count)
     {

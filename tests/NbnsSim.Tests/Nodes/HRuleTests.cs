@@ -10,11 +10,11 @@ namespace NbnsSim.Tests.Nodes;
 /// <summary>Microsoft's hybrid node.</summary>
 public sealed class HRuleTests
 {
-    private static (NodeBed Bed, EndNode Node, ScriptedServer Server) Make(NetBtDialect? dialect = null)
+    private static (NodeBed Bed, EndNode Node, ScriptedServer Server) Make(NetBtDialect? dialect = null, Func<EndNodeOptions, EndNodeOptions>? with = null)
     {
         var bed = new NodeBed();
         var server = new ScriptedServer(bed);
-        var node = bed.Add("ALPHA", "10.0.0.1", dialect ?? NetBtDialect.WindowsNt4, options => options with { NameServers = [server.Address] });
+        var node = bed.Add("ALPHA", "10.0.0.1", dialect ?? NetBtDialect.WindowsNt4, options => (with?.Invoke(options) ?? options) with { NameServers = [server.Address] });
         return (bed, node, server);
     }
 
@@ -105,9 +105,9 @@ public sealed class HRuleTests
         Assert.That(bed.Events["ALPHA"].Single().Id, Is.EqualTo(4319));
     }
 
-    private static (NodeBed Bed, EndNode Node, ScriptedServer Server) Holding()
+    private static (NodeBed Bed, EndNode Node, ScriptedServer Server) Holding(Func<EndNodeOptions, EndNodeOptions>? with = null)
     {
-        var (bed, node, server) = Make();
+        var (bed, node, server) = Make(with: with);
         bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
         bed.Log.Clear();
         server.Received.Clear();
@@ -146,9 +146,9 @@ public sealed class HRuleTests
     }
 
     [Test]
-    public void RuleH4_Lookup_OwnName_Cache_Server_Broadcast()
+    public void RuleH4_Lookup_OwnName_Cache_Server_Broadcast_LmHosts()
     {
-        var (bed, node, server) = Holding();
+        var (bed, node, server) = Holding(options => options with { LmHosts = LmHostsFile.Parse("10.0.9.9 other\n10.0.9.8 last") });
         var own = bed.Do(node, now => node.Query(now, Name("NAME<20>")));
         Assert.That(bed.Result(node, own).Source, Is.EqualTo(AnswerSource.OwnName));
         Assert.That(bed.Log, Is.Empty);
@@ -168,6 +168,13 @@ public sealed class HRuleTests
         var asked = bed.Do(node, now => node.Query(now, Name("OTHER<20>")));
         Assert.That(bed.From(node).Select(sent => sent.Flags), Is.EqualTo([0x0100, 0x0110]), "the server does not know: ask the segment");
         Assert.That(bed.Result(node, asked).Source, Is.EqualTo(AnswerSource.Broadcast));
+
+        bed.Log.Clear();
+        var last = bed.Do(node, now => node.Query(now, Name("LAST<20>")));
+        bed.RunSeconds(10);
+        Assert.That(bed.From(node).Select(sent => sent.Flags).Distinct(), Is.EqualTo([0x0100, 0x0110]));
+        Assert.That(bed.Result(node, last).Source, Is.EqualTo(AnswerSource.LmHosts));
+        Assert.That(bed.Result(node, last).Entries.Single().Address, Is.EqualTo(Ip("10.0.9.8")));
     }
 
     [Test]

@@ -37,7 +37,7 @@ public sealed class ScenarioMistakeTests
     [TestCase("\"10.0.0.2\"", "\"10.0.0.1\"", "test.json(6,5): 'BRAVO': 'ALPHA' has 10.0.0.1 already.")]
     [TestCase("\"10.0.0.2\"", "\"10.0.1.2\"", "test.json(6,5): 'BRAVO': 10.0.1.2 is not a host's address in 10.0.0.0/24 of segment 'lan'.")]
     [TestCase("\"name\": \"BRAVO\"", "\"name\": \"ALPHA\"", "test.json(6,5): There is a host 'ALPHA' already.")]
-    [TestCase("\"name\": \"BRAVO\", ", "\"name\": \"BRAVO\", \"nam\": 1, ", "test.json(6,24): a host has no 'nam': expected 'name', 'role', 'count', 'interfaces', 'address', 'segment', 'mac', 'dialect', 'nodeType', 'workgroup', 'scope', 'enableProxy', 'enableProxyRegCheck', 'randomAdapter', 'singleResponse', 'nameServer' or 'nameServers'.")]
+    [TestCase("\"name\": \"BRAVO\", ", "\"name\": \"BRAVO\", \"nam\": 1, ", "test.json(6,24): a host has no 'nam': expected 'name', 'role', 'count', 'interfaces', 'address', 'segment', 'mac', 'dialect', 'nodeType', 'workgroup', 'scope', 'enableProxy', 'enableProxyRegCheck', 'randomAdapter', 'singleResponse', 'lmHosts', 'nameServer' or 'nameServers'.")]
     [TestCase("\"role\": \"none\"", "\"role\": \"none\", \"role\": \"none\"", "test.json(6,63): 'role' is given twice.")]
     [TestCase("\"role\": \"none\"", "\"role\": 1", "test.json(6,55): 'role' must be 'node', 'nameServer', 'both' or 'none', not a number.")]
     [TestCase("\"name\": \"BRAVO\"", "\"name\": \"ANAMETHATISTOOLONG\"", "test.json(6,15): 'name' must be the computer's name, at most 15 characters, not \"ANAMETHATISTOOLONG\".")]
