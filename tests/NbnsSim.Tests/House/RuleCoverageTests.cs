@@ -51,7 +51,7 @@ public sealed partial class RuleCoverageTests
             "the name server first, broadcast only where it is silent",
             "a B node until the name server answers, which it keeps trying",
             "release: by broadcast only if the name server refuses or is silent",
-            "the order of a look-up: own names, cache, name server, broadcast",
+            "the order of a look-up: own names, cache, name server, broadcast, LMHOSTS",
             "the node type is H where there is a name server, else B",
         ]),
         ("S", "Name server (RFC 1002 §5.1.4, RFC 1001 §15.5)",
