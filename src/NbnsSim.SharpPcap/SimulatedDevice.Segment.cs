@@ -48,9 +48,9 @@ public sealed partial class SimulatedDevice
             _frames.Add(new Instant(_start + _simulator.Now.Nanoseconds), octets);
     }
 
-    private sealed class Tap(SimulatedDevice device) : ISimulationObserver
+    private sealed class Tap(SimulatedDevice device) : SimulationObserver
     {
-        void ISimulationObserver.Carried(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame)
+        public override void Carried(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame)
         {
             if (frame.Segment == device._segment)
                 device.Carried(datagram, frame);

@@ -17,7 +17,8 @@ namespace NbnsSim.Transport;
 /// <para>
 /// On Linux, datagrams are read and written many at a time (recvmmsg, sendmmsg); elsewhere one at a time. Neither allocates. Each interface
 /// has a socket of its own and one for its broadcast address, so that the endpoint is told what the link saw; a limited broadcast
-/// (255.255.255.255) is heard too.
+/// (255.255.255.255) is heard too. A datagram leaves from the port of its interface, whatever <see cref="Transmit.SourcePort"/> says: give the
+/// endpoint that port.
 /// </para>
 /// <para>
 /// Commands go in through <see cref="InvokeAsync{T}"/>, which runs them on the host's thread. Should the endpoint ever throw, the host stops and

@@ -120,8 +120,8 @@ internal static class RunCommand
         }
     }
 
-    private sealed class ProgressObserver(Progress progress) : ISimulationObserver
+    private sealed class ProgressObserver(Progress progress) : SimulationObserver
     {
-        public void Sent(Simulator simulator, in SimulatedDatagram datagram) => progress.Report(simulator.Now.Nanoseconds, simulator.SentCount);
+        public override void Sent(Simulator simulator, in SimulatedDatagram datagram) => progress.Report(simulator.Now.Nanoseconds, simulator.SentCount);
     }
 }

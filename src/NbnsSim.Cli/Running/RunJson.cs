@@ -8,9 +8,9 @@ using NbnsSim.Wire;
 namespace NbnsSim.Cli.Running;
 
 /// <summary>Prints a run as JSON lines while it happens: commands, datagrams, losses, events and why; names at the end.</summary>
-internal sealed class RunJson(Terminal terminal) : ISimulationObserver
+internal sealed class RunJson(Terminal terminal) : SimulationObserver
 {
-    public void Sent(Simulator simulator, in SimulatedDatagram datagram)
+    public override void Sent(Simulator simulator, in SimulatedDatagram datagram)
     {
         bool whole = NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _);
         JsonLines.Write(
@@ -35,7 +35,7 @@ internal sealed class RunJson(Terminal terminal) : ISimulationObserver
             });
     }
 
-    public void Diverted(Simulator simulator, in SimulatedDatagram datagram, in DeliveryFate fate) => JsonLines.Write(
+    public override void Diverted(Simulator simulator, in SimulatedDatagram datagram, in DeliveryFate fate) => JsonLines.Write(
         terminal, "fate",
         (simulator.Now, datagram.Number, fate.Kind, Receiver: fate.Receiver is { } receiver ? simulator.NameOf(receiver) : null, Rule: fate.Rule?.Name),
         static (json, it) =>
@@ -49,17 +49,17 @@ internal sealed class RunJson(Terminal terminal) : ISimulationObserver
                 json.WriteString("rule", it.Rule);
         });
 
-    public void Logged(Simulator simulator, HostId host, NetBtEvent logged)
+    public override void Logged(Simulator simulator, HostId host, NetBtEvent logged)
     {
         JsonLines.WriteEvent(terminal, simulator.Now, simulator.NameOf(host), simulator.AddressOf(host), logged);
         JsonLines.WriteReason(terminal, simulator.Now, simulator.NameOf(host), logged);
     }
 
-    public void Commanded(Simulator simulator, HostId host, string description) => Command(simulator, host, description);
+    public override void Commanded(Simulator simulator, HostId host, string description) => Command(simulator, host, description);
 
-    public void HostChanged(Simulator simulator, HostId host, bool isUp) => Command(simulator, host, isUp ? "restart" : "crash");
+    public override void HostChanged(Simulator simulator, HostId host, bool isUp) => Command(simulator, host, isUp ? "restart" : "crash");
 
-    public void RuleChanged(Simulator simulator, LinkRule rule, bool isAdded) => JsonLines.Write(
+    public override void RuleChanged(Simulator simulator, LinkRule rule, bool isAdded) => JsonLines.Write(
         terminal, "rule", (simulator.Now, rule.Name, isAdded), static (json, it) =>
         {
             json.WriteString("time", it.Now.ToString());

@@ -10,7 +10,7 @@ using NbnsSim.Wire;
 namespace NbnsSim.Cli.Running;
 
 /// <summary>Watches a simulation and keeps what the ladder draws and the account tells.</summary>
-internal sealed class RunRecorder : ISimulationObserver
+internal sealed class RunRecorder : SimulationObserver
 {
     /// <summary>A page of ladder is for people: what a large run does beyond this is in its trace and its capture.</summary>
     private const int MaxSteps = 5_000;
@@ -62,7 +62,7 @@ internal sealed class RunRecorder : ISimulationObserver
     /// <summary>How many steps there were beyond those kept.</summary>
     public long DroppedSteps { get; private set; }
 
-    public void Sent(Simulator simulator, in SimulatedDatagram datagram)
+    public override void Sent(Simulator simulator, in SimulatedDatagram datagram)
     {
         Counts[(int)(NbnsPacket.TryParse(datagram.Payload, out var packet) ? NbnsClassification.Classify(packet) : NbnsMessageKind.Unknown)]++;
         if (!IsDetailed)
@@ -92,7 +92,7 @@ internal sealed class RunRecorder : ISimulationObserver
         }
     }
 
-    public void Received(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame, HostId receiver, int interfaceIndex)
+    public override void Received(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame, HostId receiver, int interfaceIndex)
     {
         if (!IsDetailed || !NbnsPacket.TryParse(datagram.Payload, out var packet) || !packet.Name.TryGetName(out var name))
             return;
@@ -117,7 +117,7 @@ internal sealed class RunRecorder : ISimulationObserver
         }
     }
 
-    public void Diverted(Simulator simulator, in SimulatedDatagram datagram, in DeliveryFate fate)
+    public override void Diverted(Simulator simulator, in SimulatedDatagram datagram, in DeliveryFate fate)
     {
         if (!IsDetailed)
             return;
@@ -139,7 +139,7 @@ internal sealed class RunRecorder : ISimulationObserver
         }
     }
 
-    public void Logged(Simulator simulator, HostId host, NetBtEvent logged)
+    public override void Logged(Simulator simulator, HostId host, NetBtEvent logged)
     {
         if (!IsDetailed)
             return;
@@ -183,11 +183,11 @@ internal sealed class RunRecorder : ISimulationObserver
         Facts.Sort(static (one, other) => one.Time.CompareTo(other.Time) is var order and not 0 ? order : one.Number.CompareTo(other.Number));
     }
 
-    public void Commanded(Simulator simulator, HostId host, string description) => Act(simulator, host, description);
+    public override void Commanded(Simulator simulator, HostId host, string description) => Act(simulator, host, description);
 
-    public void HostChanged(Simulator simulator, HostId host, bool isUp) => Act(simulator, host, isUp ? "restart" : "crash");
+    public override void HostChanged(Simulator simulator, HostId host, bool isUp) => Act(simulator, host, isUp ? "restart" : "crash");
 
-    public void RuleChanged(Simulator simulator, LinkRule rule, bool isAdded) =>
+    public override void RuleChanged(Simulator simulator, LinkRule rule, bool isAdded) =>
         AddFact(new Fact(FactKind.Commanded, simulator.Now, "", Text: $"Link rule '{rule.Name}' {(isAdded ? "begins" : "ends")}."));
 
     private void AddHost(Simulator simulator, HostId host)

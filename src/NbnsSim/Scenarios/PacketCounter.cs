@@ -6,7 +6,7 @@ using NbnsSim.Wire;
 namespace NbnsSim.Scenarios;
 
 /// <summary>Counts the packets that a scenario's expectations ask for.</summary>
-internal sealed class PacketCounter : ISimulationObserver
+internal sealed class PacketCounter : SimulationObserver
 {
     private readonly PacketExpectation[] _expectations;
     private readonly long[] _counts;
@@ -25,7 +25,7 @@ internal sealed class PacketCounter : ISimulationObserver
 
     public long CountOf(PacketExpectation expectation) => _counts[Array.FindIndex(_expectations, one => ReferenceEquals(one, expectation))];
 
-    public void Sent(Simulator simulator, in SimulatedDatagram datagram)
+    public override void Sent(Simulator simulator, in SimulatedDatagram datagram)
     {
         if (_expectations.Length == 0)
             return;

@@ -10,7 +10,7 @@ namespace NbnsSim.Simulation;
 /// A segment's tap sees what is sent, whatever becomes of it; a host's tap sees what the host gets, losses left out, delays and changed
 /// octets included. A datagram to an address that nobody has is in no tap: it would need an Ethernet address, and nobody answers ARP.
 /// </remarks>
-public sealed class CaptureTap : ISimulationObserver
+public sealed class CaptureTap : SimulationObserver
 {
     private readonly CaptureWriter _writer;
     private readonly long _start;
@@ -55,7 +55,7 @@ public sealed class CaptureTap : ISimulationObserver
     }
 
     /// <inheritdoc/>
-    public void Carried(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame)
+    public override void Carried(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame)
     {
         ArgumentNullException.ThrowIfNull(simulator);
         if (Find(_segments, frame.Segment.Index) is >= 0 and int segment)
@@ -65,7 +65,7 @@ public sealed class CaptureTap : ISimulationObserver
     }
 
     /// <inheritdoc/>
-    public void Received(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame, HostId receiver, int interfaceIndex)
+    public override void Received(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame, HostId receiver, int interfaceIndex)
     {
         ArgumentNullException.ThrowIfNull(simulator);
         if (Find(_hosts, receiver.Index) is >= 0 and int host)

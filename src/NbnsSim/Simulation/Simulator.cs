@@ -19,7 +19,7 @@ public sealed partial class Simulator
     private readonly EventQueue<SimulationEvent> _queue;
     private readonly PacketPool _packets;
     private readonly List<LoggedEvent> _log = [];
-    private ISimulationObserver[] _observers = [];
+    private SimulationObserver[] _observers = [];
     private long _now;
     private long _eventCount;
     private long _sentCount;
@@ -68,7 +68,7 @@ public sealed partial class Simulator
 
     /// <summary>Lets somebody watch from now on; observers are told in the order in which they were added.</summary>
     /// <param name="observer">The observer.</param>
-    public void AddObserver(ISimulationObserver observer)
+    public void AddObserver(SimulationObserver observer)
     {
         ArgumentNullException.ThrowIfNull(observer);
         _observers = [.. _observers, observer];
@@ -76,7 +76,7 @@ public sealed partial class Simulator
 
     /// <summary>Lets somebody watch no longer.</summary>
     /// <param name="observer">The observer; nothing happens if it does not watch.</param>
-    public void RemoveObserver(ISimulationObserver observer) =>
+    public void RemoveObserver(SimulationObserver observer) =>
         _observers = Array.FindAll(_observers, other => !ReferenceEquals(other, observer));
 
     /// <summary>Lets the next event happen.</summary>

@@ -18,7 +18,7 @@ namespace NbnsSim.Simulation;
 /// </code>
 /// Datagrams are numbered as they are sent; the id is NAME_TRN_ID. A port is given where it is not 137. What arrives in time has no line.
 /// </remarks>
-public sealed class TraceWriter : ISimulationObserver
+public sealed class TraceWriter : SimulationObserver
 {
     private readonly TextWriter _output;
     private readonly TraceDetail _detail;
@@ -34,7 +34,7 @@ public sealed class TraceWriter : ISimulationObserver
     }
 
     /// <inheritdoc/>
-    public void Sent(Simulator simulator, in SimulatedDatagram datagram)
+    public override void Sent(Simulator simulator, in SimulatedDatagram datagram)
     {
         ArgumentNullException.ThrowIfNull(simulator);
         string way = datagram.IsBroadcast ? " (broadcast)" : "";
@@ -44,7 +44,7 @@ public sealed class TraceWriter : ISimulationObserver
     }
 
     /// <inheritdoc/>
-    public void Received(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame, HostId receiver, int interfaceIndex)
+    public override void Received(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame, HostId receiver, int interfaceIndex)
     {
         ArgumentNullException.ThrowIfNull(simulator);
         if (_detail.HasFlag(TraceDetail.Arrivals))
@@ -52,7 +52,7 @@ public sealed class TraceWriter : ISimulationObserver
     }
 
     /// <inheritdoc/>
-    public void Diverted(Simulator simulator, in SimulatedDatagram datagram, in DeliveryFate fate)
+    public override void Diverted(Simulator simulator, in SimulatedDatagram datagram, in DeliveryFate fate)
     {
         ArgumentNullException.ThrowIfNull(simulator);
         string what = fate.Kind switch
@@ -82,21 +82,21 @@ public sealed class TraceWriter : ISimulationObserver
     }
 
     /// <inheritdoc/>
-    public void Logged(Simulator simulator, HostId host, NetBtEvent logged)
+    public override void Logged(Simulator simulator, HostId host, NetBtEvent logged)
     {
         ArgumentNullException.ThrowIfNull(simulator);
         Write(simulator, host, Line($"event {logged}"));
     }
 
     /// <inheritdoc/>
-    public void Commanded(Simulator simulator, HostId host, string description)
+    public override void Commanded(Simulator simulator, HostId host, string description)
     {
         ArgumentNullException.ThrowIfNull(simulator);
         Write(simulator, host, Line($"command {description}"));
     }
 
     /// <inheritdoc/>
-    public void TimedOut(Simulator simulator, HostId host)
+    public override void TimedOut(Simulator simulator, HostId host)
     {
         ArgumentNullException.ThrowIfNull(simulator);
         if (_detail.HasFlag(TraceDetail.Timeouts))
@@ -104,14 +104,14 @@ public sealed class TraceWriter : ISimulationObserver
     }
 
     /// <inheritdoc/>
-    public void HostChanged(Simulator simulator, HostId host, bool isUp)
+    public override void HostChanged(Simulator simulator, HostId host, bool isUp)
     {
         ArgumentNullException.ThrowIfNull(simulator);
         Write(simulator, host, isUp ? "restart" : "crash");
     }
 
     /// <inheritdoc/>
-    public void RuleChanged(Simulator simulator, LinkRule rule, bool isAdded)
+    public override void RuleChanged(Simulator simulator, LinkRule rule, bool isAdded)
     {
         ArgumentNullException.ThrowIfNull(simulator);
         ArgumentNullException.ThrowIfNull(rule);

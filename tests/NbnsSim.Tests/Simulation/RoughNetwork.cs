@@ -59,27 +59,27 @@ internal static class RoughNetwork
     public static string Hash(string trace) => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(trace)));
 
     /// <summary>All that observers are told, in words that no room but the simulator's has a say in.</summary>
-    internal sealed class Recorder(TextWriter output) : ISimulationObserver
+    internal sealed class Recorder(TextWriter output) : SimulationObserver
     {
-        public void Sent(Simulator simulator, in SimulatedDatagram datagram) =>
+        public override void Sent(Simulator simulator, in SimulatedDatagram datagram) =>
             Write(simulator, $"{datagram.Number} {datagram.Source} > {datagram.Destination} {datagram.IsBroadcast} {Convert.ToHexString(datagram.Payload)}");
 
-        public void Carried(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame) =>
+        public override void Carried(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame) =>
             Write(simulator, $"{datagram.Number} on {frame.Segment.Index}: {frame.Source} > {frame.Destination} {frame.TimeToLive} {frame.Identification}");
 
-        public void Received(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame, HostId receiver, int interfaceIndex) =>
+        public override void Received(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame, HostId receiver, int interfaceIndex) =>
             Write(simulator, $"{datagram.Number} reaches {receiver.Index}/{interfaceIndex} from {frame.Source} {Convert.ToHexString(datagram.Payload)}");
 
-        public void Diverted(Simulator simulator, in SimulatedDatagram datagram, in DeliveryFate fate) =>
+        public override void Diverted(Simulator simulator, in SimulatedDatagram datagram, in DeliveryFate fate) =>
             Write(simulator, $"{datagram.Number} {fate.Kind} {fate.Receiver?.Index} {fate.Rule?.Name} {fate.Delay.Ticks} {fate.Octet}");
 
-        public void Logged(Simulator simulator, HostId host, NetBtEvent logged) => Write(simulator, $"{host.Index} logs {logged.Id} {logged.Address}");
+        public override void Logged(Simulator simulator, HostId host, NetBtEvent logged) => Write(simulator, $"{host.Index} logs {logged.Id} {logged.Address}");
 
-        public void TimedOut(Simulator simulator, HostId host) => Write(simulator, $"{host.Index} times out");
+        public override void TimedOut(Simulator simulator, HostId host) => Write(simulator, $"{host.Index} times out");
 
-        public void HostChanged(Simulator simulator, HostId host, bool isUp) => Write(simulator, $"{host.Index} up {isUp}");
+        public override void HostChanged(Simulator simulator, HostId host, bool isUp) => Write(simulator, $"{host.Index} up {isUp}");
 
-        public void RuleChanged(Simulator simulator, LinkRule rule, bool isAdded) => Write(simulator, $"{rule.Name} added {isAdded}");
+        public override void RuleChanged(Simulator simulator, LinkRule rule, bool isAdded) => Write(simulator, $"{rule.Name} added {isAdded}");
 
         private void Write(Simulator simulator, FormattableString text) => output.Write(FormattableString.Invariant($"{simulator.Now.Nanoseconds} ") + FormattableString.Invariant(text) + "\n");
     }

@@ -3,15 +3,15 @@ using NbnsSim.Events;
 namespace NbnsSim.Simulation;
 
 /// <summary>
-/// Somebody who watches a simulation: a trace, a capture tap, a counter. Implement what is of interest; what is passed in is good during
+/// Somebody who watches a simulation: a trace, a capture tap, a counter. Override what is of interest; what is passed in is good during
 /// the call only, and no call may run the simulator. Forks start with no observers.
 /// </summary>
-public interface ISimulationObserver
+public abstract class SimulationObserver
 {
     /// <summary>A host sends a datagram.</summary>
     /// <param name="simulator">The simulator; its <see cref="Simulator.Now"/> is the time of sending.</param>
     /// <param name="datagram">The datagram.</param>
-    void Sent(Simulator simulator, in SimulatedDatagram datagram)
+    public virtual void Sent(Simulator simulator, in SimulatedDatagram datagram)
     {
     }
 
@@ -19,7 +19,7 @@ public interface ISimulationObserver
     /// <param name="simulator">The simulator.</param>
     /// <param name="datagram">The datagram.</param>
     /// <param name="frame">Its link and IP headers there.</param>
-    void Carried(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame)
+    public virtual void Carried(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame)
     {
     }
 
@@ -29,7 +29,7 @@ public interface ISimulationObserver
     /// <param name="frame">Its link and IP headers on the receiver's segment.</param>
     /// <param name="receiver">The host.</param>
     /// <param name="interfaceIndex">Which of its interfaces; 0 is the first.</param>
-    void Received(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame, HostId receiver, int interfaceIndex)
+    public virtual void Received(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame, HostId receiver, int interfaceIndex)
     {
     }
 
@@ -37,7 +37,7 @@ public interface ISimulationObserver
     /// <param name="simulator">The simulator.</param>
     /// <param name="datagram">The datagram.</param>
     /// <param name="fate">What happens.</param>
-    void Diverted(Simulator simulator, in SimulatedDatagram datagram, in DeliveryFate fate)
+    public virtual void Diverted(Simulator simulator, in SimulatedDatagram datagram, in DeliveryFate fate)
     {
     }
 
@@ -45,7 +45,7 @@ public interface ISimulationObserver
     /// <param name="simulator">The simulator.</param>
     /// <param name="host">The host.</param>
     /// <param name="logged">The event.</param>
-    void Logged(Simulator simulator, HostId host, NetBtEvent logged)
+    public virtual void Logged(Simulator simulator, HostId host, NetBtEvent logged)
     {
     }
 
@@ -53,14 +53,14 @@ public interface ISimulationObserver
     /// <param name="simulator">The simulator.</param>
     /// <param name="host">The host.</param>
     /// <param name="description">What, for people.</param>
-    void Commanded(Simulator simulator, HostId host, string description)
+    public virtual void Commanded(Simulator simulator, HostId host, string description)
     {
     }
 
     /// <summary>A host's timer goes off, before the host acts on it.</summary>
     /// <param name="simulator">The simulator.</param>
     /// <param name="host">The host.</param>
-    void TimedOut(Simulator simulator, HostId host)
+    public virtual void TimedOut(Simulator simulator, HostId host)
     {
     }
 
@@ -68,7 +68,7 @@ public interface ISimulationObserver
     /// <param name="simulator">The simulator.</param>
     /// <param name="host">The host.</param>
     /// <param name="isUp">Whether it is up now.</param>
-    void HostChanged(Simulator simulator, HostId host, bool isUp)
+    public virtual void HostChanged(Simulator simulator, HostId host, bool isUp)
     {
     }
 
@@ -76,7 +76,7 @@ public interface ISimulationObserver
     /// <param name="simulator">The simulator.</param>
     /// <param name="rule">The rule.</param>
     /// <param name="isAdded">Whether it was added.</param>
-    void RuleChanged(Simulator simulator, LinkRule rule, bool isAdded)
+    public virtual void RuleChanged(Simulator simulator, LinkRule rule, bool isAdded)
     {
     }
 }
