@@ -20,6 +20,10 @@ public sealed partial class EndNode
     /// <returns>The boot's id.</returns>
     public OperationId Boot(Instant now)
     {
+        if (_isOff)
+            PreloadNames();
+        if (_shutdownOperation != default)
+            AbandonReleases(now);
         _isOff = false;
         Cancel(ref _bootOperation, now, OperationKind.Boot);
         Cancel(ref _shutdownOperation, now, OperationKind.Shutdown);
@@ -141,9 +145,8 @@ public sealed partial class EndNode
             _others![interfaceIndex - 1] = attachment;
         for (int i = 0; i < _nameCount; i++)
         {
-            var row = _names[i];
-            if (row.State is LocalNameState.Registered or LocalNameState.Conflict && !row.Name.IsWildcard)
-                StartReclaim(now, i, old.Address, interfaceIndex);
+            if (!_names[i].Name.IsWildcard)
+                MoveName(now, i, old.Address, interfaceIndex);
         }
 
         Settle(now);
@@ -152,7 +155,7 @@ public sealed partial class EndNode
     /// <summary>Empties the cache (<c>nbtstat -R</c>); preloaded entries stay.</summary>
     public void PurgeCache() => _memory?.Clear(keepPreloaded: true);
 
-    /// <summary>Puts a name into the cache for good, as a <c>#PRE</c> line of LMHOSTS does.</summary>
+    /// <summary>Puts a name into the cache for good, as a <c>#PRE</c> line of LMHOSTS does; only until the machine is shut down, where no file names it.</summary>
     /// <param name="now">The current time.</param>
     /// <param name="name">The name; without a scope, in the node's.</param>
     /// <param name="address">Its address.</param>
@@ -256,6 +259,12 @@ public sealed partial class EndNode
     {
         if (_shutdownOperation == default || _nameCount > 0)
             return;
+        for (var query = _transactions; query is not null; query = query.Next)
+        {
+            if (!query.Has(TransactionFlags.Silent) && query.Phase != TransactionPhase.ConflictWatch) // which has its result
+                Report(now, query.Operation, query.Kind, query.Name, OperationOutcome.Cancelled);
+        }
+
         Report(now, _shutdownOperation, OperationKind.Shutdown, default, OperationOutcome.Succeeded);
         _shutdownOperation = default;
         _transactions = null;

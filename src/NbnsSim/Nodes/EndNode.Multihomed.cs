@@ -6,6 +6,27 @@ namespace NbnsSim.Nodes;
 /// <content>An interface that gets another address (MS-NBTE §3.1.7).</content>
 public sealed partial class EndNode
 {
+    private void MoveName(Instant now, int index, Ipv4Address oldAddress, int interfaceIndex)
+    {
+        ref var row = ref _names[index];
+        var running = FindOwner(row.Name, interfaceIndex);
+        if (row.State == LocalNameState.Releasing)
+        {
+            if (running is not null)
+                running.FirstEntry = new NbEntry(default, oldAddress); // it is the old address that is released
+        }
+        else if (row.State == LocalNameState.Registering && running is not null)
+        {
+            if (running.Kind != OperationKind.Registration)
+                return; // the release of a still older address: the claim that follows it takes the newest
+            running.TransactionId = NextTransactionId(); // the answer to the old claim is not one to the new
+            running.Step = 0;
+            StartStep(now, running);
+        }
+        else
+            StartReclaim(now, index, oldAddress, interfaceIndex);
+    }
+
     private void StartReclaim(Instant now, int index, Ipv4Address oldAddress, int interfaceIndex)
     {
         ref var row = ref _names[index];

@@ -28,7 +28,7 @@ public sealed partial class EndNode
             return;
         var memory = _memory ??= new NodeMemory();
         memory.ServersDownUntil = Instant.MinValue;
-        if (server == memory.CurrentServer)
+        if (server == memory.CurrentServer || (server != 0 && transaction.ServersTried < 2)) // only a silent server is left, not one that has answered since
             return;
         memory.CurrentServer = (byte)server;
         memory.SwitchBacksLeft = server == 0 ? 0 : _options.Dialect.Timing.SwitchBackCount; // Q247559
@@ -51,11 +51,13 @@ public sealed partial class EndNode
         {
             transaction.ServersTried++;
             transaction.Target = transaction.Server = servers[(current + 1) % servers.Length];
-            Begin(now, transaction, transaction.Phase);
+            // An update request follows a server's own challenge (RFC 1002 §5.1.2.1): the next server is asked for the name first.
+            Begin(now, transaction, transaction.Phase == TransactionPhase.ServerUpdate ? TransactionPhase.ServerClaim : transaction.Phase);
             return;
         }
 
-        if (_options.Dialect.Timing.NameServerDownTimeout > TimeSpan.Zero && !transaction.Has(TransactionFlags.SwitchBack))
+        bool hasAnswered = transaction.Redirects > 0; // it is the one it named that is silent
+        if (_options.Dialect.Timing.NameServerDownTimeout > TimeSpan.Zero && !hasAnswered && !transaction.Has(TransactionFlags.SwitchBack))
             (_memory ??= new NodeMemory()).ServersDownUntil = now + _options.Dialect.Timing.NameServerDownTimeout;
         EndStep(now, transaction, StepOutcomes.Silence);
     }

@@ -117,6 +117,8 @@ public sealed partial class EndNode
     /// </summary>
     private bool OnFurtherAnswer(in Incoming incoming, NodeTransaction transaction)
     {
+        if (incoming.Source.Address == transaction.Server)
+            return true; // late, and no claimant: whoever it names may be long gone
         var record = incoming.Packet.Record;
         var first = transaction.FirstEntry;
         bool duplicate = incoming.Source.Address == transaction.FirstResponder || transaction.Name.IsWildcard; // '*' is everybody's

@@ -88,9 +88,10 @@ public sealed partial class EndNode
         if (Find(transaction.Name) is not (>= 0 and var index))
             return;
         ref var row = ref _names[index];
+        bool isClaim = transaction.Phase is TransactionPhase.ServerClaim or TransactionPhase.Challenge or TransactionPhase.ServerUpdate;
         switch (outcome)
         {
-            case StepOutcomes.Success when transaction.Phase is TransactionPhase.ServerClaim or TransactionPhase.ServerUpdate:
+            case StepOutcomes.Success when isClaim:
                 NoteRegistered(now, ref row, PlanMeans.NameServer);
                 break;
             case StepOutcomes.Refusal: // RFC 1002 §5.1.2.6: the name is another's now
@@ -102,9 +103,15 @@ public sealed partial class EndNode
                 });
                 break;
             case StepOutcomes.Silence: // RFC 1002 §5.1.2.6: the name stays, and is offered again later
-                RetryRefresh(now, ref row);
+                if (isClaim)
+                    row.Flags |= LocalNameFlags.MissedByNameServer;
+                if (!transaction.Has(TransactionFlags.SwitchBack) || row.RefreshAt == Instant.MaxValue) // a primary that stays away changes nothing
+                    RetryRefresh(now, ref row);
                 break;
         }
+
+        if (isClaim && FindOwner(row.Name) is null)
+            SettleDebt(ref row);
     }
 
     private void RetryRefresh(Instant now, ref LocalName row)

@@ -21,8 +21,7 @@ public sealed partial class EndNode
             return operation;
         }
 
-        if (FindOwner(name) is { } cleanup)
-            Close(cleanup); // the release of a name that we did not get the last time
+        CloseAll(name); // the releases of a name that we did not get the last time
         if (_nameCount >= EndNodeOptions.MaxNames)
         {
             Report(now, operation, OperationKind.Registration, name, OperationOutcome.OutOfResources);
@@ -112,13 +111,26 @@ public sealed partial class EndNode
         else if (outcome == StepOutcomes.Refusal)
             OnRefused(now, ref row, transaction, responder);
         else if (row.Has(LocalNameFlags.ByNameServer)) // claimed again for a new address: the name server will hear of it later
+        {
+            row.Flags |= LocalNameFlags.MissedByNameServer;
             RetryRefresh(now, ref row);
-        if (FindOwner(transaction.Name) is not null)
+        }
+
+        if (outcome != StepOutcomes.Refusal && transaction.FirstResponder != default)
+            (responder, rcode) = (transaction.FirstResponder, transaction.FirstRcode); // who refused it on another interface decides
+        if (FindOwner(transaction.Name) is { } other)
+        {
+            if (outcome == StepOutcomes.Refusal || transaction.FirstResponder != default)
+                (other.FirstResponder, other.FirstRcode) = (responder, rcode);
             return;
+        }
+
+        SettleDebt(ref row);
 
         // MS-NBTE §3.1.4.1: a name that some interface holds stays, marked where it was refused; one that none holds was never there (§4.1).
         bool held = row.Has(LocalNameFlags.ByBroadcast | LocalNameFlags.ByNameServer);
-        bool refused = row.ConflictInterfaces != 0;
+        ushort refusedOn = row.ConflictInterfaces;
+        bool refused = refusedOn != 0;
         var result = refused ? OperationOutcome.Refused : held ? OperationOutcome.Succeeded : OperationOutcome.NoAnswer;
         if (held || (refused && _options.Dialect.KeepsRefusedNameInConflict))
         {
@@ -130,8 +142,8 @@ public sealed partial class EndNode
 
         if (!transaction.Has(TransactionFlags.Silent))
             Report(now, transaction.Operation, OperationKind.Registration, transaction.Name, result, responder, rcode);
-        if (refused && transaction.Has(TransactionFlags.User) && _options.Dialect.ReleasesRefusedUserName)
-            StartCleanupRelease(now, transaction.Name);
+        if (refused && !held && transaction.Has(TransactionFlags.User) && _options.Dialect.ReleasesRefusedUserName)
+            StartCleanupRelease(now, transaction.Name, refusedOn);
         if (refused && transaction.Has(TransactionFlags.Boot) && transaction.Name == ComputerName)
             EndBoot(now, result); // Q97491: without its own name a computer starts no service that needs one
     }
@@ -140,7 +152,7 @@ public sealed partial class EndNode
     {
         if (means == PlanMeans.NameServer)
         {
-            row.Flags = (row.Flags | LocalNameFlags.ByNameServer) & ~LocalNameFlags.OwesNameServer;
+            row.Flags |= LocalNameFlags.ByNameServer;
             _counters.RegisteredByNameServer++;
             return;
         }
@@ -149,10 +161,15 @@ public sealed partial class EndNode
         _counters.RegisteredByBroadcast++;
         if (_plan.RetriesNameServer && !_options.NameServers.IsEmpty)
         {
-            row.Flags |= LocalNameFlags.OwesNameServer;
+            row.Flags |= LocalNameFlags.MissedByNameServer;
             row.RefreshAt = now + InitialRefreshInterval; // InitialRefreshT.O.: the name server is tried again every eighth of it
         }
     }
+
+    /// <summary>Every interface's claim has ended: where the name server missed one, the name has to be claimed there again, not refreshed.</summary>
+    private static void SettleDebt(ref LocalName row) => row.Flags = row.Has(LocalNameFlags.MissedByNameServer)
+        ? (row.Flags | LocalNameFlags.OwesNameServer) & ~LocalNameFlags.MissedByNameServer
+        : row.Flags & ~LocalNameFlags.OwesNameServer;
 
     private void OnRefused(Instant now, ref LocalName row, NodeTransaction transaction, Ipv4Address responder)
     {

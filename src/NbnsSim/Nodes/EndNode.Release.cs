@@ -21,7 +21,7 @@ public sealed partial class EndNode
 
         bool serverHeard = CancelRegistration(now, name);
         ref var row = ref _names[index];
-        bool claimed = row.State == LocalNameState.Registered || serverHeard;
+        bool claimed = row.State == LocalNameState.Registered || serverHeard || row.Has(LocalNameFlags.ByNameServer | LocalNameFlags.ByBroadcast); // on one interface at least
         if (!claimed || name.IsWildcard)
         {
             RemoveRow(index);
@@ -56,10 +56,33 @@ public sealed partial class EndNode
     }
 
     /// <summary>The NT 3.5 dialect's release of a user name that was refused at logon: see <see cref="NetBtDialect.ReleasesRefusedUserName"/>.</summary>
-    private void StartCleanupRelease(Instant now, in NetBiosName name)
+    private void StartCleanupRelease(Instant now, in NetBiosName name, ushort interfaces)
     {
-        if (Open(default, OperationKind.Release, name, TransactionFlags.NotOurs | TransactionFlags.Silent, null) is { } transaction)
-            StartStep(now, transaction);
+        for (int i = 0; i < InterfaceCount; i++)
+        {
+            if ((interfaces >> i & 1) != 0 && Open(default, OperationKind.Release, name, TransactionFlags.NotOurs | TransactionFlags.Silent, null, i) is { } transaction)
+                StartStep(now, transaction);
+        }
+    }
+
+    /// <summary>The machine starts again before all names are released: they are forgotten, and claimed anew like any others.</summary>
+    private void AbandonReleases(Instant now)
+    {
+        for (int i = _nameCount - 1; i >= 0; i--)
+        {
+            if (_names[i].State != LocalNameState.Releasing)
+                continue;
+            var name = _names[i].Name;
+            OperationId operation = default;
+            while (FindOwner(name) is { } transaction)
+            {
+                operation = transaction.Operation;
+                Close(transaction);
+            }
+
+            Report(now, operation, OperationKind.Release, name, OperationOutcome.Cancelled);
+            RemoveRow(i);
+        }
     }
 
     /// <summary>An answer to a release, which only a name server gives.</summary>
@@ -143,15 +166,21 @@ public sealed partial class EndNode
         if (index < 0)
             return;
         ref var row = ref _names[index];
-        if (row.State != LocalNameState.Registered || IsInConflict(row, incoming.Interface) || row.Name.IsWildcard)
-            return;
+        var entry = incoming.Packet.Record.FirstEntry;
         var dialect = _options.Dialect;
         if (dialect.NoNameReleaseOnDemand && !IsNameServer(incoming.Source.Address)) // MS00-047, Q269239: except from our WINS servers
+            return;
+        if (IsInConflict(row, incoming.Interface) && IsOwnAddress(entry.Address))
+        {
+            AnswerReleaseDemand(incoming, entry); // repeated because our answer was lost
+            return;
+        }
+
+        if (row.State != LocalNameState.Registered || IsInConflict(row, incoming.Interface) || row.Name.IsWildcard)
             return;
         if (row.IsGroup && incoming.IsBroadcast) // another member of the group leaves, and says so to all (inferred)
             return;
 
-        var entry = incoming.Packet.Record.FirstEntry;
         switch (dialect.ReleaseDemand)
         {
             case ReleaseDemandRule.Rfc1002:
@@ -174,7 +203,12 @@ public sealed partial class EndNode
                 break;
         }
 
-        if (dialect.AnswersReleaseDemand && !incoming.IsBroadcast && incoming.Packet.Name.TryGetName(out var name))
+        AnswerReleaseDemand(incoming, entry);
+    }
+
+    private void AnswerReleaseDemand(in Incoming incoming, NbEntry entry)
+    {
+        if (_options.Dialect.AnswersReleaseDemand && !incoming.IsBroadcast && incoming.Packet.Name.TryGetName(out var name))
             Reply(incoming, OutgoingForm.Response, NbnsFlagWords.ReleaseResponse, name, entry: entry);
     }
 }

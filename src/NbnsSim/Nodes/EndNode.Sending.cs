@@ -89,7 +89,7 @@ public sealed partial class EndNode
         TimeToLive = timeToLive,
         Entry = new NbEntry(
             new NbFlags(transaction.IsGroup, _plan.NodeType),
-            transaction.Has(TransactionFlags.Reclaim) ? transaction.FirstEntry.Address : GetInterface(transaction.Interface).Address),
+            transaction.Kind == OperationKind.Release && transaction.FirstEntry.Address != default ? transaction.FirstEntry.Address : GetInterface(transaction.Interface).Address),
         IsBroadcast = broadcast,
         Interface = transaction.Interface,
     });

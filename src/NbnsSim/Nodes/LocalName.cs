@@ -15,8 +15,11 @@ internal enum LocalNameFlags : byte
     /// <summary>It was claimed by broadcast.</summary>
     ByBroadcast = 4,
 
-    /// <summary>Only broadcast so far: the name server is to be asked again.</summary>
+    /// <summary>The name server does not know it yet, or not for every interface: it is to be asked again.</summary>
     OwesNameServer = 8,
+
+    /// <summary>The name server has not heard one of the claims that run, or ran last.</summary>
+    MissedByNameServer = 16,
 }
 
 /// <summary>A row of a node's own name table: 48 octets.</summary>

@@ -60,20 +60,26 @@ internal sealed class NodeMemory
         return -1;
     }
 
-    /// <summary>Adds or replaces an entry; when the cache is full, the entry that would be forgotten first makes room.</summary>
+    /// <summary>
+    /// Adds or replaces an entry; when the cache is full, the entry that would be forgotten first makes room. A preloaded entry neither makes
+    /// room nor is replaced by one that is not, and is added even where the cache is full.
+    /// </summary>
     public void Put(in CachedName entry, Instant now, int capacity)
     {
+        bool isPreloaded = entry.ExpiresAt == Instant.MaxValue;
         int at = Find(entry.Name.High, entry.Name.Low, entry.Name.Scope);
+        if (at >= 0 && !isPreloaded && _cache[at].ExpiresAt == Instant.MaxValue)
+            return;
         for (int i = CacheCount - 1; at < 0 && i >= 0; i--)
         {
             if (_cache[i].ExpiresAt <= now)
                 RemoveAt(i);
         }
 
-        if (at < 0 && CacheCount < capacity)
+        if (at < 0 && (CacheCount < capacity || isPreloaded))
         {
             if (CacheCount == _cache.Length)
-                Array.Resize(ref _cache, Math.Min(capacity, Math.Max(2, CacheCount * 2)));
+                Array.Resize(ref _cache, Math.Max(CacheCount + 1, Math.Min(capacity, CacheCount * 2)));
             at = CacheCount++;
         }
 
@@ -82,6 +88,8 @@ internal sealed class NodeMemory
             at = 0;
             for (int i = 1; i < CacheCount; i++)
                 at = _cache[i].ExpiresAt < _cache[at].ExpiresAt ? i : at;
+            if (_cache[at].ExpiresAt == Instant.MaxValue)
+                return;
         }
 
         _cache[at] = entry;

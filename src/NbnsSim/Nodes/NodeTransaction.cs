@@ -82,9 +82,13 @@ internal sealed class NodeTransaction
     /// <summary>The name server whose turn it is, also while the owner of a name is challenged.</summary>
     public Ipv4Address Server;
 
-    /// <summary>The first answer to a broadcast query: whom a later one is compared with.</summary>
+    /// <summary>
+    /// The first answer to a broadcast query: whom a later one is compared with. Of a claim: who refused it on another interface, and why. Of a
+    /// release: the former address, where that is what is released.
+    /// </summary>
     public Ipv4Address FirstResponder;
     public NbEntry FirstEntry;
+    public NbnsRcode FirstRcode;
     public ushort TransactionId;
     public OperationKind Kind;
     public TransactionPhase Phase;
@@ -101,7 +105,8 @@ internal sealed class NodeTransaction
 
     public bool HasSameStateAs(NodeTransaction other) =>
         Name == other.Name && (Deadline, Operation, Target, Server) == (other.Deadline, other.Operation, other.Target, other.Server)
-        && (FirstResponder, FirstEntry, TransactionId, Kind, Phase) == (other.FirstResponder, other.FirstEntry, other.TransactionId, other.Kind, other.Phase)
+        && (FirstResponder, FirstEntry, FirstRcode, TransactionId, Kind, Phase)
+            == (other.FirstResponder, other.FirstEntry, other.FirstRcode, other.TransactionId, other.Kind, other.Phase)
         && (Flags, Step, Interface, ServersTried, Redirects, TriesLeft) == (other.Flags, other.Step, other.Interface, other.ServersTried, other.Redirects, other.TriesLeft);
 
     public NodeTransaction Clone()

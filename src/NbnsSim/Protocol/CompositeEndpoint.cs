@@ -33,7 +33,7 @@ public sealed class CompositeEndpoint : INbnsEndpoint
     /// <summary>Puts the two behind one port.</summary>
     /// <param name="nameServer">The name server.</param>
     /// <param name="node">The end node.</param>
-    /// <param name="addresses">The host's own addresses, at least one; the first is where the server sees the node.</param>
+    /// <param name="addresses">The host's own addresses, at least one, in the order of the node's interfaces: where the server sees each of them.</param>
     /// <param name="port">The UDP port that both use.</param>
     /// <exception cref="ArgumentException"><paramref name="addresses"/> is empty or has <see cref="LocalNameServer"/> in it.</exception>
     public CompositeEndpoint(INbnsEndpoint nameServer, INbnsEndpoint node, ReadOnlySpan<Ipv4Address> addresses, ushort port = Ipv4Endpoint.NameServicePort)
@@ -62,7 +62,7 @@ public sealed class CompositeEndpoint : INbnsEndpoint
     /// <summary>The name server.</summary>
     public INbnsEndpoint NameServer { get; }
 
-    /// <summary>The end node. Commands may be given to it directly: what it then sends is taken with the next <see cref="TryPollTransmit"/>.</summary>
+    /// <summary>The end node. Commands are given to it directly; call <see cref="HandleTimeout"/> then, which tells the time to both and takes what the node sends.</summary>
     public INbnsEndpoint Node { get; }
 
     /// <inheritdoc/>
@@ -87,11 +87,7 @@ public sealed class CompositeEndpoint : INbnsEndpoint
     }
 
     /// <inheritdoc/>
-    public bool TryPollTransmit(Span<byte> buffer, out Transmit transmit)
-    {
-        Exchange();
-        return _transmits.TryTake(buffer, out transmit);
-    }
+    public bool TryPollTransmit(Span<byte> buffer, out Transmit transmit) => _transmits.TryTake(buffer, out transmit);
 
     /// <inheritdoc/>
     public bool TryPollEvent(out NetBtEvent? logged) => Node.TryPollEvent(out logged) || NameServer.TryPollEvent(out logged);
@@ -136,18 +132,22 @@ public sealed class CompositeEndpoint : INbnsEndpoint
     private bool Pass(INbnsEndpoint from, INbnsEndpoint to)
     {
         bool talked = false;
-        var source = new Ipv4Endpoint(ReferenceEquals(from, NameServer) ? LocalNameServer : _addresses[0], _port);
+        bool fromServer = ReferenceEquals(from, NameServer);
         while (from.TryPollTransmit(_buffer, out var transmit))
         {
             var octets = _buffer.AsSpan(0, transmit.Length);
+            int own = (uint)transmit.InterfaceIndex < (uint)_addresses.Length ? transmit.InterfaceIndex : 0;
+            var source = new Ipv4Endpoint(fromServer ? LocalNameServer : _addresses[own], _port);
             if (transmit.IsBroadcast || transmit.Destination.Port != _port || !IsOwn(transmit.Destination.Address))
             {
                 _transmits.TryAdd(octets, transmit.Destination, source with { Port = transmit.SourcePort }, transmit.IsBroadcast, transmit.InterfaceIndex);
                 continue;
             }
 
+            // As if it had come by the wire: each of the host's addresses is an interface of its own, and answers for itself.
             talked = true;
-            to.HandleDatagram(_now, new Datagram(octets, source, transmit.Destination, isBroadcast: false, transmit.InterfaceIndex));
+            int at = fromServer ? Math.Max(0, _addresses.AsSpan().IndexOf(transmit.Destination.Address)) : transmit.InterfaceIndex;
+            to.HandleDatagram(_now, new Datagram(octets, source, transmit.Destination, isBroadcast: false, at));
         }
 
         return talked;

@@ -62,6 +62,24 @@ public sealed class LmHostsTests
     }
 
     [Test]
+    public void PreloadedLines_OutliveAnswersARebootAndAFullCache()
+    {
+        var bed = new NodeBed();
+        var file = LmHostsFile.Parse(string.Join('\n', Enumerable.Range(1, 50).Select(i => $"10.1.0.{i} HOST{i} #PRE")));
+        var node = bed.Add("ALPHA", "10.0.0.1", with: options => options with { LmHosts = file, CacheCapacity = 100 });
+        int Preloaded() => node.GetCacheRows(bed.Now).Count(row => row.LifeSeconds == NbtStatCacheRow.Preloaded);
+        Assert.That(Preloaded(), Is.EqualTo(150));
+
+        bed.Do(node, now => node.Query(now, Name("HOST1<20>"), 0x4711));
+        bed.SendResponse("10.0.0.7", "10.0.0.1", 0x8500, "HOST1<20>", "10.0.0.7", id: 0x4711);
+        Assert.That(Preloaded(), Is.EqualTo(150));
+
+        bed.Do(node, node.Shutdown);
+        bed.Do(node, node.Boot);
+        Assert.That(Preloaded(), Is.EqualTo(150));
+    }
+
+    [Test]
     public void WhatIsNotInTheFileEither_IsNotFound()
     {
         var (bed, node) = WithFile();

@@ -1,5 +1,6 @@
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
+using NbnsSim.Wire;
 using static NbnsSim.Messages.NbnsMessageKind;
 using static NbnsSim.Tests.Nodes.NodeBed;
 using static NbnsSim.Tests.Nodes.ScriptedServer;
@@ -218,5 +219,57 @@ public sealed class MultihomedTests
         Assert.That(server.Received.Select(sent => (sent.Flags, sent.Entry.Address)), Is.EqualTo([((ushort)0x3000, Ip("10.0.0.1")), ((ushort)0x3000, Ip("10.0.1.1"))]));
         Assert.That(bed.Result(node, id).Outcome, Is.EqualTo(OperationOutcome.Succeeded));
         Assert.That(node.NameCount, Is.Zero);
+    }
+
+    [Test]
+    public void Nt35_AUserNameThatOneInterfaceHolds_IsNotReleased()
+    {
+        var (bed, node, server) = WithServer(NetBtDialect.WindowsNt35);
+        server.Then(MultihomedNameRegistrationRequest, Respond(0xAD80, 6000)).Then(MultihomedNameRegistrationRequest, Respond(0xAD86));
+        var id = bed.Do(node, now => node.Logon(now, "JSMITH"));
+        bed.RunSeconds(10);
+        Assert.That(server.Kinds, Has.None.EqualTo(NameReleaseRequest).And.None.EqualTo(NameReleaseDemand));
+        Assert.That((bed.Result(node, id).Outcome, bed.Result(node, id).Rcode), Is.EqualTo((OperationOutcome.Refused, NbnsRcode.ActiveError)));
+    }
+
+    [Test]
+    public void TheRefusalIsReported_AlsoWhereAnotherInterfaceIsGrantedTheNameLater()
+    {
+        var (bed, node, server) = WithServer();
+        server.Then(MultihomedNameRegistrationRequest, Respond(0xAD86)).Then(MultihomedNameRegistrationRequest, Respond(0xAD80, 6000));
+        var id = bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
+        var result = bed.Result(node, id);
+        Assert.That((result.Outcome, result.Responder, result.Rcode), Is.EqualTo((OperationOutcome.Refused, server.Address, NbnsRcode.ActiveError)));
+    }
+
+    [Test]
+    public void DeletedWhileOneInterfaceStillClaims_ItIsReleasedWhereItIsHeld()
+    {
+        var (bed, node, server) = WithServer();
+        server.Then(MultihomedNameRegistrationRequest, Respond(0xAD80, 6000));
+        for (int i = 0; i < 3; i++)
+            server.Then(MultihomedNameRegistrationRequest, Silence);
+        bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
+        bed.RunSeconds(5); // the second interface is at its broadcasts
+        bed.Do(node, now => node.DeleteName(now, Name("NAME<20>")));
+        bed.RunSeconds(30);
+        Assert.That(bed.Log.Where(sent => sent.Kind == NameReleaseDemand).Select(sent => sent.Entry.Address), Does.Contain(Ip("10.0.0.1")), "by broadcast, for the server is taken for down");
+    }
+
+    [Test]
+    public void WhatTheServerMissed_IsRegisteredThere_NotRefreshed()
+    {
+        // RFC 1002 §5.1.4.2: a refresh by whom the server does not know is refused, and that would be a conflict
+        var (bed, node, server) = WithServer();
+        server.Then(MultihomedNameRegistrationRequest, Respond(0xAD80, 6000));
+        for (int i = 0; i < 3; i++)
+            server.Then(MultihomedNameRegistrationRequest, Silence);
+        bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
+        bed.RunSeconds(10);
+        server.Then(MultihomedNameRegistrationRequest, Respond(0xAD80, 6000)).Then(MultihomedNameRegistrationRequest, Silence);
+        server.Then(MultihomedNameRegistrationRequest, Silence).Then(MultihomedNameRegistrationRequest, Silence);
+        bed.RunSeconds(400);
+        Assert.That(server.Kinds, Has.None.EqualTo(NameRefreshRequest));
+        Assert.That(server.Received[^1].Kind, Is.EqualTo(MultihomedNameRegistrationRequest));
     }
 }

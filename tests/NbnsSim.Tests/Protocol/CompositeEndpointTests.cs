@@ -39,6 +39,41 @@ public sealed class CompositeEndpointTests
     }
 
     [Test]
+    public void EachAddressOfTheHostAnswersAChallengeForItself()
+    {
+        // The name is in conflict on the first address alone: the second holds it, and so the server gives it to nobody else.
+        var second = Ipv4Address.Parse("10.0.1.250");
+        _server = new NameServer(new NameServerOptions { Address = Own, Seed = 1 });
+        var options = new EndNodeOptions { Dialect = NetBtDialect.Windows2000, NameServers = [CompositeEndpoint.LocalNameServer] };
+        _node = new EndNode("WINSRV", [EndNodeInterface.InSubnet(Own), EndNodeInterface.InSubnet(second)], options, seed: 2);
+        _host = new CompositeEndpoint(_server, _node, [Own, second]);
+        _node.AddName(_now, NetBiosName.Parse("WINSRV<20>"));
+        Pass(TimeSpan.FromSeconds(30));
+        Assert.That(_server.GetRecords().Single().Addresses.Select(one => one.Address), Is.EqualTo(new[] { Own, second }));
+
+        var buffer = new byte[100];
+        int length = NbnsEncoder.WriteResponse(buffer, 1, NbnsFlagWords.ConflictDemand, NetBiosName.Parse("WINSRV<20>"), 0, default(NbEntry));
+        Deliver(buffer.AsSpan(0, length), 137, isBroadcast: false);
+        Assert.That(_node.GetNameRows(0)[0].Status, Is.EqualTo(NbtStatStatus.Conflict));
+        Send(NbnsFlagWords.RegistrationRequest, "WINSRV<20>");
+        Pass(TimeSpan.FromSeconds(30));
+        Assert.That(_server.GetRecords().Single().Addresses.Select(one => one.Address), Does.Contain(second));
+    }
+
+    [Test]
+    public void WhatACommandSendsGoesOutWithTheNextTimeout_AtItsTime()
+    {
+        _now += TimeSpan.FromMinutes(10);
+        _node.AddName(_now, NetBiosName.Parse("LATER<20>"));
+        Assert.That(ServerBench.Drain(_host), Is.Empty);
+        _host.HandleTimeout(_now);
+        var record = _server.FindRecord(NetBiosName.Parse("LATER<20>"))!;
+        Assert.That(record.Expires, Is.GreaterThan(_now + TimeSpan.FromDays(5)));
+        while (_node.TryPollResult(out var result))
+            Assert.That(result!.Name.ToString() != "LATER<20>" || result.CompletedAt == _now, Is.True);
+    }
+
+    [Test]
     public void ARecursiveQueryIsTheServers()
     {
         var answer = Ask("WINSRV<20>", NbnsFlagWords.QueryRequest).HasFlags(0x8580);
@@ -135,6 +170,7 @@ public sealed class CompositeEndpointTests
     private void Pass(TimeSpan time)
     {
         var until = _now + time;
+        _host.HandleTimeout(_now); // after a command
         ServerBench.Drain(_host);
         while (_host.PollTimeout() is { } due && due <= until)
         {
