@@ -5,7 +5,7 @@ internal readonly struct CaptureClock
 {
     private const long NanosecondsPerSecond = 1_000_000_000;
 
-    private readonly ulong _simple; // the largest count for which multiplying is all there is to do
+    private readonly ulong _simple; // below this count, multiplying is all there is to do
     private readonly long _multiplier;
     private readonly long _offset; // seconds
     private readonly byte _resolution;
@@ -20,13 +20,13 @@ internal readonly struct CaptureClock
             _multiplier = 1;
             for (int digits = resolution; digits < 9; digits++)
                 _multiplier *= 10;
-            _simple = offsetSeconds == 0 ? (ulong)(long.MaxValue / _multiplier) : 0;
+            _simple = offsetSeconds == 0 ? (ulong)(long.MaxValue / _multiplier) + 1 : 0;
         }
     }
 
     public LinkType LinkType { get; }
 
-    public Instant Convert(ulong count) => count <= _simple ? new Instant((long)count * _multiplier) : ConvertAny(count);
+    public Instant Convert(ulong count) => count < _simple ? new Instant((long)count * _multiplier) : ConvertAny(count);
 
     private Instant ConvertAny(ulong count)
     {

@@ -36,7 +36,7 @@ public sealed partial class Simulator
         var state = new RuleState(rule, _rules.Count, RandomStream.Derive(Seed, "rule " + rule.Name).NextUInt64());
         _rules.Add(state);
         _activeRules = [.. _activeRules, state];
-        _selected = new RuleState[_activeRules.Length];
+        Array.Resize(ref _selected, Math.Max(_selected.Length, _activeRules.Length)); // an observer may add a rule while a datagram obeys those selected
         if (rule.End < Instant.MaxValue)
             state.EndEvent = _queue.PushMovable(Math.Max(rule.End.Nanoseconds, _now), new SimulationEvent { Kind = SimulationEventKind.RuleEnd, Target = state.Index });
         foreach (var observer in _observers)
@@ -125,8 +125,16 @@ public sealed partial class Simulator
         if (!isTouched)
             return true;
         bool arrivesNow = false;
+        int firstToGo = -1;
         for (int i = 0; i < count; i++)
         {
+            if (copies[i].KeptBy != 0)
+            {
+                KeepBack(ref copies[i], receiver);
+                continue;
+            }
+
+            firstToGo = firstToGo < 0 ? i : firstToGo;
             if (!arrivesNow && copies[i].Packet == packet && copies[i].Delay == 0)
             {
                 arrivesNow = true;
@@ -138,9 +146,20 @@ public sealed partial class Simulator
             PushLate(copies[i].Packet, receiver, copies[i].Delay);
         }
 
-        if (count > 0)
-            Overtake(rules, packet, receiver, copies[0].Delay);
+        if (firstToGo >= 0)
+            Overtake(rules, packet, receiver, copies[firstToGo].Delay);
         return arrivesNow;
+    }
+
+    /// <summary>What a rule keeps, once all rules have worked on it.</summary>
+    private void KeepBack(ref Copy copy, int receiver)
+    {
+        var state = _rules[copy.KeptBy - 1];
+        copy.Keep(_packets);
+        int due = copy.IsHeld ? -1 : _queue.PushMovable(
+            After(Sum(copy.Delay, copy.KeepDelay)),
+            new SimulationEvent { Kind = SimulationEventKind.OvertakenArrival, Packet = copy.Packet, Target = receiver, Detail = (ushort)state.Index });
+        state.Kept.Add(new Kept(copy.Packet, receiver, due));
     }
 
     private bool Fits(LinkRule rule, int packet, int receiver)
@@ -181,7 +200,7 @@ public sealed partial class Simulator
                 Tell(copy.Packet, new DeliveryFate(DeliveryFateKind.Duplicated, to, rule, ToTimeSpan(delay)));
                 if (copy.IsOwned)
                     _packets.Retain(copy.Packet);
-                copies[count++] = copy with { Delay = Sum(copy.Delay, delay) };
+                copies[count++] = copy with { Delay = Sum(copy.Delay, delay), KeptBy = copy.IsHeld ? copy.KeptBy : 0 }; // of a datagram that is to be overtaken, the copy goes ahead
                 break;
             }
 
@@ -197,21 +216,28 @@ public sealed partial class Simulator
                 break;
             }
 
-            case LinkFault.Reorder when state.FindKept(_packets, copy.Packet, receiver) < 0:
+            case LinkFault.Reorder when copy.KeptBy == 0 && state.FindKept(_packets, copy.Packet, receiver) < 0 && !IsKept(copies[..count], state):
                 Tell(copy.Packet, new DeliveryFate(DeliveryFateKind.Reordered, to, rule));
-                copy.Keep(_packets);
-                state.Kept.Add(new Kept(copy.Packet, receiver, _queue.PushMovable(
-                    After(Sum(copy.Delay, DrawDelay(rule, ref draws))),
-                    new SimulationEvent { Kind = SimulationEventKind.OvertakenArrival, Packet = copy.Packet, Target = receiver, Detail = (ushort)state.Index })));
-                copy.Packet = -1;
+                copy.KeptBy = state.Index + 1;
+                copy.KeepDelay = DrawDelay(rule, ref draws);
                 break;
-            case LinkFault.Hold:
+            case LinkFault.Hold when !copy.IsHeld:
                 Tell(copy.Packet, new DeliveryFate(DeliveryFateKind.Held, to, rule));
-                copy.Keep(_packets);
-                state.Kept.Add(new Kept(copy.Packet, receiver, -1));
-                copy.Packet = -1;
+                copy.KeptBy = state.Index + 1;
+                copy.IsHeld = true;
                 break;
         }
+    }
+
+    private static bool IsKept(ReadOnlySpan<Copy> copies, RuleState state)
+    {
+        foreach (ref readonly var copy in copies)
+        {
+            if (copy.KeptBy == state.Index + 1)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>A datagram passes those that were kept back for it: they arrive right behind it.</summary>
@@ -282,6 +308,9 @@ public sealed partial class Simulator
         public int Packet;
         public long Delay;
         public bool IsOwned; // by this copy; if not, by the event that is being looked at
+        public bool IsHeld; // by a Hold; else for KeepDelay, or until it is overtaken
+        public int KeptBy; // 1 + the index of the rule that keeps it; 0 for none
+        public long KeepDelay;
 
         public readonly void Keep(PacketPool packets)
         {

@@ -123,7 +123,7 @@ public sealed partial class Simulator
 
     private bool StepUntil(long limit)
     {
-        if (!_queue.TryPop(limit, out long time, out var item))
+        if (limit < _now || !_queue.TryPop(limit, out long time, out var item))
             return false;
         _now = time;
         _eventCount++;

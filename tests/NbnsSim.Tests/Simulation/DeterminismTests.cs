@@ -7,7 +7,7 @@ namespace NbnsSim.Tests.Simulation;
 public sealed class DeterminismTests
 {
     /// <summary>Recorded once: a change here means that old seeds no longer give what they gave.</summary>
-    private const string Recorded = "461FCE777AD29F78B922CD40FD238661DD57A3D5122BF524787EF290AB2776EC";
+    private const string Recorded = "DD8F58AFBA22BC033A56E36D23A8A240BFB953E99BF29AD726D02093C9000173";
 
     [Test]
     public void TheSameSeedGivesTheSameTrace()

@@ -287,4 +287,54 @@ public sealed class LinkRuleTests
         Assert.That(() => LinkRule.Loss("three", 1_000_001), Throws.InstanceOf<ArgumentOutOfRangeException>());
         Assert.That(() => Simulator.AddRule(LinkRule.Loss("four") with { Start = Instant.FromMilliseconds(2), End = Instant.FromMilliseconds(1) }), Throws.ArgumentException);
     }
+
+    [Test]
+    public void WhatOneRuleKeepsBackTheNextStillLoses()
+    {
+        Simulator.AddRule(LinkRule.Reorder("late", 10 * Millisecond));
+        Simulator.AddRule(LinkRule.Loss("deaf") with { To = B });
+
+        _lan.Tell(A, a => a.Broadcast(1));
+        Simulator.RunFor(50 * Millisecond);
+
+        Assert.That(_lan[B].Received, Is.Empty);
+        Assert.That(_lan[C].Ids, Is.EqualTo("1"));
+    }
+
+    [Test]
+    public void WhatIsHeldDoesNotGetThroughAPartitionAddedLater()
+    {
+        var hold = Simulator.AddRule(LinkRule.Hold("held"));
+        Simulator.AddRule(LinkRule.OneWayPartition("cut", A, B));
+
+        _lan.Tell(A, a => a.Broadcast(1));
+        Simulator.RunFor(Millisecond);
+        Simulator.RemoveRule(hold);
+        Simulator.RunFor(Millisecond);
+
+        Assert.That(_lan[B].Received, Is.Empty);
+        Assert.That(_lan[C].Ids, Is.EqualTo("1"));
+    }
+
+    [Test]
+    public void AnObserverMayAddARuleWhileADatagramIsDelivered()
+    {
+        Simulator.AddRule(LinkRule.Delayed("slow", Millisecond));
+        Simulator.AddObserver(new RuleAdder());
+        _lan.Tell(A, a => a.Broadcast(1));
+        Assert.That(() => Simulator.RunFor(50 * Millisecond), Throws.Nothing);
+    }
+
+    private sealed class RuleAdder : SimulationObserver
+    {
+        private bool _added;
+
+        public override void Diverted(Simulator simulator, in SimulatedDatagram datagram, in DeliveryFate fate)
+        {
+            if (_added)
+                return;
+            _added = true;
+            simulator.AddRule(LinkRule.Loss("new"));
+        }
+    }
 }
