@@ -1,6 +1,5 @@
 using System.Globalization;
 using NbnsSim.Captures;
-using NbnsSim.Wire;
 
 namespace NbnsSim.Cli;
 
@@ -52,13 +51,6 @@ internal static class CaptureFiles
             throw;
         }
     }
-
-    /// <summary>
-    /// Whether a datagram went to every station. Where the link layer was not captured, the packet's own B bit is all there is (RFC 1002
-    /// §4.2.1.1): a subnet's broadcast address looks like any other.
-    /// </summary>
-    public static bool IsBroadcastTo(this in CapturedDatagram datagram) =>
-        datagram.IsBroadcast || (datagram.DestinationMac is null && NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _) && packet.Flags.IsBroadcast);
 
     /// <summary>What to call the input in messages.</summary>
     public static string Title(string path) => path == "-" ? "standard input" : path;

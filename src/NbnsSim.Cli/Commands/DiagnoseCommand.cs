@@ -3,6 +3,7 @@ using System.Globalization;
 using NbnsSim.Captures;
 using NbnsSim.Cli.Running;
 using NbnsSim.Diagnosis;
+using NbnsSim.Replay;
 
 namespace NbnsSim.Cli.Commands;
 
@@ -42,7 +43,7 @@ internal static class DiagnoseCommand
             {
                 progress.Report(capture.Position, datagram.FrameNumber);
                 if (!datagram.IsIpv6)
-                    diagnosis.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, datagram.IsBroadcastTo(), datagram.Payload);
+                    diagnosis.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, CaptureFile.IsBroadcast(datagram), datagram.Payload);
             }
         }
 
@@ -165,6 +166,7 @@ internal static class DiagnoseCommand
     {
         HoldingEnd.Released => "released",
         HoldingEnd.Conflict => "conflict",
+        HoldingEnd.Refused => "refused",
         _ => "demanded",
     };
 

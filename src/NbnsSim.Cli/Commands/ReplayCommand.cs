@@ -56,7 +56,7 @@ internal static class ReplayCommand
         {
             first ??= datagram.Time;
             addressed |= address == datagram.Destination.Address;
-            hosts.Observe(datagram.FrameNumber, datagram.Source, datagram.Destination, datagram.IsBroadcastTo(), datagram.Payload);
+            hosts.Observe(datagram.FrameNumber, datagram.Source, datagram.Destination, CaptureFile.IsBroadcast(datagram), datagram.Payload);
             return true;
         });
         CaptureReplay[] replays = address is { } one
@@ -69,7 +69,7 @@ internal static class ReplayCommand
             if (datagram.Time > until || datagram.FrameNumber > at.Frame)
                 return false;
             foreach (var replay in replays)
-                replay.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, datagram.IsBroadcastTo(), datagram.Payload);
+                replay.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, CaptureFile.IsBroadcast(datagram), datagram.Payload);
             return true;
         }, report: true);
         foreach (var replay in replays)

@@ -25,7 +25,7 @@ internal static class ReplayPrinter
         PrintEvents(terminal, [replay]);
 
         RunPrinter.Heading(terminal, "What became of its names");
-        Lines(terminal, replay, entry => entry.Kind is ReplayEntryKind.AssumedName or ReplayEntryKind.NameState or ReplayEntryKind.Event
+        Lines(terminal, replay, entry => entry.Kind is ReplayEntryKind.AssumedName or ReplayEntryKind.NameState or ReplayEntryKind.Event or ReplayEntryKind.ClockJump
             || entry.Result is { Kind: OperationKind.Registration or OperationKind.Release, Outcome: not OperationOutcome.Succeeded }, "Nothing.");
 
         RunPrinter.Heading(terminal, string.Create(CultureInfo.InvariantCulture, $"nbtstat -n after frame {replay.Frame}, {Utc(replay.Now)}"));
@@ -145,6 +145,7 @@ internal static class ReplayPrinter
         ReplayEntryKind.Result => "result",
         ReplayEntryKind.NameState => "nameState",
         ReplayEntryKind.Difference => "difference",
+        ReplayEntryKind.ClockJump => "clockJump",
         _ => "entry",
     };
 

@@ -24,6 +24,9 @@ public sealed partial class CaptureDiagnosis
 
     private const int MaxPendingClaims = 100_000;
 
+    /// <summary>A holder is held against so many others of the same name: whoever has more has understood.</summary>
+    private const int MaxCompared = 16;
+
     /// <summary>How long a broadcast claim may draw a refusal: three tries of at most 750 ms (Windows' BcastQueryTimeout), with room to spare.</summary>
     private static readonly TimeSpan BroadcastWindow = TimeSpan.FromSeconds(5);
 
@@ -32,9 +35,10 @@ public sealed partial class CaptureDiagnosis
 
     private readonly List<NameHolding> _holdings = [];
     private readonly Dictionary<(NetBiosName Name, Ipv4Address Host), int> _current = [];
-    private readonly Dictionary<NetBiosName, List<Ipv4Address>> _holders = [];
+    private readonly Dictionary<NetBiosName, Holders> _holders = [];
     private readonly List<Finding> _findings = [];
     private readonly HashSet<(NetBiosName Name, Ipv4Address First, Ipv4Address Second)> _duplicates = [];
+    private readonly Dictionary<Ipv4Address, Ipv4Address> _sameMachine = []; // from an address to another of the machine's, and so on to one that stands for it
 
     /// <summary>Every holding that the capture shows, in the order in which they showed.</summary>
     public IReadOnlyList<NameHolding> Holdings => _holdings;
@@ -64,6 +68,7 @@ public sealed partial class CaptureDiagnosis
         {
             case Kind.NameRegistrationRequest or Kind.MultihomedNameRegistrationRequest or Kind.NameRefreshRequest:
             case Kind.NameOverwriteRequest:
+            case Kind.NameOverwriteDemand when !isBroadcast: // sent to one host it is a claim that waits for its answer
                 Claim(at, kind, name, entry);
                 break;
             case Kind.NameOverwriteDemand:
@@ -77,7 +82,10 @@ public sealed partial class CaptureDiagnosis
                 Refused(at, name, entry, packet.Rcode);
                 break;
             case Kind.WaitForAcknowledgementResponse:
-                Wait(at, packet.Record.TimeToLive);
+                Wait(at, name, packet.Record.TimeToLive);
+                break;
+            case Kind.NameConflictDemand when IsClaimed(at, name): // under the claim's own id, CFT_ERR is a refusal (RFC 1002 §4.2.6)
+                Refused(at, name, entry, packet.Rcode);
                 break;
             case Kind.NameConflictDemand:
                 ConflictDemanded(at, name);
@@ -86,8 +94,14 @@ public sealed partial class CaptureDiagnosis
                 Release(at, name, entry);
                 break;
             case Kind.PositiveNameQueryResponse:
+                bool ownName = false;
+                for (int i = 0; i < packet.Record.EntryCount; i++)
+                    ownName |= packet.Record.GetEntry(i) is { Flags.IsGroup: false } own && own.Address == source.Address;
                 for (int i = 0; i < packet.Record.EntryCount; i++)
                 {
+                    if (ownName)
+                        AreOneMachine(packet.Record.GetEntry(i).Address, source.Address); // a host with several addresses names them all
+
                     // A name server answers for others; only an answer for oneself shows a holding.
                     var answer = packet.Record.GetEntry(i);
                     if (answer.Address == source.Address)
@@ -118,6 +132,7 @@ public sealed partial class CaptureDiagnosis
 
     private void Release(Sighting at, NetBiosName name, NbEntry entry)
     {
+        SettleOwnClaim(at, name);
         var owner = HolderOf(entry, new Ipv4Endpoint(at.Source, 0));
         if (_current.ContainsKey((name, at.Source)) || (owner == at.Source && !at.IsBroadcast && !_current.ContainsKey((name, at.Destination))))
         {
@@ -142,9 +157,9 @@ public sealed partial class CaptureDiagnosis
 
         if (!_holders.TryGetValue(name, out var holders))
             return;
-        foreach (var holder in holders)
+        foreach (var holder in holders.Unique.Take(MaxCompared))
         {
-            if (holder == at.Source || _holdings[_current[(name, holder)]].IsGroup)
+            if (holder == at.Source)
                 continue;
             Report(new Finding(
                 FindingKind.ReleaseOfAnothersName, at.Time, name, holder, at.Source, Proof(at, name, holder),
@@ -200,7 +215,10 @@ public sealed partial class CaptureDiagnosis
     {
         if (_current.TryGetValue((name, host), out int index))
         {
-            _holdings[index] = _holdings[index] with { LastSeen = at.Time, LastSeenFrame = at.Frame };
+            var held = _holdings[index];
+            if (at.Time < held.Since) // a claim counts from its own time, though it shows only later that nobody opposed it
+                held = held with { Since = at.Time, SinceFrame = at.Frame, Evidence = evidence };
+            _holdings[index] = at.Time < held.LastSeen ? held : held with { LastSeen = at.Time, LastSeenFrame = at.Frame };
             return;
         }
 
@@ -211,24 +229,27 @@ public sealed partial class CaptureDiagnosis
         }
 
         if (!_holders.TryGetValue(name, out var holders))
-            _holders[name] = holders = [];
-        foreach (var other in holders)
-            CheckTwoOwners(at, name, host, other, group);
-        holders.Add(host);
+            _holders[name] = holders = new Holders();
+        // A master browser's <1D> is unique to its segment, and a wildcard is nobody's.
+        if (!name.IsWildcard && name.Suffix != NameSuffix.MasterBrowser)
+        {
+            foreach (var other in holders.Unique.Take(MaxCompared))
+                ReportTwoOwners(at, name, host, other);
+            foreach (var other in group ? [] : holders.Group.Take(MaxCompared))
+                ReportTwoOwners(at, name, host, other);
+        }
+
+        holders.Of(group).Add(host);
         _current[(name, host)] = _holdings.Count;
         _holdings.Add(new NameHolding(name, host, group, evidence, at.Time, at.Frame, at.Time, at.Frame));
     }
 
-    private void CheckTwoOwners(Sighting at, NetBiosName name, Ipv4Address host, Ipv4Address other, bool group)
+    private void ReportTwoOwners(Sighting at, NetBiosName name, Ipv4Address host, Ipv4Address other)
     {
-        var theirs = _holdings[_current[(name, other)]];
-        if (group && theirs.IsGroup)
-            return;
-        // A master browser's <1D> is unique to its segment, and a wildcard is nobody's.
-        if (name.IsWildcard || _duplicates.Count >= MaxFindings || !_duplicates.Add((name, other, host)))
+        if (MachineOf(host) == MachineOf(other) || _duplicates.Count >= MaxFindings || !_duplicates.Add((name, other, host)))
             return;
         Report(new Finding(
-            FindingKind.TwoOwners, at.Time, name, other, host, [theirs.SinceFrame, at.Frame],
+            FindingKind.TwoOwners, at.Time, name, other, host, [_holdings[_current[(name, other)]].SinceFrame, at.Frame],
             string.Create(CultureInfo.InvariantCulture, $"{other} and {host} both hold {name}: two machines, or one with two addresses")));
     }
 
@@ -236,8 +257,35 @@ public sealed partial class CaptureDiagnosis
     {
         if (!_current.Remove((name, host), out int index))
             return;
-        _holders[name].Remove(host);
+        _holders[name].Of(_holdings[index].IsGroup).Remove(host);
         _holdings[index] = _holdings[index] with { End = end, Until = at.Time, UntilFrame = at.Frame };
+    }
+
+    /// <summary>One address for all that the capture shows to be the same machine's.</summary>
+    private Ipv4Address MachineOf(Ipv4Address address)
+    {
+        while (_sameMachine.TryGetValue(address, out var other))
+            address = other;
+        return address;
+    }
+
+    private void AreOneMachine(Ipv4Address one, Ipv4Address other)
+    {
+        (one, other) = (MachineOf(one), MachineOf(other));
+        if (one != other && _sameMachine.Count < MaxPendingClaims)
+            _sameMachine[one] = other;
+    }
+
+    /// <summary>Who holds a name now, by address: members of a group never conflict with one another.</summary>
+    private sealed class Holders
+    {
+        public SortedSet<Ipv4Address> Unique { get; } = new(ByValue);
+
+        public SortedSet<Ipv4Address> Group { get; } = new(ByValue);
+
+        private static Comparer<Ipv4Address> ByValue { get; } = Comparer<Ipv4Address>.Create(static (one, other) => one.Value.CompareTo(other.Value));
+
+        public SortedSet<Ipv4Address> Of(bool group) => group ? Group : Unique;
     }
 
     private readonly record struct Sighting(long Frame, Instant Time, Ipv4Address Source, Ipv4Address Destination, bool IsBroadcast, ushort TransactionId);

@@ -39,4 +39,7 @@ public enum HoldingEnd : byte
 
     /// <summary>A name server told the holder to release the name (RFC 1001 §15.5.3).</summary>
     ReleaseDemanded,
+
+    /// <summary>The holder claimed the name again, or at a name server, and was refused.</summary>
+    Refused,
 }

@@ -1,6 +1,7 @@
 using NbnsSim.Captures;
 using NbnsSim.Diagnosis;
 using NbnsSim.Protocol;
+using NbnsSim.Wire;
 
 namespace NbnsSim.Replay;
 
@@ -8,6 +9,14 @@ namespace NbnsSim.Replay;
 public static class CaptureFile
 {
     private static readonly DatagramReaderOptions NameService = new() { Port = Ipv4Endpoint.NameServicePort };
+
+    /// <summary>
+    /// Whether a datagram went to every station. Where the link layer was not captured, the packet's own B bit is all there is (RFC 1002
+    /// §4.2.1.1): a subnet's broadcast address looks like any other.
+    /// </summary>
+    /// <param name="datagram">The datagram.</param>
+    public static bool IsBroadcast(in CapturedDatagram datagram) =>
+        datagram.IsBroadcast || (datagram.DestinationMac is null && NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _) && packet.Flags.IsBroadcast);
 
     /// <summary>First pass: who speaks NBNS in the capture. Reads it to its end.</summary>
     /// <param name="capture">The capture, at its beginning; IPv6 and other ports are passed over.</param>
@@ -18,7 +27,7 @@ public static class CaptureFile
         while (datagrams.TryRead(out var datagram))
         {
             if (!datagram.IsIpv6)
-                hosts.Observe(datagram.FrameNumber, datagram.Source, datagram.Destination, datagram.IsBroadcast, datagram.Payload);
+                hosts.Observe(datagram.FrameNumber, datagram.Source, datagram.Destination, IsBroadcast(datagram), datagram.Payload);
         }
 
         return hosts;
@@ -39,7 +48,7 @@ public static class CaptureFile
         {
             stopped = datagram.Time > untilTime || datagram.FrameNumber > untilFrame;
             if (!stopped && !datagram.IsIpv6)
-                replay.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, datagram.IsBroadcast, datagram.Payload);
+                replay.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, IsBroadcast(datagram), datagram.Payload);
         }
 
         if (untilTime is { } time && replay.Frame > 0)
@@ -70,7 +79,7 @@ public static class CaptureFile
         while (datagrams.TryRead(out var datagram))
         {
             if (!datagram.IsIpv6)
-                diagnosis.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, datagram.IsBroadcast, datagram.Payload);
+                diagnosis.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, IsBroadcast(datagram), datagram.Payload);
         }
 
         diagnosis.Complete();

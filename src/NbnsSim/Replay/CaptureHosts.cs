@@ -54,7 +54,8 @@ public sealed class CaptureHosts
                     host.UsesNameServer(destination.Address);
                 break;
             case NbnsMessageKind.NameRefreshRequest:
-                host.UsesNameServer(destination.Address);
+                if (!isBroadcast)
+                    host.UsesNameServer(destination.Address);
                 host.Holds(name, entry.Flags.IsGroup, frame);
                 host.NodeType = entry.Flags.OwnerNodeType;
                 break;
@@ -74,7 +75,8 @@ public sealed class CaptureHosts
                 for (int i = 0; i < packet.Record.NodeNameCount; i++)
                 {
                     var listed = packet.Record.GetNodeName(i);
-                    host.Holds(listed.Name.WithScope(scope), listed.Flags.IsGroup, frame);
+                    if (!listed.Flags.IsInConflict && !listed.Flags.IsDeregistering)
+                        host.Holds(listed.Name.WithScope(scope), listed.Flags.IsGroup, frame);
                 }
 
                 break;

@@ -23,9 +23,15 @@ public sealed partial class CaptureReplay
 
     private const int MaxRecentCommands = 1024;
 
+    /// <summary>So many timers are run between two frames: after a gap of years, whatever the node does every two minutes would take for ever.</summary>
+    private const int MaxTimersBetweenFrames = 10_000;
+
+    /// <summary>How long a request may be repeated: three tries of 5 s (RFC 1002 §6), with room to spare. Later it is another under the same id.</summary>
+    private static readonly TimeSpan RepeatWindow = TimeSpan.FromSeconds(20);
+
     private readonly List<ReplayEntry> _entries = [];
     private readonly List<(NetBiosName Name, LocalNameState State)> _states = [];
-    private readonly HashSet<(ushort TransactionId, NetBiosName Name, NbnsOpcode Opcode)> _commands = [];
+    private readonly Dictionary<(ushort TransactionId, NetBiosName Name, NbnsOpcode Opcode), Instant> _commands = [];
     private readonly Queue<(ushort TransactionId, NetBiosName Name, NbnsOpcode Opcode)> _recentCommands = new();
     private readonly byte[] _buffer = new byte[1024];
     private bool _started;
@@ -98,8 +104,17 @@ public sealed partial class CaptureReplay
     {
         if (!_started)
             Start(time);
-        while (Node.PollTimeout() is { } due && due <= time)
+        for (int timers = 0; Node.PollTimeout() is { } due && due <= time; timers++)
         {
+            if (timers == MaxTimersBetweenFrames)
+            {
+                Add(new ReplayEntry(ReplayEntryKind.ClockJump, Now, Frame, default, $"the capture's clock goes on by {(time - Now).TotalDays.ToString("0.0", CultureInfo.InvariantCulture)} days at once: what the node would have done meanwhile is left out"));
+                Node.HandleTimeout(time); // all that is overdue, once
+                Now = time;
+                Drain(requestFrame: 0);
+                break;
+            }
+
             Now = due > Now ? due : Now;
             Node.HandleTimeout(Now);
             Drain(requestFrame: 0);
@@ -152,11 +167,14 @@ public sealed partial class CaptureReplay
     private void TakeCommand(in NbnsPacket packet, NbnsMessageKind kind, NetBiosName name, Ipv4Endpoint destination, bool isBroadcast)
     {
         var key = (packet.TransactionId, name, packet.Opcode);
-        if (!_commands.Add(key))
+        bool isKnown = _commands.TryGetValue(key, out var last);
+        _commands[key] = Now;
+        if (isKnown && Now - last <= RepeatWindow)
             return; // one of its repeats: the node keeps its own timers
         if (_recentCommands.Count >= MaxRecentCommands)
             _commands.Remove(_recentCommands.Dequeue());
-        _recentCommands.Enqueue(key);
+        if (!isKnown)
+            _recentCommands.Enqueue(key);
 
         ushort id = packet.TransactionId;
         bool group = packet.HasRecord && packet.Record.FirstEntry.Flags.IsGroup;

@@ -24,6 +24,9 @@ public enum ReplayEntryKind : byte
 
     /// <summary>The captured host's answer and the node's differ.</summary>
     Difference,
+
+    /// <summary>The capture's clock went on by so much at once that what the node would have done meanwhile was left out.</summary>
+    ClockJump,
 }
 
 /// <summary>One line of a replay's account.</summary>

@@ -184,6 +184,109 @@ public sealed class CaptureDiagnosisTests
         });
     }
 
+    [Test]
+    public void ANameReleasedSoonAfterItsClaimWasHeldUntilThen()
+    {
+        Claim(A, 1);
+        Release(A, 2);
+        _now += TimeSpan.FromSeconds(20);
+        Claim(B, 3);
+        _diagnosis.Complete();
+        Assert.That(_diagnosis.Findings, Is.Empty);
+        Assert.That(_diagnosis.Holdings.Select(held => (held.Host, held.SinceFrame, held.End, held.UntilFrame)), Is.EqualTo(new[]
+        {
+            (A, 1L, HoldingEnd.Released, 2L), (B, 3L, HoldingEnd.None, 0L),
+        }));
+    }
+
+    [Test]
+    public void EveryDefenderHoldsTheName()
+    {
+        Claim(Server, 7);
+        Refuse(A, Server, 7);
+        Refuse(B, Server, 7);
+        _diagnosis.Complete();
+        Assert.That(_diagnosis.Holdings.Select(held => held.Host), Is.EqualTo(new[] { A, B }));
+        Assert.That(_diagnosis.Findings.Single(found => found.Kind == FindingKind.TwoOwners).Frames, Is.EqualTo(new long[] { 2, 3 }));
+    }
+
+    [Test]
+    public void TwoClaimsUnderOneIdAreTwo()
+    {
+        Claim(B, 7);
+        Send(B, Segment, true, NbnsEncoder.WriteRequest(_buffer, 7, NbnsFlagWords.RegistrationRequest | NbnsFlags.BroadcastBit, NetBiosName.Parse("OTHER<20>"), 0, new NbEntry(default, B)));
+        Refuse(A, B, 7);
+        _diagnosis.Complete();
+        Assert.That(_diagnosis.Holdings.Select(held => (held.Name.ToString(), held.Host)), Is.EquivalentTo(new[] { ("JSMITH<03>", A), ("OTHER<20>", B) }));
+    }
+
+    [Test]
+    public void AnOverwriteSentToOneHostIsAClaim_AndARefusalEndsIt()
+    {
+        Demand(A, 1);
+        Send(B, A, false, NbnsEncoder.WriteRequest(_buffer, 2, NbnsFlagWords.Overwrite, User, 0, new NbEntry(default, B)));
+        Refuse(A, B, 2);
+        _diagnosis.Complete();
+        Assert.That(_diagnosis.Holdings.Single().Host, Is.EqualTo(A));
+        Assert.That(_diagnosis.Findings.Single().Kind, Is.EqualTo(FindingKind.RegistrationRefused));
+    }
+
+    [Test]
+    public void AConflictDemandUnderTheClaimsIdRefusesIt()
+    {
+        // RFC 1002 §4.2.6: NEGATIVE, CFT_ERR; the packet is that of §4.2.8
+        Claim(B, 7);
+        Send(A, B, false, NbnsEncoder.WriteResponse(_buffer, 7, NbnsFlagWords.ConflictDemand, User, 0, new NbEntry(default, Ipv4Address.Any)));
+        _diagnosis.Complete();
+        Assert.That(_diagnosis.Findings.Single().EventId, Is.EqualTo(NetBtEventId.DuplicateNameError));
+        Assert.That(_diagnosis.Holdings, Is.Empty);
+    }
+
+    [Test]
+    public void AClaimCountsFromItsOwnTime_ThoughItShowsLaterThatItWasUnopposed()
+    {
+        Claim(A, 1);
+        Claim(A, 1);
+        Send(A, B, false, NbnsEncoder.WriteResponse(_buffer, 9, NbnsFlagWords.QueryResponse, User, 0, new NbEntry(default, A)));
+        _diagnosis.Complete();
+        var held = _diagnosis.Holdings.Single();
+        Assert.That((held.SinceFrame, held.LastSeenFrame, held.Since < held.LastSeen), Is.EqualTo((2L, 3L, true)));
+    }
+
+    [Test]
+    public void AHostThatNamesSeveralAddressesIsOneMachine()
+    {
+        Send(A, B, false, NbnsEncoder.WriteResponse(_buffer, 9, NbnsFlagWords.QueryResponse, User, 0, [new NbEntry(default, A), new NbEntry(default, Server)]));
+        Demand(Server, 1);
+        Assert.That(_diagnosis.Findings, Is.Empty);
+    }
+
+    [Test]
+    public void AMasterBrowsersNameIsItsSegmentsAlone()
+    {
+        foreach (var master in new[] { A, B })
+            Send(master, Segment, true, NbnsEncoder.WriteRequest(_buffer, 1, NbnsFlagWords.Overwrite | NbnsFlags.BroadcastBit, NetBiosName.Parse("LAB<1D>"), 0, new NbEntry(default, master)));
+        Assert.That(_diagnosis.Findings, Is.Empty);
+        Assert.That(_diagnosis.Holdings, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public void ManyMembersOfAGroupAreHeldAgainstNobody()
+    {
+        var group = new NbEntry(new NbFlags(true, OwnerNodeType.B), A);
+        for (uint i = 0; i < 20_000; i++)
+        {
+            var member = new Ipv4Address(0x0A01_0000 + i);
+            Send(member, A, false, NbnsEncoder.WriteResponse(_buffer, 9, NbnsFlagWords.QueryResponse, User, 0, group with { Address = member }));
+        }
+
+        Assert.That(_diagnosis.Holdings, Has.Count.EqualTo(20_000));
+        Assert.That(_diagnosis.Findings, Is.Empty);
+    }
+
+    private void Release(Ipv4Address from, ushort id) =>
+        Send(from, Segment, true, NbnsEncoder.WriteRequest(_buffer, id, NbnsFlagWords.Release | NbnsFlags.BroadcastBit, User, 0, new NbEntry(default, from)));
+
     private void Claim(Ipv4Address from, ushort id) =>
         Send(from, Segment, true, NbnsEncoder.WriteRequest(_buffer, id, NbnsFlagWords.RegistrationRequest | NbnsFlags.BroadcastBit, User, 0, new NbEntry(default, from)));
 

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using NbnsSim.Names;
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
@@ -38,6 +39,40 @@ public sealed class CaptureReplayTests
             Assert.That(Of(replay, ReplayEntryKind.AssumedName), Is.Empty);
             Assert.That(replay.Node.GetNameState(User), Is.EqualTo(LocalNameState.Conflict));
         });
+    }
+
+    [Test]
+    public void AnIdUsedAgainMuchLaterIsAnotherRequest()
+    {
+        Q131739(claimedInCapture: true);
+        ushort id = BinaryPrimitives.ReadUInt16BigEndian(_frames.First(frame => frame.From == A).Payload);
+        _now += TimeSpan.FromHours(1);
+        Frame(A, Segment, NbnsEncoder.WriteRequest(_buffer, id, NbnsFlagWords.RegistrationRequest | NbnsFlags.BroadcastBit, NetBiosName.Parse("AGAIN<20>"), 0, new NbEntry(default, A)));
+        _now += TimeSpan.FromMinutes(1);
+        Frame(A, Segment, NbnsEncoder.WriteRequest(_buffer, id, NbnsFlagWords.Release | NbnsFlags.BroadcastBit, NetBiosName.Parse("AGAIN<20>"), 0, new NbEntry(default, A)));
+        _now += TimeSpan.FromMinutes(1);
+        Frame(A, Segment, NbnsEncoder.WriteRequest(_buffer, id, NbnsFlagWords.RegistrationRequest | NbnsFlags.BroadcastBit, NetBiosName.Parse("AGAIN<20>"), 0, new NbEntry(default, A)));
+        Assert.That(ReplayAs(A, NetBtDialect.WindowsNt35).Commands, Is.EqualTo(4));
+    }
+
+    [Test]
+    public void AClockThatJumpsByYearsIsSaidSo_AndNotLivedThrough()
+    {
+        var server = Ipv4Address.Parse("10.0.0.9");
+        Frame(A, server, NbnsEncoder.WriteRequest(_buffer, 1, NbnsFlagWords.RegistrationRequest, User, 0, new NbEntry(new NbFlags(false, OwnerNodeType.H), A)));
+        _now += TimeSpan.FromDays(20_000);
+        Frame(B, Segment, NbnsEncoder.WriteQuery(_buffer, 2, NbnsFlagWords.QueryRequest | NbnsFlags.BroadcastBit, User));
+        var replay = ReplayAs(A, NetBtDialect.WindowsNt35);
+        Assert.That(Of(replay, ReplayEntryKind.ClockJump), Has.Length.EqualTo(1));
+        Assert.That(replay.Now, Is.EqualTo(_frames[^1].Time));
+    }
+
+    [Test]
+    public void ANameThatANodeStatusShowsInConflictIsNotHeld()
+    {
+        Frame(A, B, NbnsEncoder.WriteNodeStatus(_buffer, 1, NbnsFlagWords.NodeStatusResponse, NetBiosName.Wildcard,
+            [new NodeStatusName(User, new NameFlags(NameFlags.ActiveBit | NameFlags.ConflictBit))], default));
+        Assert.That(ReplayAs(A, NetBtDialect.WindowsNt35).Node.GetNameState(User), Is.Null);
     }
 
     [TestCase("nt3.5", 1)]
