@@ -55,6 +55,16 @@ internal static class CaptureFiles
     /// <summary>What to call the input in messages.</summary>
     public static string Title(string path) => path == "-" ? "standard input" : path;
 
+    /// <summary>Says on standard error where a whole capture had nothing to show.</summary>
+    public static void ReportNothing(Terminal terminal, string path, DatagramReader datagrams)
+    {
+        if (datagrams.DatagramCount > 0 || datagrams.Capture.FrameCount == 0)
+            return;
+        terminal.Output.Flush();
+        terminal.Error.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"nbnssim: {Title(path)}: {datagrams.Capture.FrameCount:N0} frames, none of them with name service packets (tunnels such as GRE are not looked into)."));
+    }
+
     /// <summary>Says on standard error what of the capture could not be read.</summary>
     /// <returns>Whether there was anything.</returns>
     public static bool ReportDamage(Terminal terminal, string path, DatagramReader datagrams)

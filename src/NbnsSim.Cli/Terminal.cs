@@ -109,7 +109,7 @@ internal sealed class OutputStream(Stream inner) : Stream
         {
             inner.Flush();
         }
-        catch (IOException)
+        catch (IOException e) when (IsGone(e))
         {
             throw new OutputGoneException();
         }
@@ -123,11 +123,14 @@ internal sealed class OutputStream(Stream inner) : Stream
         {
             inner.Write(buffer);
         }
-        catch (IOException)
+        catch (IOException e) when (IsGone(e))
         {
             throw new OutputGoneException();
         }
     }
+
+    /// <summary>EPIPE, or Windows' ERROR_BROKEN_PIPE and ERROR_NO_DATA; a full disk is another matter.</summary>
+    private static bool IsGone(IOException e) => e.HResult is 32 or unchecked((int)0x8007006D) or unchecked((int)0x800700E8);
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 

@@ -7,18 +7,20 @@ public class DiagnoseCommandTests
 {
     [Test]
     public void TextHasFindingsAndHoldings() => Assert.That(Run(), Is.EqualTo(new ToolRun(0, """
-        standard input, as seen on the wire
+        standard input, as seen on the wire, 2001-09-09 UTC
 
         ── What stands out ─────────────────────────────────────────────────────────────────────────────────
-          01:46:45.000000  10.0.0.1 refused 10.0.0.2 JSMITH<03> (ActiveError). Frames 5, 6.
+          01:46:45.000000  10.0.0.1 refused 10.0.0.2 JSMITH<03> (ACT_ERR). Frames 5, 6.
+                           → event 4321 on 10.0.0.2 where it is a Windows machine that logs it (documented:
+                           message text of 4321 (Windows 2000 and later))
           01:46:46.000000  10.0.0.2 released JSMITH<03>, which 10.0.0.1 holds. Frames 4, 7.
                            → event 4320 on 10.0.0.1 where it is a Windows machine that logs it (inferred:
                            Q120752 (a release message is the trigger); that a broadcast one counts is
                            inferred from Q131739)
 
         ── Who held which name ─────────────────────────────────────────────────────────────────────────────
-          Name                  Kind    Host             From (frame)          To (frame)                   Shown by
-          JSMITH<03>            unique  10.0.0.1         01:46:43.000 (4)                                   demand
+          Name              Kind    Host             From (frame)          Shown by          To (frame)
+          JSMITH<03>        unique  10.0.0.1         01:46:43.000 (4)      demand
 
         What a machine would have made of it: nbnssim replay FILE --as ADDRESS
 
@@ -36,6 +38,17 @@ public class DiagnoseCommandTests
             Assert.That((string?)lines[1]["eventBasis"], Is.EqualTo("inferred"));
             Assert.That((bool?)lines[3]["complete"], Is.True);
         });
+    }
+
+    [TestCase("jsmith<03>", true)]
+    [TestCase("JSMITH#03", true)]
+    [TestCase("JSM", true)]
+    [TestCase("JSMITH<20>", false)]
+    public void NameIsOneNameOrABeginning(string name, bool isThere)
+    {
+        var run = Run("--name", name);
+        Assert.That(run.Output.Contains("refused 10.0.0.2 JSMITH<03>", StringComparison.Ordinal), Is.EqualTo(isThere));
+        Assert.That(run.Error, Is.EqualTo(isThere ? "" : $"nbnssim: this capture shows nothing of a name {name}.\n"));
     }
 
     [Test]

@@ -60,10 +60,20 @@ public class ToolTests
         Assert.That(error.ToString(), Is.Empty);
     }
 
-    private sealed class ClosedStream : MemoryStream
+    [Test]
+    public void AFullDisk_IsAnError()
     {
-        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("Broken pipe");
+        using var output = new OutputStream(new ClosedStream(28, "No space left on device"));
+        using var error = new StringWriter { NewLine = "\n" };
+        using var terminal = new Terminal(() => Stream.Null, output, error, colour: false, width: 100, outputIsTerminal: false, errorIsTerminal: false);
+        Assert.That(Tool.Run(["--help"], terminal), Is.EqualTo(3));
+        Assert.That(error.ToString(), Is.EqualTo("nbnssim: No space left on device\n"));
+    }
 
-        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("Broken pipe");
+    private sealed class ClosedStream(int errno = 32, string message = "Broken pipe") : MemoryStream
+    {
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException(message, errno);
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new IOException(message, errno);
     }
 }

@@ -54,6 +54,8 @@ internal static class DecodeCommand
                 WriteLines(terminal, datagrams, progress, live);
         }
 
+        if (!asSummary)
+            CaptureFiles.ReportNothing(terminal, path, datagrams);
         return CaptureFiles.ReportDamage(terminal, path, datagrams) ? ExitCode.BadInput : ExitCode.Done;
     }
 

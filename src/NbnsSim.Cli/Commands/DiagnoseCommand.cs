@@ -3,6 +3,7 @@ using System.Globalization;
 using NbnsSim.Captures;
 using NbnsSim.Cli.Running;
 using NbnsSim.Diagnosis;
+using NbnsSim.Names;
 using NbnsSim.Replay;
 
 namespace NbnsSim.Cli.Commands;
@@ -18,13 +19,13 @@ internal static class DiagnoseCommand
           nbnssim diagnose trouble.pcapng
               who held which name when, who was refused one, who released another's, and the frames that prove it
           nbnssim diagnose trouble.pcapng --name JSMITH
-              only names that begin so
+              only names that begin so; --name "JSMITH<03>" only that one
         """;
 
     public static Command Create(Terminal terminal)
     {
         var file = new Argument<string>("FILE") { Description = "The capture; '-' reads it from standard input." };
-        var name = new Option<string?>("--name") { Description = "Only names that begin with this.", HelpName = "TEXT" };
+        var name = new Option<string?>("--name") { Description = "Only this name (JSMITH<03>, JSMITH#03), or names that begin with this (JSMITH).", HelpName = "NAME" };
         var json = new Option<bool>("--json") { Description = "Print JSON objects, one a line." };
         var command = new Command("diagnose", "Who held which name when, what went wrong, and the frames that prove it.") { file, name, json };
         HelpWithExamples.Describe(command, Examples);
@@ -32,9 +33,10 @@ internal static class DiagnoseCommand
         return command;
     }
 
-    private static int Run(Terminal terminal, string path, string prefix, bool asJson)
+    private static int Run(Terminal terminal, string path, string wanted, bool asJson)
     {
         var diagnosis = new CaptureDiagnosis();
+        var times = new TimeSpread();
         using var capture = CaptureFiles.Open(terminal, path, out long length);
         using var datagrams = new DatagramReader(capture, new DatagramReaderOptions { Port = Ipv4Endpoint.NameServicePort });
         using (var progress = new Progress(terminal, CaptureFiles.Title(path), length))
@@ -42,42 +44,58 @@ internal static class DiagnoseCommand
             while (datagrams.TryRead(out var datagram))
             {
                 progress.Report(capture.Position, datagram.FrameNumber);
+                times.Add(datagram.Time);
                 if (!datagram.IsIpv6)
                     diagnosis.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, CaptureFile.IsBroadcast(datagram), datagram.Payload);
             }
         }
 
         diagnosis.Complete();
-        var findings = diagnosis.Findings.Where(finding => finding.Name.BaseName.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)).ToList();
-        var holdings = diagnosis.Holdings.Where(holding => holding.Name.BaseName.StartsWith(prefix, StringComparison.OrdinalIgnoreCase)).ToList();
+        var findings = diagnosis.Findings.Where(finding => Fits(finding.Name, wanted)).ToList();
+        var holdings = diagnosis.Holdings.Where(holding => Fits(holding.Name, wanted)).ToList();
         if (asJson)
             PrintJson(terminal, findings, holdings, diagnosis.IsComplete);
         else
-            Print(terminal, CaptureFiles.Title(path), findings, holdings, diagnosis.IsComplete);
+            Print(terminal, CaptureFiles.Title(path), findings, holdings, diagnosis.IsComplete, times);
+        if (wanted.Length > 0 && findings.Count + holdings.Count == 0 && times.Any)
+            terminal.Error.WriteLine($"nbnssim: this capture shows nothing of a name {wanted}.");
+        CaptureFiles.ReportNothing(terminal, path, datagrams);
         return CaptureFiles.ReportDamage(terminal, path, datagrams) ? ExitCode.BadInput : ExitCode.Done;
     }
 
-    private static void Print(Terminal terminal, string title, List<Finding> findings, List<NameHolding> holdings, bool isComplete)
+    private static void Print(Terminal terminal, string title, List<Finding> findings, List<NameHolding> holdings, bool isComplete, TimeSpread times)
     {
-        terminal.Output.WriteLine(terminal.Paint($"{title}, as seen on the wire", "1"));
+        terminal.Output.WriteLine(terminal.Paint($"{title}, as seen on the wire{times}", "1"));
         RunPrinter.Heading(terminal, "What stands out");
         if (findings.Count == 0)
-            terminal.Output.WriteLine("Nothing: nobody was refused a name, told of a conflict, or lost a name to another.");
+            terminal.Output.WriteLine("Nothing: nobody was refused a name, told of a conflict, or lost a name to another, as far as can be seen.");
         foreach (var finding in findings.Take(MaxLines))
         {
-            Lines(terminal, $"  {Time(finding.Time)}  ", $"{finding.Text}. Frames {Frames(finding.Frames)}.");
+            string head = $"  {times.Day(finding.Time)}{Time(finding.Time)}  ";
+            Lines(terminal, head, $"{finding.Text}. {(finding.Frames.Count == 1 ? "Frame" : "Frames")} {Frames(finding.Frames)}.");
             if (finding.EventId is { } id)
-                Lines(terminal, new string(' ', 19), string.Create(
+                Lines(terminal, new string(' ', head.Length), string.Create(
                     CultureInfo.InvariantCulture, $"→ event {id} on {finding.Host} where it is a Windows machine that logs it ({Word(finding.EventBasis)}: {finding.Source})"));
         }
 
         RunPrinter.Heading(terminal, "Who held which name");
-        terminal.Output.WriteLine("  Name                  Kind    Host             From (frame)          To (frame)                   Shown by");
-        foreach (var holding in holdings.Take(MaxLines))
+        var shown = holdings.Take(MaxLines).ToList();
+        if (shown.Count == 0)
+            terminal.Output.WriteLine("Nobody, as far as can be seen.");
+        else
         {
-            string until = holding.End == HoldingEnd.None ? "" : $"{Short(holding.Until)} ({Number(holding.UntilFrame)}) {Word(holding.End)}";
-            terminal.Output.WriteLine($"  {holding.Name,-20}  {(holding.IsGroup ? "group" : "unique"),-6}  {holding.Host,-15}  {$"{Short(holding.Since)} ({Number(holding.SinceFrame)})",-20}  {until,-27}  {Word(holding.Evidence)}");
+            int name = Math.Clamp(shown.Max(holding => holding.Name.ToString().Length), 16, 32);
+            int time = 20 + times.Day(shown[0].Since).Length;
+            terminal.Output.WriteLine($"  {"Name".PadRight(name)}  Kind    Host             {"From (frame)".PadRight(time)}  {"Shown by",-16}  To (frame)");
+            foreach (var holding in shown)
+            {
+                string until = holding.End == HoldingEnd.None ? "" : $"  {Moment(holding.Until, holding.UntilFrame)} {Word(holding.End)}";
+                terminal.Output.WriteLine(
+                    $"  {holding.Name.ToString().PadRight(name)}  {(holding.IsGroup ? "group" : "unique"),-6}  {holding.Host,-15}  {Moment(holding.Since, holding.SinceFrame).PadRight(time)}  {Word(holding.Evidence),-16}{until}".TrimEnd());
+            }
         }
+
+        string Moment(Instant at, long frame) => $"{times.Day(at)}{Short(at)} ({Number(frame)})";
 
         if (Math.Max(findings.Count, holdings.Count) > MaxLines)
             terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  … {findings.Count:N0} findings and {holdings.Count:N0} holdings in all; --json has them"));
@@ -152,6 +170,11 @@ internal static class DiagnoseCommand
         }
     }
 
+    private static bool Fits(NetBiosName name, string wanted) =>
+        wanted.AsSpan().IndexOfAny('<', '#') > 0 && NetBiosName.TryParse(wanted.ToUpperInvariant(), out var one)
+            ? name.High == one.High && name.Low == one.Low
+            : name.BaseName.StartsWith(wanted, StringComparison.OrdinalIgnoreCase);
+
     private static string Frames(IReadOnlyList<long> frames) => string.Join(", ", frames.Select(Number));
 
     private static string Number(long frame) => frame.ToString(CultureInfo.InvariantCulture);
@@ -180,4 +203,25 @@ internal static class DiagnoseCommand
         HoldingEvidence.NodeStatus => "status",
         _ => "refresh",
     };
+
+    /// <summary>From when to when a capture goes; where that is more than a day, times need their date.</summary>
+    private sealed class TimeSpread
+    {
+        private Instant _first = Instant.MaxValue;
+        private Instant _last = Instant.MinValue;
+
+        public bool Any => _first <= _last;
+
+        public void Add(Instant time)
+        {
+            _first = time < _first ? time : _first;
+            _last = time > _last ? time : _last;
+        }
+
+        public string Day(Instant time) => Any && Date(_first) != Date(_last) ? Date(time) + " " : "";
+
+        public override string ToString() => Any ? $", {Date(_first)}{(Date(_first) == Date(_last) ? "" : $" to {Date(_last)}")} UTC" : "";
+
+        private static string Date(Instant time) => DateTime.UnixEpoch.AddTicks(time.Nanoseconds / TimeSpan.NanosecondsPerTick).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    }
 }

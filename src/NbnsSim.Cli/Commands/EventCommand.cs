@@ -11,9 +11,11 @@ internal static class EventCommand
         """
         Examples:
           nbnssim event e71a6516
-              only the four octets at offset 28
-          nbnssim event "00 00 04 00 01 00 54 00 00 00 00 00 e0 10 00 c0 …"
-              the whole data, in any usual form: plain hex, spaced octets, Event Viewer's Bytes or Words dump with its offsets
+              only the four octets at offset 0028
+          nbnssim event "0028: e7 1a 65 16"
+              the same, as the row stands there
+          nbnssim event "00 00 04 00 01 00 54 00 00 00 00 00 e0 10 00 c0"
+              as much of the data as there is, in any usual form: plain hex, spaced octets, Event Viewer's Bytes or Words dump with its offsets
           pbpaste | nbnssim event -
               from the clipboard
         """;
@@ -62,6 +64,8 @@ internal static class EventCommand
             terminal.Output.Write("Data (bytes):\n" + EventViewerText.FormatBytes(data.Octets) + "Data (words):\n" + EventViewerText.FormatWords(data.Octets));
             if (data.Address is { } address)
                 terminal.Output.WriteLine($"\nAddress: {address} sent the message. Ask who that is with: nbtstat -A {address}");
+            if (data.Octets.Length == Ipv4Address.Size && data.Address is not null)
+                terminal.Output.WriteLine($"Should the four octets be a word of Event Viewer's Words view, it is {Ipv4Address.Read(data.Octets)}.");
             foreach (string remark in data.Remarks)
                 terminal.Output.WriteLine($"\nNote: {remark}");
         }

@@ -29,6 +29,9 @@ public sealed class DatagramReader : IDisposable
     /// <summary>The capture that is read.</summary>
     public CaptureReader Capture => _capture;
 
+    /// <summary>How many datagrams it has given so far.</summary>
+    public long DatagramCount { get; private set; }
+
     /// <summary>How many fragmented datagrams were given up: too many at once, too late, or fragments that contradict each other.</summary>
     public long LostFragmentedDatagrams => _fragments.Lost;
 
@@ -41,7 +44,10 @@ public sealed class DatagramReader : IDisposable
         while (_capture.TryRead(out datagram._packet))
         {
             if ((TryCommon(ref datagram) || TryAny(ref datagram)) && IsWanted(in datagram))
+            {
+                DatagramCount++;
                 return true;
+            }
         }
 
         datagram = default;

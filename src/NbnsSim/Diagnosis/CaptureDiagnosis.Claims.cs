@@ -28,8 +28,6 @@ public sealed partial class CaptureDiagnosis
 
         if (entry.Address != Ipv4Address.Any)
             AreOneMachine(entry.Address, at.Source);
-        if (kind == NbnsMessageKind.NameRefreshRequest)
-            Hold(at, name, HolderOf(entry, new Ipv4Endpoint(at.Source, 0)), entry.Flags.IsGroup, HoldingEvidence.Refresh);
         claim = new PendingClaim
         {
             Name = name,
@@ -56,7 +54,7 @@ public sealed partial class CaptureDiagnosis
                 AreOneMachine(other, claim.Host); // whom the name server had asked, and who named this address too (MS-NBTE §3.2.5)
         }
 
-        Hold(at, name, claim.Host, claim.IsGroup, HoldingEvidence.Granted);
+        Hold(at, name, claim.Host, claim.IsGroup, claim.IsRefresh ? HoldingEvidence.Refresh : HoldingEvidence.Granted);
     }
 
     private void Refused(Sighting at, NetBiosName name, NbEntry entry, NbnsRcode rcode)
@@ -65,7 +63,7 @@ public sealed partial class CaptureDiagnosis
         // A defender says its own address in RDATA (RFC 1002 §4.2.6), a name server the owner's, some stacks the claimant's.
         if (rcode == NbnsRcode.ActiveError && claim is { First.IsBroadcast: true })
             Hold(at, name, at.Source, entry.Flags.IsGroup, HoldingEvidence.Defence);
-        bool refresh = claim?.Kind == NbnsMessageKind.NameRefreshRequest;
+        bool refresh = claim?.IsRefresh == true;
         Report(new Finding(
             FindingKind.RegistrationRefused, at.Time, name, at.Destination, at.Source,
             claim is null ? [at.Frame] : [claim.First.Frame, at.Frame],
@@ -132,6 +130,8 @@ public sealed partial class CaptureDiagnosis
                 continue;
             }
 
+            if (claim.IsRefresh)
+                Hold(claim.Last, claim.Name, claim.Host, claim.IsGroup, HoldingEvidence.Refresh); // it holds what it refreshes, and nobody said otherwise
             Report(new Finding(
                 FindingKind.NameServerSilent, claim.First.Time, claim.Name, claim.First.Source, claim.First.Destination,
                 claim.Last.Frame == claim.First.Frame ? [claim.First.Frame] : [claim.First.Frame, claim.Last.Frame],
@@ -144,6 +144,8 @@ public sealed partial class CaptureDiagnosis
         public required NetBiosName Name { get; init; }
 
         public required NbnsMessageKind Kind { get; init; }
+
+        public bool IsRefresh => Kind == NbnsMessageKind.NameRefreshRequest;
 
         public required Ipv4Address Host { get; init; }
 

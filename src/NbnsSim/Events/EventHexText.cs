@@ -8,6 +8,7 @@ namespace NbnsSim.Events;
 /// <summary>Reads octets that somebody copied out of Event Viewer, a knowledge base article or a script.</summary>
 internal static class EventHexText
 {
+    private const int AddressOffset = 0x28; // Q120752
     private const int MaxCharacters = 1 << 16; // a NetBT event has 44 octets; this bounds what a mistaken file costs
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
@@ -89,7 +90,7 @@ internal static class EventHexText
         int width = rows.Count > 1 ? Math.Clamp(rows[1].Offset - rows[0].Offset, 1, 64) : 16;
         for (int i = 0; i < rows.Count; i++)
         {
-            if (rows[i].Offset != read.Count)
+            if (rows[i].Offset != read.Count && !(rows.Count == 1 && rows[i].Offset == AddressOffset)) // the address's row may stand alone
             {
                 error = $"The row at offset {rows[i].Offset:X4} should be at {read.Count:X4}.";
                 return false;

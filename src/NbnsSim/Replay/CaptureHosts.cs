@@ -43,6 +43,8 @@ public sealed class CaptureHosts
         }
 
         host.Datagrams++;
+        if (isBroadcast)
+            host.BroadcastsTo(destination.Address);
         var kind = NbnsClassification.Classify(packet);
         var entry = packet.HasRecord ? packet.Record.FirstEntry : default;
         bool ownEntry = packet.HasRecord && packet.Record.EntryCount > 0 && entry.Address == source.Address;
@@ -88,6 +90,7 @@ public sealed class CaptureHosts
         private readonly HashSet<NetBiosName> _claimed = [];
         private readonly List<NameFromStart> _fromStart = [];
         private readonly List<Ipv4Address> _nameServers = [];
+        private readonly List<Ipv4Address> _broadcasts = [];
         private NetBiosName? _computer;
 
         public long Datagrams { get; set; }
@@ -111,6 +114,12 @@ public sealed class CaptureHosts
             Consider(name, isGroup);
         }
 
+        public void BroadcastsTo(Ipv4Address address)
+        {
+            if (address != Ipv4Address.Broadcast && _broadcasts.Count < 4 && !_broadcasts.Contains(address))
+                _broadcasts.Add(address);
+        }
+
         public void UsesNameServer(Ipv4Address server)
         {
             if (_nameServers.Count < 12 && !_nameServers.Contains(server))
@@ -124,7 +133,7 @@ public sealed class CaptureHosts
             [.. _nameServers],
             [.. _fromStart],
             _computer?.Scope ?? NetBiosScope.Empty,
-            Datagrams);
+            Datagrams) { BroadcastAddresses = [.. _broadcasts] };
 
         private void Consider(NetBiosName name, bool isGroup)
         {

@@ -71,10 +71,10 @@ public sealed partial class CaptureReplay
         if (expected.IsMatched || !NbnsPacket.TryParse(expected.Octets, out var replayed))
             return;
         replayed.Name.TryGetName(out var name);
-        AddDifference(name, new AnswerDifference(AnswerDifferenceKind.OnlyReplayed, expected.RequestFrame, 0, "", NbnsDescription.Describe(replayed), []));
+        AddDifference(name, new AnswerDifference(AnswerDifferenceKind.OnlyReplayed, expected.RequestFrame, 0, "", NbnsDescription.Describe(replayed), []), expected.Time);
     }
 
-    private void AddDifference(NetBiosName name, AnswerDifference difference)
+    private void AddDifference(NetBiosName name, AnswerDifference difference, Instant? time = null)
     {
         DifferentAnswers++;
         string text = difference.Kind switch
@@ -83,7 +83,7 @@ public sealed partial class CaptureReplay
             AnswerDifferenceKind.OnlyCaptured => $"the host sent {difference.Captured}; the node would not",
             _ => $"the node would have sent {difference.Replayed}; the capture has no such answer",
         };
-        Add(new ReplayEntry(ReplayEntryKind.Difference, Now, difference.AnswerFrame == 0 ? difference.RequestFrame : difference.AnswerFrame, name, text, Difference: difference));
+        Add(new ReplayEntry(ReplayEntryKind.Difference, time ?? Now, difference.AnswerFrame == 0 ? difference.RequestFrame : difference.AnswerFrame, name, text, Difference: difference));
     }
 
     private static List<string> DifferentFields(in NbnsPacket captured, in NbnsPacket replayed)

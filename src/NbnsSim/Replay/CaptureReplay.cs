@@ -94,7 +94,7 @@ public sealed partial class CaptureReplay
         Frame = frame;
         if (source.Address == Host.Address)
             OwnDatagram(destination, isBroadcast, payload);
-        else if (isBroadcast || destination.Address == Host.Address)
+        else if (isBroadcast ? Host.Hears(destination.Address) : destination.Address == Host.Address)
             Deliver(new Datagram(payload, source, destination, isBroadcast));
     }
 

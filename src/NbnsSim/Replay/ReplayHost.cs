@@ -21,6 +21,13 @@ public sealed record ReplayHost(
     NetBiosScope Scope,
     long Datagrams)
 {
+    /// <summary>Where it broadcast to, beside 255.255.255.255: its subnet's broadcast address. Empty where it did not.</summary>
+    public ImmutableArray<Ipv4Address> BroadcastAddresses { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>Whether it hears a broadcast: of another subnet's it hears nothing. A host that never broadcast may hear any.</summary>
+    /// <param name="destination">Where the broadcast goes.</param>
+    public bool Hears(Ipv4Address destination) => BroadcastAddresses.IsEmpty || destination == Ipv4Address.Broadcast || BroadcastAddresses.Contains(destination);
+
     /// <summary>A host of which nothing is known.</summary>
     /// <param name="address">Its address.</param>
     public static ReplayHost Unknown(Ipv4Address address) => new(address, "HOST", null, [], [], NetBiosScope.Empty, 0);

@@ -24,16 +24,16 @@ public static class BuiltInScenarios
     public static string Schema => Encoding.UTF8.GetString(Read(SchemaName)!);
 
     /// <summary>The text of one, to look at or to start from; null where there is none of that name.</summary>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">Its name, in any case.</param>
     public static string? FindText(string name) => Read(name) is { } text ? Encoding.UTF8.GetString(text) : null;
 
     /// <summary>One of them; null where there is none of that name.</summary>
-    /// <param name="name">Its name.</param>
+    /// <param name="name">Its name, in any case.</param>
     public static Scenario? Find(string name) => Read(name) is { } text ? Scenario.Parse(text, name + Suffix) : null;
 
     private static byte[]? Read(string name)
     {
-        using var stream = typeof(BuiltInScenarios).Assembly.GetManifestResourceStream(Prefix + name + Suffix);
+        using var stream = typeof(BuiltInScenarios).Assembly.GetManifestResourceStream(Prefix + name.ToLowerInvariant() + Suffix);
         if (stream is null)
             return null;
         byte[] text = new byte[stream.Length];

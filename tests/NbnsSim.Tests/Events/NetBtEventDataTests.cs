@@ -114,6 +114,10 @@ public class NetBtEventDataTests
         Assert.That(data.Remarks, Is.EqualTo(new[] { remark }));
     }
 
+    [TestCase("0028: e7 1a 65 16")]
+    [TestCase("0028: e7 1a 65 16   ..e.")]
+    public void TheAddresssRowMayStandAlone(string row) => Assert.That(Parse(row).Address, Is.EqualTo(Ipv4Address.Parse("22.101.26.231")));
+
     [TestCase("", "There are no hex digits.")]
     [TestCase(null, "There are no hex digits.")]
     [TestCase("  \r\n ", "There are no hex digits.")]
