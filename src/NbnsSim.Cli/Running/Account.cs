@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using NbnsSim.Events;
 using NbnsSim.Names;
+using NbnsSim.Nodes;
 using NbnsSim.Protocol;
 
 namespace NbnsSim.Cli.Running;
@@ -54,6 +55,9 @@ internal sealed class Account
 
         public string Opening { get; init; } = "";
 
+        /// <summary>Whether what the host was told to do may end in a release; one that comes long after anything else was sent by hand.</summary>
+        public bool MayRelease { get; init; }
+
         public List<string> LostRefusals { get; } = [];
 
         public List<NetBiosName> Claimed { get; } = [];
@@ -71,7 +75,11 @@ internal sealed class Account
     {
         if (fact.Kind == FactKind.Commanded)
         {
-            _acts.Add(new Act(fact.Time, fact.Host) { Opening = Opening(fact.Host, fact.Text) });
+            _acts.Add(new Act(fact.Time, fact.Host)
+            {
+                Opening = Opening(fact.Host, fact.Text),
+                MayRelease = fact.Text.Split(' ', 2)[0].ToLowerInvariant() is "logon" or "logoff" or "delete" or "shutdown" or "refresh",
+            });
             return;
         }
 
@@ -79,7 +87,7 @@ internal sealed class Account
         string actor = fact.Kind is FactKind.ReleaseIgnored or FactKind.ConflictIgnored || fact.Event?.Id is NetBtEventId.NameRelease or NetBtEventId.DuplicateName ? fact.Other : fact.Host;
         var act = (fact.Kind is FactKind.Found or FactKind.NotFound ? _acts.LastOrDefault(act => IsOf(act) && act.Opening.Contains(fact.Name.ToString(), StringComparison.Ordinal)) : null)
             ?? _acts.LastOrDefault(IsOf)
-            ?? (actor == fact.Host ? null : _acts.LastOrDefault());
+            ?? (actor == fact.Host ? null : _acts.LastOrDefault(act => fact.Time - act.Time <= ActLength));
         if (act is null)
             _acts.Add(act = new Act(fact.Time, actor)); // nobody was told to: a datagram made by hand, or a timer
         if (!act.Told.Add((fact.Kind, fact.Host, fact.Name)))
@@ -87,7 +95,8 @@ internal sealed class Account
         if (fact.Kind == FactKind.ReleasedUnheld && act.Released.Contains(fact.Name))
             return; // the second and third time of a release, when the name is held no more
 
-        bool IsOf(Act act) => act.Host == actor && fact.Time - act.Time <= (act.Opening.Length > 0 ? ActLength : UntoldActLength);
+        bool IsOf(Act act) => act.Host == actor
+            && fact.Time - act.Time <= (act.Opening.Length > 0 && (act.MayRelease || fact.Kind is not (FactKind.Released or FactKind.ReleasedUnheld)) ? ActLength : UntoldActLength);
 
         switch (fact.Kind)
         {
@@ -120,6 +129,9 @@ internal sealed class Account
             case FactKind.ReleasedUnheld:
                 act.Sentences.Add(ReleasedUnheld(act, fact));
                 break;
+            case FactKind.ReleaseDemanded:
+                act.Sentences.Add($"{fact.Host} tells {fact.Other} to release {fact.Name}.");
+                break;
             case FactKind.ReleaseIgnored:
                 act.Sentences.Add($"{fact.Host} holds {fact.Name} and takes no notice{ReleaseGround(fact.Host)}.");
                 break;
@@ -144,7 +156,7 @@ internal sealed class Account
     private string ReleasedUnheld(Act act, Fact fact)
     {
         if (!act.Told.Contains((FactKind.Refused, fact.Host, fact.Name)))
-            return $"{fact.Host} releases {fact.Name}, which it does not hold.";
+            return $"{fact.Host} releases {fact.Name}, which {(_inConflict.Contains(fact.Name) ? "is in conflict" : "it does not hold")}.";
         if (fact.Name.Suffix == NameSuffix.Messenger)
             Know(new Ground(RuleBasis.Documented, "Windows NT 3.5 logs event 4320 when a user logs on to two machines, though the network works; Windows NT 3.51 corrects it.", "Q131739"));
         return $"{fact.Host} then releases {fact.Name}, which it never got{Know(new Ground(
@@ -154,7 +166,8 @@ internal sealed class Account
     private void Logged(Act act, Fact fact)
     {
         var logged = fact.Event!;
-        if (logged.Id is NetBtEventId.NameRelease or NetBtEventId.DuplicateName)
+        bool deletes = logged.Reason?.Rule == EndNodeRules.ReleaseDemandDeletes;
+        if (logged.Id is NetBtEventId.NameRelease or NetBtEventId.DuplicateName && !deletes)
             _inConflict.Add(logged.Name);
         if (logged.Id is NetBtEventId.NameRelease or NetBtEventId.DuplicateName)
             Know(new Ground(RuleBasis.Documented, "The data of events 4319 and 4320 holds the address of whoever sent the message, at offset 28, last octet first.", "Q120752"));
@@ -163,7 +176,7 @@ internal sealed class Account
             why = Know(new Ground(reason.Rule.Basis, reason.Rule.Explanation, reason.Rule.Source));
         string what = logged.Id switch
         {
-            NetBtEventId.NameRelease => $"{fact.Host} takes the release for its own {fact.Name}{why}: the name goes into Conflict, and the log of {fact.Host} gets event 4320 with the address of {fact.Other}, {logged.Address}, in its data.",
+            NetBtEventId.NameRelease => $"{fact.Host} takes the release for its own {fact.Name}{why}: the name {(deletes ? "leaves its table" : "goes into Conflict")}, and the log of {fact.Host} gets event 4320 with the address of {fact.Other}, {logged.Address}, in its data.",
             NetBtEventId.DuplicateName => $"{fact.Host} marks its {fact.Name} as in conflict{why}, and its log gets event 4319 with the address of {fact.Other}, {logged.Address}, in its data.",
             NetBtEventId.DuplicateNameError => $"The log of {fact.Host} gets event 4321{why}: {fact.Name} is refused by {fact.Other}, {logged.Address}.",
             _ => $"The log of {fact.Host} gets event {logged.Id}{why}: {logged.Definition.Meaning}.",

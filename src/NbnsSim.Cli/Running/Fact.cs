@@ -30,6 +30,9 @@ internal enum FactKind
     /// <summary>The host released a name it did not hold.</summary>
     ReleasedUnheld,
 
+    /// <summary>The host told <see cref="Fact.Other"/>, which holds the name, to release it.</summary>
+    ReleaseDemanded,
+
     /// <summary>The host holds the name, and heard <see cref="Fact.Other"/> release it, and did nothing.</summary>
     ReleaseIgnored,
 

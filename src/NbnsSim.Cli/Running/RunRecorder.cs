@@ -82,6 +82,10 @@ internal sealed class RunRecorder : SimulationObserver
             case NbnsMessageKind.NameOverwriteDemand:
                 Claimed(simulator, datagram.Sender, name, packet);
                 break;
+            case NbnsMessageKind.NameReleaseDemand or NbnsMessageKind.NameReleaseRequest
+                when !datagram.IsBroadcast && simulator.FindHost(datagram.Destination.Address) is { } holder && _held.ContainsKey((holder, name)) && !_held.ContainsKey((datagram.Sender, name)):
+                AddFact(new Fact(FactKind.ReleaseDemanded, simulator.Now, host, name, simulator.NameOf(holder)));
+                break;
             case NbnsMessageKind.NameReleaseDemand or NbnsMessageKind.NameReleaseRequest:
                 // repeats of the same release are told once: the second time the name is held no more, but the account knows
                 AddFact(new Fact(_held.Remove((datagram.Sender, name)) ? FactKind.Released : FactKind.ReleasedUnheld, simulator.Now, host, name, Text: key ?? ""));

@@ -22,6 +22,8 @@ internal static class ScenarioPrinter
         {
             output.WriteLine();
             Wrap(terminal, scenario.Description, "");
+            if (scenario.Dialect.Make() is var told && told.Name != run.Dialect.Name)
+                Wrap(terminal, $"So it goes with {told.Title}; this is {run.Dialect.Title}, and may go otherwise.", "");
         }
 
         if (!scenario.Sources.IsEmpty)

@@ -124,6 +124,8 @@ internal sealed partial class ScenarioReader
         long? most = reader.OptionalNumber("atMost", 0, long.MaxValue);
         if (count is not null && (least ?? most) is not null)
             _mistakes.Add(reader.Offset, "Either 'count', or 'atLeast' and 'atMost'.");
+        if (least > most)
+            _mistakes.Add(reader.Offset, $"'atLeast' {least} is more than 'atMost' {most}.");
         if (count is { } exact)
             return new ExpectedCount(exact, exact);
         if ((least ?? most) is null && standard is null)

@@ -57,7 +57,7 @@ internal sealed partial class ScenarioReader
 
         if (group.Length == 0)
             return;
-        int marks = group.Count(unit => unit == '#');
+        int marks = reader.Has("count") ? group.Count(unit => unit == '#') : 0;
         if (count > 1 && (marks == 0 || !group.Contains(new string('#', marks), StringComparison.Ordinal) || count > Math.Pow(10, Math.Min(marks, 9)) - 1))
             _mistakes.Add(value.Offset, $"{count} hosts need a name with enough '#' for their numbers, such as \"PC####\".");
         if (_hosts.Count + count > MaxHosts)
@@ -236,6 +236,8 @@ internal sealed partial class ScenarioReader
         if (value is null)
             return [];
         var names = ImmutableArray.CreateBuilder<string>();
+        if (value.Type == JsonTokenType.StartArray && value.Items.Count == 0)
+            _mistakes.Add(value.Offset, $"'{name}' must have at least one host in it.");
         foreach (var item in value.Type == JsonTokenType.StartArray ? value.Items : [value])
         {
             List<string>? found = null;

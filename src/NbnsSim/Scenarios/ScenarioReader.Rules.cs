@@ -33,6 +33,10 @@ internal sealed partial class ScenarioReader
             Count = (int)(reader.OptionalNumber("count", 1, int.MaxValue) ?? int.MaxValue),
         };
         reader.Finish();
+        if (fault is LinkFault.Delay or LinkFault.Reorder && rule.Delay + rule.Jitter == TimeSpan.Zero)
+            _mistakes.Add(value.Offset, $"Link rule '{name}' needs 'delay' or 'jitter'.");
+        if (fault is LinkFault.Loss or LinkFault.Partition or LinkFault.Corrupt or LinkFault.Hold && rule.Delay + rule.Jitter > TimeSpan.Zero)
+            _mistakes.Add(value.Offset, $"Link rule '{name}' delays nothing: 'delay' and 'jitter' are for 'delay', 'duplicate' and 'reorder'.");
         if (name.Length > 0 && !_rules.Add(name))
             _mistakes.Add(value.Offset, $"There is a link rule '{name}' already.");
         if (end < start || end < added)
