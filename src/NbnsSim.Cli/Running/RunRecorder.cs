@@ -153,7 +153,7 @@ internal sealed class RunRecorder : SimulationObserver
             _held.Remove((host, logged.Name));
         AddFact(new Fact(FactKind.Logged, simulator.Now, name, logged.Name, NameOf(simulator, logged.Address), Event: logged));
         string state = _run.NodeOf(host)?.GetNameState(logged.Name) is LocalNameState.Conflict ? $"{logged.Name} is now in Conflict" : logged.Name.ToString();
-        AddStep(new LadderStep(simulator.Now, _hostLanes[host], _hostLanes[host], LadderKind.Event, $"event {logged.Id}, data {logged.Address}:", state));
+        AddStep(new LadderStep(simulator.Now, _hostLanes[host], _hostLanes[host], LadderKind.Event, $"event {logged.Id}, {(logged.Id == NetBtEventId.DuplicateNameError ? "refused by" : "data")} {logged.Address}:", state));
     }
 
     /// <summary>Adds how queries ended, which no packet shows where nobody answers.</summary>

@@ -24,6 +24,8 @@ public static class EventViewerText
             text.Append(CultureInfo.InvariantCulture, $"Computer: {computer}\n");
         text.Append("Description:\n");
         Wrap(text, logged.Message, width);
+        if (logged.Id == NetBtEventId.DuplicateNameError)
+            return text.Append("Data: not known for this event; its text has the addresses.\n").ToString();
         byte[] data = logged.GetData();
         return text.Append("Data (bytes):\n").Append(FormatBytes(data)).Append("Data (words):\n").Append(FormatWords(data)).ToString();
     }
