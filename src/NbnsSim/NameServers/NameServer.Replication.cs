@@ -174,6 +174,12 @@ public sealed partial class NameServer
         ref var name = ref _names[slot];
         name.Address = addresses.IsEmpty ? 0 : addresses[0].Address.Value;
         name.NodeType = addresses.IsEmpty ? default : addresses[0].NodeType;
+        if (KeepsNoMembers(name))
+        {
+            name.Address = Ipv4Address.Broadcast.Value; // Q130232, also where the record's writer keeps members
+            return;
+        }
+
         if (addresses.IsEmpty)
             return;
         bool fitsSlot = addresses[0].Owner == _owners[name.Owner] && (restart || addresses[0].Expires.Nanoseconds == name.Deadline);
