@@ -24,6 +24,7 @@ public sealed class NameServerStore : IDisposable
     private const int ApplicationId = 0x4E424E53; // "NBNS", for file(1)
     private const int Format = 1;
     private const string VersionKey = "version";
+    private const string ServerKey = "server";
 
     private readonly SqliteConnection _connection;
     private readonly byte[] _key = new byte[NameRecord.MaxEncodedLength];
@@ -31,9 +32,10 @@ public sealed class NameServerStore : IDisposable
     private readonly sqlite3_stmt _begin;
     private readonly sqlite3_stmt _store;
     private readonly sqlite3_stmt _remove;
-    private readonly sqlite3_stmt _storeVersion;
+    private readonly sqlite3_stmt _storeState;
     private readonly sqlite3_stmt _commit;
     private ulong _version;
+    private Ipv4Address? _server; // whose the file's records are, as far as the file says
 
     private NameServerStore(SqliteConnection connection)
     {
@@ -41,7 +43,7 @@ public sealed class NameServerStore : IDisposable
         _begin = Prepare("BEGIN IMMEDIATE");
         _store = Prepare("INSERT INTO names(key, record) VALUES (?1, ?2) ON CONFLICT(key) DO UPDATE SET record = excluded.record");
         _remove = Prepare("DELETE FROM names WHERE key = ?1");
-        _storeVersion = Prepare($"INSERT OR REPLACE INTO state(key, value) VALUES ('{VersionKey}', ?1)");
+        _storeState = Prepare("INSERT OR REPLACE INTO state(key, value) VALUES (?1, ?2)");
         _commit = Prepare("COMMIT");
     }
 
@@ -81,7 +83,11 @@ public sealed class NameServerStore : IDisposable
         }
     }
 
-    /// <summary>Puts the names of the file into a server. What has run out meanwhile ages when the server next looks at it.</summary>
+    /// <summary>
+    /// Puts the names of the file into a server. What has run out meanwhile ages when the server next looks at it. Where the server's address is another
+    /// than the one that the file was written under, the records of that one become this server's, in the file too; a file of an earlier version does not
+    /// say under which it was written, and is taken as it is.
+    /// </summary>
     /// <param name="now">The current time.</param>
     /// <param name="server">The server, usually an empty one.</param>
     /// <returns>How many names there were.</returns>
@@ -91,6 +97,9 @@ public sealed class NameServerStore : IDisposable
     {
         ArgumentNullException.ThrowIfNull(server);
         int count = 0;
+        var own = server.Options.Address;
+        _server = State(ServerKey) is { } kept ? new Ipv4Address((uint)kept) : null;
+        var former = _server ?? own;
         using (var command = Command(_connection, "SELECT record FROM names ORDER BY key"))
         {
             using var rows = command.ExecuteReader();
@@ -98,18 +107,20 @@ public sealed class NameServerStore : IDisposable
             {
                 if (!NameRecord.TryRead((byte[])rows[0], out var record))
                     throw new InvalidDataException($"Record {count + 1} of {_connection.DataSource} cannot be read.");
-                if (!server.Restore(now, record))
+                if (!server.Restore(now, former == own ? record : Moved(record, former, own)))
                     throw new InvalidDataException($"{_connection.DataSource} has more names than the server takes ({server.Options.MaxNames}).");
                 count++;
             }
         }
 
-        using (var command = Command(_connection, $"SELECT value FROM state WHERE key = '{VersionKey}'"))
+        _version = unchecked((ulong)(State(VersionKey) ?? 0));
+        server.RestoreVersion(_version);
+        if (former != own)
         {
-            _version = unchecked((ulong)(command.ExecuteScalar() as long? ?? 0));
+            Commit(server); // the new owners and the new address in one transaction: the next start must not find half of them
+            return count;
         }
 
-        server.RestoreVersion(_version);
         while (server.TryPollChange(out _))
         {
             // what came from the file need not go back there
@@ -151,8 +162,13 @@ public sealed class NameServerStore : IDisposable
         if (server.Version != _version)
         {
             _version = server.Version;
-            Check(sqlite3_bind_int64(_storeVersion, 1, unchecked((long)_version)));
-            Run(_storeVersion);
+            StoreState(VersionKey, unchecked((long)_version));
+        }
+
+        if (server.Options.Address != _server)
+        {
+            _server = server.Options.Address;
+            StoreState(ServerKey, server.Options.Address.Value);
         }
 
         Run(_commit);
@@ -162,10 +178,17 @@ public sealed class NameServerStore : IDisposable
     /// <summary>Closes the file. What was not committed is lost.</summary>
     public void Dispose()
     {
-        foreach (var statement in new[] { _begin, _store, _remove, _storeVersion, _commit })
+        foreach (var statement in new[] { _begin, _store, _remove, _storeState, _commit })
             statement.Dispose();
         _connection.Dispose();
     }
+
+    /// <summary>A record with a server's address in the place of its former one, as loading JSON has it too.</summary>
+    private static NameRecord Moved(NameRecord record, Ipv4Address former, Ipv4Address own) => record with
+    {
+        Owner = record.Owner == former ? own : record.Owner,
+        Addresses = [.. record.Addresses.Select(one => one.Owner == former ? one with { Owner = own } : one)],
+    };
 
     private static void CheckFormat(SqliteConnection connection, string path)
     {
@@ -205,6 +228,19 @@ public sealed class NameServerStore : IDisposable
     {
         if (code is not (SQLITE_OK or SQLITE_DONE or SQLITE_ROW))
             SqliteException.ThrowExceptionForRC(code, sqlite3_db_handle(statement));
+    }
+
+    private long? State(string key)
+    {
+        using var command = Command(_connection, $"SELECT value FROM state WHERE key = '{key}'");
+        return command.ExecuteScalar() as long?;
+    }
+
+    private void StoreState(string key, long value)
+    {
+        Check(sqlite3_bind_text(_storeState, 1, key));
+        Check(sqlite3_bind_int64(_storeState, 2, value));
+        Run(_storeState);
     }
 
     private void Check(int code) => SqliteException.ThrowExceptionForRC(code, _connection.Handle);

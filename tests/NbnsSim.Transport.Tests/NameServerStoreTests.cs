@@ -72,6 +72,51 @@ public sealed class NameServerStoreTests
     }
 
     [Test]
+    public void AServersRecordsStayItsOwnUnderAnotherAddress()
+    {
+        var moved = Ipv4Address.Parse("10.0.0.251");
+        var server = Server();
+        using (var store = NameServerStore.Open(File))
+        {
+            store.Load(Start, server);
+            Register(server, "FRED<20>", "10.0.0.1");
+            Register(server, "LAB<1C>", "10.0.0.1", group: true);
+            Register(server, "LAB<1C>", "10.0.0.2", group: true);
+            store.Commit(server);
+        }
+
+        for (int start = 0; start < 2; start++)
+        {
+            var next = Server(address: moved);
+            using var store = NameServerStore.Open(File);
+            Assert.That(store.Load(Start, next), Is.EqualTo(2));
+            Assert.That(next.GetRecords().SelectMany(record => record.Addresses.Select(one => one.Owner).Append(record.Owner)), Is.All.EqualTo(moved));
+            Assert.That(next.GetOwnerVersions(), Has.Length.EqualTo(1));
+            Assert.That(next.Version, Is.EqualTo(server.Version));
+            Assert.That(store.Commit(next), Is.Zero, "the file has it already");
+        }
+
+        Assert.That(Rows("SELECT value FROM state WHERE key = 'server'"), Is.EqualTo((long)moved.Value));
+    }
+
+    [Test]
+    public void AFileThatDoesNotSayWhoseItIsIsTakenAsItIs()
+    {
+        var server = Server();
+        using (var store = NameServerStore.Open(File))
+        {
+            Register(server, "FRED<20>", "10.0.0.1");
+            store.Commit(server);
+        }
+
+        Rows("DELETE FROM state WHERE key = 'server'");
+        var next = Server(address: Ipv4Address.Parse("10.0.0.251"));
+        using (var store = NameServerStore.Open(File))
+            store.Load(Start, next);
+        Assert.That(next.GetRecords().Single().Owner, Is.EqualTo(Own));
+    }
+
+    [Test]
     public void OneProcessAtATime()
     {
         using var store = NameServerStore.Open(File);
@@ -130,8 +175,19 @@ public sealed class NameServerStoreTests
         }
     }
 
-    private static NameServer Server(NameServerDialect? dialect = null) =>
-        new(new NameServerOptions { Address = Own, JournalsChanges = true, Dialect = dialect ?? NameServerDialect.Windows2000 });
+    private object? Rows(string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={File};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // the texts are all ours
+        command.CommandText = sql;
+#pragma warning restore CA2100
+        return command.ExecuteScalar();
+    }
+
+    private static NameServer Server(NameServerDialect? dialect = null, Ipv4Address? address = null) =>
+        new(new NameServerOptions { Address = address ?? Own, JournalsChanges = true, Dialect = dialect ?? NameServerDialect.Windows2000 });
 
     private static void Register(NameServer server, string name, string address, bool group = false) =>
         Send(server, NbnsFlagWords.RegistrationRequest, name, address, group);
