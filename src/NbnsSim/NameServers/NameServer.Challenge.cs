@@ -82,7 +82,12 @@ public sealed partial class NameServer
     private void AskElsewhere(Instant now, int index)
     {
         ref var transaction = ref _transactions[index];
-        if (!_names.TryGetAddress(_names[transaction.Slot], ++transaction.Position, out var next))
+        ref var name = ref _names[transaction.Slot];
+
+        // Addresses before it may have gone meanwhile; where it has gone itself, all that are left are asked (4.3-3: at each address).
+        while (transaction.Position >= 0 && !(_names.TryGetAddress(name, transaction.Position, out var asked) && asked == transaction.Target))
+            transaction.Position--;
+        if (!_names.TryGetAddress(name, ++transaction.Position, out var next))
         {
             Conclude(now, index, isHeld: false, default);
             return;
