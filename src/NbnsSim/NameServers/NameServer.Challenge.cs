@@ -5,7 +5,7 @@ namespace NbnsSim.NameServers;
 /// <content>Challenges: an owner is asked whether it still holds its name (RFC 1002 §5.1.4; WINS: Q173519).</content>
 public sealed partial class NameServer
 {
-    /// <summary>How long a node can have the server wait, whatever its WACK says; inference.</summary>
+    /// <summary>How long a node can have the server wait, whatever its WACKs say and however many it sends; inference.</summary>
     private const uint MaxWaitSeconds = 60;
 
     /// <summary>Seconds by which a WACK outlasts the challenge; with Windows 2000's intervals this gives the 9 s that Samba sends for one address.</summary>

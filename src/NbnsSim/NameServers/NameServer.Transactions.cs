@@ -134,7 +134,7 @@ public sealed partial class NameServer
         switch (packet.Opcode)
         {
             case NbnsOpcode.Wack when packet.HasRecord && packet.Record.TimeToLive > 0:
-                Wait(index, now + TimeSpan.FromSeconds(Math.Min(packet.Record.TimeToLive, MaxWaitSeconds)));
+                AllowTime(now, index, packet.Record.TimeToLive);
                 break; // RFC 1002 §4.2.16: anyone may ask for time; 0 is no estimate, and the usual timeout goes on
             case NbnsOpcode.Release when isDemand:
                 Log(now, WinsEventId.ReleaseDemandAnswered, index);
@@ -147,6 +147,22 @@ public sealed partial class NameServer
                 _statistics.Ignored++;
                 break;
         }
+    }
+
+    /// <summary>Waits as long as a WACK says, up to one limit for all WACKs of a transaction: a claimant must be answered in the end.</summary>
+    private void AllowTime(Instant now, int index, uint seconds)
+    {
+        ref var transaction = ref _transactions[index];
+        transaction.WaitLimit ??= now + TimeSpan.FromSeconds(MaxWaitSeconds);
+        var limit = transaction.WaitLimit.Value;
+        if (now >= limit)
+        {
+            _statistics.Ignored++;
+            return;
+        }
+
+        var due = now + TimeSpan.FromSeconds(Math.Min(seconds, MaxWaitSeconds));
+        Wait(index, due < limit ? due : limit);
     }
 
     private void RetryTransactions(Instant now)
@@ -256,6 +272,9 @@ public sealed partial class NameServer
         /// <summary>How often it was sent there.</summary>
         public int Tries;
         public Instant Due;
+
+        /// <summary>Up to when WACKs can have it wait; set by the first one.</summary>
+        public Instant? WaitLimit;
         public int Stage;
         public int Next;
         public int Previous;
@@ -274,7 +293,8 @@ public sealed partial class NameServer
 
         /// <summary>Whether two transactions about the same name ask the same of the same node.</summary>
         public readonly bool HasSameStateAs(in Transaction other) =>
-            (Kind, Id, Target, Position, Tries, Due) == (other.Kind, other.Id, other.Target, other.Position, other.Tries, other.Due)
+            (Kind, Id, Target, Position, Tries, Due, WaitLimit)
+                == (other.Kind, other.Id, other.Target, other.Position, other.Tries, other.Due, other.WaitLimit)
             && (Claimant, InterfaceIndex, ClaimantId, ClaimFlags, Claim, TimeToLive)
                 == (other.Claimant, other.InterfaceIndex, other.ClaimantId, other.ClaimFlags, other.Claim, other.TimeToLive)
             && Replica == other.Replica;
