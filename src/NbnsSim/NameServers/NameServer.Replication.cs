@@ -87,6 +87,12 @@ public sealed partial class NameServer
                 continue;
             }
 
+            if (IsStale(_names[slot], replica))
+            {
+                result = result with { Rejected = result.Rejected + 1 };
+                continue;
+            }
+
             EndDispute(now, slot);
             switch (Judge(_names[slot], replica))
             {

@@ -6,6 +6,17 @@ namespace NbnsSim.NameServers;
 /// <content>What a server does when a partner's record meets another of the same name (Q136571, MS-WINSRA §3.2.5.5).</content>
 public sealed partial class NameServer
 {
+    /// <summary>
+    /// Whether a replica comes late: a version of its owner's that is no older is here, or is in dispute. Versions only grow (MS-WINSRA §3.1.1.2), and
+    /// batches may come in any order.
+    /// </summary>
+    private bool IsStale(in NameSlot own, NameRecord replica)
+    {
+        var disputed = own.Challenge == NameSlot.None ? null : _transactions[own.Challenge].Replica;
+        return (_owners[own.Owner] == replica.Owner && own.Version >= replica.Version)
+            || (disputed is not null && disputed.Owner == replica.Owner && disputed.Version >= replica.Version);
+    }
+
     /// <summary>Which of two records of a name stays. The two have different owners, or the replica is the owner's news.</summary>
     private Verdict Judge(in NameSlot own, NameRecord replica)
     {

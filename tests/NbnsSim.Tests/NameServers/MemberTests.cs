@@ -43,4 +43,36 @@ public sealed class MemberTests
         bench.Release("LAB<00>", "10.0.1.1", group: true).HasFlags(0xB400);
         bench.Query("LAB<00>").Answers("255.255.255.255");
     }
+
+    [Test]
+    public void Rule4_3_6_AnOlderVersionThatComesLateChangesNothing()
+    {
+        var (one, two) = (One(), Two());
+        two.Register("FRED<20>", "10.0.1.1").Accepted();
+        var late = two.Server.GetUpdates(one.Server.Options.Address, []);
+        two.Denies(two.Register("FRED<20>", "10.0.1.9").Challenge()).Accepted();
+        Pull(one, two);
+        Assert.That(one.Server.ReceiveUpdates(one.Now, late).Rejected, Is.EqualTo(1));
+        one.Query("FRED<20>").Answers("10.0.1.9");
+
+        var challenge = one.Register("FRED<20>", "10.0.0.5").Challenge();
+        one.Server.ReceiveUpdates(one.Now, late);
+        Assert.That(one.Drain(), Is.Empty, "the claim waits for its owner's answer as before");
+        one.Denies(challenge).Accepted();
+    }
+
+    [Test]
+    public void Rule4_3_6_AnOlderVersionThatComesLateDoesNotTakeThePlaceOfTheOneInDispute()
+    {
+        var (one, two) = (One(), Two());
+        one.Register("FRED<20>", "10.0.0.1").Accepted();
+        two.Register("FRED<20>", "10.0.1.1").Accepted();
+        var late = two.Server.GetUpdates(one.Server.Options.Address, []);
+        two.Denies(two.Register("FRED<20>", "10.0.1.9").Challenge()).Accepted();
+        Pull(one, two);
+        var challenge = one.Drain().Challenge();
+        Assert.That(one.Server.ReceiveUpdates(one.Now, late).Rejected, Is.EqualTo(1));
+        one.Denies(challenge);
+        one.Query("FRED<20>").Answers("10.0.1.9");
+    }
 }
