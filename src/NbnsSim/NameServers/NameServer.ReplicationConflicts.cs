@@ -111,7 +111,8 @@ public sealed partial class NameServer
         var merged = new List<NameRecordAddress>();
         foreach (var one in before.Addresses)
         {
-            if (one.Owner != replica.Owner && !replica.Has(one.Address))
+            // A tombstone lists the members that the group had: those of others are still their owners'.
+            if (one.Owner != replica.Owner && (replica.State == NameRecordState.Tombstone || !replica.Has(one.Address)))
                 merged.Add(one);
         }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using NbnsSim.Names;
 using NbnsSim.NameServers;
 
 namespace NbnsSim.Tests.NameServers;
@@ -42,6 +43,22 @@ public sealed class MemberTests
         bench.Refresh("LAB<00>", "10.0.1.2", group: true).Accepted();
         bench.Release("LAB<00>", "10.0.1.1", group: true).HasFlags(0xB400);
         bench.Query("LAB<00>").Answers("255.255.255.255");
+    }
+
+    [Test]
+    public void Rule4_3_8_ATombstoneOfAMergedGroupLeavesTheMembersOfOthers()
+    {
+        var (one, two) = (One(), Two());
+        one.Register("LAB<1C>", "10.0.0.1", group: true).Accepted();
+        two.Register("LAB<1C>", "10.0.1.1", group: true).Accepted();
+        Pull(two, one);
+        Pull(one, two);
+        Assert.That(one.Query("LAB<1C>").Only().Addresses, Is.EquivalentTo(new[] { "10.0.0.1", "10.0.1.1" }));
+
+        two.Server.Remove(two.Now, NetBiosName.Parse("LAB<1C>"));
+        Pull(one, two);
+        one.Query("LAB<1C>").Answers("10.0.0.1");
+        Assert.That(one.Record("LAB<1C>")!.State, Is.EqualTo(NameRecordState.Active));
     }
 
     [Test]
