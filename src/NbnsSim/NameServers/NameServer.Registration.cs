@@ -61,6 +61,7 @@ public sealed partial class NameServer
         }
         else
         {
+            EndDispute(request.Now, slot); // what is in dispute is not there any more
             Take(slot, request);
             Accept(request);
         }

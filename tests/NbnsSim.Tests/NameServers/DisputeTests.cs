@@ -70,4 +70,32 @@ public sealed class DisputeTests
         writer.WriteUInt16(0);
         Assert.That(bench.Deliver(writer.Written, challenge.To.Address.ToString()), Is.Empty);
     }
+
+    [Test]
+    public void RuleS7_AnAcceptedOverwriteEndsTheDisputeBeforeIt()
+    {
+        var bench = new ServerBench(NameServerDialect.Rfc1002NonSecured);
+        var partner = new ServerBench(NameServerDialect.Rfc1002NonSecured, address: "10.0.1.250");
+        bench.Register("FRED<20>", "10.0.0.1").Accepted();
+        partner.Register("FRED<20>", "10.0.1.1").Accepted();
+        bench.Server.PullFrom(bench.Now, partner.Server);
+        bench.Drain().Challenge();
+
+        bench.Register("FRED<20>", "10.0.0.2", flags: NbnsFlagWords.Overwrite).Accepted();
+        Assert.That(bench.Server.TransactionCount, Is.Zero);
+        Assert.That(bench.Pass(TimeSpan.FromMinutes(1)), Is.Empty);
+        bench.Query("FRED<20>").Answers("10.0.0.2");
+    }
+
+    [Test]
+    public void RuleS7_AClaimantIsRefusedWhenAnOverwriteOvertakesIt()
+    {
+        var bench = new ServerBench(NameServerDialect.Rfc1002NonSecured with { OwnershipCheck = OwnershipCheck.ByServer });
+        bench.Register("FRED<20>", "10.0.0.1").Accepted();
+        bench.Register("FRED<20>", "10.0.0.2").Challenge();
+        Assert.That(bench.Register("FRED<20>", "10.0.0.3", flags: NbnsFlagWords.Overwrite).Select(one => (one.Flags, one.To.Address.ToString())),
+            Is.EqualTo(new[] { ((ushort)0xAD86, "10.0.0.2"), ((ushort)0xAD80, "10.0.0.3") }));
+        bench.Pass(TimeSpan.FromMinutes(1));
+        bench.Query("FRED<20>").Answers("10.0.0.3");
+    }
 }
