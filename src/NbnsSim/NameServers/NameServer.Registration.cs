@@ -237,7 +237,7 @@ public sealed partial class NameServer
         if (name.IsStatic)
             return;
         long deadline = DeadlineOf(request.TimeToLive, request.Now);
-        bool isOwned = name.Owner == 0;
+        bool isMoved = name.Owner != 0;
         name.NodeType = request.Entry.Flags.OwnerNodeType;
         if (name.FirstMember == NameSlot.None)
         {
@@ -246,15 +246,16 @@ public sealed partial class NameServer
         else
         {
             ref var member = ref _names.Member(_names.FindMember(name, request.Entry.Address));
+            isMoved |= member.Owner != 0;
             member.Deadline = deadline;
             member.Owner = 0;
             name.Deadline = _names.EarliestDeadline(name);
         }
 
-        if (!isOwned)
-            Own(ref name); // cc959221: a replica refreshed here becomes this server's, with a new version
+        if (isMoved)
+            Own(ref name); // cc959221: a replica refreshed here becomes this server's, with a new version, and so does a member (MS-WINSRA §3.1.1.2)
         name.Flags &= ~SlotFlags.VerifyDue;
-        Changed(slot, isRefresh: isOwned);
+        Changed(slot, isRefresh: !isMoved);
         _names.Schedule(slot, request.Now);
     }
 

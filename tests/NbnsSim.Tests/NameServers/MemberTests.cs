@@ -17,6 +17,9 @@ public sealed class MemberTests
         return into.Server.PullFrom(into.Now, from.Server);
     }
 
+    private static NameRecordAddress Member(ServerBench bench, string name, string address) =>
+        bench.Record(name)!.Addresses.Single(one => one.Address == ServerBench.Ip(address));
+
     [TestCase(false)]
     [TestCase(true)]
     public void Rule4_2_ANormalGroupWhoseMembersAreNotKeptHasNoneWhereverItComesFrom(bool replicated)
@@ -91,5 +94,30 @@ public sealed class MemberTests
         Assert.That(one.Server.ReceiveUpdates(one.Now, late).Rejected, Is.EqualTo(1));
         one.Denies(challenge);
         one.Query("FRED<20>").Answers("10.0.1.9");
+    }
+
+    [Test]
+    public void Rule4_3_6_AMemberThatComesToAnotherServerGetsTheRecordANewVersion()
+    {
+        var one = new ServerBench(NameServerDialect.Windows2000, options => options with { JournalsChanges = true });
+        var two = Two();
+        one.Register("LAB<1C>", "10.0.0.1", group: true).Accepted();
+        two.Register("LAB<1C>", "10.0.1.1", group: true).Accepted();
+        Pull(one, two);
+        while (one.Server.TryPollChange(out _))
+        {
+            // what has happened so far is not the matter here
+        }
+
+        ulong version = one.Record("LAB<1C>")!.Version;
+        one.Refresh("LAB<1C>", "10.0.1.1", group: true).Accepted();
+        Assert.That(one.Record("LAB<1C>")!.Version, Is.EqualTo(version + 1));
+        Assert.That(Member(one, "LAB<1C>", "10.0.1.1").Owner, Is.EqualTo(one.Server.Options.Address));
+        Assert.That(one.Server.TryPollChange(out var change), Is.True);
+        Assert.That(change.Kind, Is.EqualTo(NameServerChangeKind.Stored), "its owner is another, not only its time");
+
+        one.Refresh("LAB<1C>", "10.0.1.1", group: true).Accepted();
+        Assert.That(one.Record("LAB<1C>")!.Version, Is.EqualTo(version + 1), "it has come already");
+        Assert.That(one.Server.TryPollChange(out change) ? change.Kind : default, Is.EqualTo(NameServerChangeKind.Refreshed));
     }
 }
