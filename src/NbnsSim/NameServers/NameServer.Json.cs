@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
@@ -115,7 +114,7 @@ public sealed partial class NameServer
     {
         if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
             return "expected an object";
-        var self = Options.Address;
+        var self = FindServer(reader);
         bool isKnownVersion = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -129,7 +128,7 @@ public sealed partial class NameServer
                         return $"schemaVersion {reader.GetInt32()} is not known: expected {JsonSchemaVersion}";
                     break;
                 case "server":
-                    self = ReadAddress(ref reader);
+                    ReadAddress(ref reader);
                     break;
                 case "versions":
                     ReadVersions(ref reader, self);
@@ -150,6 +149,21 @@ public sealed partial class NameServer
         }
 
         return isKnownVersion ? null : "schemaVersion is missing";
+    }
+
+    /// <summary>Whose records they are, wherever the object says so: its properties may come in any order (RFC 8259 §1).</summary>
+    private Ipv4Address FindServer(Utf8JsonReader reader)
+    {
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            bool isServer = reader.ValueTextEquals("server");
+            reader.Read();
+            if (isServer && reader.TokenType == JsonTokenType.String && Ipv4Address.TryParse(reader.GetString(), out var server))
+                return server;
+            reader.Skip();
+        }
+
+        return Options.Address;
     }
 
     private void ReadVersions(ref Utf8JsonReader reader, Ipv4Address self)
@@ -182,7 +196,7 @@ public sealed partial class NameServer
         NetBiosName? name = null;
         var scope = NetBiosScope.Empty;
         var record = new NameRecord { Name = default, Addresses = [] };
-        var addresses = ImmutableArray.CreateBuilder<NameRecordAddress>(1);
+        var addresses = new List<(NameRecordAddress One, bool HasOwner, bool HasTime)>(1);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string property = reader.GetString()!;
@@ -216,7 +230,7 @@ public sealed partial class NameServer
                     break;
                 case "addresses" when reader.TokenType == JsonTokenType.StartArray:
                     while (reader.Read() && reader.TokenType == JsonTokenType.StartObject)
-                        addresses.Add(ReadRecordAddress(ref reader, record, self));
+                        addresses.Add(ReadRecordAddress(ref reader, self));
                     break;
                 default:
                     reader.Skip();
@@ -228,12 +242,18 @@ public sealed partial class NameServer
             throw new FormatException("a record has no name");
         if (addresses.Count is 0 or > MaxMembers)
             throw new FormatException($"{whole} has {addresses.Count} addresses: expected 1 to {MaxMembers}");
-        return record with { Name = whole.WithScope(scope), Addresses = addresses.ToImmutable() };
+        return record with { Name = whole.WithScope(scope), Addresses = [.. addresses.Select(Complete)] };
+
+        NameRecordAddress Complete((NameRecordAddress One, bool HasOwner, bool HasTime) read) =>
+            read.One with { Owner = read.HasOwner ? read.One.Owner : record.Owner, Expires = read.HasTime ? read.One.Expires : record.Expires };
     }
 
-    private NameRecordAddress ReadRecordAddress(ref Utf8JsonReader reader, NameRecord record, Ipv4Address self)
+    /// <summary>An address, and which of its properties it has itself: the others are the record's.</summary>
+    private (NameRecordAddress One, bool HasOwner, bool HasTime) ReadRecordAddress(ref Utf8JsonReader reader, Ipv4Address self)
     {
-        var one = new NameRecordAddress(default, record.Owner, record.Expires, OwnerNodeType.B);
+        var one = new NameRecordAddress(default, default, default, OwnerNodeType.B);
+        bool hasOwner = false;
+        bool hasTime = false;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             string property = reader.GetString()!;
@@ -246,9 +266,11 @@ public sealed partial class NameServer
                 case "owner":
                     var owner = ReadAddress(ref reader);
                     one = one with { Owner = owner == self ? Options.Address : owner };
+                    hasOwner = true;
                     break;
                 case "expires":
                     one = one with { Expires = ReadTime(ref reader) };
+                    hasTime = true;
                     break;
                 case "nodeType":
                     one = one with { NodeType = (OwnerNodeType)ReadChoice(ref reader, NodeTypeNames) };
@@ -259,7 +281,7 @@ public sealed partial class NameServer
             }
         }
 
-        return one;
+        return (one, hasOwner, hasTime);
     }
 
     private static Ipv4Address ReadAddress(ref Utf8JsonReader reader) => Ipv4Address.Parse(reader.GetString() ?? "");
@@ -288,26 +310,5 @@ public sealed partial class NameServer
             || decimal.Abs(seconds) > long.MaxValue / 1_000_000_000)
             throw new FormatException($"'{text}' is no time: expected seconds, such as 1000.000000000, or never");
         return new Instant((long)(seconds * 1_000_000_000));
-    }
-
-    private List<int> SlotsByName()
-    {
-        var slots = new List<int>(_names.Count);
-        for (int slot = 0; slot < _names.SlotCount; slot++)
-        {
-            if (IsRecord(_names[slot]))
-                slots.Add(slot);
-        }
-
-        slots.Sort(CompareNames);
-        return slots;
-    }
-
-    private int CompareNames(int one, int other)
-    {
-        ref var left = ref _names[one];
-        ref var right = ref _names[other];
-        int order = (left.High, left.Low).CompareTo((right.High, right.Low));
-        return order != 0 ? order : _names.Scopes[left.Scope].Encoded.SequenceCompareTo(_names.Scopes[right.Scope].Encoded);
     }
 }

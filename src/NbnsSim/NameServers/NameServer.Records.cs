@@ -137,5 +137,26 @@ public sealed partial class NameServer
         return at + NameRecord.AddressSize;
     }
 
+    private List<int> SlotsByName()
+    {
+        var slots = new List<int>(_names.Count);
+        for (int slot = 0; slot < _names.SlotCount; slot++)
+        {
+            if (IsRecord(_names[slot]))
+                slots.Add(slot);
+        }
+
+        slots.Sort(CompareNames);
+        return slots;
+    }
+
+    private int CompareNames(int one, int other)
+    {
+        ref var left = ref _names[one];
+        ref var right = ref _names[other];
+        int order = (left.High, left.Low).CompareTo((right.High, right.Low));
+        return order != 0 ? order : _names.Scopes[left.Scope].Encoded.SequenceCompareTo(_names.Scopes[right.Scope].Encoded);
+    }
+
     private static bool IsRecord(in NameSlot name) => name.Has(SlotFlags.InUse) && !name.Has(SlotFlags.Removed);
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using NbnsSim.Names;
 using NbnsSim.NameServers;
 using NbnsSim.Protocol;
@@ -56,6 +57,26 @@ public sealed class PersistenceTests
         bench.Pass(TimeSpan.FromDays(6));
         bench.Query("FRED<20>").Answers();
     }
+
+    [Test]
+    public void TheOrderOfPropertiesDoesNotMatter()
+    {
+        var bench = Filled();
+        var moved = bench.Server.Options with { Address = ServerBench.Ip("10.0.0.251") };
+        byte[] json = Json(bench.Server);
+        byte[] reversed = JsonSerializer.SerializeToUtf8Bytes(Reversed(JsonNode.Parse(json)));
+        Assert.That(NameServer.TryLoad(moved, bench.Now, json, out var expected, out var problem), Is.True, problem);
+        Assert.That(NameServer.TryLoad(moved, bench.Now, reversed, out var loaded, out problem), Is.True, problem);
+        Assert.That(loaded!.GetRecords(), Is.EqualTo(expected!.GetRecords()));
+        Assert.That(loaded.GetOwnerVersions()[0], Is.EqualTo(expected.GetOwnerVersions()[0]));
+    }
+
+    private static JsonNode? Reversed(JsonNode? node) => node switch
+    {
+        JsonObject one => new JsonObject(one.Reverse().Select(property => KeyValuePair.Create(property.Key, Reversed(property.Value)))),
+        JsonArray many => new JsonArray([.. many.Select(Reversed)]),
+        _ => node?.DeepClone(),
+    };
 
     [Test]
     public void ALongScopeSurvivesTheFile()
