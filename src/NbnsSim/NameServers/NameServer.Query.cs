@@ -11,6 +11,13 @@ public sealed partial class NameServer
 
     private void Query(in Request request)
     {
+        if ((request.Flags.Value & NbnsFlags.RecursionDesiredBit) == 0 && request.Source.Address == Options.Address)
+        {
+            // A challenge of a name at this very address (RFC 1002 §5.1.4): the database says who registered it, and only a node whether it still holds it.
+            _statistics.Ignored++;
+            return;
+        }
+
         _statistics.Queries++;
         ushort flags = (ushort)(QueryResponse | (request.Flags.Value & NbnsFlags.RecursionDesiredBit));
         int slot = IsIgnored(request.Suffix) ? NameSlot.None : Find(request);

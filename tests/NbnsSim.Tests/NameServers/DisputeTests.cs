@@ -98,4 +98,19 @@ public sealed class DisputeTests
         bench.Pass(TimeSpan.FromMinutes(1));
         bench.Query("FRED<20>").Answers("10.0.0.3");
     }
+
+    [Test]
+    public void Rule4_3_3_AServerDoesNotAnswerItsOwnChallengeFromItsDatabase()
+    {
+        var bench = new ServerBench(NameServerDialect.Windows2000);
+        string own = ServerBench.ServerAddress.ToString();
+        bench.Register("FRED<20>", own).Accepted();
+        var challenge = bench.Register("FRED<20>", "10.0.0.2").Challenge();
+        Assert.That(challenge.To.Address, Is.EqualTo(ServerBench.ServerAddress));
+        long ignored = bench.Server.Statistics.Ignored;
+        Assert.That(bench.Query("FRED<20>", own, flags: 0), Is.Empty, "where no end node shares the address, nobody holds the name there");
+        Assert.That(bench.Server.Statistics.Ignored, Is.EqualTo(ignored + 1));
+        bench.Query("FRED<20>", own).Answers(own);
+        bench.Query("FRED<20>", "10.0.0.9", flags: 0).Answers(own);
+    }
 }
