@@ -237,23 +237,22 @@ public sealed partial class NameServer
         if (name.IsStatic)
             return;
         long deadline = DeadlineOf(request.TimeToLive, request.Now);
-        bool isMoved = name.Owner != 0;
+        int member = _names.FindMember(name, request.Entry.Address);
+        bool isMoved = name.Owner != 0 || (member != NameSlot.None && _names.Member(member).Owner != 0);
+        if (isMoved)
+            Own(ref name, request.Now); // cc959221: a replica refreshed here becomes this server's, with a new version, and so does a member (MS-WINSRA §3.1.1.2)
         name.NodeType = request.Entry.Flags.OwnerNodeType;
-        if (name.FirstMember == NameSlot.None)
+        if (member == NameSlot.None)
         {
             name.Deadline = deadline;
         }
         else
         {
-            ref var member = ref _names.Member(_names.FindMember(name, request.Entry.Address));
-            isMoved |= member.Owner != 0;
-            member.Deadline = deadline;
-            member.Owner = 0;
+            _names.Member(member).Deadline = deadline;
+            _names.Member(member).Owner = 0;
             name.Deadline = _names.EarliestDeadline(name);
         }
 
-        if (isMoved)
-            Own(ref name); // cc959221: a replica refreshed here becomes this server's, with a new version, and so does a member (MS-WINSRA §3.1.1.2)
         name.Flags &= ~SlotFlags.VerifyDue;
         Changed(slot, isRefresh: !isMoved);
         _names.Schedule(slot, request.Now);
@@ -270,12 +269,30 @@ public sealed partial class NameServer
             _names.RemoveMember(slot, leaving != NameSlot.None ? leaving : _names[slot].FirstMember);
         }
 
-        _names.AddMember(slot, entry.Address, 0, entry.Flags.OwnerNodeType, DeadlineOf(timeToLive, now));
         ref var name = ref _names[slot];
+        Own(ref name, now); // MS-WINSRA §3.1.1.2: a member added, an address changed
+        _names.AddMember(slot, entry.Address, 0, entry.Flags.OwnerNodeType, DeadlineOf(timeToLive, now));
         name.Deadline = _names.EarliestDeadline(name);
-        Own(ref name); // MS-WINSRA §3.1.1.2: a member added, an address changed
+        name.Flags &= ~SlotFlags.VerifyDue;
         Changed(slot);
         _names.Schedule(slot, now);
+    }
+
+    /// <summary>
+    /// Makes a record with its members this server's own. Of a replica they have the time at which it was to be verified, which says nothing of them:
+    /// an Internet group's members of other owners hold until these say otherwise, all else a renewal interval from now (inference).
+    /// </summary>
+    private void Own(ref NameSlot name, Instant now)
+    {
+        for (int index = name.Owner == 0 ? NameSlot.None : name.FirstMember; index != NameSlot.None;)
+        {
+            ref var member = ref _names.Member(index);
+            bool isOthers = name.Type == NameRecordType.InternetGroup && member.Owner != 0;
+            member.Deadline = isOthers ? long.MaxValue : (now + Dialect.RenewalInterval).Nanoseconds;
+            index = member.Next;
+        }
+
+        Own(ref name);
     }
 
     /// <summary>Makes a record this server's own, with the next version.</summary>

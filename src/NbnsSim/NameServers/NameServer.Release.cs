@@ -30,8 +30,9 @@ public sealed partial class NameServer
         if (name.FirstMember != NameSlot.None && _names.AddressCount(name) > 1)
         {
             _names.RemoveMember(slot, _names.FindMember(name, request.Entry.Address));
+            Own(ref name, request.Now); // MS-WINSRA §3.1.1.2: an address changed
             name.Deadline = _names.EarliestDeadline(name);
-            Own(ref name); // MS-WINSRA §3.1.1.2: an address changed
+            name.Flags &= ~SlotFlags.VerifyDue;
             Changed(slot);
             _names.Schedule(slot, request.Now);
         }

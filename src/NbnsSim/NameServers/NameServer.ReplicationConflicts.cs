@@ -113,7 +113,7 @@ public sealed partial class NameServer
         {
             // A tombstone lists the members that the group had: those of others are still their owners'.
             if (one.Owner != replica.Owner && (replica.State == NameRecordState.Tombstone || !replica.Has(one.Address)))
-                merged.Add(one);
+                merged.Add(Kept(one));
         }
 
         if (replica.State == NameRecordState.Active)
@@ -124,7 +124,7 @@ public sealed partial class NameServer
                 if (!isOwn)
                     merged.Add(one with { Expires = Instant.MaxValue }); // its time is its owner's business
                 else if (before.Addresses.Any(known => known.Address == one.Address))
-                    merged.Add(before.Addresses.First(known => known.Address == one.Address));
+                    merged.Add(Kept(before.Addresses.First(known => known.Address == one.Address)));
             }
         }
 
@@ -152,6 +152,14 @@ public sealed partial class NameServer
         name.Deadline = _names.EarliestDeadline(name);
         Changed(slot);
         _names.Schedule(slot, now);
+
+        // What a replica's members had was the time at which it was to be verified: see Own.
+        NameRecordAddress Kept(NameRecordAddress one)
+        {
+            if (one.Owner != Options.Address)
+                return one with { Expires = Instant.MaxValue };
+            return before.Owner == Options.Address ? one : one with { Expires = now + Dialect.RenewalInterval };
+        }
     }
 
     private enum Verdict

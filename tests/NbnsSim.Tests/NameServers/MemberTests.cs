@@ -11,6 +11,8 @@ public sealed class MemberTests
 
     private static ServerBench Two(NameServerDialect? dialect = null) => new(dialect ?? NameServerDialect.Windows2000, address: "10.0.1.250");
 
+    private static ServerBench Three() => new(NameServerDialect.Windows2000, address: "10.0.2.250");
+
     private static ReplicationResult Pull(ServerBench into, ServerBench from)
     {
         into.Now = from.Now = into.Now > from.Now ? into.Now : from.Now;
@@ -119,5 +121,54 @@ public sealed class MemberTests
         one.Refresh("LAB<1C>", "10.0.1.1", group: true).Accepted();
         Assert.That(one.Record("LAB<1C>")!.Version, Is.EqualTo(version + 1), "it has come already");
         Assert.That(one.Server.TryPollChange(out change) ? change.Kind : default, Is.EqualTo(NameServerChangeKind.Refreshed));
+    }
+
+    [TestCase("refresh")]
+    [TestCase("new member")]
+    [TestCase("release")]
+    [TestCase("merge")]
+    public void Rule4_3_5_AGroupTakenOverKeepsTheMembersOfOthersAsLongAsTheirOwnersDo(string how)
+    {
+        var (one, two) = (One(), Two());
+        for (int i = 1; i <= 3; i++)
+            two.Register("LAB<1C>", $"10.0.1.{i}", group: true).Accepted();
+        Pull(one, two);
+        switch (how)
+        {
+            case "refresh":
+                one.Refresh("LAB<1C>", "10.0.1.1", group: true).Accepted();
+                break;
+            case "new member":
+                one.Register("LAB<1C>", "10.0.0.1", group: true).Accepted();
+                break;
+            case "release":
+                one.Release("LAB<1C>", "10.0.1.1", group: true).HasFlags(0xB400);
+                break;
+            default:
+                var three = Three();
+                three.Register("LAB<1C>", "10.0.2.1", group: true).Accepted();
+                Pull(one, three);
+                break;
+        }
+
+        Assert.That(one.Record("LAB<1C>")!.Owner, Is.EqualTo(one.Server.Options.Address));
+        one.Pass(TimeSpan.FromDays(100));
+        Assert.That(one.Query("LAB<1C>").Only().Addresses, Is.SupersetOf(new[] { "10.0.1.2", "10.0.1.3" }));
+    }
+
+    [Test]
+    public void Rule4_3_5_AMultihomedNameTakenOverHoldsARenewalIntervalFromThen()
+    {
+        var (one, two) = (One(), Two());
+        two.RegisterMultihomed("MH<20>", "10.0.1.1").Accepted();
+        two.Holds(two.RegisterMultihomed("MH<20>", "10.1.1.1").Challenge(), "10.0.1.1", "10.1.1.1").Accepted();
+        Pull(one, two);
+        one.Pass(TimeSpan.FromHours(575));
+        one.Refresh("MH<20>", "10.0.1.1").Accepted();
+        one.Pass(TimeSpan.FromDays(2));
+        one.Refresh("MH<20>", "10.0.1.1").Accepted();
+        one.Query("MH<20>").Answers("10.0.1.1", "10.1.1.1");
+        one.Pass(TimeSpan.FromDays(4));
+        one.Query("MH<20>").Answers("10.0.1.1");
     }
 }
