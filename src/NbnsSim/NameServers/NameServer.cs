@@ -155,15 +155,18 @@ public sealed partial class NameServer : INbnsEndpoint
             case NbnsMessageKind.NameRegistrationRequest:
             case NbnsMessageKind.MultihomedNameRegistrationRequest:
                 _statistics.Registrations++;
-                Register(request);
+                if (IsClaimable(request))
+                    Register(request);
                 break;
             case NbnsMessageKind.NameOverwriteRequest:
                 _statistics.Registrations++;
-                Overwrite(request);
+                if (IsClaimable(request))
+                    Overwrite(request);
                 break;
             case NbnsMessageKind.NameRefreshRequest:
                 _statistics.Refreshes++;
-                Refresh(request);
+                if (IsClaimable(request))
+                    Refresh(request);
                 break;
             case NbnsMessageKind.NameReleaseRequest:
                 _statistics.Releases++;

@@ -58,7 +58,7 @@ public sealed class NameServerOptionsTests
         long before = GC.GetTotalMemory(forceFullCollection: true);
         var server = new NameServer(new NameServerOptions());
         for (int i = 0; i < names; i++)
-            Ask(server, Instant.Epoch, buffer, NbnsFlagWords.RegistrationRequest, new NetBiosName(0x5043202020202020, ((ulong)i << 8) | 0x20), new Ipv4Address((uint)i));
+            Ask(server, Instant.Epoch, buffer, NbnsFlagWords.RegistrationRequest, new NetBiosName(0x5043202020202020, ((ulong)i << 8) | 0x20), new Ipv4Address((uint)i + 1));
         long memory = GC.GetTotalMemory(forceFullCollection: true) - before;
         Assert.That(server.Count, Is.EqualTo(names));
         Assert.That(memory / names, Is.LessThan(100));

@@ -129,7 +129,7 @@ public sealed class StormTests
             if (model.TryGetValue(number, out var known) && known.Until <= now.Nanoseconds)
                 model.Remove(number);
             bool exists = model.TryGetValue(number, out known);
-            var address = exists ? known.Address : new Ipv4Address(random.NextUInt32());
+            var address = exists ? known.Address : new Ipv4Address(0x0A000000 | (random.NextUInt32() & 0xFFFFFF));
             uint ttl = 1 + random.Next(5000);
             uint what = random.Next(10);
             int length = what switch
