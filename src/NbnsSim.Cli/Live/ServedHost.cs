@@ -82,7 +82,8 @@ internal sealed class ServedHost : IDisposable
         FillNameServer();
     }
 
-    /// <summary>Serves until it is told to stop, or something breaks.</summary>
+    /// <summary>Serves until it is told to stop.</summary>
+    /// <exception cref="BadInputException">The sockets cannot be had, or something broke meanwhile.</exception>
     public async Task RunAsync(CancellationToken stop, CancellationToken stopAtOnce)
     {
         try
@@ -94,6 +95,32 @@ internal sealed class ServedHost : IDisposable
             throw new BadInputException(Explain(e));
         }
 
+        try
+        {
+            await ServeAsync(stop, stopAtOnce);
+            await _host.Completion; // with what stopped it, if something did
+        }
+        catch (OperationCanceledException) when (_host.Completion.IsFaulted)
+        {
+            throw Explain(_host.Completion.Exception.InnerException!); // a command found the host gone
+        }
+        catch (Exception fault) when (fault is not BadInputException)
+        {
+            throw Explain(fault);
+        }
+
+        var statistics = _host.Statistics;
+        Say(string.Create(CultureInfo.InvariantCulture, $"stopped: {statistics.RequestsReceived} requests, {statistics.ResponsesSent} responses"));
+    }
+
+    public void Dispose()
+    {
+        _host.Dispose();
+        _store?.Dispose();
+    }
+
+    private async Task ServeAsync(CancellationToken stop, CancellationToken stopAtOnce)
+    {
         Say($"listening on {string.Join(", ", _host.LocalEndpoints)}: {_settings.Name}, {_node.Options.Plan.NodeType} node of {_settings.Dialect.Title}{(_nameServer is null ? "" : $", with a name server ({_nameServer.Dialect.Title})")}");
         await _host.InvokeAsync(now => _node.Boot(now));
         await WaitAsync(_booted.Task, stop);
@@ -108,25 +135,14 @@ internal sealed class ServedHost : IDisposable
                 Say(string.Create(CultureInfo.InvariantCulture, $"served {_host.Statistics.RequestsReceived} requests, {GC.GetTotalAllocatedBytes(precise: true) - before} octets allocated meanwhile"));
         }
 
-        if (!_host.Completion.IsCompleted)
-        {
-            await _host.InvokeAsync(now => _node.Shutdown(now)); // the names go, so that whoever comes next may have them
-            using var atMost = CancellationTokenSource.CreateLinkedTokenSource(stopAtOnce);
-            atMost.CancelAfter(ReleaseTime);
-            await WaitAsync(_shutDown.Task, atMost.Token);
-            await _host.InvokeAsync(_ => _store?.Commit(_nameServer!));
-            await _host.StopAsync();
-        }
-
-        await _host.Completion; // with what stopped it, if something did
-        var statistics = _host.Statistics;
-        Say(string.Create(CultureInfo.InvariantCulture, $"stopped: {statistics.RequestsReceived} requests, {statistics.ResponsesSent} responses"));
-    }
-
-    public void Dispose()
-    {
-        _host.Dispose();
-        _store?.Dispose();
+        if (_host.Completion.IsCompleted)
+            return;
+        await _host.InvokeAsync(now => _node.Shutdown(now)); // the names go, so that whoever comes next may have them
+        using var atMost = CancellationTokenSource.CreateLinkedTokenSource(stopAtOnce);
+        atMost.CancelAfter(ReleaseTime);
+        await WaitAsync(_shutDown.Task, atMost.Token);
+        await _host.InvokeAsync(_ => _store?.Commit(_nameServer!));
+        await _host.StopAsync();
     }
 
     private static NameServerDialect ServerDialect(NetBtDialect dialect) =>
@@ -184,11 +200,16 @@ internal sealed class ServedHost : IDisposable
         };
     }
 
-    private static async Task WaitAsync(Task task, CancellationToken stop)
+    private BadInputException Explain(Exception fault) => new(fault is SqliteException
+        ? $"--state {_settings.StateFile}: {fault.Message}: stopped; nothing that was acknowledged is lost."
+        : $"stopped by a fault: {fault.GetType().Name}: {fault.Message}");
+
+    /// <summary>Waits for one of what is awaited, the wish to stop, and the end of the host, which brings about nothing more.</summary>
+    private async Task WaitAsync(Task task, CancellationToken stop)
     {
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (stop.Register(stopped.SetResult))
-            await Task.WhenAny(task, stopped.Task);
+            await Task.WhenAny(task, stopped.Task, _host.Completion);
     }
 
     private string Names()

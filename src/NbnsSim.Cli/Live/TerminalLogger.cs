@@ -8,7 +8,8 @@ internal sealed class TerminalLogger<T>(Terminal terminal, LogLevel least) : ILo
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => null;
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= least;
+    /// <summary>What is critical ended the host: the command says it itself, once, as the last thing.</summary>
+    public bool IsEnabled(LogLevel logLevel) => logLevel >= least && logLevel != LogLevel.Critical;
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
