@@ -221,7 +221,7 @@ public sealed partial class NbnsUdpHost
 
     /// <summary>
     /// Has the timer call when the endpoint wants to be called. A timer set too early does no harm, and the clock may be a test's, so the
-    /// timer wakes the thread rather than the wait having a limit.
+    /// timer wakes the thread; the wait's own limit only makes up for a wake that was lost.
     /// </summary>
     private void ArmTimer()
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.Extensions.Time.Testing;
 using NbnsSim.Events;
 using NbnsSim.Names;
+using NbnsSim.Transport.Sockets;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Transport.Tests;
@@ -112,6 +113,16 @@ public sealed class NbnsUdpHostTests(NbnsSocketPath path)
         // The timer wakes the host: no datagram and no command does.
         Assert.That(SpinWait.SpinUntil(() => host.InvokeAsync(_ => _endpoint.Timeouts.Count).Result == 1, TimeSpan.FromSeconds(20)), Is.True);
         Assert.That(_endpoint.Timeouts, Is.EqualTo(new[] { due }));
+    }
+
+    [Test]
+    public void AWaitEndsThoughNobodyWakesIt()
+    {
+        var batch = new DatagramBatch(1, 64);
+        var socket = BoundSocket.Open(new Ipv4Endpoint(Ipv4Address.Loopback, 0), 0, isBroadcast: false, 4096);
+        using DatagramIo io = path == NbnsSocketPath.Batched ? new LinuxDatagramIo([socket], batch, batch) : new ManagedDatagramIo([socket]);
+        Assert.That(Task.Run(io.Wait).Wait(TimeSpan.FromSeconds(20)), Is.True);
+        Assert.That(io.IsReadable(0), Is.False);
     }
 
     [Test]

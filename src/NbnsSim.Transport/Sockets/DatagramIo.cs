@@ -6,6 +6,9 @@ namespace NbnsSim.Transport.Sockets;
 /// <summary>Waits on, reads from and writes to a host's sockets. One thread uses it; <see cref="Wake"/> alone may come from any.</summary>
 internal abstract class DatagramIo : IDisposable
 {
+    /// <summary>The longest that a wait lasts, should the system lose or refuse the octet of <see cref="Wake"/>: who waits then looks around once a second.</summary>
+    protected static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+
     private static readonly byte[] WakeOctet = [0];
     private readonly byte[] _wakeBuffer = new byte[1];
     private int _awakened;
@@ -27,7 +30,7 @@ internal abstract class DatagramIo : IDisposable
 
     protected Socket WakeSocket { get; }
 
-    /// <summary>Returns when a socket is readable or somebody called <see cref="Wake"/>.</summary>
+    /// <summary>Returns when a socket is readable or somebody called <see cref="Wake"/>; after <see cref="LongestWait"/> at the latest.</summary>
     public abstract void Wait();
 
     /// <summary>Whether the last <see cref="Wait"/> found the socket readable.</summary>
@@ -51,7 +54,9 @@ internal abstract class DatagramIo : IDisposable
             return; // one octet on its way is enough
         try
         {
-            WakeSocket.Send(WakeOctet, SocketFlags.None, out _);
+            WakeSocket.Send(WakeOctet, SocketFlags.None, out var error);
+            if (error != SocketError.Success)
+                Volatile.Write(ref _awakened, 0); // no octet is on its way: whoever comes next tries again
         }
         catch (ObjectDisposedException)
         {

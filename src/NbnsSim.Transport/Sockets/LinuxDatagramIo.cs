@@ -33,7 +33,7 @@ internal sealed unsafe class LinuxDatagramIo : DatagramIo
     {
         fixed (PollDescriptor* descriptors = _descriptors)
         {
-            if (Poll(descriptors, (nuint)_descriptors.Length, -1) < 0)
+            if (Poll(descriptors, (nuint)_descriptors.Length, (int)LongestWait.TotalMilliseconds) < 0)
             {
                 int error = Marshal.GetLastPInvokeError();
                 foreach (ref var descriptor in _descriptors.AsSpan())

@@ -27,7 +27,7 @@ internal sealed class ManagedDatagramIo : DatagramIo
         foreach (var socket in Sockets)
             _readable.Add(socket.Socket);
         _readable.Add(WakeSocket);
-        Socket.Select(_readable, null, null, Timeout.Infinite);
+        Socket.Select(_readable, null, null, LongestWait);
         if (_readable.Contains(WakeSocket))
             ClearWake();
     }
