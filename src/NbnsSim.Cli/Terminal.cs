@@ -74,6 +74,23 @@ internal sealed class Terminal : IDisposable
     /// <summary><paramref name="text"/> in a colour or weight, where there is any; an ANSI "select graphic rendition" argument.</summary>
     public string Paint(string text, string style) => Colour && style.Length > 0 ? $"\u001b[{style}m{text}\u001b[0m" : text;
 
+    /// <summary>Writes a line at once, from any thread. Where it cannot be written it is lost: a server outlives its reader and its log's disk.</summary>
+    public void TryWriteLine(TextWriter writer, string line)
+    {
+        lock (this)
+        {
+            try
+            {
+                writer.WriteLine(line);
+                writer.Flush();
+            }
+            catch (Exception e) when (e is IOException or OutputGoneException)
+            {
+                // what others ask of the server is more than what it has to say
+            }
+        }
+    }
+
     public void Dispose()
     {
         try

@@ -92,7 +92,7 @@ internal static class Tool
         }
 
         foreach (string line in message.Split('\n'))
-            terminal.Error.WriteLine($"nbnssim: {line}");
+            terminal.TryWriteLine(terminal.Error, $"nbnssim: {line}");
         return code;
     }
 }

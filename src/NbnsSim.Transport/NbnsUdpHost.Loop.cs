@@ -47,7 +47,15 @@ public sealed partial class NbnsUdpHost
         }
         catch (Exception fault)
         {
-            HostLog.Faulted(_logger, fault);
+            try
+            {
+                HostLog.Faulted(_logger, fault);
+            }
+            catch (Exception)
+            {
+                // The log itself may be what broke: those who wait for the host hear of the fault all the same.
+            }
+
             End(fault);
         }
     }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using NbnsSim.Events;
 using NbnsSim.Names;
@@ -231,6 +232,16 @@ public sealed class NbnsUdpHostTests(NbnsSocketPath path)
     }
 
     [Test]
+    public void AFaultIsHeardOfThoughItCannotBeLogged()
+    {
+        using var host = new NbnsUdpHost(_endpoint, Options() with { BeforeSend = _ => throw new IOException("the disk is full") }, _clock, new FullLog());
+        host.Start();
+        using var peer = new Peer();
+        peer.SendQuery(host.LocalEndpoints[0], 1);
+        Assert.That(async () => await host.Completion.WaitAsync(TimeSpan.FromSeconds(20)), Throws.TypeOf<IOException>().With.Message.EqualTo("the disk is full"));
+    }
+
+    [Test]
     public void EventsAndResultsAreHandedOn()
     {
         var logged = new List<int>();
@@ -277,6 +288,18 @@ public sealed class NbnsUdpHostTests(NbnsSocketPath path)
     {
         using var peer = new Peer("0.0.0.0");
         return peer.Endpoint.Port;
+    }
+
+    /// <summary>A log that cannot be written when it matters.</summary>
+    private sealed class FullLog : ILogger<NbnsUdpHost>
+    {
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => logLevel == LogLevel.Critical;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            throw new IOException("no room for the log either");
     }
 
     private sealed class AdjustableClock : TimeProvider

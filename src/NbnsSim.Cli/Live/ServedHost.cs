@@ -242,17 +242,9 @@ internal sealed class ServedHost : IDisposable
     private void PrintEvent(NetBtEvent logged)
     {
         var time = DateTime.UnixEpoch.AddTicks(logged.Time.Nanoseconds / TimeSpan.NanosecondsPerTick);
-        lock (_terminal)
-        {
-            _terminal.Output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{time:yyyy-MM-dd HH:mm:ss} UTC  NetBT event {logged.Id}: {logged.Name}, by {logged.Address}. {logged.Message}"));
-            _terminal.Output.Flush();
-        }
+        _terminal.TryWriteLine(_terminal.Output, string.Create(
+            CultureInfo.InvariantCulture, $"{time:yyyy-MM-dd HH:mm:ss} UTC  NetBT event {logged.Id}: {logged.Name}, by {logged.Address}. {logged.Message}"));
     }
 
-    private void Say(string line)
-    {
-        lock (_terminal)
-            _terminal.Error.WriteLine($"nbnssim: {line}");
-    }
+    private void Say(string line) => _terminal.TryWriteLine(_terminal.Error, $"nbnssim: {line}");
 }

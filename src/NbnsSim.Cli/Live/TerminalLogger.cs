@@ -13,9 +13,7 @@ internal sealed class TerminalLogger<T>(Terminal terminal, LogLevel least) : ILo
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (!IsEnabled(logLevel))
-            return;
-        lock (terminal)
-            terminal.Error.WriteLine($"nbnssim: {formatter(state, exception)}{(exception is null ? "" : $": {exception.Message}")}");
+        if (IsEnabled(logLevel))
+            terminal.TryWriteLine(terminal.Error, $"nbnssim: {formatter(state, exception)}{(exception is null ? "" : $": {exception.Message}")}");
     }
 }

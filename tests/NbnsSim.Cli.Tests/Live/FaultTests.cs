@@ -24,19 +24,34 @@ public sealed class FaultTests
         AssertExplained(error, stop.Token);
     }
 
+    [Test]
+    public async Task AStandardErrorThatCannotBeWrittenStopsNothing()
+    {
+        using var stop = new CancellationTokenSource();
+        using var error = new BreakingWriter { Broken = () => new IOException("No space left on device"), Breaks = true, OnReady = stop.Cancel };
+        Assert.That(await RunAsync(error, stop.Token).WaitAsync(TimeSpan.FromSeconds(60)), Is.Zero);
+        Assert.That(error.Breaks, Is.False, "something was to be said");
+    }
+
     private void AssertExplained(BreakingWriter error, CancellationToken stop)
     {
-        using var terminal = new Terminal(() => Stream.Null, new MemoryStream(), error, colour: false, width: 100, outputIsTerminal: false, errorIsTerminal: false);
-        var settings = new ServeSettings { Name = "WINSRV", Wins = true, Listen = [_at], Verbose = true };
-        var running = Task.Run(() => ServeCommand.Run(terminal, settings, stop, CancellationToken.None));
+        var running = RunAsync(error, stop);
         Assert.That(async () => await running.WaitAsync(TimeSpan.FromSeconds(60)),
             Throws.TypeOf<BadInputException>().With.Message.EqualTo("stopped by a fault: InvalidOperationException: broken"));
     }
 
-    /// <summary>Standard error that breaks once on the host's thread, in a way that nobody expects.</summary>
+    private Task<int> RunAsync(BreakingWriter error, CancellationToken stop) => Task.Run(() =>
+    {
+        using var terminal = new Terminal(() => Stream.Null, new MemoryStream(), error, colour: false, width: 100, outputIsTerminal: false, errorIsTerminal: false);
+        return ServeCommand.Run(terminal, new ServeSettings { Name = "WINSRV", Wins = true, Listen = [_at], Verbose = true }, stop, CancellationToken.None);
+    });
+
+    /// <summary>Standard error that breaks once on the host's thread.</summary>
     private sealed class BreakingWriter : StringWriter
     {
         public bool Breaks { get; set; }
+
+        public Func<Exception> Broken { get; init; } = () => new InvalidOperationException("broken"); // which nobody expects
 
         public Action? OnReady { get; set; }
 
@@ -45,7 +60,7 @@ public sealed class FaultTests
             if (Breaks && Thread.CurrentThread.Name?.StartsWith("NBNS", StringComparison.Ordinal) == true)
             {
                 Breaks = false;
-                throw new InvalidOperationException("broken");
+                throw Broken();
             }
 
             if (value!.Contains("ready: ", StringComparison.Ordinal))
