@@ -17,4 +17,10 @@ public enum NbnsDropReason
 
     /// <summary>The system refused to send it: no route, a full buffer, a firewall.</summary>
     SendFailed,
+
+    /// <summary>
+    /// An answer or a challenge to an address that stands for many: multicast, 255.255.255.255 or the broadcast address of an interface. Only what
+    /// the endpoint means as a broadcast goes there, or whoever registers such an address could have the host send to everyone.
+    /// </summary>
+    ManyDestinations,
 }

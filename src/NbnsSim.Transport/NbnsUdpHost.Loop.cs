@@ -12,6 +12,7 @@ public sealed partial class NbnsUdpHost
     private DatagramBatch _incoming = null!;
     private DatagramBatch _outgoing = null!;
     private int[] _failures = [];
+    private Ipv4Address[] _broadcastAddresses = [];
     private SourceLimiter _limiter = null!;
     private ITimer _timer = null!;
     private Instant _armedFor = Instant.MaxValue;
@@ -192,6 +193,12 @@ public sealed partial class NbnsUdpHost
             var buffer = _outgoing.Slot(_outgoing.Count);
             if (!_endpoint.TryPollTransmit(buffer, out var transmit))
                 return;
+            if (!transmit.IsBroadcast && StandsForMany(transmit.Destination.Address))
+            {
+                _counters!.Dropped(NbnsDropReason.ManyDestinations);
+                continue;
+            }
+
             int slot = _outgoing.Count++;
             _outgoing.Lengths[slot] = transmit.Length;
             _outgoing.Peers[slot] = transmit.Destination;
@@ -199,6 +206,9 @@ public sealed partial class NbnsUdpHost
             _counters!.Sent(new NbnsFlags((ushort)((buffer[2] << 8) | buffer[3])));
         }
     }
+
+    private bool StandsForMany(Ipv4Address destination) =>
+        destination.IsMulticast || destination == Ipv4Address.Broadcast || _broadcastAddresses.AsSpan().Contains(destination);
 
     private void Flush(Instant now)
     {

@@ -126,6 +126,7 @@ public sealed partial class NbnsUdpHost : IDisposable, IAsyncDisposable
             SocketPath = batched ? NbnsSocketPath.Batched : NbnsSocketPath.Managed;
             string endpoints = string.Join(", ", LocalEndpoints);
             _counters = new HostCounters(_meters, endpoints);
+            _broadcastAddresses = [.. _options.Interfaces.Select(found => found.BroadcastAddress).OfType<Ipv4Address>()];
             _limiter = new SourceLimiter(_options, NewSeed());
             _timer = _timeProvider.CreateTimer(static host => ((NbnsUdpHost)host!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             HostLog.Listening(_logger, endpoints, _io.Name);

@@ -102,6 +102,17 @@ public sealed class NbnsUdpHostTests(NbnsSocketPath path)
             TimeSpan.FromSeconds(20)), Is.True);
     }
 
+    [TestCase("127.255.255.255")]
+    [TestCase("255.255.255.255")]
+    [TestCase("224.0.0.1")]
+    public void OnlyABroadcastGoesToMany(string destination)
+    {
+        using var host = Start(Options() with { Interfaces = [new NbnsHostInterface(Ipv4Address.Loopback, 0, 8)] });
+        host.InvokeAsync(_ => _endpoint.Ask(new Ipv4Endpoint(Ipv4Address.Parse(destination), 137))).Wait();
+        Assert.That(SpinWait.SpinUntil(() => host.Statistics.DropsFor(NbnsDropReason.ManyDestinations) == 1, TimeSpan.FromSeconds(20)), Is.True);
+        Assert.That(host.Statistics.RequestsSent, Is.Zero);
+    }
+
     [Test]
     public void TimersRunByTheGivenClock()
     {
