@@ -46,6 +46,7 @@ public sealed partial class NbnsUdpHost : IDisposable, IAsyncDisposable
     private HostCounters? _counters;
     private BoundSocket[] _sockets = [];
     private DatagramIo? _io;
+    private Thread? _thread;
     private int _waitingCommands;
     private bool _started;
     private volatile bool _stopping;
@@ -131,7 +132,8 @@ public sealed partial class NbnsUdpHost : IDisposable, IAsyncDisposable
             _timer = _timeProvider.CreateTimer(static host => ((NbnsUdpHost)host!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
             HostLog.Listening(_logger, endpoints, _io.Name);
             _started = true;
-            new Thread(Run) { IsBackground = true, Name = "NBNS " + endpoints }.Start();
+            _thread = new Thread(Run) { IsBackground = true, Name = "NBNS " + endpoints };
+            _thread.Start();
         }
     }
 
@@ -207,8 +209,13 @@ public sealed partial class NbnsUdpHost : IDisposable, IAsyncDisposable
         return _completion.Task.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
 
-    /// <summary>Stops, and waits until it is done.</summary>
-    public void Dispose() => StopAsync().GetAwaiter().GetResult();
+    /// <summary>Stops, and waits until it is done. On the host's own thread, in a command or a callback, it asks for the stop only: the rest comes when that returns.</summary>
+    public void Dispose()
+    {
+        var stopped = StopAsync();
+        if (Thread.CurrentThread != _thread)
+            stopped.GetAwaiter().GetResult();
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync() => await StopAsync().ConfigureAwait(false);
@@ -219,7 +226,10 @@ public sealed partial class NbnsUdpHost : IDisposable, IAsyncDisposable
         {
             _stopping = true;
             if (!_started)
+            {
                 _completion.TrySetResult();
+                CancelCommands(); // no thread will run them
+            }
         }
 
         _io?.Wake();

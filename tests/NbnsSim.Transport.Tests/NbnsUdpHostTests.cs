@@ -205,6 +205,23 @@ public sealed class NbnsUdpHostTests(NbnsSocketPath path)
     }
 
     [Test]
+    public void CommandsOfAHostThatNeverStartedAreCancelled()
+    {
+        var host = new NbnsUdpHost(_endpoint, Options());
+        var command = host.InvokeAsync(_ => 1);
+        host.Dispose();
+        Assert.That(command.IsCanceled, Is.True);
+    }
+
+    [Test]
+    public void CanBeDisposedOnItsOwnThread()
+    {
+        var host = Start();
+        Assert.That(host.InvokeAsync(_ => host.Dispose()).Wait(TimeSpan.FromSeconds(20)), Is.True);
+        Assert.That(host.Completion.Wait(TimeSpan.FromSeconds(20)), Is.True);
+    }
+
+    [Test]
     public void StateIsSavedBeforeItsAcknowledgementLeavesOnceForABatch()
     {
         using var entered = new SemaphoreSlim(0);
