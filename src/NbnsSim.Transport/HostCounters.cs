@@ -19,6 +19,7 @@ internal sealed class HostCounters : IDisposable
     private readonly long[] _drops = new long[ReasonNames.Length];
     private readonly long[] _parseErrors = new long[ErrorNames.Length];
     private readonly Meter _meter;
+    private volatile bool _disposed;
 
     /// <summary>R, OPCODE and RCODE of a header: one cell for each.</summary>
     private const int Cells = 2 * 16 * 16;
@@ -51,7 +52,12 @@ internal sealed class HostCounters : IDisposable
         Drops = [.. _drops],
     };
 
-    public void Dispose() => _meter.Dispose();
+    /// <summary>Ends the counters. A factory's meter lives on with the factory, and calls on: from here on they have nothing to say.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        _meter.Dispose();
+    }
 
     private static int Cell(NbnsFlags flags) => ((flags.Value >> 7) & 0x1F0) | (flags.Value & 0xF); // R and OPCODE are the top five bits
 
@@ -59,6 +65,8 @@ internal sealed class HostCounters : IDisposable
 
     private IEnumerable<Measurement<long>> Requests()
     {
+        if (_disposed)
+            yield break;
         foreach (var (cells, direction) in new[] { (_received, "received"), (_sent, "sent") })
         {
             for (int opcode = 0; opcode < 16; opcode++)
@@ -72,6 +80,8 @@ internal sealed class HostCounters : IDisposable
 
     private IEnumerable<Measurement<long>> Replies()
     {
+        if (_disposed)
+            yield break;
         foreach (var (cells, direction) in new[] { (_received, "received"), (_sent, "sent") })
         {
             for (int i = 0; i < 256; i++)
@@ -83,8 +93,10 @@ internal sealed class HostCounters : IDisposable
         }
     }
 
-    private static IEnumerable<Measurement<long>> Named(long[] counts, string[] names, string tag)
+    private IEnumerable<Measurement<long>> Named(long[] counts, string[] names, string tag)
     {
+        if (_disposed)
+            yield break;
         for (int i = 0; i < counts.Length; i++)
         {
             if (counts[i] != 0)

@@ -42,6 +42,49 @@ public sealed class HostMeterTests
         Assert.That(statistics.DropsFor(NbnsDropReason.NodeStatusRate), Is.EqualTo(1));
     }
 
+    [Test]
+    public void AStoppedHostHasNothingToSay_ThoughItsFactoryKeepsTheMeter()
+    {
+        using var factory = new KeepingFactory();
+        var host = new NbnsUdpHost(new AnsweringEndpoint(), new NbnsUdpHostOptions { Interfaces = [new NbnsHostInterface(Ipv4Address.Loopback, 0)] }, meters: factory);
+        host.Start();
+        var to = host.LocalEndpoints[0];
+        using var peer = new Peer();
+        peer.SendQuery(to, 1);
+        peer.Receive();
+        Assert.That(Measure(to), Does.Contain("nbns.requests received query 1"));
+        host.Dispose();
+        Assert.That(Measure(to), Is.Empty);
+    }
+
+    /// <summary>As that of Microsoft.Extensions.Diagnostics: who has a meter from it cannot end the meter.</summary>
+    private sealed class KeepingFactory : IMeterFactory
+    {
+        private readonly List<KeptMeter> _meters = [];
+
+        public Meter Create(MeterOptions options)
+        {
+            var meter = new KeptMeter(options);
+            _meters.Add(meter);
+            return meter;
+        }
+
+        public void Dispose() => _meters.ForEach(meter => meter.End());
+
+        private sealed class KeptMeter(MeterOptions options) : Meter(options)
+        {
+            private bool _ends;
+
+            public void End()
+            {
+                _ends = true;
+                Dispose();
+            }
+
+            protected override void Dispose(bool disposing) => base.Dispose(disposing && _ends);
+        }
+    }
+
     private static ImmutableArray<string> Measure(Ipv4Endpoint host)
     {
         var found = ImmutableArray.CreateBuilder<string>();
