@@ -30,6 +30,7 @@ public sealed partial class NbnsClient
             transaction.Request = request;
             var octets = request.ToArray();
             var targets = target is { } one ? [one] : BroadcastTargets();
+            long? waitsSince = null;
             for (int attempt = 0; attempt < _options.Attempts; attempt++)
             {
                 foreach (var to in targets)
@@ -41,9 +42,12 @@ public sealed partial class NbnsClient
                     if (answer.Message is WaitForAcknowledgementResponse wack)
                     {
                         // RFC 1002 §4.2.16: wait that long instead; 0 is no estimate. The wait is the server's, so it does not repeat the request.
-                        if (wack.TimeToLive != 0)
-                            wait = Shorter(TimeSpan.FromSeconds(wack.TimeToLive), _options.MaximumWait);
                         since = _timeProvider.GetTimestamp();
+                        waitsSince ??= since;
+                        var left = _options.MaximumWait - _timeProvider.GetElapsedTime(waitsSince.Value, since); // of all WACKs together
+                        if (left <= TimeSpan.Zero)
+                            return default;
+                        wait = Shorter(wack.TimeToLive == 0 ? wait : TimeSpan.FromSeconds(wack.TimeToLive), left);
                         attempt = _options.Attempts;
                     }
                     else if (all is null)

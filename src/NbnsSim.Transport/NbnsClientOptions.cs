@@ -38,7 +38,7 @@ public sealed record NbnsClientOptions
     /// <exception cref="ArgumentOutOfRangeException">Not positive.</exception>
     public TimeSpan BroadcastTimeout { get; init => field = Positive(value); } = TimeSpan.FromMilliseconds(750);
 
-    /// <summary>The longest that a name server may have us wait (WACK, RFC 1002 §4.2.16): 2 minutes.</summary>
+    /// <summary>The longest that a name server may have us wait for one answer, however often it says so (WACK, RFC 1002 §4.2.16): 2 minutes.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not positive.</exception>
     public TimeSpan MaximumWait { get; init => field = Positive(value); } = TimeSpan.FromMinutes(2);
 

@@ -181,6 +181,24 @@ public sealed class NbnsClientTests : IDisposable
     }
 
     [Test]
+    public async Task WaitsNoLongerThanItsOptionsHoweverOftenTheServerSays()
+    {
+        using var client = new NbnsClient(new NbnsClientOptions { NameServer = _server.Endpoint, MaximumWait = TimeSpan.FromSeconds(20) }, _clock);
+        var asked = client.RegisterAsync(Alice, Entry.Address);
+        var request = _server.Receive(out var from);
+        var wack = new WaitForAcknowledgementResponse(request.TransactionId, Alice, 15, request.Flags).ToArray();
+        Assert.That(SpinWait.SpinUntil(
+            () =>
+            {
+                _server.Send(wack, from);
+                _clock.Advance(TimeSpan.FromMilliseconds(10)); // so little that each wait is renewed long before it ends
+                return asked.IsCompleted;
+            },
+            TimeSpan.FromSeconds(20)), Is.True);
+        Assert.That((await asked).Outcome, Is.EqualTo(NbnsReplyOutcome.NoAnswer));
+    }
+
+    [Test]
     public async Task ChallengesTheOwnerWhereTheServerLeavesItToUs()
     {
         using var owner = new Peer("127.0.0.8", _server.Endpoint.Port);
