@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using System.Runtime.ExceptionServices;
 using System.Security.Cryptography;
 using System.Threading.Channels;
 using NbnsSim.Messages;
@@ -33,8 +34,7 @@ public sealed partial class NbnsClient
             long? waitsSince = null;
             for (int attempt = 0; attempt < _options.Attempts; attempt++)
             {
-                foreach (var to in targets)
-                    await _socket.SendToAsync(octets, SocketFlags.None, BoundSocket.ToIPEndPoint(to), giveUp.Token).ConfigureAwait(false);
+                await SendAsync(octets, targets, giveUp.Token).ConfigureAwait(false);
                 var wait = target is null ? _options.BroadcastTimeout : _options.UnicastTimeout;
                 long since = _timeProvider.GetTimestamp();
                 while (await NextAsync(transaction, wait - _timeProvider.GetElapsedTime(since), giveUp.Token).ConfigureAwait(false) is { } answer)
@@ -68,6 +68,29 @@ public sealed partial class NbnsClient
             _transactions.TryRemove(transaction.Id, out _);
             _turns.Release();
         }
+    }
+
+    /// <summary>Sends to all targets that can be reached: one interface that is dead says nothing of the others.</summary>
+    /// <exception cref="SocketException">There was none.</exception>
+    private async Task SendAsync(byte[] octets, Ipv4Endpoint[] targets, CancellationToken giveUp)
+    {
+        SocketException? failure = null;
+        bool isSent = false;
+        foreach (var to in targets)
+        {
+            try
+            {
+                await _socket.SendToAsync(octets, SocketFlags.None, BoundSocket.ToIPEndPoint(to), giveUp).ConfigureAwait(false);
+                isSent = true;
+            }
+            catch (SocketException e)
+            {
+                failure = e;
+            }
+        }
+
+        if (!isSent && failure is not null)
+            ExceptionDispatchInfo.Throw(failure);
     }
 
     private async Task<Answer?> NextAsync(Transaction transaction, TimeSpan wait, CancellationToken giveUp)

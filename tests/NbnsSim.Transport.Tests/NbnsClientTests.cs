@@ -98,6 +98,24 @@ public sealed class NbnsClientTests : IDisposable
     }
 
     [Test]
+    public async Task ABroadcastGoesToTheNetworksThatCanBeReached()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Ignore("Needs a system that sends nothing elsewhere from a loopback address.");
+        using var reached = new Peer("127.0.0.5");
+        var options = new NbnsClientOptions { Local = new Ipv4Endpoint(Ipv4Address.Loopback, 0), Port = reached.Endpoint.Port };
+        var unreachable = Ipv4Address.Parse("192.0.2.255");
+        using var client = new NbnsClient(options with { BroadcastAddresses = [unreachable, reached.Endpoint.Address] }, _clock);
+        var asked = client.QueryAsync(Alice);
+        var request = reached.Receive(out var from);
+        reached.Send(new PositiveNameQueryResponse(request.TransactionId, Alice, [Entry]).ToArray(), from);
+        Assert.That((await asked).IsSuccess, Is.True);
+
+        using var stranded = new NbnsClient(options with { BroadcastAddresses = [unreachable] }, _clock);
+        Assert.That(async () => await stranded.QueryAsync(Alice), Throws.InstanceOf<System.Net.Sockets.SocketException>());
+    }
+
+    [Test]
     public async Task NobodysAnswerToABroadcastIsAnEmptyList()
     {
         using var all = new Peer();
