@@ -7,6 +7,7 @@ internal static class ExitCode
     public const int ExpectationNotMet = 1;
     public const int Usage = 2;
     public const int BadInput = 3;
+    public const int Interrupted = 130;
 
     public const string Help =
         """
@@ -15,6 +16,7 @@ internal static class ExitCode
           1  an expectation of the scenario was not met
           2  the command line is wrong
           3  the input is bad: a file that is missing, damaged or of an unknown format, or data that cannot be read
+          130  interrupted, by Ctrl+C say, before there was an answer
         """;
 }
 

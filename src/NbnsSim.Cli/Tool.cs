@@ -35,6 +35,10 @@ internal static class Tool
         {
             return ExitCode.Done;
         }
+        catch (OperationCanceledException)
+        {
+            return ExitCode.Interrupted;
+        }
         catch (BadInputException e)
         {
             return Fail(terminal, e.Message, ExitCode.BadInput);

@@ -1,3 +1,7 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using NbnsSim.Cli.Commands;
 using NbnsSim.Cli.Live;
 using NbnsSim.Names;
@@ -114,6 +118,26 @@ public sealed class AskingTests
     [TestCase("status", "fileserver")]
     [TestCase("register", "A")]
     public void AWrongCommandLine_EndsWith2(params string[] arguments) => Assert.That(ToolRun.Of(arguments).ExitCode, Is.EqualTo(2));
+
+    [Test]
+    public void InterruptedWhileItWaits_EndsWith130()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Ignore("Needs kill(1).");
+        using var silent = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        silent.ReceiveTimeout = 60_000;
+        silent.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet") { UseShellExecute = false, RedirectStandardError = true };
+        foreach (string argument in new[] { typeof(Tool).Assembly.Location, "status", silent.LocalEndPoint!.ToString()! })
+            start.ArgumentList.Add(argument);
+        using var asking = Process.Start(start)!;
+        silent.Receive(new byte[576]); // now it waits for the answer
+        using (var kill = Process.Start("kill", ["-TERM", asking.Id.ToString(CultureInfo.InvariantCulture)]))
+            kill.WaitForExit();
+        string error = asking.StandardError.ReadToEnd();
+        asking.WaitForExit();
+        Assert.That((asking.ExitCode, error), Is.EqualTo((130, "")));
+    }
 
     /// <summary>A machine that says it has a name, though another says so too: a host of the library that has not defended it.</summary>
     private sealed class Impostor : IDisposable
