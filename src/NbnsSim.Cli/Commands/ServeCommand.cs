@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Runtime.InteropServices;
 using NbnsSim.Cli.Live;
 using NbnsSim.Names;
@@ -32,14 +31,19 @@ internal static class ServeCommand
         var user = new Option<string?>("--user") { Description = "A user to log on: USER<03> is registered too.", HelpName = "USER" };
         var wins = new Option<bool>("--wins") { Description = "Be a name server too." };
         var dialect = Dialects.Option("What node and name server behave like", NetBtDialect.Windows2000);
-        var nodeType = new Option<OwnerNodeType?>("--node-type") { Description = "B, P, M or H; without it H where there is a name server, else B.", HelpName = "B|P|M|H" };
+        var nodeType = new Option<OwnerNodeType?>("--node-type")
+        {
+            Description = "B, P, M or H; without it H where there is a name server, else B.",
+            HelpName = "B|P|M|H",
+            CustomParser = result => ServeArguments.Choice<OwnerNodeType>(result, "B, P, M or H"),
+        };
         var scope = new Option<string?>("--scope") { Description = "The NetBIOS scope.", HelpName = "SCOPE" };
         var listen = new Option<Ipv4Endpoint[]>("--listen")
         {
             Description = "Where to listen, one address or several: 127.0.0.1:137.",
             HelpName = "ADDRESS[:PORT]",
             AllowMultipleArgumentsPerToken = false,
-            CustomParser = ParseListen,
+            CustomParser = ServeArguments.Listen,
         };
         var nameServer = new Option<Ipv4Endpoint[]>("--name-server")
         {
@@ -55,7 +59,12 @@ internal static class ServeCommand
         var staticFile = new Option<string?>("--static") { Description = "Static mappings for the name server, in LMHOSTS' format.", HelpName = "FILE" };
         var stateFile = new Option<string?>("--state") { Description = "Where the name server's database is kept; nothing acknowledged is lost.", HelpName = "FILE" };
         var rate = new Option<int?>("--rate") { Description = "The most datagrams a second from one address, loopback aside: 100000; 0 for no limit.", HelpName = "N" };
-        var sockets = new Option<NbnsSocketPath>("--sockets") { Description = "How datagrams are moved: automatic, managed or batched (Linux).", HelpName = "PATH" };
+        var sockets = new Option<NbnsSocketPath>("--sockets")
+        {
+            Description = "How datagrams are moved: automatic, managed or batched (Linux).",
+            HelpName = "PATH",
+            CustomParser = result => ServeArguments.Choice<NbnsSocketPath>(result, "automatic, managed or batched"),
+        };
         var verbose = new Option<bool>("--verbose") { Description = "Say more on standard error." };
         var command = new Command("serve", "Be a NetBIOS node, and a name server too, on this machine's network until stopped.")
         {
@@ -65,18 +74,24 @@ internal static class ServeCommand
         {
             if (!result.GetValue(wins) && (result.GetValue(staticFile) ?? result.GetValue(stateFile)) is not null)
                 result.AddError("--static and --state are the name server's: give --wins too.");
+            if (result.GetValue(wins) && result.GetResult(listen) is { } given && given.Tokens.Any(token => Addresses.TryParse(token.Value, out var own) && own.Address == CompositeEndpoint.LocalNameServer))
+                result.AddError($"--listen {CompositeEndpoint.LocalNameServer}: there the node finds the name server beside it: expected another address.");
         });
         rate.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int?>() is < 0 or > 1_000_000)
                 result.AddError("--rate is 0 to 1000000.");
         });
+        foreach (var option in new Option[] { name, workgroup, user })
+            option.Validators.Add(ServeArguments.CheckName);
+        foreach (var option in new Option[] { staticFile, stateFile })
+            option.Validators.Add(ServeArguments.CheckFile);
         HelpWithExamples.Describe(command, Examples);
         command.SetAction(parsed => Run(terminal, new ServeSettings
         {
-            Name = CheckName(parsed.GetValue(name)!),
-            Workgroup = CheckName(parsed.GetValue(workgroup)!),
-            User = parsed.GetValue(user) is { } logon ? CheckName(logon) : null,
+            Name = parsed.GetValue(name)!.ToUpperInvariant(),
+            Workgroup = parsed.GetValue(workgroup)!.ToUpperInvariant(),
+            User = parsed.GetValue(user)?.ToUpperInvariant(),
             Wins = parsed.GetValue(wins),
             Dialect = Dialects.Find(parsed.GetValue(dialect)!),
             NodeType = parsed.GetValue(nodeType),
@@ -115,34 +130,5 @@ internal static class ServeCommand
         using var host = new ServedHost(terminal, settings);
         host.RunAsync(stop, stopAtOnce).GetAwaiter().GetResult();
         return ExitCode.Done;
-    }
-
-    private static Ipv4Endpoint[] ParseListen(ArgumentResult result)
-    {
-        var found = new List<Ipv4Endpoint>();
-        foreach (var token in result.Tokens)
-        {
-            if (!Addresses.TryParse(token.Value, out var endpoint))
-                result.AddError($"'{token.Value}' is no address: expected ADDRESS or ADDRESS:PORT, such as 192.168.1.2 or 127.0.0.1:1137.");
-            else if (found.Count > 0 && found[0].Port != endpoint.Port)
-                result.AddError("A node has one port on all its addresses.");
-            found.Add(endpoint);
-        }
-
-        return [.. found];
-    }
-
-    private static string CheckName(string name)
-    {
-        name = name.ToUpperInvariant();
-        try
-        {
-            _ = new NetBiosName(name, NameSuffix.Workstation);
-            return name;
-        }
-        catch (ArgumentException)
-        {
-            throw new BadInputException($"'{name}' is no NetBIOS name: 1 to 15 Latin-1 characters.");
-        }
     }
 }

@@ -77,8 +77,6 @@ public sealed class ServeCommandTests
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((3, $"nbnssim: {_at}: another program has the port (nmbd?).\n")));
         run = ToolRun.Of("serve", "--name", "A", "--listen", "192.0.2.1:1137");
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((3, "nbnssim: 192.0.2.1:1137: this machine has no such address.\n")));
-        run = ToolRun.Of("serve", "--name", "ANAMETHATISTOOLONG");
-        Assert.That((run.ExitCode, run.Error), Is.EqualTo((3, "nbnssim: 'ANAMETHATISTOOLONG' is no NetBIOS name: 1 to 15 Latin-1 characters.\n")));
     }
 
     [TestCase("serve", "--name", "A", "--listen", "10.0.0.256")]
@@ -88,6 +86,32 @@ public sealed class ServeCommandTests
     [TestCase("serve", "--name", "A", "--rate", "-1")]
     [TestCase("serve")]
     public void AWrongCommandLine_EndsWith2(params string[] arguments) => Assert.That(ToolRun.Of(arguments).ExitCode, Is.EqualTo(2));
+
+    [TestCase("'0.0.0.0:1137' stands for all addresses: expected each that is to be listened on", "--listen", "0.0.0.0:1137")]
+    [TestCase("'255.255.255.255' stands for many machines", "--listen", "255.255.255.255")]
+    [TestCase("'224.0.0.1' stands for many machines", "--listen", "224.0.0.1")]
+    [TestCase("'127.0.0.1:1137' is given twice", "--listen", "127.0.0.1:1137", "--listen", "127.0.0.1:1137")]
+    [TestCase("--listen 127.0.0.137: there the node finds the name server beside it", "--wins", "--listen", "127.0.0.137")]
+    [TestCase("--state expects the name of a file.", "--wins", "--state", "")]
+    [TestCase("--static expects the name of a file.", "--wins", "--static", "")]
+    [TestCase("'9' is none of those there are: expected B, P, M or H.", "--node-type", "9")]
+    [TestCase("'7' is none of those there are: expected automatic, managed or batched.", "--sockets", "7")]
+    [TestCase("'' is no NetBIOS name: expected 1 to 15 Latin-1 characters.", "--workgroup", "")]
+    [TestCase("'ANAMETHATISTOOLONG' is no NetBIOS name", "--user", "ANAMETHATISTOOLONG")]
+    public void AWrongArgument_IsToldWithWhatWasExpected(string error, params string[] arguments)
+    {
+        var run = ToolRun.Of(["serve", "--name", "A", .. arguments]);
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        Assert.That(run.Error, Does.StartWith("nbnssim: " + error));
+    }
+
+    [TestCase("")]
+    [TestCase("ANAMETHATISTOOLONG")]
+    public void AWrongName_IsToldWithWhatWasExpected(string name)
+    {
+        var run = ToolRun.Of("serve", "--name", name);
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((2, $"nbnssim: '{name}' is no NetBIOS name: expected 1 to 15 Latin-1 characters.\nTry 'nbnssim serve --help'.\n")));
+    }
 
     private static LiveRun Serve(ServeSettings settings) => new((terminal, stop) => ServeCommand.Run(terminal, settings, stop, CancellationToken.None));
 }

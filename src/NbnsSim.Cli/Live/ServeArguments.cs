@@ -1,0 +1,73 @@
+using System.CommandLine.Parsing;
+using NbnsSim.Names;
+
+namespace NbnsSim.Cli.Live;
+
+/// <summary>Reads and checks what <c>serve</c> is given, so that what is wrong is said before anything is opened.</summary>
+internal static class ServeArguments
+{
+    /// <summary>The addresses to listen on: this machine's, each once, and all with one port.</summary>
+    public static Ipv4Endpoint[] Listen(ArgumentResult result)
+    {
+        var found = new List<Ipv4Endpoint>();
+        foreach (var token in result.Tokens)
+        {
+            if (!Addresses.TryParse(token.Value, out var endpoint))
+                result.AddError($"'{token.Value}' is no address: expected ADDRESS or ADDRESS:PORT, such as 192.168.1.2 or 127.0.0.1:1137.");
+            else if (endpoint.Address == Ipv4Address.Any)
+                result.AddError($"'{token.Value}' stands for all addresses: expected each that is to be listened on, such as --listen 192.168.1.2 --listen 192.168.2.2.");
+            else if (endpoint.Address.IsMulticast || endpoint.Address == Ipv4Address.Broadcast)
+                result.AddError($"'{token.Value}' stands for many machines: expected one of this machine's own addresses; broadcasts to it are heard too.");
+            else if (found.Contains(endpoint))
+                result.AddError($"'{token.Value}' is given twice: expected each address once.");
+            else if (found.Count > 0 && found[0].Port != endpoint.Port)
+                result.AddError("A node has one port on all its addresses.");
+            found.Add(endpoint);
+        }
+
+        return [.. found];
+    }
+
+    /// <summary>One of an enumeration's names; numbers are none.</summary>
+    public static T Choice<T>(ArgumentResult result, string expected)
+        where T : struct, Enum
+    {
+        string text = result.Tokens[^1].Value;
+        foreach (var value in Enum.GetValues<T>())
+        {
+            if (string.Equals(value.ToString(), text, StringComparison.OrdinalIgnoreCase))
+                return value;
+        }
+
+        result.AddError($"'{text}' is none of those there are: expected {expected}.");
+        return default;
+    }
+
+    public static void CheckName(OptionResult result)
+    {
+        foreach (var token in result.Tokens)
+        {
+            if (!IsName(token.Value.ToUpperInvariant()))
+                result.AddError($"'{token.Value}' is no NetBIOS name: expected 1 to 15 Latin-1 characters.");
+        }
+    }
+
+    public static void CheckFile(OptionResult result)
+    {
+        if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
+            result.AddError($"{result.Option.Name} expects the name of a file.");
+    }
+
+    private static bool IsName(string text)
+    {
+        try
+        {
+            _ = new NetBiosName(text, NameSuffix.Workstation);
+            return !string.IsNullOrWhiteSpace(text);
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
+}
