@@ -43,6 +43,26 @@ public class WatchCommandTests
         Assert.That(second.Payload.ToArray(), Is.EqualTo(new byte[] { 0, 2, 0x01, 0x10 }), "not the first one again");
     }
 
+    [Test]
+    public void CanBeClosedWhileNothingComes()
+    {
+        RequireRights();
+        var frames = new LiveFrames("lo");
+        using var started = new ManualResetEventSlim();
+        var reading = Task.Run(() =>
+        {
+            started.Set();
+            var octets = new byte[4096];
+            while (frames.Read(octets) > 0)
+            {
+                // what others send on this machine
+            }
+        });
+        started.Wait();
+        frames.Dispose();
+        Assert.That(reading.Wait(TimeSpan.FromSeconds(20)), Is.True);
+    }
+
     private static void RequireRights()
     {
         if (!OperatingSystem.IsLinux() || !Environment.IsPrivilegedProcess)

@@ -13,6 +13,7 @@ internal sealed class LiveFrames : Stream
     private const int MaxFrame = 65_535;
     private const short AllProtocols = 3; // ETH_P_ALL
     private const int LoopbackHardware = 772; // ARPHRD_LOOPBACK
+    private const int LongestWait = 250; // milliseconds: closing a packet socket does not end a read of it
     private const byte Outgoing = 4; // PACKET_OUTGOING
 
     private readonly Socket _socket;
@@ -21,6 +22,7 @@ internal sealed class LiveFrames : Stream
     private readonly byte[] _chunk = new byte[RecordHeaderLength + MaxFrame];
     private int _next;
     private int _end;
+    private volatile bool _isClosed;
 
     public LiveFrames(string? interfaceName)
     {
@@ -36,6 +38,7 @@ internal sealed class LiveFrames : Stream
             throw new BadInputException("Watching interfaces needs root, or the capability CAP_NET_RAW. Or pipe a capture in: tcpdump -U -w - udp port 137 | nbnssim watch -");
         }
 
+        _socket.ReceiveTimeout = LongestWait;
         BinaryPrimitives.WriteUInt32LittleEndian(_chunk, 0xA1B23C4D); // pcap, nanoseconds
         BinaryPrimitives.WriteUInt16LittleEndian(_chunk.AsSpan(4), 2);
         BinaryPrimitives.WriteUInt16LittleEndian(_chunk.AsSpan(6), 4);
@@ -79,6 +82,7 @@ internal sealed class LiveFrames : Stream
 
     protected override void Dispose(bool disposing)
     {
+        _isClosed = true;
         if (disposing)
             _socket.Dispose();
         base.Dispose(disposing);
@@ -89,10 +93,19 @@ internal sealed class LiveFrames : Stream
     {
         try
         {
-            while (true)
+            while (!_isClosed)
             {
                 _from.Size = _from.Buffer.Length; // the last call cut it to what it wrote
-                int length = _socket.ReceiveFrom(_chunk.AsSpan(RecordHeaderLength), SocketFlags.None, _from);
+                int length;
+                try
+                {
+                    length = _socket.ReceiveFrom(_chunk.AsSpan(RecordHeaderLength), SocketFlags.None, _from);
+                }
+                catch (SocketException e) when (e.SocketErrorCode is SocketError.TimedOut or SocketError.WouldBlock or SocketError.Interrupted)
+                {
+                    continue; // nothing came: have we been closed meanwhile?
+                }
+
                 var from = _from.Buffer.Span; // struct sockaddr_ll: ifindex at 4, hatype at 8, pkttype at 10
                 bool loopback = BinaryPrimitives.ReadUInt16LittleEndian(from[8..]) == LoopbackHardware;
                 if ((loopback && from[10] == Outgoing) // the same frame comes back in
@@ -109,8 +122,10 @@ internal sealed class LiveFrames : Stream
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
-            return false;
+            // closed, or the interface is gone
         }
+
+        return false;
     }
 
     private static int IndexOf(string name)
