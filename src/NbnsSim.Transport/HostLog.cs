@@ -16,10 +16,10 @@ internal static partial class HostLog
     public static partial void EventLogged(ILogger logger, int eventId, string text);
 
     [LoggerMessage(4, LogLevel.Debug, "Could not send to {Destination}: {Error}")]
-    public static partial void SendFailed(ILogger logger, Ipv4Endpoint destination, SocketError error);
+    public static partial void SendFailed(ILogger logger, Ipv4Endpoint destination, string error);
 
     [LoggerMessage(5, LogLevel.Warning, "Could not receive on {Endpoint}: {Error}")]
-    public static partial void ReceiveFailed(ILogger logger, Ipv4Endpoint endpoint, SocketError error);
+    public static partial void ReceiveFailed(ILogger logger, Ipv4Endpoint endpoint, string error);
 
     [LoggerMessage(6, LogLevel.Warning, "Dropped {Count} datagrams above the rate of one source, the last from {Source}")]
     public static partial void Limited(ILogger logger, long count, Ipv4Address source);

@@ -91,9 +91,9 @@ public sealed partial class NbnsUdpHost
 
     private void ReceiveFrom(int index)
     {
-        var error = _io!.Receive(index, _incoming);
-        if (error != System.Net.Sockets.SocketError.Success)
-            HostLog.ReceiveFailed(_logger, _sockets[index].Local, error);
+        int error = _io!.Receive(index, _incoming);
+        if (error != 0)
+            HostLog.ReceiveFailed(_logger, _sockets[index].Local, _io.Explain(error));
         var now = Now;
         for (int i = 0; i < _incoming.Count; i++)
         {
@@ -215,14 +215,15 @@ public sealed partial class NbnsUdpHost
         if (_outgoing.Count == 0)
             return;
         _options.BeforeSend?.Invoke(now); // what these datagrams promise is safe from here on
-        int failed = _io!.Send(_outgoing, _failures, out var error);
+        int failed = _io!.Send(_outgoing, _failures, out int error);
         if (failed == 0)
             return;
         _counters!.Dropped(NbnsDropReason.SendFailed, failed);
         if (_logger.IsEnabled(Microsoft.Extensions.Logging.LogLevel.Debug))
         {
+            string words = _io.Explain(error);
             for (int i = 0; i < failed; i++)
-                HostLog.SendFailed(_logger, _outgoing.Peers[_failures[i]], error);
+                HostLog.SendFailed(_logger, _outgoing.Peers[_failures[i]], words);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
@@ -135,6 +136,19 @@ public sealed class NbnsUdpHostTests(NbnsSocketPath path)
         using DatagramIo io = path == NbnsSocketPath.Batched ? new LinuxDatagramIo([socket], batch, batch) : new ManagedDatagramIo([socket]);
         Assert.That(Task.Run(io.Wait).Wait(TimeSpan.FromSeconds(20)), Is.True);
         Assert.That(io.IsReadable(0), Is.False);
+    }
+
+    [Test]
+    public void WhatCannotBeSentIsLoggedInTheSystemsWords()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Ignore("Needs a system that sends nothing elsewhere from a loopback address.");
+        var log = new KeepingLog();
+        using var host = new NbnsUdpHost(_endpoint, Options(), _clock, log);
+        host.Start();
+        host.InvokeAsync(_ => _endpoint.Ask(new Ipv4Endpoint(Ipv4Address.Parse("192.0.2.1"), 137))).Wait();
+        Assert.That(SpinWait.SpinUntil(() => log.Lines.Any(line => line.StartsWith("Could not send", StringComparison.Ordinal)), TimeSpan.FromSeconds(20)), Is.True);
+        Assert.That(log.Lines, Has.Some.EqualTo("Could not send to 192.0.2.1:137: Invalid argument").Or.Some.EqualTo("Could not send to 192.0.2.1:137: Network is unreachable"));
     }
 
     [Test]
@@ -316,6 +330,19 @@ public sealed class NbnsUdpHostTests(NbnsSocketPath path)
     {
         using var peer = new Peer("0.0.0.0");
         return peer.Endpoint.Port;
+    }
+
+    private sealed class KeepingLog : ILogger<NbnsUdpHost>
+    {
+        public ConcurrentQueue<string> Lines { get; } = new();
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter) =>
+            Lines.Enqueue(formatter(state, exception));
     }
 
     /// <summary>A log that cannot be written when it matters.</summary>

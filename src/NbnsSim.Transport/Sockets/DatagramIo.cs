@@ -38,14 +38,17 @@ internal abstract class DatagramIo : IDisposable
 
     /// <summary>Fills the batch with what waits at a socket that <see cref="IsReadable"/>; at most a batch, never waits.</summary>
     /// <returns>0, or the error of the operating system.</returns>
-    public abstract SocketError Receive(int socket, DatagramBatch batch);
+    public abstract int Receive(int socket, DatagramBatch batch);
+
+    /// <summary>The system's words for an error of <see cref="Receive"/> or <see cref="Send"/>, whose numbers differ from way to way.</summary>
+    public abstract string Explain(int error);
 
     /// <summary>Sends a batch, in order, and empties it.</summary>
     /// <param name="batch">The datagrams.</param>
     /// <param name="failures">Receives the slots that could not be sent; as long as the batch.</param>
     /// <param name="error">The last error.</param>
     /// <returns>How many failed.</returns>
-    public abstract int Send(DatagramBatch batch, Span<int> failures, out SocketError error);
+    public abstract int Send(DatagramBatch batch, Span<int> failures, out int error);
 
     /// <summary>Ends the current or the next <see cref="Wait"/>.</summary>
     public void Wake()

@@ -39,7 +39,7 @@ internal sealed unsafe class LinuxDatagramIo : DatagramIo
                 foreach (ref var descriptor in _descriptors.AsSpan())
                     descriptor.Returned = 0;
                 if (error != EIntr)
-                    throw new SocketException(error);
+                    throw new SocketException(error, Explain(error));
             }
         }
 
@@ -49,7 +49,7 @@ internal sealed unsafe class LinuxDatagramIo : DatagramIo
 
     public override bool IsReadable(int socket) => _descriptors[socket].Returned != 0;
 
-    public override SocketError Receive(int socket, DatagramBatch batch)
+    public override int Receive(int socket, DatagramBatch batch)
     {
         batch.Count = 0;
         var bound = Sockets[socket];
@@ -57,7 +57,7 @@ internal sealed unsafe class LinuxDatagramIo : DatagramIo
         if (count < 0)
         {
             int error = Marshal.GetLastPInvokeError();
-            return error is EAgain or EIntr ? SocketError.Success : new SocketException(error).SocketErrorCode;
+            return error is EAgain or EIntr ? 0 : error;
         }
 
         for (int i = 0; i < count; i++)
@@ -68,13 +68,13 @@ internal sealed unsafe class LinuxDatagramIo : DatagramIo
         }
 
         batch.Count = count;
-        return SocketError.Success;
+        return 0;
     }
 
-    public override int Send(DatagramBatch batch, Span<int> failures, out SocketError error)
+    public override int Send(DatagramBatch batch, Span<int> failures, out int error)
     {
         int failed = 0;
-        error = SocketError.Success;
+        error = 0;
         for (int i = 0; i < batch.Count; i++)
             _outgoing.WritePeer(i, batch.Peers[i], batch.Lengths[i]);
         for (int at = 0; at < batch.Count;)
@@ -94,12 +94,14 @@ internal sealed unsafe class LinuxDatagramIo : DatagramIo
             if (code == EIntr)
                 continue;
             failures[failed++] = at++; // sendmmsg stops at the first it cannot send: go on behind it
-            error = new SocketException(code).SocketErrorCode;
+            error = code;
         }
 
         batch.Count = 0;
         return failed;
     }
+
+    public override string Explain(int error) => Marshal.GetPInvokeErrorMessage(error);
 
     private static bool Probe()
     {

@@ -34,7 +34,7 @@ internal sealed class ManagedDatagramIo : DatagramIo
 
     public override bool IsReadable(int socket) => _readable.Contains(Sockets[socket].Socket);
 
-    public override SocketError Receive(int socket, DatagramBatch batch)
+    public override int Receive(int socket, DatagramBatch batch)
     {
         var bound = Sockets[socket];
         batch.Count = 0;
@@ -57,16 +57,16 @@ internal sealed class ManagedDatagramIo : DatagramIo
         }
         catch (SocketException e)
         {
-            return e.SocketErrorCode;
+            return (int)e.SocketErrorCode;
         }
 
-        return SocketError.Success;
+        return 0;
     }
 
-    public override int Send(DatagramBatch batch, Span<int> failures, out SocketError error)
+    public override int Send(DatagramBatch batch, Span<int> failures, out int error)
     {
         int failed = 0;
-        error = SocketError.Success;
+        error = 0;
         for (int i = 0; i < batch.Count; i++)
         {
             try
@@ -77,13 +77,15 @@ internal sealed class ManagedDatagramIo : DatagramIo
             catch (SocketException e)
             {
                 failures[failed++] = i;
-                error = e.SocketErrorCode;
+                error = (int)e.SocketErrorCode;
             }
         }
 
         batch.Count = 0;
         return failed;
     }
+
+    public override string Explain(int error) => new SocketException(error).Message;
 
     private int ReceivePlain(BoundSocket bound, DatagramBatch batch, int slot)
     {
