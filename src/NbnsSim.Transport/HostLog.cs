@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.Extensions.Logging;
+using NbnsSim.Names;
 
 namespace NbnsSim.Transport;
 
@@ -12,8 +13,8 @@ internal static partial class HostLog
     [LoggerMessage(2, LogLevel.Information, "Stopped: {Received} requests, {Sent} responses")]
     public static partial void Stopped(ILogger logger, long received, long sent);
 
-    [LoggerMessage(3, LogLevel.Warning, "NetBT event {EventId}: {Text}")]
-    public static partial void EventLogged(ILogger logger, int eventId, string text);
+    [LoggerMessage(3, LogLevel.Warning, "NetBT event {EventId}: {Name}, by {Address}: {Text}")]
+    public static partial void EventLogged(ILogger logger, int eventId, NetBiosName name, Ipv4Address address, string text);
 
     [LoggerMessage(4, LogLevel.Debug, "Could not send to {Destination}: {Error}")]
     public static partial void SendFailed(ILogger logger, Ipv4Endpoint destination, string error);

@@ -171,7 +171,7 @@ public sealed partial class NbnsUdpHost
         Flush(now);
         while (_endpoint.TryPollEvent(out var logged))
         {
-            HostLog.EventLogged(_logger, logged!.Id, logged.Message);
+            HostLog.EventLogged(_logger, logged!.Id, logged.Name, logged.Address, logged.Message);
             _options.EventLogged?.Invoke(logged);
         }
 

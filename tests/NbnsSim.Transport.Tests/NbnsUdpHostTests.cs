@@ -296,6 +296,16 @@ public sealed class NbnsUdpHostTests(NbnsSocketPath path)
     }
 
     [Test]
+    public void AnEventIsLoggedWithItsNameAndSender()
+    {
+        var log = new KeepingLog();
+        using var host = new NbnsUdpHost(_endpoint, Options(), _clock, log);
+        host.Start();
+        host.InvokeAsync(now => _endpoint.Log(NetBtEvent.NameRelease(now, AnsweringEndpoint.Owner, NetBiosName.Parse("JSMITH<03>")))).Wait();
+        Assert.That(SpinWait.SpinUntil(() => log.Lines.Any(line => line.StartsWith("NetBT event 4320: JSMITH<03>, by 10.0.0.2: ", StringComparison.Ordinal)), TimeSpan.FromSeconds(20)), Is.True);
+    }
+
+    [Test]
     public void AllocatesNothingForARequest()
     {
         _endpoint.Remembers = false;

@@ -18,6 +18,8 @@ internal sealed class ServedHost : IDisposable
     /// <summary>How long a stop waits for the names to be released: longer than three tries at a name server that is gone.</summary>
     private static readonly TimeSpan ReleaseTime = TimeSpan.FromSeconds(10);
 
+    private const int SqliteBusy = 5; // SQLITE_BUSY
+
     private readonly Terminal _terminal;
     private readonly ServeSettings _settings;
     private readonly EndNode _node;
@@ -156,6 +158,10 @@ internal sealed class ServedHost : IDisposable
         try
         {
             return NameServerStore.Open(path);
+        }
+        catch (SqliteException e) when (e.SqliteErrorCode == SqliteBusy)
+        {
+            throw new BadInputException($"--state {path}: another process has the file open; a server has one of its own.");
         }
         catch (Exception e) when (e is SqliteException or InvalidDataException)
         {

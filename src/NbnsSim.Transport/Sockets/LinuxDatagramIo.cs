@@ -108,9 +108,9 @@ internal sealed unsafe class LinuxDatagramIo : DatagramIo
         try
         {
             _ = Poll(null, 0, 0);
-            _ = ReceiveMessages(-1, null, 0, 0, null); // an error, but from the call
-            _ = SendMessages(-1, null, 0, 0);
-            return true;
+            // Those that are there say that there is no such socket; a kernel or a sandbox without them says something else.
+            return ReceiveMessages(-1, null, 0, 0, null) < 0 && Marshal.GetLastPInvokeError() == EBadF
+                && SendMessages(-1, null, 0, 0) < 0 && Marshal.GetLastPInvokeError() == EBadF;
         }
         catch (Exception e) when (e is DllNotFoundException or EntryPointNotFoundException)
         {

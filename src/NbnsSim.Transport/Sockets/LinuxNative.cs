@@ -10,6 +10,7 @@ internal static unsafe partial class LinuxNative
     public const short PollIn = 1;
     public const ushort AddressFamilyInet = 2;
     public const int EIntr = 4;
+    public const int EBadF = 9;
     public const int EAgain = 11;
 
     [LibraryImport("libc", EntryPoint = "recvmmsg", SetLastError = true)]

@@ -79,6 +79,19 @@ public sealed class ServeCommandTests
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((3, "nbnssim: 192.0.2.1:1137: this machine has no such address.\n")));
     }
 
+    [Test]
+    public void AStateFileThatAnotherServerHas_IsToldSo()
+    {
+        string file = Path.Combine(Directory.CreateTempSubdirectory("nbnssim-state-").FullName, "wins.db");
+        using (Transport.Sqlite.NameServerStore.Open(file))
+        {
+            var run = ToolRun.Of("serve", "--name", "A", "--wins", "--listen", _at.ToString(), "--state", file);
+            Assert.That((run.ExitCode, run.Error), Is.EqualTo((3, $"nbnssim: --state {file}: another process has the file open; a server has one of its own.\n")));
+        }
+
+        Directory.Delete(Path.GetDirectoryName(file)!, recursive: true);
+    }
+
     [TestCase("serve", "--name", "A", "--listen", "10.0.0.256")]
     [TestCase("serve", "--name", "A", "--state", "x.db")]
     [TestCase("serve", "--name", "A", "--listen", "127.0.0.1:1137", "--listen", "127.0.0.2:1138")]
