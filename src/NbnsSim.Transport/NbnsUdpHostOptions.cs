@@ -38,7 +38,8 @@ public sealed record NbnsUdpHostOptions
 
     /// <summary>
     /// How many datagrams a second are taken from one source address; what comes above that is dropped. 100,000, about half of what a core can
-    /// answer, so that one source cannot have it all; 0 for no limit.
+    /// answer, so that one source cannot have it all; 0 for no limit. It alone bounds the answers to name queries: that to a query of 50 octets for
+    /// a group of 25 members has 206, and goes to whatever source the query claims. Where strangers can reach the host, set it lower.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">Negative or over a million.</exception>
     public int RequestsPerSecondPerSource { get; init => field = Within(value, 0, 1_000_000); } = 100_000;
