@@ -2,16 +2,22 @@ using System.Buffers.Binary;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using NbnsSim.Captures;
 
 namespace NbnsSim.Cli.Live;
 
-/// <summary>The frames of this machine's interfaces as a pcap stream that never ends until it is closed: Linux packet sockets, packet(7).</summary>
+/// <summary>
+/// The IP packets of this machine's interfaces as a pcap stream that never ends until it is closed: Linux packet sockets, packet(7). They come without the
+/// link's header, since only some links have Ethernet's: a tunnel has none.
+/// </summary>
 internal sealed class LiveFrames : Stream
 {
     private const int HeaderLength = 24;
     private const int RecordHeaderLength = 16;
     private const int MaxFrame = 65_535;
     private const short AllProtocols = 3; // ETH_P_ALL
+    private const ushort Ipv4Protocol = 0x0800; // ETH_P_IP
+    private const ushort Ipv6Protocol = 0x86DD; // ETH_P_IPV6
     private const int LoopbackHardware = 772; // ARPHRD_LOOPBACK
     private const int LongestWait = 250; // milliseconds: closing a packet socket does not end a read of it
     private const byte Outgoing = 4; // PACKET_OUTGOING
@@ -31,7 +37,7 @@ internal sealed class LiveFrames : Stream
         _interface = interfaceName is null ? null : IndexOf(interfaceName);
         try
         {
-            _socket = new Socket(AddressFamily.Packet, SocketType.Raw, (ProtocolType)IPAddress.HostToNetworkOrder(AllProtocols));
+            _socket = new Socket(AddressFamily.Packet, SocketType.Dgram, (ProtocolType)IPAddress.HostToNetworkOrder(AllProtocols));
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
         {
@@ -44,7 +50,7 @@ internal sealed class LiveFrames : Stream
         BinaryPrimitives.WriteUInt16LittleEndian(_chunk.AsSpan(6), 4);
         _chunk.AsSpan(8, 8).Clear();
         BinaryPrimitives.WriteUInt32LittleEndian(_chunk.AsSpan(16), MaxFrame);
-        BinaryPrimitives.WriteUInt32LittleEndian(_chunk.AsSpan(20), 1); // Ethernet: what loopback looks like here too
+        BinaryPrimitives.WriteUInt32LittleEndian(_chunk.AsSpan(20), (uint)LinkType.Raw);
         _end = HeaderLength;
     }
 
@@ -106,9 +112,10 @@ internal sealed class LiveFrames : Stream
                     continue; // nothing came: have we been closed meanwhile?
                 }
 
-                var from = _from.Buffer.Span; // struct sockaddr_ll: ifindex at 4, hatype at 8, pkttype at 10
+                var from = _from.Buffer.Span; // struct sockaddr_ll: protocol at 2, ifindex at 4, hatype at 8, pkttype at 10
                 bool loopback = BinaryPrimitives.ReadUInt16LittleEndian(from[8..]) == LoopbackHardware;
-                if ((loopback && from[10] == Outgoing) // the same frame comes back in
+                if (BinaryPrimitives.ReadUInt16BigEndian(from[2..]) is not (Ipv4Protocol or Ipv6Protocol)
+                    || (loopback && from[10] == Outgoing) // the same frame comes back in
                     || (_interface is { } wanted && BinaryPrimitives.ReadInt32LittleEndian(from[4..]) != wanted))
                     continue;
                 long nanoseconds = (DateTime.UtcNow - DateTime.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick;
