@@ -207,7 +207,7 @@ internal sealed class ServedHost : IDisposable
     }
 
     private BadInputException Explain(Exception fault) => new(fault is SqliteException
-        ? $"--state {_settings.StateFile}: {fault.Message}: stopped; nothing that was acknowledged is lost."
+        ? $"--state {_settings.StateFile}: {fault.Message.TrimEnd('.')}: stopped; nothing that was acknowledged is lost."
         : $"stopped by a fault: {fault.GetType().Name}: {fault.Message}");
 
     /// <summary>Waits for one of what is awaited, the wish to stop, and the end of the host, which brings about nothing more.</summary>
