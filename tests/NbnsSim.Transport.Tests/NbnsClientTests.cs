@@ -88,6 +88,12 @@ public sealed class NbnsClientTests : IDisposable
             if (i == 2)
                 other.Send(new PositiveNameQueryResponse(id, Alice, [others]).ToArray(), from); // another missed two
             other.Send(new NegativeNameQueryResponse(id, Alice).ToArray(), from);
+
+            // Time goes on once all this is read: an answer that came behind it shows that it is.
+            var later = client.QueryAsync(NetBiosName.Parse("LATER"), one.Endpoint);
+            var query = one.Receive();
+            one.Send(new NegativeNameQueryResponse(query.TransactionId, NetBiosName.Parse("LATER")).ToArray(), from);
+            await later;
         }
 
         await AdvanceUntil(() => asked.IsCompleted);
