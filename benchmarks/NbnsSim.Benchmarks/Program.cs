@@ -10,6 +10,9 @@ switch (args.FirstOrDefault())
     case "lan":
         LanBoot.Run(args.AsSpan(1));
         return;
+    case "nodes":
+        NodeCrowd.Run(args.AsSpan(1));
+        return;
     case "capture":
         CaptureWalk.Run(args.AsSpan(1));
         return;
