@@ -50,7 +50,7 @@ public sealed partial class EndNode
                 Settle(incoming.Now);
                 break;
             case NbnsMessageKind.NameQueryRequest:
-                OnQuery(incoming, index);
+                OnQuery(incoming, index, high);
                 break;
             case NbnsMessageKind.NodeStatusRequest:
                 OnNodeStatus(incoming, index);
@@ -121,7 +121,7 @@ public sealed partial class EndNode
     }
 
     /// <summary>Somebody looks for a name.</summary>
-    private void OnQuery(in Incoming incoming, int index)
+    private void OnQuery(in Incoming incoming, int index, ulong high)
     {
         if (index >= 0 && !_names[index].Name.IsWildcard)
         {
@@ -133,7 +133,7 @@ public sealed partial class EndNode
                 return;
             }
         }
-        else if (_options.Dialect.AnswersWildcardQuery && incoming.Packet.Name.TryGetName(out var wildcard)
+        else if (high is WildcardHigh or SpacedWildcardHigh && _options.Dialect.AnswersWildcardQuery && incoming.Packet.Name.TryGetName(out var wildcard)
             && wildcard.IsStatusWildcard && wildcard.Scope.Equals(_options.Scope))
         {
             Reply(incoming, OutgoingForm.OwnAddresses, NbnsFlagWords.QueryResponse, wildcard, _options.Dialect.AnswerTimeToLive ?? 0, OwnEntry(isGroup: false, incoming.Interface));

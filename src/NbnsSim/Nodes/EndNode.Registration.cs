@@ -185,10 +185,18 @@ public sealed partial class EndNode
 
     private ushort AllInterfaces => (ushort)((1 << InterfaceCount) - 1);
 
-    private void CloseAll(in NetBiosName name)
+    /// <summary>Ends whatever runs for a name.</summary>
+    /// <returns>The command it was for.</returns>
+    private OperationId CloseAll(in NetBiosName name)
     {
+        OperationId operation = default;
         while (FindOwner(name) is { } transaction)
+        {
+            operation = transaction.Operation;
             Close(transaction);
+        }
+
+        return operation;
     }
 
     private NodeTransaction? FindOwner(in NetBiosName name, int interfaceIndex)

@@ -73,14 +73,7 @@ public sealed partial class EndNode
             if (_names[i].State != LocalNameState.Releasing)
                 continue;
             var name = _names[i].Name;
-            OperationId operation = default;
-            while (FindOwner(name) is { } transaction)
-            {
-                operation = transaction.Operation;
-                Close(transaction);
-            }
-
-            Report(now, operation, OperationKind.Release, name, OperationOutcome.Cancelled);
+            Report(now, CloseAll(name), OperationKind.Release, name, OperationOutcome.Cancelled);
             RemoveRow(i);
         }
     }
