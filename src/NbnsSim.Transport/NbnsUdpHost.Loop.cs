@@ -112,7 +112,7 @@ public sealed partial class NbnsUdpHost
             return;
         }
 
-        if (source.Port == 0 || source.Address == Ipv4Address.Any || source.Address.Value >= 0xE000_0000) // multicast, reserved, broadcast
+        if (source.Port == 0 || !source.Address.IsUnicast)
         {
             _counters!.Dropped(NbnsDropReason.ForgedSource);
             return;

@@ -23,6 +23,9 @@ public readonly record struct Ipv4Address(uint Value) : IComparable<Ipv4Address>
     /// <summary>Whether this is a class D address (224.0.0.0/4).</summary>
     public bool IsMulticast => Value >> 28 == 0xE;
 
+    /// <summary>Whether one host can have it: not 0.0.0.0, and below 224.0.0.0, where multicast, reserved addresses and the limited broadcast follow (RFC 1112 §4).</summary>
+    public bool IsUnicast => Value is not 0 and < 0xE000_0000;
+
     /// <summary>Reads four octets in network order.</summary>
     /// <param name="octets">At least four octets.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="octets"/> is shorter than four.</exception>

@@ -9,12 +9,6 @@ public sealed partial class NameServer
     /// <summary>Scopes of up to 237 characters are served: with the first length octet, 238 octets (Windows Server 2008; observed through Samba).</summary>
     private const int MaxScopeOctets = 238;
 
-    /// <summary>224.0.0.0: from here on no address is one host's (RFC 1112 §4; class E and the limited broadcast follow).</summary>
-    private const uint FirstMulticast = 0xE0000000;
-
-    /// <summary>127.0.0.1, by which every host means itself (RFC 1122 §3.2.1.3).</summary>
-    private const uint Loopback = 0x7F000001;
-
     /// <summary>
     /// Whether a name that one node owns can be at the address that it is claimed for: one host's, and not "this host" from another one. FMT_ERR otherwise
     /// (inference: no document says what WINS does), for the name's challenges would go there: to a whole network, or back to this server's host. Other
@@ -22,8 +16,8 @@ public sealed partial class NameServer
     /// </summary>
     private bool IsClaimable(in Request request)
     {
-        uint address = request.Entry.Address.Value;
-        bool isHosts = address is not 0 and < FirstMulticast && (address != Loopback || request.Source.Address.Value >> 24 == Loopback >> 24);
+        var address = request.Entry.Address;
+        bool isHosts = address.IsUnicast && (address != Ipv4Address.Loopback || request.Source.Address.Value >> 24 == Ipv4Address.Loopback.Value >> 24); // RFC 1122 §3.2.1.3
         if (isHosts || request.IsGroup)
             return true;
         Refuse(request, NbnsRcode.FormatError);
