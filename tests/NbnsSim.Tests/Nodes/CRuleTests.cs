@@ -1,6 +1,7 @@
 using NbnsSim.Messages;
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
+using NbnsSim.Tests.House;
 using NbnsSim.Wire;
 using static NbnsSim.Tests.Nodes.NodeBed;
 
@@ -136,9 +137,10 @@ public sealed class CRuleTests
     }
 
     [Test]
+    [Clause("MS-NBTE §3.1.4.1/2")]
+    [Clause("MS-NBTE §3.1.5.1/2")]
     public void WildcardName_IsAddedWithoutTraffic_AndNeverDefended()
     {
-        // MS-NBTE §3.1.4.1, §3.1.5.1
         var bed = new NodeBed();
         var node = bed.Add("ALPHA", "10.0.0.1");
         var id = bed.Do(node, now => node.AddName(now, Name("*NAME<20>")));

@@ -1,5 +1,6 @@
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
+using NbnsSim.Tests.House;
 using NbnsSim.Wire;
 using static NbnsSim.Messages.NbnsMessageKind;
 using static NbnsSim.Tests.Nodes.NodeBed;
@@ -120,6 +121,7 @@ public sealed class MultihomedTests
     }
 
     [Test]
+    [Clause("MS-NBTE §3.1.5.1/1")]
     public void RuleC3_ConflictIsMarkedForEachInterface()
     {
         var (bed, node) = OnTwoSegments();
