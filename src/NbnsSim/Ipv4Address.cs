@@ -89,6 +89,9 @@ public readonly record struct Ipv4Address(uint Value) : IComparable<Ipv4Address>
     /// <param name="right">The other.</param>
     public static bool operator >=(Ipv4Address left, Ipv4Address right) => left.Value >= right.Value;
 
+    /// <summary>A hash under a key that each process draws for itself, so that nobody can choose addresses that collide.</summary>
+    public override int GetHashCode() => KeyedHash.Of(Value);
+
     /// <summary>Dotted decimal.</summary>
     public override string ToString() =>
         string.Create(CultureInfo.InvariantCulture, $"{Value >> 24}.{(Value >> 16) & 0xFF}.{(Value >> 8) & 0xFF}.{Value & 0xFF}");

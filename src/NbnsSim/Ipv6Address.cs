@@ -23,6 +23,9 @@ public readonly record struct Ipv6Address(UInt128 Value)
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="octets"/> is shorter than sixteen.</exception>
     public void Write(Span<byte> octets) => BinaryPrimitives.WriteUInt128BigEndian(octets, Value);
 
+    /// <summary>A hash under a key that each process draws for itself, so that nobody can choose addresses that collide.</summary>
+    public override int GetHashCode() => KeyedHash.Of((ulong)(Value >> 64), (ulong)Value);
+
     /// <summary>The shortest form, such as <c>fe80::1</c> (RFC 5952).</summary>
     public override string ToString()
     {

@@ -36,6 +36,9 @@ public readonly record struct MacAddress(ulong Value)
             octets[i] = (byte)(Value >> (8 * (Size - 1 - i)));
     }
 
+    /// <summary>A hash under a key that each process draws for itself, so that nobody can choose addresses that collide.</summary>
+    public override int GetHashCode() => KeyedHash.Of(Value);
+
     /// <summary>Windows' form, as nbtstat prints it: <c>00-00-C1-10-B8-BB</c>.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,

@@ -60,7 +60,7 @@ public abstract partial class NbnsMessage : IEquatable<NbnsMessage>
     /// <inheritdoc/>
     public sealed override bool Equals(object? obj) => Equals(obj as NbnsMessage);
 
-    /// <summary>A hash that is the same in every process.</summary>
+    /// <summary>A hash that differs from process to process, as the name's does.</summary>
     public sealed override int GetHashCode() => Name.GetHashCode() ^ ((TransactionId << 16) | Flags.Value);
 
     /// <summary>The packet in one line, as <see cref="NbnsDescription"/> has it.</summary>

@@ -12,7 +12,6 @@ internal sealed partial class NameDatabase
     private const int PageSize = 1 << PageBits;
     private const int FirstPageSize = 8;
 
-    private readonly ulong _key;
     private NameSlot[][] _pages;
     private int _used;
     private int _free = NameSlot.None;
@@ -20,19 +19,16 @@ internal sealed partial class NameDatabase
     private int _count;
 
     /// <summary>Makes an empty database.</summary>
-    /// <param name="random">Where the keys come from by which names are hashed, so that nobody can choose names that collide.</param>
     /// <param name="maxScopes">How many scopes it may hold.</param>
-    public NameDatabase(ref RandomStream random, int maxScopes)
+    public NameDatabase(int maxScopes)
     {
-        _key = random.NextUInt64();
-        Scopes = new ScopeTable(random.NextUInt64(), maxScopes);
+        Scopes = new ScopeTable(maxScopes);
         _pages = [];
         _index = new IndexEntry[2 * FirstPageSize];
     }
 
     public NameDatabase(NameDatabase other)
     {
-        _key = other._key;
         Scopes = new ScopeTable(other.Scopes);
         _pages = new NameSlot[other._pages.Length][];
         for (int page = 0; page < _pages.Length; page++)
@@ -190,13 +186,9 @@ internal sealed partial class NameDatabase
         index[at & (uint)(index.Length - 1)] = new IndexEntry { Hash = hash, SlotPlusOne = slotPlusOne };
     }
 
+    /// <summary>Nobody can choose names that collide; the numbers of scopes are small and only have to be spread.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint Hash(ulong high, ulong low, int scope)
-    {
-        ulong upper = Math.BigMul(high ^ _key, low ^ 0x9E37_79B9_7F4A_7C15 ^ ((ulong)(uint)scope << 32), out ulong lower);
-        ulong mixed = (upper ^ lower ^ _key) * 0xD6E8_FEB8_6659_FD93;
-        return (uint)(mixed >> 32);
-    }
+    internal static uint Hash(ulong high, ulong low, int scope) => (uint)KeyedHash.Of(high, low) + ((uint)scope * 0x9E37_79B1);
 
     private struct IndexEntry
     {

@@ -29,7 +29,7 @@ public sealed partial class NameServer : INbnsEndpoint
         Options = options;
         Dialect = options.Dialect;
         _random = RandomStream.Derive(options.Seed, "name server");
-        _names = new NameDatabase(ref _random, options.MaxScopes);
+        _names = new NameDatabase(options.MaxScopes);
         _transmits = new DatagramQueue(options.MaxQueuedOctets);
         _owners = [options.Address];
         _highestVersions = [0];

@@ -12,7 +12,7 @@ public sealed record NameServerOptions
     /// <summary>What the server does; Windows 2000's WINS unless said otherwise.</summary>
     public NameServerDialect Dialect { get; init => field = value ?? throw new ArgumentNullException(nameof(value)); } = NameServerDialect.Windows2000;
 
-    /// <summary>Where transaction ids and hash keys come from. A live server wants one that nobody can guess.</summary>
+    /// <summary>Where transaction ids come from. A live server wants one that nobody can guess.</summary>
     public ulong Seed { get; init; }
 
     /// <summary>The UDP port that answers leave from: 137 (RFC 1002 §6).</summary>

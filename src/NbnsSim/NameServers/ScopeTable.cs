@@ -5,7 +5,6 @@ namespace NbnsSim.NameServers;
 /// <summary>The scopes in use, each with a small number; 0 is no scope. Counted, so that a scope goes with its last name.</summary>
 internal sealed class ScopeTable
 {
-    private readonly ulong _key;
     private readonly int _maxScopes;
     private Entry[] _entries;
     private int[] _buckets;
@@ -13,9 +12,8 @@ internal sealed class ScopeTable
     private int _free;
     private int _count;
 
-    public ScopeTable(ulong key, int maxScopes)
+    public ScopeTable(int maxScopes)
     {
-        _key = key;
         _maxScopes = maxScopes;
         _entries = [];
         _buckets = [];
@@ -24,7 +22,6 @@ internal sealed class ScopeTable
 
     public ScopeTable(ScopeTable other)
     {
-        _key = other._key;
         _maxScopes = other._maxScopes;
         _entries = (Entry[])other._entries.Clone();
         _buckets = (int[])other._buckets.Clone();
@@ -44,7 +41,7 @@ internal sealed class ScopeTable
             return 0;
         if (_buckets.Length == 0)
             return -1;
-        uint hash = Hash(encoded);
+        uint hash = (uint)KeyedHash.Of(encoded);
         for (int at = _buckets[hash & (uint)(_buckets.Length - 1)]; at != 0; at = _entries[at].Next)
         {
             if (_entries[at].Hash == hash && _entries[at].Scope!.Encoded.SequenceEqual(encoded))
@@ -79,7 +76,7 @@ internal sealed class ScopeTable
                 Array.Resize(ref _entries, Math.Max(8, 2 * scope));
         }
 
-        _entries[scope] = new Entry { Scope = NetBiosScope.FromEncoded(encoded.ToArray()), Hash = Hash(encoded), Users = 1 };
+        _entries[scope] = new Entry { Scope = NetBiosScope.FromEncoded(encoded.ToArray()), Hash = (uint)KeyedHash.Of(encoded), Users = 1 };
         if (++_count > _buckets.Length)
             Rehash(Math.Max(8, 2 * _buckets.Length));
         else
@@ -123,15 +120,6 @@ internal sealed class ScopeTable
         ref int bucket = ref _buckets[_entries[scope].Hash & (uint)(_buckets.Length - 1)];
         _entries[scope].Next = bucket;
         bucket = scope;
-    }
-
-    /// <summary>FNV-1a from a key that only this server knows, so that nobody can choose scopes that collide.</summary>
-    private uint Hash(ReadOnlySpan<byte> encoded)
-    {
-        ulong hash = 0xCBF2_9CE4_8422_2325 ^ _key;
-        foreach (byte octet in encoded)
-            hash = (hash ^ octet) * 0x0000_0100_0000_01B3;
-        return (uint)(hash ^ (hash >> 32));
     }
 
     private struct Entry

@@ -212,11 +212,11 @@ public readonly struct NetBiosName : IEquatable<NetBiosName>, IComparable<NetBio
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is NetBiosName other && Equals(other);
 
-    /// <summary>A hash that is the same in every process.</summary>
+    /// <summary>A hash under a key that each process draws for itself, so that nobody can choose names that collide.</summary>
     public override int GetHashCode()
     {
-        ulong mixed = (High ^ (Low * 0x9E37_79B9_7F4A_7C15)) * 0xD6E8_FEB8_6659_FD93;
-        return (int)(mixed >> 32) ^ (_scope is null ? 0 : Scope.GetHashCode());
+        int hash = KeyedHash.Of(High, Low);
+        return _scope is null ? hash : hash ^ _scope.GetHashCode();
     }
 
     /// <summary>Orders by the sixteen octets, then by the scope's octets.</summary>

@@ -73,14 +73,8 @@ public sealed class NetBiosScope : IEquatable<NetBiosScope>
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as NetBiosScope);
 
-    /// <inheritdoc/>
-    public override int GetHashCode()
-    {
-        uint hash = 2166136261;
-        foreach (byte octet in _encoded)
-            hash = (hash ^ octet) * 16777619;
-        return (int)hash;
-    }
+    /// <summary>A hash under a key that each process draws for itself, so that nobody can choose scopes that collide.</summary>
+    public override int GetHashCode() => KeyedHash.Of(_encoded);
 
     /// <summary>The labels joined by dots; octets that do not print, and dots inside a label, as <c>&lt;hh&gt;</c>. <see cref="Parse"/> reads it back.</summary>
     public override string ToString()

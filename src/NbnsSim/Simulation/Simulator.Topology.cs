@@ -263,7 +263,7 @@ public sealed partial class Simulator
         _interfaceByAddress[slot] = index + 1;
     }
 
-    private uint SlotOf(uint address) => (address * 0x9E37_79B1) >> (32 - BitOperations.Log2((uint)_interfaceByAddress.Length));
+    private uint SlotOf(uint address) => (uint)KeyedHash.Of(address) & (uint)(_interfaceByAddress.Length - 1);
 
     /// <summary>The router and the segment behind it on the way to a segment; router −1 where no way leads there.</summary>
     private (int Router, int Segment) NextHop(int from, int to)
