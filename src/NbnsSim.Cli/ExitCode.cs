@@ -21,4 +21,14 @@ internal static class ExitCode
 }
 
 /// <summary>The input cannot be used; the message says which and why. Ends the process with <see cref="ExitCode.BadInput"/>.</summary>
-internal sealed class BadInputException(string message) : Exception(message);
+internal sealed class BadInputException : Exception
+{
+    public BadInputException(string message)
+        : base(message) => Lines = [message];
+
+    public BadInputException(IEnumerable<string> lines)
+        : base("the input is bad") => Lines = [.. lines];
+
+    /// <summary>What to print, a line each.</summary>
+    public IReadOnlyList<string> Lines { get; }
+}

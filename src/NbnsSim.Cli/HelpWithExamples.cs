@@ -20,8 +20,8 @@ internal sealed class HelpWithExamples(HelpAction inner) : SynchronousCommandLin
         inner.Invoke(parseResult);
         var output = parseResult.InvocationConfiguration.Output;
         if (Notes.TryGetValue(parseResult.CommandResult.Command, out string? notes))
-            output.WriteLine(notes + "\n");
-        output.WriteLine(ExitCode.Help);
+            output.Write(notes + "\n\n");
+        output.Write(ExitCode.Help + "\n");
         return ExitCode.Done;
     }
 }

@@ -23,7 +23,7 @@ internal static class ScenarioFiles
         }
         catch (ScenarioException e)
         {
-            throw new BadInputException(e.Message);
+            throw new BadInputException(e.Mistakes.Select(mistake => mistake.ToString()));
         }
         catch (UnauthorizedAccessException e)
         {

@@ -1,18 +1,25 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace NbnsSim.Cli;
 
-/// <summary>Where a command reads and prints, and what the other end can show. Tests make their own.</summary>
+/// <summary>
+/// Where a command reads and prints, and what the other end can show. Whatever is printed is escaped on the way (<see cref="VisibleWriter"/>,
+/// <see cref="VisibleJsonStream"/>). Tests make their own.
+/// </summary>
 internal sealed class Terminal : IDisposable
 {
     private readonly Func<Stream> _openInput;
+    private readonly string _colourMark; // begins with a character that always is escaped, so that text without it need not be searched
+    private readonly VisibleWriter _error;
 
     public Terminal(Func<Stream> openInput, Stream output, TextWriter error, bool colour, int width, bool outputIsTerminal, bool errorIsTerminal)
     {
         _openInput = openInput;
-        OutputStream = output;
-        Output = new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 15) { NewLine = "\n" };
-        Error = error;
+        _colourMark = colour ? $"\uFDD0{RandomNumberGenerator.GetHexString(16)}" : "";
+        OutputStream = new VisibleJsonStream(output);
+        Output = new VisibleWriter(new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 15) { NewLine = "\n" }, _colourMark);
+        Error = _error = new VisibleWriter(error, _colourMark);
         Colour = colour;
         Width = width;
         OutputIsTerminal = outputIsTerminal;
@@ -22,7 +29,7 @@ internal sealed class Terminal : IDisposable
     /// <summary>Standard output as text; flush it before writing to <see cref="OutputStream"/>.</summary>
     public TextWriter Output { get; }
 
-    /// <summary>Standard output as octets.</summary>
+    /// <summary>Standard output as lines of JSON in UTF-8.</summary>
     public Stream OutputStream { get; }
 
     /// <summary>Standard error.</summary>
@@ -72,7 +79,14 @@ internal sealed class Terminal : IDisposable
     }
 
     /// <summary><paramref name="text"/> in a colour or weight, where there is any; an ANSI "select graphic rendition" argument.</summary>
-    public string Paint(string text, string style) => Colour && style.Length > 0 ? $"\u001b[{style}m{text}\u001b[0m" : text;
+    public string Paint(string text, string style) => Colour && style.Length > 0 ? $"{_colourMark}{style}m{text}{_colourMark}0m" : text;
+
+    /// <summary>Renews the line of standard error that the cursor is on.</summary>
+    public void RewriteErrorLine(string line)
+    {
+        _error.WriteRaw("\r");
+        _error.Write(line);
+    }
 
     /// <summary>Writes a line at once, from any thread. Where it cannot be written it is lost: a server outlives its reader and its log's disk.</summary>
     public void TryWriteLine(TextWriter writer, string line)
@@ -108,18 +122,8 @@ internal sealed class Terminal : IDisposable
 internal sealed class OutputGoneException : Exception;
 
 /// <summary>Standard output; tells a reader who left from an input that broke.</summary>
-internal sealed class OutputStream(Stream inner) : Stream
+internal sealed class OutputStream(Stream inner) : WriteOnlyStream
 {
-    public override bool CanRead => false;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => true;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
     public override void Flush()
     {
         try
@@ -131,8 +135,6 @@ internal sealed class OutputStream(Stream inner) : Stream
             throw new OutputGoneException();
         }
     }
-
-    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -148,10 +150,4 @@ internal sealed class OutputStream(Stream inner) : Stream
 
     /// <summary>EPIPE, or Windows' ERROR_BROKEN_PIPE and ERROR_NO_DATA; a full disk is another matter.</summary>
     private static bool IsGone(IOException e) => e.HResult is 32 or unchecked((int)0x8007006D) or unchecked((int)0x800700E8);
-
-    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
 }

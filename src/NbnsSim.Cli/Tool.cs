@@ -41,11 +41,11 @@ internal static class Tool
         }
         catch (BadInputException e)
         {
-            return Fail(terminal, e.Message, ExitCode.BadInput);
+            return Fail(terminal, e.Lines, ExitCode.BadInput);
         }
         catch (IOException e)
         {
-            return Fail(terminal, e.Message, ExitCode.BadInput);
+            return Fail(terminal, [e.Message], ExitCode.BadInput);
         }
     }
 
@@ -84,7 +84,7 @@ internal static class Tool
     private static IEnumerable<string> Path(System.CommandLine.Parsing.CommandResult command) =>
         command.Parent is System.CommandLine.Parsing.CommandResult parent ? Path(parent).Append(command.Command.Name + " ") : [];
 
-    private static int Fail(Terminal terminal, string message, int code)
+    private static int Fail(Terminal terminal, IReadOnlyList<string> lines, int code)
     {
         try
         {
@@ -95,7 +95,7 @@ internal static class Tool
             // nobody wants it
         }
 
-        foreach (string line in message.Split('\n'))
+        foreach (string line in lines)
             terminal.TryWriteLine(terminal.Error, $"nbnssim: {line}");
         return code;
     }

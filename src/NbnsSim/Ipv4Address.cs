@@ -40,7 +40,7 @@ public readonly record struct Ipv4Address(uint Value) : IComparable<Ipv4Address>
     /// <param name="text">The text, such as <c>10.0.0.2</c>.</param>
     /// <exception cref="FormatException"><paramref name="text"/> is not an IPv4 address.</exception>
     public static Ipv4Address Parse(string text) =>
-        TryParse(text, out var address) ? address : throw new FormatException($"'{text}' is not an IPv4 address: expected four numbers from 0 to 255, such as 10.0.0.2.");
+        TryParse(text, out var address) ? address : throw new FormatException($"'{VisibleText.Escape(text)}' is not an IPv4 address: expected four numbers from 0 to 255, such as 10.0.0.2.");
 
     /// <summary>Parses dotted decimal; leading zeros are refused since some read them as octal.</summary>
     /// <param name="text">The text.</param>

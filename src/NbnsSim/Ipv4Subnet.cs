@@ -42,7 +42,7 @@ public readonly record struct Ipv4Subnet
     /// <param name="text">The text.</param>
     /// <exception cref="FormatException"><paramref name="text"/> is not a subnet.</exception>
     public static Ipv4Subnet Parse(string text) =>
-        TryParse(text, out var subnet) ? subnet : throw new FormatException($"'{text}' is not a subnet: expected an address and the number of network bits, such as 10.0.0.0/24.");
+        TryParse(text, out var subnet) ? subnet : throw new FormatException($"'{VisibleText.Escape(text)}' is not a subnet: expected an address and the number of network bits, such as 10.0.0.0/24.");
 
     /// <summary>Parses as <see cref="Parse"/> does.</summary>
     /// <param name="text">The text.</param>

@@ -125,7 +125,7 @@ public class LadderTests
     public void Colour_IsPaintAlone()
     {
         string plain = Ladder.Render(Lanes, Story, 100);
-        string coloured = Ladder.Render(Lanes, Story, 100, colour: true);
+        string coloured = Ladder.Render(Lanes, Story, 100, (text, style) => style.Length > 0 ? $"\u001b[{style}m{text}\u001b[0m" : text);
         Assert.That(coloured, Does.Contain("\u001b[31m"));
         Assert.That(Regex.Replace(coloured, "\u001b\\[[0-9;]*m", "", RegexOptions.NonBacktracking), Is.EqualTo(plain));
     }

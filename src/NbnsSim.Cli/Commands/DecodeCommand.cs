@@ -157,7 +157,7 @@ internal static class DecodeCommand
                 CultureInfo.InvariantCulture, $"{datagram.FrameNumber,6}  {time:HH:mm:ss.ffffff}  {from,-15} → {to,-15}  {terminal.Paint(words, Style(whole, packet))}"));
             if (packet.Anomalies is not (NbnsAnomalies.None or NbnsAnomalies.UncompressedName))
                 terminal.Output.WriteLine($"        odd: {Words(packet.Anomalies)}");
-            foreach (string comment in datagram.Packet.Comments.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries))
+            foreach (string comment in datagram.Packet.Comments.ToString().Split(["\r\n", "\n"], StringSplitOptions.RemoveEmptyEntries))
                 terminal.Output.WriteLine(terminal.Paint($"        # {comment}", "2"));
             if (live)
                 terminal.Output.Flush();

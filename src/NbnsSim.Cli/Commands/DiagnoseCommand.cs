@@ -101,7 +101,8 @@ internal static class DiagnoseCommand
             terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  … {findings.Count:N0} findings and {holdings.Count:N0} holdings in all; --json has them"));
         if (!isComplete)
             terminal.Output.WriteLine("  The capture holds more names than are kept: this account is not complete.");
-        terminal.Output.WriteLine("\nWhat a machine would have made of it: nbnssim replay FILE --as ADDRESS");
+        terminal.Output.WriteLine();
+        terminal.Output.WriteLine("What a machine would have made of it: nbnssim replay FILE --as ADDRESS");
     }
 
     private static void PrintJson(Terminal terminal, List<Finding> findings, List<NameHolding> holdings, bool isComplete)

@@ -63,11 +63,11 @@ internal static class EventCommand
 
             terminal.Output.Write("Data (bytes):\n" + EventViewerText.FormatBytes(data.Octets) + "Data (words):\n" + EventViewerText.FormatWords(data.Octets));
             if (data.Address is { } address)
-                terminal.Output.WriteLine($"\nAddress: {address} sent the message. Ask who that is with: nbtstat -A {address}");
+                terminal.Output.Write($"\nAddress: {address} sent the message. Ask who that is with: nbtstat -A {address}\n");
             if (data.Octets.Length == Ipv4Address.Size && data.Address is not null)
                 terminal.Output.WriteLine($"Should the four octets be a word of Event Viewer's Words view, it is {Ipv4Address.Read(data.Octets)}.");
             foreach (string remark in data.Remarks)
-                terminal.Output.WriteLine($"\nNote: {remark}");
+                terminal.Output.Write($"\nNote: {VisibleText.Escape(remark)}\n");
         }
 
         return data.Address is null && data.IsTruncated ? ExitCode.BadInput : ExitCode.Done;

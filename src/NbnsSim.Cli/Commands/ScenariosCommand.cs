@@ -68,6 +68,6 @@ internal static class ScenariosCommand
         }
 
         if (!asJson)
-            terminal.Output.WriteLine("\nRun one: nbnssim run q131739");
+            terminal.Output.Write("\nRun one: nbnssim run q131739\n");
     }
 }

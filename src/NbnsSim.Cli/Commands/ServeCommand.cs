@@ -58,7 +58,7 @@ internal static class ServeCommand
         };
         var staticFile = new Option<string?>("--static") { Description = "Static mappings for the name server, in LMHOSTS' format.", HelpName = "FILE" };
         var stateFile = new Option<string?>("--state") { Description = "Where the name server's database is kept; nothing acknowledged is lost.", HelpName = "FILE" };
-        var rate = new Option<int?>("--rate") { Description = "The most datagrams a second from one address, loopback aside: 100000; 0 for no limit.", HelpName = "N" };
+        var rate = new Option<int?>("--rate") { Description = "The most datagrams a second from one address, loopback aside: 100000; 0 for no limit.", HelpName = "N", CustomParser = ServeArguments.Rate };
         var sockets = new Option<NbnsSocketPath>("--sockets")
         {
             Description = "How datagrams are moved: automatic, managed or batched (Linux).",
@@ -76,11 +76,6 @@ internal static class ServeCommand
                 result.AddError("--static and --state are the name server's: give --wins too.");
             if (result.GetValue(wins) && result.GetResult(listen) is { } given && given.Tokens.Any(token => Addresses.TryParse(token.Value, out var own) && own.Address == CompositeEndpoint.LocalNameServer))
                 result.AddError($"--listen {CompositeEndpoint.LocalNameServer}: there the node finds the name server beside it: expected another address.");
-        });
-        rate.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is < 0 or > 1_000_000)
-                result.AddError("--rate is 0 to 1000000.");
         });
         foreach (var option in new Option[] { name, workgroup, user })
             option.Validators.Add(ServeArguments.CheckName);

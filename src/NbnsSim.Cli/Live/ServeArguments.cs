@@ -1,4 +1,5 @@
 using System.CommandLine.Parsing;
+using System.Globalization;
 using NbnsSim.Names;
 
 namespace NbnsSim.Cli.Live;
@@ -41,6 +42,15 @@ internal static class ServeArguments
 
         result.AddError($"'{text}' is none of those there are: expected {expected}.");
         return default;
+    }
+
+    /// <summary>A rate in datagrams a second.</summary>
+    public static int? Rate(ArgumentResult result)
+    {
+        if (int.TryParse(result.Tokens[^1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int rate) && rate <= 1_000_000)
+            return rate;
+        result.AddError($"--rate is 0 to 1000000, not '{result.Tokens[^1].Value}'.");
+        return null;
     }
 
     public static void CheckName(OptionResult result)

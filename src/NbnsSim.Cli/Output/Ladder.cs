@@ -16,14 +16,14 @@ internal static class Ladder
     /// <param name="lanes">The lanes from left to right.</param>
     /// <param name="steps">The steps by time.</param>
     /// <param name="width">Columns to fit in; at least 60.</param>
-    /// <param name="colour">Whether to colour with ANSI sequences.</param>
+    /// <param name="paint">Gives a text a style, as <see cref="Terminal.Paint"/> does; null for none.</param>
     /// <param name="origin">The time that counts as zero.</param>
     /// <param name="maxRows">How many lines to draw at most, wrapped ones aside; what is left out is said.</param>
     public static string Render(
-        IReadOnlyList<LadderLane> lanes, IReadOnlyList<LadderStep> steps, int width, bool colour = false, Instant origin = default, int maxRows = int.MaxValue)
+        IReadOnlyList<LadderLane> lanes, IReadOnlyList<LadderStep> steps, int width, Func<string, string, string>? paint = null, Instant origin = default, int maxRows = int.MaxValue)
     {
         var rows = LadderRow.Fold(steps);
-        var drawing = new Drawing(lanes, rows, width, colour, origin);
+        var drawing = new Drawing(lanes, rows, width, paint, origin);
         drawing.Header();
         for (int i = 0; i < rows.Count && i < maxRows; i++)
         {
@@ -40,25 +40,25 @@ internal static class Ladder
     private sealed class Drawing
     {
         private readonly StringBuilder _text = new();
-        private readonly IReadOnlyList<LadderLane> _lanes;
+        private readonly List<LadderLane> _lanes;
         private readonly int _width;
-        private readonly bool _colour;
+        private readonly Func<string, string, string>? _paint;
         private readonly Instant _origin;
         private readonly int _timeWidth;
         private readonly int _laneWidth;
         private readonly bool _details;
         private readonly bool _numbered;
 
-        public Drawing(IReadOnlyList<LadderLane> lanes, List<LadderRow> rows, int width, bool colour, Instant origin)
+        public Drawing(IReadOnlyList<LadderLane> lanes, List<LadderRow> rows, int width, Func<string, string, string>? paint, Instant origin)
         {
-            _lanes = lanes;
+            _lanes = [.. lanes.Select(lane => lane with { Name = VisibleText.Escape(lane.Name), Detail = VisibleText.Escape(lane.Detail) })];
             _width = width;
-            _colour = colour;
+            _paint = paint;
             _origin = origin;
             _timeWidth = Math.Max(8, rows.Count == 0 ? 0 : Time(rows.Max(row => row.Step.Time)).Length + 1);
             int room = width - _timeWidth - Gutter - MinLabelWidth;
-            int names = lanes.Count == 0 ? 0 : lanes.Max(lane => lane.Name.Length) + 2;
-            int withDetails = lanes.Count == 0 ? 0 : Math.Max(names, lanes.Max(lane => lane.Detail.Length) + 2);
+            int names = _lanes.Count == 0 ? 0 : _lanes.Max(lane => lane.Name.Length) + 2;
+            int withDetails = _lanes.Count == 0 ? 0 : Math.Max(names, _lanes.Max(lane => lane.Detail.Length) + 2);
             _details = withDetails * lanes.Count <= room;
             _numbered = !_details && names * lanes.Count > room;
             // Crowded lanes are numbered, three columns each at least; what then sticks out is wider than asked for.
@@ -153,6 +153,6 @@ internal static class Ladder
             return new string(line);
         }
 
-        private string Paint(string text, string style) => _colour && style.Length > 0 ? $"\u001b[{style}m{text}\u001b[0m" : text;
+        private string Paint(string text, string style) => _paint?.Invoke(text, style) ?? text;
     }
 }

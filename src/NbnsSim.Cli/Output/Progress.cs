@@ -40,10 +40,10 @@ internal sealed class Progress(Terminal terminal, string what, long total, strin
         string done = total > 0
             ? string.Create(CultureInfo.InvariantCulture, $"{Math.Min(100, position * 100.0 / total):0} %, ")
             : string.Create(CultureInfo.InvariantCulture, $"{position / 1_048_576.0:N0} MiB, ");
-        string line = string.Create(CultureInfo.InvariantCulture, $"{what}: {done}{count:N0} {units}");
+        string line = string.Create(CultureInfo.InvariantCulture, $"{VisibleText.Escape(what)}: {done}{count:N0} {units}");
         if (terminal.ErrorIsTerminal)
         {
-            terminal.Error.Write("\r" + line.PadRight(_shown));
+            terminal.RewriteErrorLine(line.PadRight(_shown));
             _shown = line.Length;
         }
         else
@@ -54,7 +54,9 @@ internal sealed class Progress(Terminal terminal, string what, long total, strin
 
     public void Dispose()
     {
-        if (_shown > 0)
-            terminal.Error.Write("\r" + new string(' ', _shown) + "\r");
+        if (_shown == 0)
+            return;
+        terminal.RewriteErrorLine(new string(' ', _shown));
+        terminal.RewriteErrorLine("");
     }
 }

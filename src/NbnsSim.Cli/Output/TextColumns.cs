@@ -3,38 +3,38 @@ namespace NbnsSim.Cli;
 /// <summary>Text in columns.</summary>
 internal static class TextColumns
 {
-    /// <summary>Breaks <paramref name="text"/> between words so that no line is longer than <paramref name="width"/>; longer words within.</summary>
+    /// <summary>
+    /// Breaks <paramref name="text"/> between words so that no line is longer than <paramref name="width"/>; longer words within. What does not show in
+    /// it is escaped first, for an escape takes more columns.
+    /// </summary>
     public static IEnumerable<string> Wrap(string text, int width)
     {
-        foreach (string paragraph in text.Split('\n'))
+        string line = "";
+        foreach (string whole in VisibleText.Escape(text).Split(' '))
         {
-            string line = "";
-            foreach (string whole in paragraph.Split(' '))
+            string word = whole;
+            for (; word.Length > width; word = word[(width - line.Length - (line.Length > 0 ? 1 : 0))..], line = "")
             {
-                string word = whole;
-                for (; word.Length > width; word = word[(width - line.Length - (line.Length > 0 ? 1 : 0))..], line = "")
-                {
-                    if (line.Length + 1 >= width)
-                    {
-                        yield return line;
-                        line = "";
-                    }
-
-                    yield return line.Length == 0 ? word[..width] : $"{line} {word[..(width - line.Length - 1)]}";
-                }
-
-                if (line.Length > 0 && line.Length + 1 + word.Length > width)
+                if (line.Length + 1 >= width)
                 {
                     yield return line;
-                    line = word;
+                    line = "";
                 }
-                else
-                {
-                    line = line.Length == 0 ? word : $"{line} {word}";
-                }
+
+                yield return line.Length == 0 ? word[..width] : $"{line} {word[..(width - line.Length - 1)]}";
             }
 
-            yield return line;
+            if (line.Length > 0 && line.Length + 1 + word.Length > width)
+            {
+                yield return line;
+                line = word;
+            }
+            else
+            {
+                line = line.Length == 0 ? word : $"{line} {word}";
+            }
         }
+
+        yield return line;
     }
 }

@@ -54,7 +54,8 @@ internal static class ReplayPrinter
         RunPrinter.Heading(terminal, "Events they would have logged");
         PrintEvents(terminal, replays);
         if (replays.Count > 0)
-            output.WriteLine($"\nOne host in full: nbnssim replay {title} --as {(replays.FirstOrDefault(replay => replay.Entries.Any(entry => entry.Event is not null)) ?? replays[0]).Host.Address}");
+            output.WriteLine();
+            output.WriteLine($"One host in full: nbnssim replay {title} --as {(replays.FirstOrDefault(replay => replay.Entries.Any(entry => entry.Event is not null)) ?? replays[0]).Host.Address}");
     }
 
     public static void PrintJson(Terminal terminal, string title, CaptureReplay replay)

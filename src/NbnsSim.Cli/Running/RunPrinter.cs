@@ -38,6 +38,7 @@ internal static class RunPrinter
     /// <summary>A heading with a line that fills the width.</summary>
     public static void Heading(Terminal terminal, string title)
     {
+        title = VisibleText.Escape(title);
         terminal.Output.WriteLine();
         terminal.Output.WriteLine(terminal.Paint($"── {title} {new string('─', Math.Max(2, terminal.Width - title.Length - 4))}", "1"));
     }
@@ -49,7 +50,7 @@ internal static class RunPrinter
     {
         Heading(terminal, "What went over the wire");
         var (lanes, steps, left) = Crop(recorder);
-        terminal.Output.Write(Ladder.Render(lanes, steps, terminal.Width, terminal.Colour, maxRows: MaxRows));
+        terminal.Output.Write(Ladder.Render(lanes, steps, terminal.Width, terminal.Paint, maxRows: MaxRows));
         if (left > 0)
             terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… {left:N0} more hosts are left out here"));
         if (recorder.DroppedSteps > 0)

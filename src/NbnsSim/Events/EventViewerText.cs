@@ -19,9 +19,9 @@ public static class EventViewerText
         var text = new StringBuilder();
         text.Append(CultureInfo.InvariantCulture, $"Event ID: {logged.Id}\nSource:   {NetBtEvent.Source}\nType:     {logged.Severity}\n");
         if (time is not null)
-            text.Append(CultureInfo.InvariantCulture, $"Time:     {time}\n");
+            text.Append(CultureInfo.InvariantCulture, $"Time:     {VisibleText.Escape(time)}\n");
         if (computer is not null)
-            text.Append(CultureInfo.InvariantCulture, $"Computer: {computer}\n");
+            text.Append(CultureInfo.InvariantCulture, $"Computer: {VisibleText.Escape(computer)}\n");
         text.Append("Description:\n");
         Wrap(text, logged.Message, width);
         if (logged.Id == NetBtEventId.DuplicateNameError)

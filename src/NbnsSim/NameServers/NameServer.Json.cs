@@ -298,7 +298,7 @@ public sealed partial class NameServer
     {
         string? text = reader.GetString();
         int choice = Array.IndexOf(choices, text);
-        return choice >= 0 ? choice : throw new FormatException($"'{text}' is none of {string.Join(", ", choices)}");
+        return choice >= 0 ? choice : throw new FormatException($"'{VisibleText.Escape(text)}' is none of {string.Join(", ", choices)}");
     }
 
     private static Instant ReadTime(ref Utf8JsonReader reader)
@@ -308,7 +308,7 @@ public sealed partial class NameServer
             return Instant.MaxValue;
         if (!decimal.TryParse(text, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out decimal seconds)
             || decimal.Abs(seconds) > long.MaxValue / 1_000_000_000)
-            throw new FormatException($"'{text}' is no time: expected seconds, such as 1000.000000000, or never");
+            throw new FormatException($"'{VisibleText.Escape(text)}' is no time: expected seconds, such as 1000.000000000, or never");
         return new Instant((long)(seconds * 1_000_000_000));
     }
 }

@@ -53,11 +53,11 @@ public readonly struct NetBiosName : IEquatable<NetBiosName>, IComparable<NetBio
     public NetBiosName(ReadOnlySpan<char> name, NameSuffix suffix, NetBiosScope? scope = null)
     {
         if (name.Length > BaseSize)
-            throw new ArgumentException($"'{name}' has {name.Length} characters: a NetBIOS name has at most {BaseSize} before its suffix.", nameof(name));
+            throw new ArgumentException($"'{VisibleText.Escape(name.ToString())}' has {name.Length} characters: a NetBIOS name has at most {BaseSize} before its suffix.", nameof(name));
         Span<byte> octets = stackalloc byte[Size];
         octets.Fill((byte)' ');
         for (int i = 0; i < name.Length; i++)
-            octets[i] = name[i] <= '\u00FF' ? (byte)name[i] : throw new ArgumentException($"'{name[i]}' in '{name}' is not a Latin-1 character.", nameof(name));
+            octets[i] = name[i] <= '\u00FF' ? (byte)name[i] : throw new ArgumentException($"'{VisibleText.Escape(name[i].ToString())}' in '{VisibleText.Escape(name.ToString())}' is not a Latin-1 character.", nameof(name));
         octets[BaseSize] = (byte)suffix;
         High = BinaryPrimitives.ReadUInt64BigEndian(octets);
         Low = BinaryPrimitives.ReadUInt64BigEndian(octets[8..]);
@@ -138,7 +138,7 @@ public readonly struct NetBiosName : IEquatable<NetBiosName>, IComparable<NetBio
     /// </remarks>
     public static NetBiosName Parse(string text) =>
         TryParse(text, out var name) ? name : throw new FormatException(
-            $"'{text}' is not a NetBIOS name: expected at most {BaseSize} characters and a suffix in hex, such as JSMITH<03> or JSMITH<03>.SCOPE.");
+            $"'{VisibleText.Escape(text)}' is not a NetBIOS name: expected at most {BaseSize} characters and a suffix in hex, such as JSMITH<03> or JSMITH<03>.SCOPE.");
 
     /// <summary>Parses as <see cref="Parse"/> does.</summary>
     /// <param name="text">The text.</param>

@@ -35,7 +35,7 @@ public sealed class NetBiosScope : IEquatable<NetBiosScope>
     /// <exception cref="FormatException"><paramref name="text"/> has an empty label, one of over 63 octets, or over 221 octets in all.</exception>
     public static NetBiosScope Parse(string text) =>
         TryParse(text, out var scope) ? scope : throw new FormatException(
-            $"'{text}' is not a NetBIOS scope: expected labels of 1 to {MaxLabelLength} octets joined by dots, {MaxEncodedLength} octets in all.");
+            $"'{VisibleText.Escape(text)}' is not a NetBIOS scope: expected labels of 1 to {MaxLabelLength} octets joined by dots, {MaxEncodedLength} octets in all.");
 
     /// <summary>Parses as <see cref="Parse"/> does.</summary>
     /// <param name="text">The text.</param>

@@ -115,7 +115,7 @@ public sealed class TraceWriter : SimulationObserver
     {
         ArgumentNullException.ThrowIfNull(simulator);
         ArgumentNullException.ThrowIfNull(rule);
-        _output.Write(Line($"{simulator.Now} - rule '{rule.Name}' {(isAdded ? "added" : "ended")}\n"));
+        WriteLine(Line($"{simulator.Now} - rule '{rule.Name}' {(isAdded ? "added" : "ended")}"));
     }
 
     private static string Reference(in SimulatedDatagram datagram) => datagram.Payload.Length < 2
@@ -128,7 +128,14 @@ public sealed class TraceWriter : SimulationObserver
 
     private static string Line(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
-    private void Write(Simulator simulator, HostId host, string text) => _output.Write(Line($"{simulator.Now} {simulator.NameOf(host)} {text}\n"));
+    private void Write(Simulator simulator, HostId host, string text) => WriteLine(Line($"{simulator.Now} {simulator.NameOf(host)} {text}"));
+
+    /// <summary>Names come from a scenario's file: none of them begins a line of its own.</summary>
+    private void WriteLine(string line)
+    {
+        _output.Write(VisibleText.Escape(line));
+        _output.Write('\n');
+    }
 }
 
 /// <summary>What a <see cref="TraceWriter"/> writes beside sends, faults, events and commands.</summary>

@@ -1,0 +1,50 @@
+using System.Text;
+
+namespace NbnsSim.Cli;
+
+/// <summary>
+/// JSON in UTF-8 on its way out: characters in strings that do not show (<see cref="VisibleText"/>) are escaped as JSON has it, which means the same to
+/// every reader. JSON's own writer escapes C0 alone. Whole characters are given at a time.
+/// </summary>
+internal sealed class VisibleJsonStream(Stream inner) : WriteOnlyStream
+{
+    public override void Flush() => inner.Flush();
+
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        while (!buffer.IsEmpty)
+        {
+            int hidden = IndexOfHidden(buffer, out int length, out var rune);
+            if (hidden < 0)
+            {
+                inner.Write(buffer);
+                return;
+            }
+
+            inner.Write(buffer[..hidden]);
+            Span<char> units = stackalloc char[2];
+            int count = rune.EncodeToUtf16(units);
+            foreach (char unit in units[..count])
+                inner.Write(Encoding.ASCII.GetBytes($"\\u{(int)unit:x4}"));
+            buffer = buffer[(hidden + length)..];
+        }
+    }
+
+    /// <summary>Octets that are no UTF-8 count as U+FFFD and stay: they cannot come from a JSON writer.</summary>
+    private static int IndexOfHidden(ReadOnlySpan<byte> utf8, out int length, out Rune rune)
+    {
+        for (int at = 0; at < utf8.Length; at += length)
+        {
+            int plain = utf8[at..].IndexOfAnyExceptInRange((byte)' ', (byte)'~');
+            if (plain < 0)
+                break;
+            at += plain;
+            Rune.DecodeFromUtf8(utf8[at..], out rune, out length);
+            if (rune.Value != '\n' && VisibleText.IsHidden(rune.Value))
+                return at;
+        }
+
+        (length, rune) = (0, default);
+        return -1;
+    }
+}

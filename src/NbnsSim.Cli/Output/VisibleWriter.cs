@@ -1,0 +1,65 @@
+using System.Text;
+
+namespace NbnsSim.Cli;
+
+/// <summary>
+/// What every command prints through: whatever in it does not show is escaped (<see cref="VisibleText"/>), so that nothing from a packet, a file or a
+/// command line can act on the terminal. A line written with <c>WriteLine</c> stays one line; a block written with <c>Write</c> keeps its line feeds.
+/// </summary>
+/// <param name="inner">Where it goes.</param>
+/// <param name="colourMark">What <see cref="Terminal.Paint"/> puts before a style: the one way to an escape sequence, which no text from outside can guess.</param>
+internal sealed class VisibleWriter(TextWriter inner, string colourMark) : TextWriter
+{
+    public override Encoding Encoding => inner.Encoding;
+
+    public override void Write(char value) => Write([value]);
+
+    public override void Write(char[] buffer, int index, int count) => Write(buffer.AsSpan(index, count));
+
+    public override void Write(string? value) => Write(value.AsSpan());
+
+    public override void Write(ReadOnlySpan<char> buffer)
+    {
+        for (int end = buffer.IndexOf('\n'); end >= 0; end = buffer.IndexOf('\n'))
+        {
+            WriteLine(buffer[..end]);
+            buffer = buffer[(end + 1)..];
+        }
+
+        inner.Write(Visible(buffer));
+    }
+
+    public override void WriteLine() => inner.WriteLine();
+
+    public override void WriteLine(string? value) => inner.WriteLine(VisibleText.IndexOfHidden(value) < 0 ? value : Visible(value));
+
+    public override void WriteLine(ReadOnlySpan<char> buffer) => inner.WriteLine(Visible(buffer));
+
+    /// <summary>Writes layout of our own as it is: a carriage return, say.</summary>
+    public void WriteRaw(string layout) => inner.Write(layout);
+
+    public override void Flush() => inner.Flush();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+            inner.Dispose();
+        base.Dispose(disposing);
+    }
+
+    private string Visible(ReadOnlySpan<char> text)
+    {
+        if (VisibleText.IndexOfHidden(text) < 0)
+            return text.ToString();
+        var escaped = new StringBuilder(text.Length + 16);
+        for (int mark = colourMark.Length == 0 ? -1 : text.IndexOf(colourMark); mark >= 0; mark = text.IndexOf(colourMark))
+        {
+            VisibleText.Append(escaped, text[..mark]);
+            escaped.Append("\u001b[");
+            text = text[(mark + colourMark.Length)..];
+        }
+
+        VisibleText.Append(escaped, text);
+        return escaped.ToString();
+    }
+}
