@@ -194,11 +194,13 @@ public sealed class CaptureDeviceStreamTests
         yield return new TestCaseData(1, Frames.Join(Frames.EthernetHeader(0x8864), Frames.Hex("11 00 1234 0062 0021"), ip)) { TestName = "PPPoE" };
         yield return new TestCaseData(1, Frames.Join(Frames.EthernetHeader(0x0800), Frames.Ipv4Header(47, Frames.Join(Frames.Hex("0000 0800"), ip)))) { TestName = "GRE" };
         yield return new TestCaseData(
-            1, Frames.Join(Frames.EthernetHeader(0x8100), Frames.Hex("0005 0800"), Frames.Ipv4Header(47, Frames.Join(Frames.Hex("0000 6558"), ethernet)))) { TestName = "GRE in a VLAN, Ethernet inside" };
+            1, Frames.Join(Frames.EthernetHeader(0x8100), Frames.Hex("0005 0800"), Frames.Ipv4Header(47, Frames.Join(Frames.Hex("0000 6558"), ethernet))))
+        { TestName = "GRE in a VLAN, Ethernet inside" };
         yield return new TestCaseData(1, Frames.Join(Frames.EthernetHeader(0x0800), Frames.Ipv4Header(4, ip))) { TestName = "IPv4 in IPv4" };
         yield return new TestCaseData(101, Frames.Ipv4Header(47, Frames.Join(Frames.Hex("0000 0800"), ip))) { TestName = "GRE on raw IP" };
         yield return new TestCaseData(
-            113, Frames.Join(Frames.Hex("0000 0001 0006 02000a000002 0000 0800"), Frames.Ipv4Header(47, Frames.Join(Frames.Hex("0000 0800"), ip)))) { TestName = "GRE on Linux cooked" };
+            113, Frames.Join(Frames.Hex("0000 0001 0006 02000a000002 0000 0800"), Frames.Ipv4Header(47, Frames.Join(Frames.Hex("0000 0800"), ip))))
+        { TestName = "GRE on Linux cooked" };
         yield return new TestCaseData(9, Frames.Join(Frames.Hex("0021"), ip)) { TestName = "PPP" };
         byte[] vxlan = Frames.Join(Frames.Hex("c000 12b5"), [0, (byte)(16 + ethernet.Length)], Frames.Hex("0000 08000000 00000700"), ethernet);
         yield return new TestCaseData(1, Frames.Join(Frames.EthernetHeader(0x0800), Frames.Ipv4Header(17, vxlan))) { TestName = "VXLAN" };

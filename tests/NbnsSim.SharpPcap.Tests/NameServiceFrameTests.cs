@@ -13,11 +13,14 @@ public sealed class NameServiceFrameTests
         yield return new TestCaseData(LinkLayers.Ethernet, Frames.Join(Frames.EthernetHeader(0x8864), Frames.Hex("11 00 1234 0062 0021"), ip)) { TestName = "PPPoE" };
         yield return new TestCaseData(LinkLayers.Ppp, Frames.Join(Frames.Hex("0021"), ip)) { TestName = "PPP" };
         yield return new TestCaseData(
-            LinkLayers.Ethernet, Frames.Join(Frames.EthernetHeader(0x0800), Frames.Ipv4Header(47, Frames.Join(Frames.Hex("0000 0800"), ip)))) { TestName = "GRE" };
+            LinkLayers.Ethernet, Frames.Join(Frames.EthernetHeader(0x0800), Frames.Ipv4Header(47, Frames.Join(Frames.Hex("0000 0800"), ip))))
+        { TestName = "GRE" };
         yield return new TestCaseData(
-            LinkLayers.Ethernet, Frames.Join(Frames.EthernetHeader(0x0800), Frames.Ipv4Header(47, Frames.Join(Frames.Hex("2000 6558 00000007"), ethernet)))) { TestName = "GRE with key, Ethernet inside" };
+            LinkLayers.Ethernet, Frames.Join(Frames.EthernetHeader(0x0800), Frames.Ipv4Header(47, Frames.Join(Frames.Hex("2000 6558 00000007"), ethernet))))
+        { TestName = "GRE with key, Ethernet inside" };
         yield return new TestCaseData(
-            LinkLayers.Ethernet, Frames.Join(Frames.EthernetHeader(0x0800), Frames.Ipv4Header(4, ip))) { TestName = "IPv4 in IPv4" };
+            LinkLayers.Ethernet, Frames.Join(Frames.EthernetHeader(0x0800), Frames.Ipv4Header(4, ip)))
+        { TestName = "IPv4 in IPv4" };
         byte[] vxlan = Frames.Join(Frames.Hex("c000 12b5"), [(byte)((16 + ethernet.Length) >> 8), (byte)(16 + ethernet.Length)], Frames.Hex("0000 08000000 00000700"), ethernet);
         yield return new TestCaseData(LinkLayers.Ethernet, Frames.Join(Frames.EthernetHeader(0x0800), Frames.Ipv4Header(17, vxlan))) { TestName = "VXLAN" };
         yield return new TestCaseData(LinkLayers.Raw, ip) { TestName = "raw IP" };

@@ -1,6 +1,6 @@
 using NbnsSim.Captures;
-using NbnsSim.NameServers;
 using NbnsSim.Names;
+using NbnsSim.NameServers;
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
 using NbnsSim.Wire;

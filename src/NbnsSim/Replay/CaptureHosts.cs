@@ -133,7 +133,8 @@ public sealed class CaptureHosts
             [.. _nameServers],
             [.. _fromStart],
             _computer?.Scope ?? NetBiosScope.Empty,
-            Datagrams) { BroadcastAddresses = [.. _broadcasts] };
+            Datagrams)
+        { BroadcastAddresses = [.. _broadcasts] };
 
         private void Consider(NetBiosName name, bool isGroup)
         {

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using NbnsSim.Messages;
-using NbnsSim.NameServers;
 using NbnsSim.Names;
+using NbnsSim.NameServers;
 using NbnsSim.Nodes;
 
 namespace NbnsSim.Scenarios;

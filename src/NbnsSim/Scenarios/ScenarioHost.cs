@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
-using NbnsSim.NameServers;
 using NbnsSim.Names;
+using NbnsSim.NameServers;
 using NbnsSim.Nodes;
 
 namespace NbnsSim.Scenarios;

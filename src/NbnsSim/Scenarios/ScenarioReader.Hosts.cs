@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
-using NbnsSim.NameServers;
 using NbnsSim.Names;
+using NbnsSim.NameServers;
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
 using NbnsSim.Wire;

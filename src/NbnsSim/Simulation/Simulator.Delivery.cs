@@ -72,7 +72,10 @@ public sealed partial class Simulator
         _packets[packet].Router = (ushort)router;
         _queue.Push(After(latency + _routers[router].Latency), new SimulationEvent
         {
-            Kind = SimulationEventKind.Hop, Packet = packet, Target = target, Detail = (ushort)next,
+            Kind = SimulationEventKind.Hop,
+            Packet = packet,
+            Target = target,
+            Detail = (ushort)next,
         });
     }
 

@@ -378,7 +378,9 @@ public sealed class PRuleTests
         var server = new ScriptedServer(bed);
         var node = bed.Add("ALPHA", "10.0.0.1", null, options => options with
         {
-            NodeType = OwnerNodeType.P, NameServers = [server.Address], RefreshOpcode = NbnsOpcode.RefreshAlternate,
+            NodeType = OwnerNodeType.P,
+            NameServers = [server.Address],
+            RefreshOpcode = NbnsOpcode.RefreshAlternate,
         });
         bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
         bed.RunSeconds(3000);

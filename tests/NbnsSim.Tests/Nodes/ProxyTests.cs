@@ -15,7 +15,9 @@ public sealed class ProxyTests
         var server = new ScriptedServer(bed);
         var proxy = bed.Add("PROXY", "10.0.0.1", NetBtDialect.WindowsNt4, options => options with
         {
-            NameServers = [server.Address], EnableProxy = true, EnableProxyRegCheck = checksRegistrations,
+            NameServers = [server.Address],
+            EnableProxy = true,
+            EnableProxyRegCheck = checksRegistrations,
         });
         return (bed, proxy, server);
     }

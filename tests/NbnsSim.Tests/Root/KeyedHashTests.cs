@@ -1,5 +1,5 @@
-using NbnsSim.NameServers;
 using NbnsSim.Names;
+using NbnsSim.NameServers;
 
 namespace NbnsSim.Tests.Root;
 

@@ -114,7 +114,13 @@ internal sealed class Station : INbnsEndpoint
     {
         var copy = new Station
         {
-            Received = [.. Received], Answers = Answers, Logs = Logs, _random = _random, _nextChatter = _nextChatter, _chatterTo = _chatterTo, _chatterCount = _chatterCount,
+            Received = [.. Received],
+            Answers = Answers,
+            Logs = Logs,
+            _random = _random,
+            _nextChatter = _nextChatter,
+            _chatterTo = _chatterTo,
+            _chatterCount = _chatterCount,
         };
         copy._planned.AddRange(_planned);
         foreach (var item in _outgoing)
