@@ -25,18 +25,24 @@ internal sealed partial class NameDatabase
 
     /// <summary>One of a name's addresses, oldest first.</summary>
     /// <returns>False behind the last one.</returns>
-    public bool TryGetAddress(in NameSlot name, int position, out Ipv4Address address)
+    public bool TryGetAddress(in NameSlot name, int position, out Ipv4Address address) => TryGetAddress(name, position, out address, out _);
+
+    /// <summary>One of a name's addresses, oldest first, and which server it was registered with.</summary>
+    /// <returns>False behind the last one.</returns>
+    public bool TryGetAddress(in NameSlot name, int position, out Ipv4Address address, out ushort owner)
     {
         int member = name.FirstMember;
         if (member == NameSlot.None)
         {
             address = new Ipv4Address(name.Address);
+            owner = name.Owner;
             return position == 0;
         }
 
         for (; position > 0 && member != NameSlot.None; position--)
             member = _members[member].Next;
         address = member == NameSlot.None ? default : new Ipv4Address(_members[member].Address);
+        owner = member == NameSlot.None ? default : _members[member].Owner;
         return member != NameSlot.None;
     }
 

@@ -47,6 +47,18 @@ public sealed partial record NameRecord
         return false;
     }
 
+    /// <summary>Whether <paramref name="address"/>, registered with <paramref name="owner"/>, is one of its addresses.</summary>
+    internal bool Has(Ipv4Address address, Ipv4Address owner)
+    {
+        foreach (var own in Addresses)
+        {
+            if (own.Address == address && own.Owner == owner)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <inheritdoc/>
     public bool Equals(NameRecord? other) =>
         other is not null && Name == other.Name && Type == other.Type && State == other.State && IsStatic == other.IsStatic && Owner == other.Owner

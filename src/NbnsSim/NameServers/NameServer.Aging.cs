@@ -27,7 +27,7 @@ public sealed partial class NameServer
             ref var name = ref _names[slot];
             switch (name.State)
             {
-                case NameRecordState.Active when name.Owner != 0:
+                case not NameRecordState.Tombstone when name.Owner != 0:
                     name.Deadline = long.MaxValue;
                     name.Flags |= SlotFlags.VerifyDue; // MS-WINSRA §3.1.6: the next exchange with its owner tells
                     Changed(slot, isRefresh: true);

@@ -53,7 +53,9 @@ public sealed partial class NameServer
     {
         _statistics.Challenges++;
         _names[slot].Challenge = index;
-        _names.TryGetAddress(_names[slot], 0, out _transactions[index].Target);
+        ref var transaction = ref _transactions[index];
+        transaction.Position = -1;
+        MoveOn(ref transaction);
         Ask(now, index);
     }
 
@@ -73,9 +75,29 @@ public sealed partial class NameServer
     private void RepeatChallenge(Instant now, int index)
     {
         if (_transactions[index].Tries < Dialect.ChallengeTries)
+        {
             Ask(now, index);
-        else
-            AskElsewhere(now, index);
+            return;
+        }
+
+        _transactions[index].IsSilent = true;
+        AskElsewhere(now, index);
+    }
+
+    /// <summary>
+    /// Goes on to the owner's next address. For a partner's record those are left out that it has too, or that its owner gave: nobody disputes them
+    /// (MS-WINSRA §3.2.5.5, charts C3 and C5).
+    /// </summary>
+    /// <returns>False behind the last one.</returns>
+    private bool MoveOn(ref Transaction transaction)
+    {
+        while (_names.TryGetAddress(_names[transaction.Slot], ++transaction.Position, out transaction.Target, out ushort owner))
+        {
+            if (transaction.Replica is not { } replica || IsDisputed(transaction.Target, owner, replica))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Nobody holds the name at the address that was asked: asks at the owner's next one, or concludes.</summary>
@@ -87,13 +109,12 @@ public sealed partial class NameServer
         // Addresses before it may have gone meanwhile; where it has gone itself, all that are left are asked (4.3-3: at each address).
         while (transaction.Position >= 0 && !(_names.TryGetAddress(name, transaction.Position, out var asked) && asked == transaction.Target))
             transaction.Position--;
-        if (!_names.TryGetAddress(name, ++transaction.Position, out var next))
+        if (!MoveOn(ref transaction))
         {
             Conclude(now, index, isHeld: false, default);
             return;
         }
 
-        transaction.Target = next;
         transaction.Tries = 0;
         Ask(now, index);
     }
@@ -119,7 +140,7 @@ public sealed partial class NameServer
         End(index);
         if (transaction.Replica is { } replica)
         {
-            ConcludeReplica(now, slot, replica, isHeld, answer);
+            ConcludeReplica(now, slot, replica, isHeld, transaction.IsSilent, answer);
             return;
         }
 

@@ -89,7 +89,7 @@ public sealed partial class NameServer
         name.Type = record.Type;
         name.State = record.State;
         name.Flags = record.IsStatic ? name.Flags | SlotFlags.Static : name.Flags & ~SlotFlags.Static;
-        if (owner != 0 && !record.IsStatic && name.IsActive && record.Expires == Instant.MaxValue)
+        if (owner != 0 && name.State != NameRecordState.Tombstone && record.Expires == Instant.MaxValue)
             name.Flags |= SlotFlags.VerifyDue; // a replica has no other reason to stay for ever
         name.Owner = owner;
         name.Version = record.Version;

@@ -71,61 +71,84 @@ public sealed partial class NameServer
         ArgumentNullException.ThrowIfNull(batch);
         var result = new ReplicationResult();
         var bumps = ImmutableArray.CreateBuilder<NetBiosName>();
+        var refused = new HashSet<ushort>(); // owners of whom there was no room for a record: what they have is to be told again
         foreach (var replica in batch.Records)
         {
-            if (replica.Owner == Options.Address || replica.State == NameRecordState.Released || !TryGetOwner(replica.Owner, out ushort owner))
+            if (replica.Owner == Options.Address || !TryGetOwner(replica.Owner, out ushort owner))
                 continue;
-            _highestVersions[owner] = ulong.Max(_highestVersions[owner], replica.Version);
             int slot = Find(replica.Name.High, replica.Name.Low, _names.Scopes.Find(replica.Name.Scope.Encoded), now);
-            if (slot == NameSlot.None)
-            {
-                slot = AddSlot(replica.Name);
-                if (slot == NameSlot.None)
-                    continue;
-                Apply(now, slot, replica);
-                result = result with { Added = result.Added + 1 };
-                continue;
-            }
-
-            if (IsStale(_names[slot], replica))
-            {
+            bool isNew = slot == NameSlot.None;
+            if (IsEmpty(replica) || (!isNew && IsStale(_names[slot], replica)))
                 result = result with { Rejected = result.Rejected + 1 };
-                continue;
-            }
-
-            EndDispute(now, slot);
-            switch (Judge(_names[slot], replica))
-            {
-                case Verdict.Keep:
-                    result = result with { Rejected = result.Rejected + 1 };
-                    break;
-                case Verdict.Merge:
-                    MergeGroup(now, slot, replica, owner);
-                    result = result with { Merged = result.Merged + 1 };
-                    break;
-                case Verdict.Challenge:
-                    ChallengeForReplica(now, slot, replica);
-                    result = result with { Challenged = result.Challenged + 1 };
-                    break;
-                case Verdict.Overrule:
-                    // Q136571: the replica wins, and the owned address is told to release the name.
-                    Overrule(now, slot, replica);
-                    result = result with { Replaced = result.Replaced + 1 };
-                    if (Dialect.ReplicationConflicts == ReplicationConflictRule.ReplicaWins)
-                    {
-                        bumps.Add(replica.Name);
-                        _log.Add(new WinsEvent(now, WinsEventId.VersionBumpRequested, replica.Name, replica.Owner));
-                    }
-
-                    break;
-                default:
-                    Supersede(now, slot, replica);
-                    result = result with { Replaced = result.Replaced + 1 };
-                    break;
-            }
+            else if (isNew && (slot = AddSlot(replica.Name)) == NameSlot.None)
+                refused.Add(owner);
+            else if (isNew)
+                result = Insert(now, slot, replica, result);
+            else if (!TrySettle(now, slot, replica, bumps, ref result))
+                refused.Add(owner);
+            if (!refused.Contains(owner))
+                _highestVersions[owner] = ulong.Max(_highestVersions[owner], replica.Version);
         }
 
         return result with { VersionBumps = bumps.ToImmutable() };
+    }
+
+    /// <summary>A name of which nothing could be said: no address, and no group that needs none.</summary>
+    private static bool IsEmpty(NameRecord replica) =>
+        replica.State == NameRecordState.Active && replica.Type != NameRecordType.NormalGroup && replica.Addresses.IsEmpty;
+
+    private ReplicationResult Insert(Instant now, int slot, NameRecord replica, ReplicationResult result)
+    {
+        Apply(now, slot, replica);
+        return result with { Added = result.Added + 1 };
+    }
+
+    /// <summary>Does with a partner's record of a known name what the dialect's rules say.</summary>
+    /// <returns>False where it had to be left, because too many owners are being asked already.</returns>
+    private bool TrySettle(Instant now, int slot, NameRecord replica, ImmutableArray<NetBiosName>.Builder bumps, ref ReplicationResult result)
+    {
+        var verdict = Judge(_names[slot], replica);
+        if (verdict is not (Verdict.Keep or Verdict.Renew))
+            EndDispute(now, slot); // what is in dispute is about to change
+        switch (verdict)
+        {
+            case Verdict.Keep:
+                result = result with { Rejected = result.Rejected + 1 };
+                break;
+            case Verdict.Renew:
+                Reject(now, slot, replica);
+                result = result with
+                {
+                    Rejected = result.Rejected + 1,
+                    Renewed = result.Renewed + 1,
+                    NotifiesPartners = result.NotifiesPartners || replica.Type == NameRecordType.InternetGroup, // chart C4
+                };
+                break;
+            case Verdict.Merge:
+                result = MergeGroup(now, slot, replica) ? result with { Merged = result.Merged + 1 } : result with { Rejected = result.Rejected + 1 };
+                break;
+            case Verdict.Challenge:
+                if (!TryChallengeForReplica(now, slot, replica))
+                    return false;
+                result = result with { Challenged = result.Challenged + 1 };
+                break;
+            case Verdict.Overrule:
+                Overrule(now, slot, replica);
+                result = result with { Replaced = result.Replaced + 1 };
+                if (Dialect.ReplicationConflicts == ReplicationConflictRule.ReplicaWins)
+                {
+                    bumps.Add(replica.Name); // Q136571: its version is counted up, so that it goes on to others
+                    _log.Add(new WinsEvent(now, WinsEventId.VersionBumpRequested, replica.Name, replica.Owner));
+                }
+
+                break;
+            default:
+                Supersede(now, slot, replica);
+                result = result with { Replaced = result.Replaced + 1 };
+                break;
+        }
+
+        return true;
     }
 
     /// <summary>Gives a record of this server's own a new version because a partner asks for it (Q136571), so that every partner pulls it.</summary>
@@ -138,8 +161,7 @@ public sealed partial class NameServer
         int slot = Find(name.High, name.Low, _names.Scopes.Find(name.Scope.Encoded), now);
         if (slot == NameSlot.None || _names[slot].Owner != 0 || !_names[slot].IsActive)
             return false;
-        Own(ref _names[slot]);
-        Changed(slot);
+        Renew(slot, now);
         _log.Add(new WinsEvent(now, WinsEventId.VersionBumped, name, partner));
         return true;
     }
@@ -165,7 +187,7 @@ public sealed partial class NameServer
         name.Version = replica.Version;
         TryGetOwner(replica.Owner, out name.Owner);
         var keep = replica.State == NameRecordState.Tombstone ? Dialect.ExtinctionTimeout : Dialect.VerifyInterval;
-        name.Deadline = replica.IsStatic && replica.State == NameRecordState.Active ? long.MaxValue : (now + keep).Nanoseconds;
+        name.Deadline = (now + keep).Nanoseconds; // MS-WINSRA §3.2.5.4, of static records too: they do not age here, but are verified
         SetAddresses(slot, replica.Addresses.AsSpan(), restart: true);
         Changed(slot);
         _names.Schedule(slot, now);
@@ -198,11 +220,14 @@ public sealed partial class NameServer
         }
     }
 
-    /// <summary>MS-WINSRA §3.2.5.3: replicas whose verify interval has run out are looked up at their owner; what it does not have any more goes.</summary>
+    /// <summary>
+    /// MS-WINSRA §3.2.5.3: replicas whose verify interval has run out are looked up at their owner; what it does not have any more goes. What is more than
+    /// the most for once waits for the next time.
+    /// </summary>
     private int Verify(Instant now, NameServer owner)
     {
         int verified = 0;
-        for (int slot = 0; slot < _names.SlotCount; slot++)
+        for (int slot = 0; slot < _names.SlotCount && verified < Options.MaxVerifiedRecords; slot++)
         {
             ref var name = ref _names[slot];
             if (!IsRecord(name) || !name.Has(SlotFlags.VerifyDue) || _owners[name.Owner] != owner.Options.Address)

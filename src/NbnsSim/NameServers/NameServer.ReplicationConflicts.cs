@@ -17,71 +17,53 @@ public sealed partial class NameServer
             || (disputed is not null && disputed.Owner == replica.Owner && disputed.Version >= replica.Version);
     }
 
-    /// <summary>Which of two records of a name stays. The two have different owners, or the replica is the owner's news.</summary>
-    private Verdict Judge(in NameSlot own, NameRecord replica)
-    {
-        if (_owners[own.Owner] == replica.Owner)
-            return Verdict.Replace;
-        if (own.IsStatic)
-            return Verdict.Keep; // cc959221: what the administrator entered is never overwritten
-        if (own.IsActive && own.Type == NameRecordType.InternetGroup && replica.Type == NameRecordType.InternetGroup)
-            return Verdict.Merge; // a tombstone takes its owner's members with it
-        if (replica.State == NameRecordState.Tombstone)
-            return own.State == NameRecordState.Released ? Verdict.Replace : Verdict.Keep;
-        if (!own.IsActive)
-            return Verdict.Replace;
-        bool isOwned = own.Owner == 0;
-        if (own.IsGroup)
-            return own.Type == replica.Type && !isOwned ? Verdict.Replace : Verdict.Keep; // unique against group: the group stays
-        if (replica.IsGroup)
-            return isOwned ? Verdict.Overrule : Verdict.Replace; // observed with Windows Server 2003, through Samba
-        if (!isOwned || SameAddresses(own, replica))
-            return Verdict.Replace;
-        return Dialect.ReplicationConflicts == ReplicationConflictRule.ReplicaWins ? Verdict.Overrule : Verdict.Challenge; // MS-WINSRA §3.2.5.5
-    }
-
-    private bool SameAddresses(in NameSlot own, NameRecord replica)
-    {
-        if (_names.AddressCount(own) != replica.Addresses.Length)
-            return false;
-        for (int i = 0; _names.TryGetAddress(own, i, out var address); i++)
-        {
-            if (!replica.Has(address))
-                return false;
-        }
-
-        return true;
-    }
-
+    /// <summary>
+    /// The nodes that had the name are told to release it, and the replica takes the record's place (figures 6 and 7; Q136571). Where the replica is no
+    /// group they are those whose addresses it does not have, or all if there is none such.
+    /// </summary>
     private void Overrule(Instant now, int slot, NameRecord replica)
     {
         Span<Ipv4Address> losers = stackalloc Ipv4Address[MaxMembers];
         int count = 0;
+        bool tellsAll = replica.IsGroup || (Dialect.ReleasesSameAddress && !HasOthers(_names[slot], replica));
         for (int i = 0; count < losers.Length && _names.TryGetAddress(_names[slot], i, out var address); i++)
         {
-            if (!replica.Has(address) || replica.IsGroup)
+            if (tellsAll || !replica.Has(address))
                 losers[count++] = address;
         }
 
         Supersede(now, slot, replica);
-        foreach (var loser in losers[..count])
-            Demand(now, NodeDemand.Release, replica.Name.High, replica.Name.Low, replica.Name.Scope.Encoded, loser);
+        Tell(now, replica, losers[..count]);
     }
 
-    private void ChallengeForReplica(Instant now, int slot, NameRecord replica)
+    private void Tell(Instant now, NameRecord replica, ReadOnlySpan<Ipv4Address> nodes)
+    {
+        foreach (var node in nodes)
+            Demand(now, NodeDemand.Release, replica.Name.High, replica.Name.Low, replica.Name.Scope.Encoded, node);
+    }
+
+    /// <returns>False where no more can be under way.</returns>
+    private bool TryChallengeForReplica(Instant now, int slot, NameRecord replica)
     {
         if (!TryBegin(TransactionKind.Replica, replica.Name.High, replica.Name.Low, _names[slot].Scope, out int index))
-            return; // it comes again with its next version
+            return false;
         _transactions[index].Slot = slot;
         _transactions[index].Replica = replica;
         Challenge(now, index, slot);
+        return true;
     }
 
-    private void ConcludeReplica(Instant now, int slot, NameRecord replica, bool isHeld, NbnsResourceRecord answer)
+    /// <param name="now">The current time.</param>
+    /// <param name="slot">The record.</param>
+    /// <param name="replica">The partner's.</param>
+    /// <param name="isHeld">Whether the record's owner still holds the name.</param>
+    /// <param name="isSilent">Whether it did not answer, rather than deny it.</param>
+    /// <param name="answer">The record of its answer, if it answered.</param>
+    private void ConcludeReplica(Instant now, int slot, NameRecord replica, bool isHeld, bool isSilent, NbnsResourceRecord answer)
     {
         if (!isHeld)
         {
-            Supersede(now, slot, replica);
+            SupersedeUnheld(now, slot, replica, isSilent);
             return;
         }
 
@@ -97,86 +79,165 @@ public sealed partial class NameServer
         }
 
         _log.Add(new WinsEvent(now, WinsEventId.ReplicaRejected, replica.Name, replica.Addresses.Length > 0 ? replica.Addresses[0].Address : default));
+        if (replica.Type == NameRecordType.Multihomed)
+            Reassert(now, slot, replica, answer);
         foreach (var one in replica.Addresses)
             Demand(now, Dialect.RejectedReplicaDemand, replica.Name.High, replica.Name.Low, replica.Name.Scope.Encoded, one.Address);
     }
 
     /// <summary>
-    /// Internet groups are put together (MS-WINSRA §3.2.5.5): the partner's members as it now has them, the others as they are here. Where that is not just
-    /// what the partner has, the record is this server's, with a new version.
+    /// Charts C2 and C5: a node that does not answer is told to release the name, since it may only be slow, and the replica takes its place; of a
+    /// multi-homed record those of its addresses that this server owns. Chart C3, a unique name against a multi-homed one, has no release. Nor is one
+    /// sent to a node that has denied the name (observed with Windows Server 2003, through Samba; the charts ask for a response, the text of §3.2.5.5
+    /// for a positive one).
     /// </summary>
-    private void MergeGroup(Instant now, int slot, NameRecord replica, ushort owner)
+    private void SupersedeUnheld(Instant now, int slot, NameRecord replica, bool isSilent)
     {
-        var before = RecordAt(slot);
-        var merged = new List<NameRecordAddress>();
-        foreach (var one in before.Addresses)
+        Span<Ipv4Address> silent = stackalloc Ipv4Address[MaxMembers];
+        int count = 0;
+        if (isSilent && (replica.Type != NameRecordType.Unique || _names[slot].Type == NameRecordType.Unique))
         {
-            // A tombstone lists the members that the group had: those of others are still their owners'.
-            if (one.Owner != replica.Owner && (replica.State == NameRecordState.Tombstone || !replica.Has(one.Address)))
-                merged.Add(Kept(one));
-        }
-
-        if (replica.State == NameRecordState.Active)
-        {
-            foreach (var one in replica.Addresses)
+            for (int i = 0; count < silent.Length && _names.TryGetAddress(_names[slot], i, out var address, out ushort owner); i++)
             {
-                bool isOwn = one.Owner == Options.Address;
-                if (!isOwn)
-                    merged.Add(one with { Expires = Instant.MaxValue }); // its time is its owner's business
-                else if (before.Addresses.Any(known => known.Address == one.Address))
-                    merged.Add(Kept(before.Addresses.First(known => known.Address == one.Address)));
+                if (owner == 0 && !replica.Has(address))
+                    silent[count++] = address;
             }
         }
 
-        if (merged.Count == 0)
+        Supersede(now, slot, replica);
+        Tell(now, replica, silent[..count]);
+    }
+
+    /// <summary>
+    /// Chart C5: a multi-homed replica against a record whose owner still holds the name: the record gets a new version, and its members that this
+    /// server does not own are told to release it. Told, they are taken off the record; those that the answer lists are the same host's, and stay
+    /// (both inference).
+    /// </summary>
+    private void Reassert(Instant now, int slot, NameRecord replica, NbnsResourceRecord answer)
+    {
+        Span<Ipv4Address> others = stackalloc Ipv4Address[MaxMembers];
+        int count = 0;
+        for (int member = _names[slot].FirstMember; member != NameSlot.None;)
         {
-            Apply(now, slot, replica);
+            ref var one = ref _names.Member(member);
+            var address = new Ipv4Address(one.Address);
+            int next = one.Next;
+            if (count < others.Length && IsDisputed(address, one.Owner, replica) && one.Owner != 0 && !(Dialect.MergesOwnersAddresses && Lists(answer, address)))
+            {
+                others[count++] = address;
+                _names.RemoveMember(slot, member);
+            }
+
+            member = next;
+        }
+
+        Renew(slot, now);
+        Tell(now, replica, others[..count]);
+    }
+
+    /// <summary>Gives a record of this server's own a new version, so that partners take it again.</summary>
+    private void Renew(int slot, Instant now)
+    {
+        ref var name = ref _names[slot];
+        Own(ref name);
+        if (!name.IsStatic)
+            name.Deadline = _names.EarliestDeadline(name);
+        Changed(slot);
+        _names.Schedule(slot, now);
+    }
+
+    /// <summary>
+    /// A partner's tombstone against an active record of this server's own that stays (charts C2, C4, C5). It takes members along: of a multi-homed name
+    /// those whose addresses the tombstone has for its owner (C5), and of an Internet group its owner's (inference: C4 only gives the new version). A
+    /// record is not left without an address: a multi-homed one keeps them all (observed through Samba), and a group whose members were all that
+    /// owner's is gone with them.
+    /// </summary>
+    private void Reject(Instant now, int slot, NameRecord tombstone)
+    {
+        bool isGroup = _names[slot].Type == NameRecordType.InternetGroup;
+        bool takesAny = false;
+        for (int i = 0; _names.TryGetAddress(_names[slot], i, out var address); i++)
+            takesAny |= tombstone.Type == NameRecordType.Multihomed && tombstone.Has(address, tombstone.Owner);
+        int staying = 0;
+        for (int i = 0; _names.TryGetAddress(_names[slot], i, out var address, out ushort owner); i++)
+            staying += Goes(address, owner) ? 0 : 1;
+        if (staying == 0 && isGroup)
+        {
+            Supersede(now, slot, tombstone);
             return;
         }
 
-        var addresses = CollectionsMarshal.AsSpan(merged);
-        bool isReplicas = replica.State == NameRecordState.Active && merged.Count == replica.Addresses.Length && before.Owner != Options.Address;
-        bool isUnchanged = merged.Count == before.Addresses.Length && merged.TrueForAll(one => before.Has(one.Address));
-        if (isReplicas)
+        for (int member = staying == 0 ? NameSlot.None : _names[slot].FirstMember; member != NameSlot.None;)
         {
-            Apply(now, slot, replica);
-            return;
+            ref var one = ref _names.Member(member);
+            int next = one.Next;
+            if (Goes(new Ipv4Address(one.Address), one.Owner))
+                _names.RemoveMember(slot, member);
+            member = next;
+        }
+
+        Renew(slot, now);
+
+        bool Goes(Ipv4Address address, ushort owner) => isGroup ? _owners[owner] == tombstone.Owner : takesAny && tombstone.Has(address);
+    }
+
+    /// <summary>
+    /// Internet groups are put together (MS-WINSRA §3.2.5.5, chart C4): the partner's members as it now has them, the others as they are here. What then
+    /// is just what the partner has is the partner's; where an owned record has other addresses now it gets a new version; and a replica that got some
+    /// becomes this server's where <see cref="NameServerDialect.OwnsMergedGroups"/> says so.
+    /// </summary>
+    /// <returns>Whether anything has changed.</returns>
+    private bool MergeGroup(Instant now, int slot, NameRecord replica)
+    {
+        var before = RecordAt(slot);
+        bool isOwned = before.Owner == Options.Address;
+        var merged = new List<NameRecordAddress>();
+        foreach (var one in before.Addresses)
+        {
+            if (one.Owner != replica.Owner && !replica.Has(one.Address))
+                merged.Add(Kept(one));
+        }
+
+        foreach (var one in replica.Addresses)
+        {
+            if (one.Owner != Options.Address)
+                merged.Add(one with { Expires = Instant.MaxValue }); // its time is its owner's business
+            else if (before.Has(one.Address))
+                merged.Add(Kept(before.Addresses.First(known => known.Address == one.Address)));
+        }
+
+        bool isUnchanged = merged.Count == before.Addresses.Length && merged.TrueForAll(one => before.Has(one.Address, one.Owner));
+        if (isUnchanged || merged.Count == 0)
+            return false;
+        if (!isOwned && merged.Count == replica.Addresses.Length)
+        {
+            Supersede(now, slot, replica);
+            return true;
         }
 
         _names.ClearMembers(slot);
         ref var name = ref _names[slot];
-        if (!isUnchanged || before.Owner != Options.Address)
+        var deadline = name.Deadline;
+        bool hasSameAddresses = merged.Count == before.Addresses.Length && merged.TrueForAll(one => before.Has(one.Address));
+        bool takesOver = isOwned || Dialect.OwnsMergedGroups;
+        if (takesOver && !(isOwned && hasSameAddresses))
             Own(ref name);
         name.Deadline = long.MaxValue;
+        var addresses = CollectionsMarshal.AsSpan(merged);
         SetAddresses(slot, addresses[^Math.Min(addresses.Length, MaxMembers)..], restart: false);
-        name.Deadline = _names.EarliestDeadline(name);
+        if (takesOver)
+            name.Flags &= ~SlotFlags.VerifyDue;
+        name.Deadline = !takesOver ? deadline : name.IsStatic ? long.MaxValue : _names.EarliestDeadline(name);
         Changed(slot);
         _names.Schedule(slot, now);
+        return true;
 
         // What a replica's members had was the time at which it was to be verified: see Own.
         NameRecordAddress Kept(NameRecordAddress one)
         {
             if (one.Owner != Options.Address)
                 return one with { Expires = Instant.MaxValue };
-            return before.Owner == Options.Address ? one : one with { Expires = now + Dialect.RenewalInterval };
+            return isOwned ? one : one with { Expires = now + Dialect.RenewalInterval };
         }
-    }
-
-    private enum Verdict
-    {
-        /// <summary>The replica takes the record's place.</summary>
-        Replace,
-
-        /// <summary>The record stays.</summary>
-        Keep,
-
-        /// <summary>Members of both are kept.</summary>
-        Merge,
-
-        /// <summary>The record's owner is asked.</summary>
-        Challenge,
-
-        /// <summary>The replica takes the record's place, and the node that had the name is told.</summary>
-        Overrule,
     }
 }

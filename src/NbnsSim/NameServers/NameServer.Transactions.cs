@@ -271,6 +271,9 @@ public sealed partial class NameServer
 
         /// <summary>How often it was sent there.</summary>
         public int Tries;
+
+        /// <summary>Whether nothing came from one of the addresses asked before, however often it was asked.</summary>
+        public bool IsSilent;
         public Instant Due;
 
         /// <summary>Up to when WACKs can have it wait; set by the first one.</summary>
@@ -293,8 +296,8 @@ public sealed partial class NameServer
 
         /// <summary>Whether two transactions about the same name ask the same of the same node.</summary>
         public readonly bool HasSameStateAs(in Transaction other) =>
-            (Kind, Id, Target, Position, Tries, Due, WaitLimit)
-                == (other.Kind, other.Id, other.Target, other.Position, other.Tries, other.Due, other.WaitLimit)
+            (Kind, Id, Target, Position, Tries, IsSilent, Due) == (other.Kind, other.Id, other.Target, other.Position, other.Tries, other.IsSilent, other.Due)
+            && WaitLimit == other.WaitLimit
             && (Claimant, InterfaceIndex, ClaimantId, ClaimFlags, Claim, TimeToLive)
                 == (other.Claimant, other.InterfaceIndex, other.ClaimantId, other.ClaimFlags, other.Claim, other.TimeToLive)
             && Replica == other.Replica;

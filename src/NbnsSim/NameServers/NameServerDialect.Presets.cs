@@ -51,11 +51,14 @@ public sealed partial record NameServerDialect
         ExtinctionInterval = TimeSpan.FromHours(96),
         ExtinctionTimeout = TimeSpan.FromHours(96),
         ReplicationConflicts = ReplicationConflictRule.ReplicaWins,
+        ReleasesSameAddress = true,
+        KeepsMultihomed = true,
+        OwnsMergedGroups = false,
     };
 
     /// <summary>
     /// WINS of Windows NT 4.0 with SP4 or later: 144-hour intervals (Q154414), doubling challenge interval (Q173519), burst handling from 500 requests on.
-    /// Which rule decides NT 4's replication conflicts is not documented: Windows 2000's is inference.
+    /// Replication conflicts are decided by the charts of MS-WINSRA §3.2.5.5, which name NT 4.0 (§6) and no exception; Q136571 names only 3.5 and 3.51.
     /// </summary>
     public static NameServerDialect WinsNt4 { get; } = new()
     {
@@ -66,6 +69,7 @@ public sealed partial record NameServerDialect
         ExtinctionInterval = TimeSpan.FromHours(144),
         ExtinctionTimeout = TimeSpan.FromHours(144),
         BurstThreshold = 500,
+        StaticDomainsReplace = true,
     };
 
     /// <summary>

@@ -112,8 +112,36 @@ public sealed partial record NameServerDialect
     public ReplicationConflictRule ReplicationConflicts { get; init; } = ReplicationConflictRule.ChallengeOwner;
 
     /// <summary>
-    /// What the node named in a rejected replica is sent. The Windows 2000 resource kit says that WINS sends it a message, and not which one: unsure,
-    /// hence none unless switched on.
+    /// Whether the owner of an active record is told to release the name even where the replica that wins has its address: Q136571 heads its rule "Same or
+    /// Different IP Address" (NT 3.5 and 3.51). MS-WINSRA §3.2.5.5 replaces such a record in silence. It matters only with
+    /// <see cref="ReplicationConflictRule.ReplicaWins"/>.
+    /// </summary>
+    public bool ReleasesSameAddress { get; init; }
+
+    /// <summary>
+    /// Whether an active multi-homed record stays where a partner has an active unique or multi-homed one of another owner (Q136571; between two replicas
+    /// Q135277 calls it a fault, corrected by an NT 3.51 service pack), or is judged as MS-WINSRA §3.2.5.5 has it. It matters only with
+    /// <see cref="ReplicationConflictRule.ReplicaWins"/>.
+    /// </summary>
+    public bool KeepsMultihomed { get; init; }
+
+    /// <summary>
+    /// Whether a server becomes the owner, with a version of its own, of a partner's Internet group that it has put together with another partner's: NT
+    /// 4.0 from SP4 on (Q168076; MS-WINSRA §3.1.1.2: an address added by replication counts the version up; so does Samba after Windows Server 2003,
+    /// observed). Off, the record keeps owner and version and goes no further: NT 3.5 to 4.0 SP3 (Q140978, Q168076), and the letter of chart C4 of
+    /// MS-WINSRA §3.2.5.5, which gives only an owned record a new version.
+    /// </summary>
+    public bool OwnsMergedGroups { get; init; } = true;
+
+    /// <summary>
+    /// Whether a partner's static <c>&lt;1C&gt;</c> takes a dynamic one's place, so that old members can be cleared out (Q199159, NT 4.0 SP4), or is put
+    /// together with it: MS-WINSRA §3.2.5.5 asks only of unique names whether the new record is static.
+    /// </summary>
+    public bool StaticDomainsReplace { get; init; }
+
+    /// <summary>
+    /// What the node named in a rejected replica is sent. The Windows 2000 resource kit says that WINS sends it a message, and not which one; MS-WINSRA
+    /// §3.2.5.5 sends it nothing: hence none unless switched on.
     /// </summary>
     public NodeDemand RejectedReplicaDemand { get; init; }
 

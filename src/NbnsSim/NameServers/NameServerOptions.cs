@@ -36,6 +36,9 @@ public sealed record NameServerOptions
     /// <summary>How many log entries wait for the driver before the oldest go.</summary>
     public int MaxLogEntries { get; init => field = InRange(value, 0, 1_000_000); } = 1024;
 
+    /// <summary>How many replicas one exchange verifies with their owner at most (MS-WINSRA §3.2.5.3 &lt;10&gt;); the others wait for the next exchange.</summary>
+    public int MaxVerifiedRecords { get; init => field = InRange(value, 1, int.MaxValue); } = 30_000;
+
     /// <summary>Whether static unique and multi-homed names give way like dynamic ones ("Migrate On", Q135922).</summary>
     public bool MigrateOn { get; init; }
 

@@ -55,6 +55,6 @@ public enum ReplicationConflictRule : byte
     /// <summary>The replica, at once; the address that this server had is told to release the name (NT 3.5 and 3.51, Q136571).</summary>
     ReplicaWins,
 
-    /// <summary>The owner of this server's record is challenged: only where it does not answer does the replica win (Windows 2000, MS-WINSRA §3.2.5.5).</summary>
+    /// <summary>The owner of this server's record is challenged: only where it does not answer does the replica win (NT 4.0 and later, MS-WINSRA §3.2.5.5).</summary>
     ChallengeOwner,
 }

@@ -25,6 +25,15 @@ public sealed record ReplicationResult
     /// <summary>Records that were rejected in favour of what is here.</summary>
     public int Rejected { get; init; }
 
+    /// <summary>How many of the rejected ones gave a record of this server's own a new version, so that partners take it again (MS-WINSRA §3.2.5.5).</summary>
+    public int Renewed { get; init; }
+
+    /// <summary>
+    /// Whether this server's partners are to be notified of what it has, by a push (MS-WINSRA §3.2.5.5, chart C4): its own Internet group has met a
+    /// tombstone. Whoever drives the servers has them pull then; here nobody does by itself.
+    /// </summary>
+    public bool NotifiesPartners { get; init; }
+
     /// <summary>Internet groups whose members were put together.</summary>
     public int Merged { get; init; }
 

@@ -35,7 +35,7 @@ public sealed class ClauseCoverageTests
         {
             Assert.That(listed, Is.Not.Empty);
             Assert.That(listed, Is.Unique);
-            Assert.That(Tests().Keys.Except(listed), Is.Empty);
+            Assert.That(Tests().Keys.Except(listed, StringComparer.Ordinal), Is.Empty);
         });
     }
 
