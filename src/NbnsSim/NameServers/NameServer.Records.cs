@@ -9,6 +9,7 @@ namespace NbnsSim.NameServers;
 public sealed partial class NameServer
 {
     private readonly List<Ipv4Address> _owners; // this server first
+    private readonly Dictionary<Ipv4Address, ushort> _ownerNumbers; // the same the other way round
     private readonly List<ulong> _highestVersions; // of each owner's records
 
     /// <summary>All records, in the order of their names. Copies: takes time and memory for each.</summary>

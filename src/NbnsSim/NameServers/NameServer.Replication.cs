@@ -26,15 +26,14 @@ public sealed partial class NameServer
     public ReplicationBatch GetUpdates(Ipv4Address partner, ImmutableArray<OwnerVersion> known)
     {
         var above = new ulong[_owners.Count];
-        for (int owner = 0; owner < above.Length; owner++)
+        foreach (var version in known)
         {
-            above[owner] = _owners[owner] == partner ? ulong.MaxValue : 0;
-            foreach (var version in known)
-            {
-                if (version.Owner == _owners[owner])
-                    above[owner] = ulong.Max(above[owner], version.Version);
-            }
+            if (_ownerNumbers.TryGetValue(version.Owner, out ushort owner))
+                above[owner] = ulong.Max(above[owner], version.Version);
         }
+
+        if (_ownerNumbers.TryGetValue(partner, out ushort partners))
+            above[partners] = ulong.MaxValue;
 
         var slots = new List<int>();
         for (int slot = 0; slot < _names.SlotCount; slot++)
@@ -271,15 +270,14 @@ public sealed partial class NameServer
     /// <summary>The number of an owner, a new one where it is not known yet.</summary>
     private bool TryGetOwner(Ipv4Address address, out ushort owner)
     {
-        int index = _owners.IndexOf(address);
-        if (index < 0 && _owners.Count <= ushort.MaxValue)
-        {
-            index = _owners.Count;
-            _owners.Add(address);
-            _highestVersions.Add(0);
-        }
-
-        owner = (ushort)int.Max(index, 0);
-        return index >= 0;
+        if (_ownerNumbers.TryGetValue(address, out owner))
+            return true;
+        if (_owners.Count > ushort.MaxValue)
+            return false;
+        owner = (ushort)_owners.Count;
+        _owners.Add(address);
+        _ownerNumbers[address] = owner;
+        _highestVersions.Add(0);
+        return true;
     }
 }

@@ -32,6 +32,7 @@ public sealed partial class NameServer : INbnsEndpoint
         _names = new NameDatabase(options.MaxScopes);
         _transmits = new DatagramQueue(options.MaxQueuedOctets);
         _owners = [options.Address];
+        _ownerNumbers = new Dictionary<Ipv4Address, ushort> { [options.Address] = 0 };
         _highestVersions = [0];
         _stages = MakeStages();
         _log = new NameServerLog(options.MaxLogEntries);
@@ -47,6 +48,7 @@ public sealed partial class NameServer : INbnsEndpoint
         _transmits = new DatagramQueue(other._transmits);
         _statistics = other._statistics;
         _owners = [.. other._owners];
+        _ownerNumbers = new Dictionary<Ipv4Address, ushort>(other._ownerNumbers);
         _highestVersions = [.. other._highestVersions];
         _transactions = (Transaction[])other._transactions.Clone();
         _transactionIds = (int[])other._transactionIds.Clone();
