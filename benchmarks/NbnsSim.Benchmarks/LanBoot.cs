@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using NbnsSim.Nodes;
 using NbnsSim.Simulation;
 
@@ -8,11 +7,11 @@ namespace NbnsSim.Benchmarks;
 /// <summary>B nodes on one segment boot, 100 µs apart, until the last one holds its names.</summary>
 internal static class LanBoot
 {
-    public static void Run(ReadOnlySpan<string> args)
+    /// <returns>Deliveries a second.</returns>
+    public static double Run(int nodes)
     {
-        int nodes = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 10_000;
         Measure(Math.Min(nodes, 500)); // warms up
-        Measure(nodes);
+        return Measure(nodes);
     }
 
     internal static Simulator Build(int nodes)
@@ -45,7 +44,7 @@ internal static class LanBoot
         }
     }
 
-    private static void Measure(int nodes)
+    private static double Measure(int nodes)
     {
         var simulator = Build(nodes);
         long allocated = GC.GetAllocatedBytesForCurrentThread();
@@ -55,5 +54,6 @@ internal static class LanBoot
         allocated = GC.GetAllocatedBytesForCurrentThread() - allocated;
         Console.WriteLine(FormattableString.Invariant(
             $"{nodes:N0} nodes: {simulator.SentCount:N0} datagrams, {simulator.DeliveryCount:N0} deliveries in {elapsed.TotalSeconds:F2} s: {simulator.DeliveryCount / elapsed.TotalSeconds / 1e6:F1} million a second, {elapsed.TotalNanoseconds / simulator.DeliveryCount:F1} ns each; {simulator.Now} s simulated, {(double)allocated / nodes:F0} octets allocated for each node"));
+        return simulator.DeliveryCount / elapsed.TotalSeconds;
     }
 }

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using NbnsSim.Names;
 using NbnsSim.NameServers;
@@ -17,15 +16,17 @@ internal static class NameServerLoad
     private const int Requests = 1 << 20;
     private const int Rounds = 5;
 
-    public static void Run(ReadOnlySpan<string> args)
+    /// <summary>What a run of queries gave.</summary>
+    internal sealed record Figures(double Nanoseconds, double Ratio, double OctetsPerName);
+
+    public static void Run(int names)
     {
-        int names = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000_000;
         foreach (bool journal in new[] { false, true })
             Run(names, journal);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Run(int names, bool journal)
+    internal static Figures Run(int names, bool journal)
     {
         long before = GC.GetTotalMemory(forceFullCollection: true);
         var server = Fill(names, journal, out double fill);
@@ -36,16 +37,18 @@ internal static class NameServerLoad
         Console.WriteLine(FormattableString.Invariant(
             $"{names:N0} names{(journal ? ", changes journalled" : "")}: {(double)memory / names:F1} B a name (bare dictionary {(double)bareMemory / names:F1}), filled at {names / fill / 1e6:F2} M/s"));
         Console.WriteLine("  request      ns     M/s   bare ns   ratio   B/request   (processor time)");
-        foreach (var (kind, flags) in new[] { ("query", 0x0100), ("refresh", 0x4000), ("register", 0x2900), ("miss", 0x0100) })
+        var (ns, ratio) = Measure(server, bare, names, "query", 0x0100, miss: false);
+        foreach (var (kind, flags) in new[] { ("refresh", 0x4000), ("register", 0x2900), ("miss", 0x0100) })
             Measure(server, bare, names, kind, (ushort)flags, miss: kind == "miss");
         GC.KeepAlive(server);
         GC.KeepAlive(bare);
+        return new Figures(ns, ratio, (double)memory / names);
     }
 
     /// <summary>A server with so many names.</summary>
     internal static NameServer Fill(int names, bool journal, out double seconds)
     {
-        var server = new NameServer(new NameServerOptions { Address = new Ipv4Address(0x0A000001), Dialect = NameServerDialect.Windows2000, JournalsChanges = journal });
+        var server = new NameServer(new NameServerOptions { Address = new Ipv4Address(0x0A000001), Dialect = NameServerDialect.Windows2000, JournalsChanges = journal, MaxNames = Math.Max(names, 1) });
         var buffer = new byte[576];
         long start = Stopwatch.GetTimestamp();
         for (int i = 0; i < names; i++)
@@ -82,7 +85,7 @@ internal static class NameServerLoad
 
     internal static Ipv4Address AddressOf(int number) => new(0x0B000000 + (uint)number);
 
-    private static void Measure(NameServer server, Bare bare, int names, string kind, ushort flags, bool miss)
+    private static (double Nanoseconds, double Ratio) Measure(NameServer server, Bare bare, int names, string kind, ushort flags, bool miss)
     {
         var (octets, numbers) = Packets(names, flags, miss);
         int length = flags == 0x0100 ? 50 : 68;
@@ -109,6 +112,7 @@ internal static class NameServerLoad
 
         Console.WriteLine(FormattableString.Invariant(
             $"  {kind,-9} {best,6:F0} {1e3 / best,7:F2} {bareBest,9:F0} {best / bareBest,7:F2} {(double)allocated / Requests,11:F2}"));
+        return (best, best / bareBest);
     }
 
     private static ReadOnlySpan<byte> Write(Span<byte> buffer, ushort flags, int number)

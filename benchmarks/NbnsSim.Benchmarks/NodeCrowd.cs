@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using NbnsSim.Events;
 using NbnsSim.Names;
 using NbnsSim.Nodes;
@@ -15,9 +14,9 @@ namespace NbnsSim.Benchmarks;
 /// </summary>
 internal static class NodeCrowd
 {
-    public static void Run(ReadOnlySpan<string> args)
+    /// <returns>Octets a node.</returns>
+    public static double Run(int nodes)
     {
-        int nodes = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 1_000_000;
         long before = GC.GetTotalMemory(forceFullCollection: true);
         var simulator = new Simulator();
         simulator.Reserve(nodes + 1);
@@ -43,6 +42,7 @@ internal static class NodeCrowd
         Console.WriteLine(FormattableString.Invariant(
             $"{nodes:N0} H nodes with two names each: {memory / 1e6:F0} MB, {(double)memory / nodes:F0} octets a node with the simulator's share; working set {Process.GetCurrentProcess().WorkingSet64 / 1e6:F0} MB; {simulator.DeliveryCount:N0} deliveries"));
         GC.KeepAlive(simulator);
+        return (double)memory / nodes;
     }
 
     private sealed class Granter : INbnsEndpoint

@@ -1,3 +1,4 @@
+using System.Globalization;
 using BenchmarkDotNet.Running;
 using NbnsSim.Benchmarks;
 
@@ -6,26 +7,45 @@ switch (args.FirstOrDefault())
 {
     case "hold":
         HoldModel.Run();
-        return;
+        return 0;
     case "lan":
-        LanBoot.Run(args.AsSpan(1));
-        return;
+        return Counted(10_000, 1_000_000, nodes => LanBoot.Run(nodes));
     case "nodes":
-        NodeCrowd.Run(args.AsSpan(1));
-        return;
+        return Counted(1_000_000, 16_000_000, nodes => NodeCrowd.Run(nodes));
+    case "names":
+        return Counted(1_000_000, 100_000_000, NameServerLoad.Run);
+    case "growth":
+        Growth.Run();
+        return 0;
     case "capture":
         CaptureWalk.Run(args.AsSpan(1));
-        return;
+        return 0;
+    case "capture-file":
+        File.WriteAllBytes(args[1], CaptureMix.Make(int.Parse(args[2], CultureInfo.InvariantCulture)));
+        return 0;
     case "codec":
         QuickCodec.Run();
-        return;
+        return 0;
     case "fuzz":
         Fuzz.Run(args.AsSpan(1));
-        return;
-    case "names":
-        NameServerLoad.Run(args.AsSpan(1));
-        return;
+        return 0;
+    case "report":
+        return Report.Run(args.AsSpan(1));
     default:
         BenchmarkSwitcher.FromAssembly(typeof(HoldModel).Assembly).Run(args);
-        return;
+        return 0;
+}
+
+// What is measured may be given a size: '-- names 4000000'.
+int Counted(int usual, int most, Action<int> run)
+{
+    int count = usual;
+    if (args.Length > 2 || (args.Length == 2 && (!int.TryParse(args[1], NumberStyles.None, CultureInfo.InvariantCulture, out count) || count < 1 || count > most)))
+    {
+        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"'{args[0]}' takes a number from 1 to {most:N0}; {usual:N0} without."));
+        return 2;
+    }
+
+    run(count);
+    return 0;
 }

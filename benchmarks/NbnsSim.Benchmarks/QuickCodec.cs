@@ -15,8 +15,14 @@ internal static class QuickCodec
     private static uint s_sink;
     private static NbnsMessage? s_message;
 
-    public static void Run()
+    /// <summary>What the tables come to: the extremes over the kinds of packets.</summary>
+    internal sealed record Figures(
+        double LeastDecode, double MostDecode, double LeastRatio, double MostRatio, double Encode, double EncodeRatio, double Unpack, double UnpackRatio, double Pack, double PackRatio);
+
+    public static Figures Run()
     {
+        var decodes = new List<double>();
+        var ratios = new List<double>();
         WarmUp();
         Console.WriteLine($"{"ns",-18}{"bare walk",10}{"parse",10}{"decode",10}{"ratio",8}{"octets",8}{"message",10}{"octets",8}");
         foreach (var packet in Enum.GetValues<DecodeBenchmarks.Packet>())
@@ -27,6 +33,8 @@ internal static class QuickCodec
                 () => { uint sum = 0; for (int i = 0; i < PerRound; i++) sum += Parse(octets); return sum; },
                 () => { uint sum = 0; for (int i = 0; i < PerRound; i++) sum += DecodeBenchmarks.FullDecode(octets); return sum; },
                 () => { uint sum = 0; for (int i = 0; i < PerRound; i++) sum += DecodeBenchmarks.MessageDecode(octets) is null ? 0u : 1u; return sum; });
+            decodes.Add(ns[2]);
+            ratios.Add(ns[2] / ns[0]);
             Console.WriteLine($"{packet,-18}{ns[0],10:F1}{ns[1],10:F1}{ns[2],10:F1}{ns[2] / ns[0],8:F2}{Allocated(() => s_sink = DecodeBenchmarks.FullDecode(octets)),8}{ns[3],10:F1}{Allocated(() => s_message = DecodeBenchmarks.MessageDecode(octets)),8}");
         }
 
@@ -46,9 +54,12 @@ internal static class QuickCodec
             () => { ulong sum = 0; for (int i = 0; i < PerRound; i++) { HalfAscii.TryDecodeScalar(buffer.AsSpan(13), out ulong high, out ulong low); sum += high + low; } return (uint)sum; },
             () => { ulong sum = 0; for (int i = 0; i < PerRound; i++) { HalfAscii.TryDecode(buffer.AsSpan(13), out ulong high, out ulong low); sum += high + low; } return (uint)sum; },
             () => { for (int i = 0; i < PerRound; i++) HalfAscii.EncodeScalar(name.High, name.Low + (ulong)i, buffer.AsSpan(13)); return 0; },
-            () => { for (int i = 0; i < PerRound; i++) HalfAscii.Encode(name.High, name.Low + (ulong)i, buffer.AsSpan(13)); return 0; });
-        Console.WriteLine($"encode: registration {encode[0]:F1} ns, query {encode[1]:F1} ns");
+            () => { for (int i = 0; i < PerRound; i++) HalfAscii.Encode(name.High, name.Low + (ulong)i, buffer.AsSpan(13)); return 0; },
+            () => { uint sum = 0; for (int i = 0; i < PerRound; i++) sum += DecodeBenchmarks.CopyFinished(buffer, i); return sum; });
+        Console.WriteLine($"encode: registration {encode[0]:F1} ns, query {encode[1]:F1} ns; {encode[0] / encode[6]:F1} x the time of copying a finished packet of that length ({encode[6]:F1} ns)");
         Console.WriteLine($"half-ASCII: decode scalar {encode[2]:F1}, vector {encode[3]:F1} ns ({encode[2] / encode[3]:F1}x); encode scalar {encode[4]:F1}, vector {encode[5]:F1} ns ({encode[4] / encode[5]:F1}x)");
+        return new Figures(
+            decodes.Min(), decodes.Max(), ratios.Min(), ratios.Max(), encode[0], encode[0] / encode[6], encode[3], encode[2] / encode[3], encode[5], encode[4] / encode[5]);
     }
 
     /// <summary>Kinds in random order, registrations and queries most, as on a busy network.</summary>

@@ -11,6 +11,8 @@ public readonly record struct Ipv4Address(uint Value) : IComparable<Ipv4Address>
     /// <summary>The number of octets in an address.</summary>
     public const int Size = 4;
 
+    private const int MaxTextLength = 15;
+
     /// <summary>0.0.0.0: no address.</summary>
     public static Ipv4Address Any => default;
 
@@ -93,12 +95,37 @@ public readonly record struct Ipv4Address(uint Value) : IComparable<Ipv4Address>
     public override int GetHashCode() => KeyedHash.Of(Value);
 
     /// <summary>Dotted decimal.</summary>
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{Value >> 24}.{(Value >> 16) & 0xFF}.{(Value >> 8) & 0xFF}.{Value & 0xFF}");
+    public override string ToString()
+    {
+        Span<char> text = stackalloc char[MaxTextLength];
+        TryFormat(text, out int written);
+        return new string(text[..written]);
+    }
+
+    /// <summary>Writes what <see cref="ToString()"/> gives, allocating nothing.</summary>
+    /// <param name="destination">Room for the text; 15 characters suffice.</param>
+    /// <param name="charsWritten">How many characters were written.</param>
+    /// <returns>False when <paramref name="destination"/> is too short.</returns>
+    public bool TryFormat(Span<char> destination, out int charsWritten)
+    {
+        charsWritten = 0;
+        for (int shift = 24; shift >= 0; shift -= 8)
+        {
+            if (!((byte)(Value >> shift)).TryFormat(destination[charsWritten..], out int digits, default, CultureInfo.InvariantCulture))
+                return false;
+            charsWritten += digits;
+            if (shift == 0)
+                break;
+            if (charsWritten == destination.Length)
+                return false;
+            destination[charsWritten++] = '.';
+        }
+
+        return true;
+    }
 
     bool ISpanFormattable.TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>
-        destination.TryWrite(
-            CultureInfo.InvariantCulture, $"{Value >> 24}.{(Value >> 16) & 0xFF}.{(Value >> 8) & 0xFF}.{Value & 0xFF}", out charsWritten);
+        TryFormat(destination, out charsWritten);
 
     string IFormattable.ToString(string? format, IFormatProvider? formatProvider) => ToString();
 }

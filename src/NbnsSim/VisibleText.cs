@@ -55,6 +55,10 @@ public static class VisibleText
             if (IsHidden(codePoint))
                 return i;
             i += codePoint > char.MaxValue ? 2 : 1;
+            int next = text[i..].IndexOfAnyExceptInRange(' ', '~');
+            if (next < 0)
+                return -1;
+            i += next;
         }
 
         return -1;

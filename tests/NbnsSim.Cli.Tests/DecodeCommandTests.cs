@@ -7,7 +7,7 @@ public class DecodeCommandTests
 {
     private const string Alice03 = "20" + "4542454d454a4544454643414341434143414341434143414341434143414144" + "00"; // ALICE<03>
 
-    private static readonly byte[] Registration = Convert.FromHexString("1234291000010000000000" + "01" + Alice03 + "00200001" + "c00c00200001" + "00000000" + "0006" + "0000" + "0a000002");
+    internal static readonly byte[] Registration = Convert.FromHexString("1234291000010000000000" + "01" + Alice03 + "00200001" + "c00c00200001" + "00000000" + "0006" + "0000" + "0a000002");
     private static readonly byte[] Refusal = Convert.FromHexString("1234ad860000000100000000" + Alice03 + "00200001" + "00000000" + "0006" + "0000" + "0a000001");
 
     private static readonly byte[] TwoPackets = TestCapture.Of(("10.0.0.2", 137, "10.0.0.255", 137, Registration), ("10.0.0.1", 137, "10.0.0.2", 137, Refusal));

@@ -10,7 +10,7 @@ public class PacketJsonTests
     private static string Write(string hex, string source = "10.0.0.2", string destination = "10.0.0.255", Instant time = default)
     {
         using var output = new MemoryStream();
-        using var json = new PacketJson(output);
+        var json = new PacketJson(output);
         json.Write(7, time, IPAddress.Parse(source).GetAddressBytes(), 137, IPAddress.Parse(destination).GetAddressBytes(), 137, Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal)));
         json.Flush();
         return Encoding.UTF8.GetString(output.ToArray());
@@ -54,7 +54,7 @@ public class PacketJsonTests
         foreach (var frame in Oracle.Read(SharedFolder.OracleOf(SharedFolder.Require(capture))))
         {
             using var output = new MemoryStream();
-            using var json = new PacketJson(output);
+            var json = new PacketJson(output);
             string[] time = ((string)frame["time"]!).Split('.');
             json.Write(
                 (long)frame["frame"]!, Instant.FromUnixTime(long.Parse(time[0], CultureInfo.InvariantCulture), long.Parse(time[1], CultureInfo.InvariantCulture)),

@@ -77,7 +77,7 @@ internal static class DecodeCommand
 
     private static void WriteJson(Terminal terminal, DatagramReader datagrams, Progress progress, bool live)
     {
-        using var json = new PacketJson(terminal.OutputStream);
+        var json = new PacketJson(terminal.OutputStream);
         Span<byte> addresses = stackalloc byte[32];
         while (datagrams.TryRead(out var datagram))
         {
@@ -136,29 +136,13 @@ internal static class DecodeCommand
 
     private static void WriteLines(Terminal terminal, DatagramReader datagrams, Progress progress, bool live)
     {
-        var day = DateOnly.MinValue;
+        var lines = new PacketLines(terminal);
         while (datagrams.TryRead(out var datagram))
         {
             progress.Report(datagrams.Capture.Position, datagram.FrameNumber);
             if (!IsNameService(datagram))
                 continue;
-            var time = Utc(datagram.Time);
-            if (day != DateOnly.FromDateTime(time))
-            {
-                day = DateOnly.FromDateTime(time);
-                terminal.Output.WriteLine(terminal.Paint(string.Create(CultureInfo.InvariantCulture, $"{day:yyyy-MM-dd} UTC"), "1"));
-            }
-
-            string from = datagram.IsIpv6 ? Host(datagram.SourceIpv6.ToString(), datagram.SourcePort) : Host(datagram.Source.Address.ToString(), datagram.SourcePort);
-            string to = datagram.IsIpv6 ? Host(datagram.DestinationIpv6.ToString(), datagram.DestinationPort) : Host(datagram.Destination.Address.ToString(), datagram.DestinationPort);
-            bool whole = NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out var error);
-            string words = whole ? NbnsDescription.Describe(packet) : $"UNREADABLE PACKET: {error}";
-            terminal.Output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{datagram.FrameNumber,6}  {time:HH:mm:ss.ffffff}  {from,-15} → {to,-15}  {terminal.Paint(words, Style(whole, packet))}"));
-            if (packet.Anomalies is not (NbnsAnomalies.None or NbnsAnomalies.UncompressedName))
-                terminal.Output.WriteLine($"        odd: {Words(packet.Anomalies)}");
-            foreach (string comment in datagram.Packet.Comments.ToString().Split(["\r\n", "\n"], StringSplitOptions.RemoveEmptyEntries))
-                terminal.Output.WriteLine(terminal.Paint($"        # {comment}", "2"));
+            lines.Write(datagram);
             if (live)
                 terminal.Output.Flush();
         }
@@ -173,15 +157,4 @@ internal static class DecodeCommand
         int other = datagram.SourcePort == Ipv4Endpoint.NameServicePort ? datagram.DestinationPort : datagram.SourcePort;
         return other is Ipv4Endpoint.NameServicePort or >= 1024 || NbnsPacket.TryParseLenient(datagram.Payload, out _, out _);
     }
-
-    private static string Host(string address, int port) =>
-        port == Ipv4Endpoint.NameServicePort ? address : string.Create(CultureInfo.InvariantCulture, $"{address}:{port}");
-
-    private static string Style(bool whole, in NbnsPacket packet) =>
-        !whole ? "7" : !packet.IsResponse ? "" : packet.Rcode == NbnsRcode.Success ? "32" : "31";
-
-    /// <summary>The flags' names as words: <c>trailing octets, illegal name</c>.</summary>
-    private static string Words(NbnsAnomalies anomalies) => string.Join(", ", Enum.GetValues<NbnsAnomalies>()
-        .Where(anomaly => anomaly is not (NbnsAnomalies.None or NbnsAnomalies.UncompressedName) && anomalies.HasFlag(anomaly))
-        .Select(anomaly => string.Concat(anomaly.ToString().Select((letter, i) => i > 0 && char.IsUpper(letter) ? " " + char.ToLowerInvariant(letter) : char.ToLowerInvariant(letter).ToString()))));
 }

@@ -26,14 +26,23 @@ internal sealed class VisibleWriter(TextWriter inner, string colourMark) : TextW
             buffer = buffer[(end + 1)..];
         }
 
-        inner.Write(Visible(buffer));
+        if (VisibleText.IndexOfHidden(buffer) < 0)
+            inner.Write(buffer);
+        else
+            inner.Write(Visible(buffer));
     }
 
     public override void WriteLine() => inner.WriteLine();
 
-    public override void WriteLine(string? value) => inner.WriteLine(VisibleText.IndexOfHidden(value) < 0 ? value : Visible(value));
+    public override void WriteLine(string? value) => WriteLine(value.AsSpan());
 
-    public override void WriteLine(ReadOnlySpan<char> buffer) => inner.WriteLine(Visible(buffer));
+    public override void WriteLine(ReadOnlySpan<char> buffer)
+    {
+        if (VisibleText.IndexOfHidden(buffer) < 0)
+            inner.WriteLine(buffer);
+        else
+            inner.WriteLine(Visible(buffer));
+    }
 
     /// <summary>Writes layout of our own as it is: a carriage return, say.</summary>
     public void WriteRaw(string layout) => inner.Write(layout);
@@ -49,8 +58,6 @@ internal sealed class VisibleWriter(TextWriter inner, string colourMark) : TextW
 
     private string Visible(ReadOnlySpan<char> text)
     {
-        if (VisibleText.IndexOfHidden(text) < 0)
-            return text.ToString();
         var escaped = new StringBuilder(text.Length + 16);
         for (int mark = colourMark.Length == 0 ? -1 : text.IndexOf(colourMark); mark >= 0; mark = text.IndexOf(colourMark))
         {

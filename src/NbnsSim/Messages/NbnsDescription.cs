@@ -24,9 +24,30 @@ public static class NbnsDescription
     /// <returns>The line. Only the string is allocated.</returns>
     public static string Describe(in NbnsPacket packet)
     {
+        var line = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[256]);
+        Append(ref line, packet);
+        return line.ToStringAndClear();
+    }
+
+    /// <summary>Writes what <see cref="Describe(in NbnsPacket)"/> gives; allocates only for scopes and hardware addresses.</summary>
+    /// <param name="packet">The packet.</param>
+    /// <param name="destination">Room for the line; 256 characters suffice where no name has a scope.</param>
+    /// <param name="charsWritten">How many characters were written.</param>
+    /// <returns>False when <paramref name="destination"/> is too short.</returns>
+    public static bool TryDescribe(in NbnsPacket packet, Span<char> destination, out int charsWritten)
+    {
+        var line = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, destination);
+        Append(ref line, packet);
+        bool fits = line.Text.TryCopyTo(destination); // what did not fit went to an array of the handler's own
+        charsWritten = fits ? line.Text.Length : 0;
+        line.Clear();
+        return fits;
+    }
+
+    private static void Append(ref DefaultInterpolatedStringHandler line, in NbnsPacket packet)
+    {
         var kind = NbnsClassification.Classify(packet);
         var record = packet.Record;
-        var line = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[256]);
         line.AppendLiteral(kind.Title());
         if (kind == NbnsMessageKind.Unknown)
             line.AppendLiteral($" opcode {(int)packet.Opcode}{(packet.IsResponse ? " response" : "")}");
@@ -80,7 +101,6 @@ public static class NbnsDescription
 
         if (packet.Flags.IsTruncated)
             line.AppendLiteral(" truncated");
-        return line.ToStringAndClear();
     }
 
     private static void AppendName(ref DefaultInterpolatedStringHandler line, NbnsNameView view)

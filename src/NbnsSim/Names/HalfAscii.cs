@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
 namespace NbnsSim.Names;
@@ -120,7 +121,7 @@ public static class HalfAscii
         var front = Vector128.LoadUnsafe(ref octets) - Vector128.Create((byte)'A');
         var back = Vector128.LoadUnsafe(ref octets, 16) - Vector128.Create((byte)'A');
         var joined = JoinNibbles(front & Vector128.Create((byte)0x0F), back & Vector128.Create((byte)0x0F));
-        name = Vector128.Shuffle(joined, Vector128.Create((byte)7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8)).AsUInt64(); // from network order
+        name = FromNetworkOrder(joined);
         return ((front | back) & Vector128.Create((byte)0xF0)) == Vector128<byte>.Zero;
     }
 
@@ -133,6 +134,24 @@ public static class HalfAscii
         SplitNibbles(front).StoreUnsafe(ref octets);
         SplitNibbles(back).StoreUnsafe(ref octets, 16);
     }
+
+    /// <summary>
+    /// Reverses the octets of each word. By name of the instruction: a shuffle that is left to the compiler becomes a call that takes octet by
+    /// octet where it compiles ahead of time.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal static Vector128<ulong> FromNetworkOrder(Vector128<byte> octets)
+    {
+        if (Ssse3.IsSupported)
+            return Ssse3.Shuffle(octets, Vector128.Create((byte)7, 6, 5, 4, 3, 2, 1, 0, 15, 14, 13, 12, 11, 10, 9, 8)).AsUInt64();
+        if (AdvSimd.IsSupported)
+            return AdvSimd.ReverseElement8(octets.AsUInt64());
+        return FromNetworkOrderByWord(octets);
+    }
+
+    /// <summary>For processors that have neither; what the others are tested against.</summary>
+    internal static Vector128<ulong> FromNetworkOrderByWord(Vector128<byte> octets) =>
+        Vector128.Create(BinaryPrimitives.ReverseEndianness(octets.AsUInt64().ToScalar()), BinaryPrimitives.ReverseEndianness(octets.AsUInt64().GetElement(1)));
 
     /// <summary>Puts each high nibble and the low nibble behind it into one octet.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -18,6 +18,7 @@ public readonly struct NetBiosName : IEquatable<NetBiosName>, IComparable<NetBio
     public const int BaseSize = 15;
 
     private const int MaxPlainTextLength = Size * OctetText.MaxPerOctet;
+    private const int SuffixTextLength = 4;
 
     private readonly NetBiosScope? _scope;
 
@@ -282,10 +283,12 @@ public readonly struct NetBiosName : IEquatable<NetBiosName>, IComparable<NetBio
             return "*".TryCopyTo(destination);
         }
 
-        if (!TryFormatBase(destination, OctetText.Dots.EscapedBehindEscapes, out charsWritten)
-            || !destination[charsWritten..].TryWrite(CultureInfo.InvariantCulture, $"<{(byte)Suffix:X2}>", out int more))
+        if (!TryFormatBase(destination, OctetText.Dots.EscapedBehindEscapes, out charsWritten) || destination.Length - charsWritten < SuffixTextLength)
             return false;
-        charsWritten += more;
+        destination[charsWritten] = '<';
+        ((byte)Suffix).TryFormat(destination[(charsWritten + 1)..], out int more, "X2", CultureInfo.InvariantCulture);
+        destination[charsWritten + 3] = '>';
+        charsWritten += SuffixTextLength;
         if (_scope is null)
             return true;
         if (destination.Length == charsWritten)

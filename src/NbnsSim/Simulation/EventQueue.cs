@@ -13,7 +13,8 @@ namespace NbnsSim.Simulation;
 /// before anything can be queued behind them there, so that every slot stays in order of arrival without any sequence number.
 /// Queuing, moving and removing take constant time; a value moves down a few levels at most in its life. Times that bunch or lie
 /// aeons apart (microseconds of latency beside days of refresh timers) cost nothing extra, unlike in a calendar queue. A slot is a
-/// chain of small blocks rather than of single values, so that moving down reads memory in a row.
+/// chain of small blocks rather than of single values, so that moving down reads memory in a row. Slots come in groups that are made when
+/// they are needed first, so that a small queue is small, and quick to copy.
 /// </remarks>
 /// <typeparam name="T">The value.</typeparam>
 internal sealed class EventQueue<T>
@@ -22,14 +23,16 @@ internal sealed class EventQueue<T>
     private const int DigitBits = 8;
     private const int SlotsPerLevel = 1 << DigitBits;
     private const int Levels = 64 / DigitBits;
-    private const int WordsPerLevel = SlotsPerLevel / 64;
+    private const int GroupSize = 64; // slots; one word of _occupied
+    private const int WordsPerLevel = SlotsPerLevel / GroupSize;
+    private const int FirstBlocks = 4;
     private const int BlockBits = 3;
     private const int BlockSize = 1 << BlockBits;
     private const int None = -1;
     private const int Gone = -2; // in place of a handle: the entry was moved or removed
     private const int GoneAllowed = 16; // so many, and as many as there are values, before a slot is tidied
 
-    private readonly Slot[] _slots = new Slot[Levels * SlotsPerLevel];
+    private readonly Slot[]?[] _groups = new Slot[Levels * WordsPerLevel][]; // none where no slot of it was ever in use
     private readonly ulong[] _occupied = new ulong[Levels * WordsPerLevel]; // a bit for every slot that is not empty
     private Entry[] _entries; // blocks of BlockSize
     private int[] _nextBlock; // of each block, in its chain or in the list of free ones
@@ -45,20 +48,39 @@ internal sealed class EventQueue<T>
     /// <summary>Makes an empty queue.</summary>
     public EventQueue()
     {
-        _entries = new Entry[16 * BlockSize];
-        _nextBlock = new int[16];
+        _entries = new Entry[FirstBlocks * BlockSize];
+        _nextBlock = new int[FirstBlocks];
         _places = [];
     }
 
+    /// <summary>Copies the values that wait, chain by chain, and not the room that others have left.</summary>
     private EventQueue(EventQueue<T> other)
     {
-        _slots = (Slot[])other._slots.Clone();
-        _occupied = (ulong[])other._occupied.Clone();
-        _entries = (Entry[])other._entries.Clone();
-        _nextBlock = (int[])other._nextBlock.Clone();
-        _places = (int[])other._places.Clone();
+        other._occupied.CopyTo(_occupied, 0);
+        _places = other._places[..other._handles];
         (_occupiedLevels, _origin, _count) = (other._occupiedLevels, other._origin, other._count);
-        (_freeBlock, _blocks, _freeHandle, _handles) = (other._freeBlock, other._blocks, other._freeHandle, other._handles);
+        (_freeHandle, _handles) = (other._freeHandle, other._handles);
+
+        int blocks = 0;
+        for (int word = 0; word < _occupied.Length; word++)
+        {
+            if (_occupied[word] == 0)
+                continue;
+            _groups[word] = new Slot[GroupSize];
+            foreach (ref readonly Slot slot in other._groups[word].AsSpan())
+                blocks += BlocksFor(slot.Live);
+        }
+
+        _entries = new Entry[blocks * BlockSize];
+        _nextBlock = new int[blocks];
+        for (int word = 0; word < _occupied.Length; word++)
+        {
+            for (ulong left = _occupied[word]; left != 0; left &= left - 1)
+            {
+                int index = (word * GroupSize) + BitOperations.TrailingZeroCount(left);
+                SlotAt(index) = CopyChain(other, other.SlotAt(index));
+            }
+        }
     }
 
     /// <summary>How many values wait.</summary>
@@ -140,7 +162,7 @@ internal sealed class EventQueue<T>
         {
             int level = BitOperations.TrailingZeroCount(_occupiedLevels);
             int index = FirstSlot(level);
-            ref Slot slot = ref _slots[index];
+            ref Slot slot = ref SlotAt(index);
             while (_entries[slot.First].Handle == Gone)
                 DropFirst(ref slot);
             ref Entry entry = ref _entries[slot.First];
@@ -180,7 +202,7 @@ internal sealed class EventQueue<T>
         ulong first = long.MaxValue;
         if (_occupiedLevels != 0)
         {
-            var slot = _slots[FirstSlot(BitOperations.TrailingZeroCount(_occupiedLevels))];
+            var slot = SlotAt(FirstSlot(BitOperations.TrailingZeroCount(_occupiedLevels)));
             for (int at = slot.First; slot.Used > 0; slot.Used--, at = Next(at))
             {
                 if (_entries[at].Handle != Gone)
@@ -194,13 +216,39 @@ internal sealed class EventQueue<T>
     /// <summary>A copy that lives on by itself; the handles are good in both.</summary>
     public EventQueue<T> Clone() => new(this);
 
+    /// <summary>A slot whose group is there, as that of every slot in use is.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ref Slot SlotAt(int index) => ref _groups[index / GroupSize]![index % GroupSize];
+
+    private static int BlocksFor(int entries) => (entries + BlockSize - 1) >> BlockBits;
+
+    /// <summary>Copies a chain to the next blocks, in a row and without its gaps.</summary>
+    private Slot CopyChain(EventQueue<T> other, in Slot chain)
+    {
+        int first = _blocks * BlockSize, next = first;
+        for (int left = chain.Used, at = chain.First; left > 0; left--, at = other.Next(at))
+        {
+            ref readonly Entry entry = ref other._entries[at];
+            if (entry.Handle == Gone)
+                continue;
+            if (entry.Handle >= 0)
+                _places[entry.Handle] = next;
+            _entries[next++] = entry;
+        }
+
+        int end = _blocks + BlocksFor(chain.Live);
+        for (; _blocks < end; _blocks++)
+            _nextBlock[_blocks] = _blocks + 1; // that of the last block is not looked at
+        return new Slot { First = first, Last = next - 1, Used = chain.Live, Live = chain.Live };
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int FirstSlot(int level)
     {
         int word = level * WordsPerLevel;
         while (_occupied[word] == 0)
             word++;
-        return (word * 64) + BitOperations.TrailingZeroCount(_occupied[word]);
+        return (word * GroupSize) + BitOperations.TrailingZeroCount(_occupied[word]);
     }
 
     /// <summary>Where a time belongs. Since all below the origin's slots has been moved down, that is also where it is.</summary>
@@ -216,7 +264,9 @@ internal sealed class EventQueue<T>
     private void Append(in Entry entry)
     {
         int index = SlotOf(entry.Time);
-        ref Slot slot = ref _slots[index];
+        if (_groups[index / GroupSize] is null)
+            _groups[index / GroupSize] = new Slot[GroupSize];
+        ref Slot slot = ref SlotAt(index);
         if (slot.Used == 0)
         {
             slot.First = slot.Last = TakeBlock() << BlockBits;
@@ -240,7 +290,7 @@ internal sealed class EventQueue<T>
     /// <summary>Moves the entries of a slot that the origin has reached to lower levels, in order.</summary>
     private void Lower(int index)
     {
-        var slot = _slots[index];
+        var slot = SlotAt(index);
         Vacate(index);
         Replay(slot);
     }
@@ -268,7 +318,7 @@ internal sealed class EventQueue<T>
         var entry = _entries[at];
         _entries[at].Handle = Gone;
         int index = SlotOf(entry.Time);
-        ref Slot slot = ref _slots[index];
+        ref Slot slot = ref SlotAt(index);
         if (--slot.Live == 0)
             Clear(index);
         else if (slot.Used > (2 * slot.Live) + GoneAllowed)
@@ -293,7 +343,7 @@ internal sealed class EventQueue<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Clear(int index)
     {
-        ref Slot slot = ref _slots[index];
+        ref Slot slot = ref SlotAt(index);
         int last = slot.Last >> BlockBits;
         for (int block = slot.First >> BlockBits; block != last;)
         {
@@ -308,7 +358,7 @@ internal sealed class EventQueue<T>
 
     private void Vacate(int index)
     {
-        _slots[index] = default;
+        SlotAt(index) = default;
         if ((_occupied[index >> 6] &= ~(1UL << index)) != 0)
             return;
         int level = index / SlotsPerLevel;
@@ -330,8 +380,9 @@ internal sealed class EventQueue<T>
 
         if (_blocks == _nextBlock.Length)
         {
-            Array.Resize(ref _nextBlock, _blocks * 2);
-            Array.Resize(ref _entries, _blocks * 2 * BlockSize);
+            int blocks = Math.Max(FirstBlocks, _blocks * 2);
+            Array.Resize(ref _nextBlock, blocks);
+            Array.Resize(ref _entries, blocks * BlockSize);
         }
 
         return _blocks++;

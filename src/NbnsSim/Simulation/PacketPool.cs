@@ -6,6 +6,7 @@ namespace NbnsSim.Simulation;
 internal sealed class PacketPool
 {
     private const int None = -1;
+    private const int FirstSlots = 4;
 
     /// <summary>How many octets a slot of each class has: name service packets are 50 to 104 octets; 576 is MAX_DATAGRAM_LENGTH (RFC 1002 §6); 1,472 fill an Ethernet frame.</summary>
     private static readonly int[] ClassSizes = [112, 576, MaxLength];
@@ -13,20 +14,35 @@ internal sealed class PacketPool
     private readonly byte[][] _octets = [[], [], []];
     private readonly int[] _slots = new int[3]; // slots in use or free, of each class
     private readonly int[] _free = [None, None, None];
-    private PacketHeader[] _headers;
+    private PacketHeader[] _headers = [];
     private int _used;
 
-    public PacketPool() => _headers = new PacketHeader[64];
+    /// <summary>Makes an empty pool.</summary>
+    public PacketPool()
+    {
+    }
 
+    /// <summary>Copies the datagrams under way, which keep their numbers, and no more room than they need.</summary>
     private PacketPool(PacketPool other)
     {
-        _headers = (PacketHeader[])other._headers.Clone();
         _used = other._used;
-        for (int i = 0; i < ClassSizes.Length; i++)
+        while (_used > 0 && other._headers[_used - 1].References == 0)
+            _used--;
+        _headers = other._headers[.._used];
+        for (int packet = 0; packet < _used; packet++)
         {
-            _octets[i] = (byte[])other._octets[i].Clone();
-            _slots[i] = other._slots[i];
-            _free[i] = other._free[i];
+            ref PacketHeader header = ref _headers[packet];
+            header.Offset = _slots[header.SizeClass]++ * ClassSizes[header.SizeClass];
+            if (header.References == 0)
+                AddToFree(packet);
+        }
+
+        for (int i = 0; i < ClassSizes.Length; i++)
+            _octets[i] = _slots[i] == 0 ? [] : new byte[_slots[i] * ClassSizes[i]];
+        for (int packet = 0; packet < _used; packet++)
+        {
+            if (_headers[packet].References > 0)
+                other.Payload(packet).CopyTo(MutablePayload(packet));
         }
     }
 
@@ -90,22 +106,28 @@ internal sealed class PacketPool
         ref PacketHeader header = ref _headers[packet];
         if (--header.References > 0)
             return;
-        header.NextFree = _free[header.SizeClass];
-        _free[header.SizeClass] = packet;
+        AddToFree(packet);
         Count--;
     }
 
     /// <summary>A copy that lives on by itself.</summary>
     public PacketPool Clone() => new(this) { Count = Count };
 
+    private void AddToFree(int packet)
+    {
+        ref PacketHeader header = ref _headers[packet];
+        header.NextFree = _free[header.SizeClass];
+        _free[header.SizeClass] = packet;
+    }
+
     private int NewSlot(int sizeClass)
     {
         if (_used == _headers.Length)
-            Array.Resize(ref _headers, _headers.Length * 2);
+            Array.Resize(ref _headers, Math.Max(FirstSlots, _headers.Length * 2));
         int size = ClassSizes[sizeClass];
         int offset = checked(_slots[sizeClass]++ * size);
         if (offset + size > _octets[sizeClass].Length)
-            Array.Resize(ref _octets[sizeClass], Math.Max(64 * size, _octets[sizeClass].Length * 2));
+            Array.Resize(ref _octets[sizeClass], Math.Max(FirstSlots * size, _octets[sizeClass].Length * 2));
         _headers[_used].Offset = offset;
         _headers[_used].SizeClass = (byte)sizeClass;
         return _used++;

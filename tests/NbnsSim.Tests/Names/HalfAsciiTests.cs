@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using System.Text;
 using NbnsSim.Names;
 
@@ -59,6 +60,18 @@ public sealed class HalfAsciiTests
             HalfAscii.EncodeVector(high, low, ref again[0]);
             Assert.That(again, Is.EqualTo(letters));
         }
+    }
+
+    /// <summary>The instruction that this processor has, and the form for those that have none.</summary>
+    [Test]
+    public void EveryOctetFindsItsPlaceFromNetworkOrder()
+    {
+        byte[] octets = [.. Enumerable.Range(1, 16).Select(octet => (byte)octet)];
+        var loaded = Vector128.Create(octets);
+        var words = Vector128.Create(0x0102030405060708, 0x090A0B0C0D0E0F10UL);
+
+        Assert.That(HalfAscii.FromNetworkOrder(loaded), Is.EqualTo(words));
+        Assert.That(HalfAscii.FromNetworkOrderByWord(loaded), Is.EqualTo(words));
     }
 
     [Test]

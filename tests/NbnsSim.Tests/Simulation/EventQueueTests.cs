@@ -52,14 +52,18 @@ public sealed class EventQueueTests
         Assert.That(Agrees(steps, spread: 0) && Agrees(steps, spread: 12), Is.True);
     }
 
+    private const int StepsPerClone = 37;
+
     private static bool Agrees((byte, uint)[] steps, int spread)
     {
         var queue = new EventQueue<int>();
         var reference = new SortedSet<(long Time, long Arrival, int Value)>();
         var waiting = new List<(int Handle, (long Time, long Arrival, int Value) Key)>();
-        long now = 0, arrival = 0;
+        long now = 0, arrival = 0, step = 0;
         foreach (var (kind, amount) in steps)
         {
+            if (++step % StepsPerClone == 0)
+                queue = queue.Clone(); // which has to do from here on, with the handles of the other
             long time = now + ((long)amount << spread);
             switch (kind % 8)
             {
