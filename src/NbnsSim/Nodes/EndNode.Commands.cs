@@ -29,7 +29,7 @@ public sealed partial class EndNode
         Cancel(ref _shutdownOperation, now, OperationKind.Shutdown);
         var operation = _bootOperation = NextOperation();
         _bootWave = 0;
-        if (_plan.NodeType != OwnerNodeType.B && _options.NameServers.IsEmpty)
+        if (_plan.NodeType != OwnerNodeType.B && _options.NameServers.IsEmpty && _options.Dialect.LogsMissingNameServer)
             Log(NetBtEvent.NoNameServer(now, backup: false) with { Reason = new NetBtEventReason(EndNodeRules.NoNameServer, default, 0, ByBroadcast: false) });
         return Run(now, operation);
     }
@@ -50,7 +50,7 @@ public sealed partial class EndNode
     public OperationId AddGroupName(Instant now, NetBiosName name, ushort? transactionId = null) =>
         Run(now, StartRegistration(now, InScope(name), TransactionFlags.Group, transactionId));
 
-    /// <summary>Gives a name up. One in conflict just goes: whoever holds it now must not hear of it (inferred).</summary>
+    /// <summary>Gives a name up. Whether one in conflict is released too, or just goes, is <see cref="NetBtDialect.ReleasesNameInConflict"/>.</summary>
     /// <param name="now">The current time.</param>
     /// <param name="name">The name; without a scope, in the node's.</param>
     /// <param name="transactionId">NAME_TRN_ID of its release; <see langword="null"/> for a random one. With several interfaces, that of the first.</param>
@@ -97,9 +97,9 @@ public sealed partial class EndNode
         Run(now, StartNodeStatus(now, target, InScope(name ?? NetBiosName.Wildcard), transactionId));
 
     /// <summary>
-    /// Registers every name anew (<c>nbtstat -RR</c>, Q188598): names that a name server knows are released there and registered again, the
-    /// others are claimed again by broadcast. At most once in two minutes: else the result is <see cref="OperationOutcome.Refused"/>. The
-    /// result comes at once; what becomes of each name shows in the table.
+    /// Registers every name anew (<c>nbtstat -RR</c>, Q188598): names that a name server knows are released at every name server (Q247559) and
+    /// registered again, the others are claimed again by broadcast. At most once in two minutes: else the result is <see cref="OperationOutcome.Refused"/>;
+    /// where the dialect has no such command, <see cref="OperationOutcome.NotAvailable"/>. The result comes at once; what becomes of each name shows in the table.
     /// </summary>
     /// <param name="now">The current time.</param>
     /// <returns>The command's id.</returns>
@@ -108,6 +108,12 @@ public sealed partial class EndNode
         var operation = NextOperation();
         if (!IsRunning(now, operation, OperationKind.Refresh, default))
             return operation;
+        if (!_options.Dialect.HasReleaseRefresh)
+        {
+            Report(now, operation, OperationKind.Refresh, default, OperationOutcome.NotAvailable);
+            return operation;
+        }
+
         var memory = _memory ??= new NodeMemory();
         bool early = now < memory.RenewedAt + RenewalGap;
         Report(now, operation, OperationKind.Refresh, default, early ? OperationOutcome.Refused : OperationOutcome.Succeeded);
@@ -174,13 +180,26 @@ public sealed partial class EndNode
         for (int i = 0; i < _nameCount;)
         {
             int count = _nameCount;
-            if (_names[i].State != LocalNameState.Releasing)
+            if (_options.Dialect.SkipsReleasesAtShutdown && IsLeftAtShutdown(_names[i]))
+            {
+                CancelRegistration(now, _names[i].Name);
+                RemoveRow(i);
+            }
+            else if (_names[i].State != LocalNameState.Releasing)
                 StartRelease(now, _names[i].Name, null);
             i += _nameCount == count ? 1 : 0; // one in conflict is gone already
         }
 
         return Run(now, operation);
     }
+
+    /// <summary>The names of Q140419: the Workstation's and Messenger's of the computer, and the domain's of its controllers.</summary>
+    private bool IsLeftAtShutdown(in LocalName row) => row.Name.Suffix switch
+    {
+        NameSuffix.Workstation or NameSuffix.Messenger => !row.IsGroup && row.Name.WithSuffix(NameSuffix.Workstation) == ComputerName,
+        NameSuffix.DomainControllers => row.IsGroup && _options.Workgroup is { } domain && row.Name == new NetBiosName(domain, NameSuffix.DomainControllers, _options.Scope),
+        _ => false,
+    };
 
     private NetBiosName UserName(string user)
     {

@@ -17,8 +17,10 @@ public sealed partial class EndNode
         var dialect = _options.Dialect;
         if (kind == NbnsMessageKind.NegativeNameRegistrationResponse && !dialect.UnsolicitedNegativeMeansConflict)
             return;
-        if ((dialect.SolicitedConflictsOnly || dialect.NoNameReleaseOnDemand) && !IsNameServer(incoming.Source.Address)) // MS00-047, Q269239
+        if (row.IsGroup && !dialect.ConflictDemandTakesGroupNames)
             return;
+        if ((dialect.SolicitedConflictsOnly || dialect.NoNameReleaseOnDemand) && !_options.NameServers.IsEmpty && !IsNameServer(incoming.Source.Address))
+            return; // MS00-047, Q269239: "only works if the affected computer is configured to use WINS"
 
         MarkConflict(index, incoming.Interface); // RFC 1001 §15.1.3.5: only the node that receives the demand marks its name
         var rule = kind == NbnsMessageKind.NameConflictDemand ? EndNodeRules.ConflictDemand : EndNodeRules.UnsolicitedNegative;

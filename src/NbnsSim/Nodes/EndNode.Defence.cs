@@ -39,10 +39,10 @@ public sealed partial class EndNode
             case NbnsMessageKind.NameRegistrationRequest or NbnsMessageKind.MultihomedNameRegistrationRequest:
                 OnClaim(incoming, index);
                 break;
-            case NbnsMessageKind.NameOverwriteRequest or NbnsMessageKind.NameOverwriteDemand when index >= 0 && !incoming.IsBroadcast:
+            case NbnsMessageKind.NameOverwriteRequest or NbnsMessageKind.NameOverwriteDemand when index >= 0 && !incoming.IsBroadcast && _options.Dialect.DefendsAgainstUnicastOverwrite:
                 OnClaim(incoming, index); // a demand is for everybody: sent to this node alone it is a registration with RD clear, as Samba writes it (observed)
                 break;
-            case NbnsMessageKind.NameOverwriteDemand: // RFC 1002 §5.1.1.5: the cache learns of it, the own table does not
+            case NbnsMessageKind.NameOverwriteRequest or NbnsMessageKind.NameOverwriteDemand when _plan.HearsBroadcasts: // RFC 1002 §5.1.1.5: the cache learns of it, nobody answers
                 Correct(high, low, incoming.Packet.Name, incoming.Packet.Record.FirstEntry);
                 break;
             case NbnsMessageKind.NameReleaseRequest or NbnsMessageKind.NameReleaseDemand:
@@ -73,7 +73,7 @@ public sealed partial class EndNode
                 continue;
             taken = transaction.Phase switch
             {
-                TransactionPhase.BroadcastClaim or TransactionPhase.ServerClaim or TransactionPhase.ServerUpdate => OnClaimAnswer(incoming, transaction, kind),
+                TransactionPhase.BroadcastClaim or TransactionPhase.ClaimWatch or TransactionPhase.ServerClaim or TransactionPhase.ServerUpdate => OnClaimAnswer(incoming, transaction, kind),
                 TransactionPhase.Challenge => OnChallengeAnswer(incoming, transaction, kind),
                 TransactionPhase.ServerRefresh => OnRefreshAnswer(incoming, transaction, kind),
                 TransactionPhase.ServerRelease => OnReleaseAnswer(incoming, transaction, kind),
@@ -114,7 +114,7 @@ public sealed partial class EndNode
             || row.ConflictInterfaces != 0 // RFC 1001 §15.1.3.5; MS-NBTE §3.1.5.1: whichever interface it is in conflict on
             || row.Name.IsWildcard // MS-NBTE §3.1.5.1
             || (row.IsGroup && claim.Flags.IsGroup) // RFC 1002 §5.1.1.5: any node may join a group
-            || IsOwnAddress(claim.Address))
+            || IsOwnAddress(incoming.Source.Address)) // whoever else claims it is refused, whatever address the claim carries: the RFC compares none
             return;
         // RFC 1002 §5.1.1.5: NEGATIVE, ACT_ERR; RDATA is the owner's (§4.2.6)
         Reply(incoming, OutgoingForm.Response, NbnsFlagWords.RegistrationResponse | (ushort)NbnsRcode.ActiveError, row.Name, entry: OwnEntry(row.IsGroup, incoming.Interface));
@@ -153,17 +153,18 @@ public sealed partial class EndNode
     }
 
     /// <summary>
-    /// Whether a name is held, if only on the first interface to have got it: a name server asks there before it takes the next address
-    /// (MS-NBTE §3.2.5), and would give the name away if it heard no (inferred).
+    /// Whether a name is held, if only on the first interface to have got it: its registration there completes by itself (MS-NBTE §3.1.4.1), and a name
+    /// server asks there before it takes the next address (MS-NBTE §3.2.5).
     /// </summary>
     private bool IsHeld(in LocalName row) => row.State == LocalNameState.Registered
         || (row.State == LocalNameState.Registering && InterfaceCount > 1 && row.Has(LocalNameFlags.ByBroadcast | LocalNameFlags.ByNameServer));
 
-    /// <summary>Somebody wants our names: for a name we hold, or the wildcard (RFC 1002 §5.1.1.5, §4.2.17).</summary>
+    /// <summary>Somebody wants our names: for a name we hold and is not in conflict, or the wildcard (RFC 1002 §5.1.1.5, §5.1.2.5, §4.2.17).</summary>
     private void OnNodeStatus(in Incoming incoming, int index)
     {
         if (incoming.Packet.Name.TryGetName(out var name)
-            && (name.IsStatusWildcard || (index >= 0 && _names[index].State != LocalNameState.Registering)))
+            && (name.IsStatusWildcard ? _plan.AnswersStatusWildcard || _options.Dialect.AnswersStatusWildcard
+                : index >= 0 && _names[index].State != LocalNameState.Registering && !IsInConflict(_names[index], incoming.Interface)))
             Reply(incoming, OutgoingForm.NodeStatus, NbnsFlagWords.NodeStatusResponse, name);
     }
 

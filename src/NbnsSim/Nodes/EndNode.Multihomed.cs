@@ -15,6 +15,8 @@ public sealed partial class EndNode
             if (running is not null)
                 running.FirstEntry = new NbEntry(default, oldAddress); // it is the old address that is released
         }
+        else if (row.State == LocalNameState.Registering && running is null && row.Has(LocalNameFlags.OwesNameServer))
+            return; // it waits for a name server, and will be claimed for the new address
         else if (row.State == LocalNameState.Registering && running is not null)
         {
             if (running.Kind != OperationKind.Registration)
@@ -32,7 +34,7 @@ public sealed partial class EndNode
         ref var row = ref _names[index];
         if (FindOwner(row.Name, interfaceIndex) is { } running)
             Close(running); // a refresh of the old address
-        if (IsInConflict(row, interfaceIndex)) // not ours to release
+        if (IsInConflict(row, interfaceIndex) && !_options.Dialect.ReleasesNameInConflict)
         {
             StartClaimAgain(now, row.Name, interfaceIndex);
             return;
@@ -61,7 +63,8 @@ public sealed partial class EndNode
             StartStep(now, claim);
         else if (_names[index].State == LocalNameState.Registering)
         {
-            _names[index].State = LocalNameState.Registered;
+            if (!_names[index].Has(LocalNameFlags.OwesNameServer))
+                _names[index].State = LocalNameState.Registered;
             RetryRefresh(now, ref _names[index]);
         }
     }

@@ -20,15 +20,17 @@ public sealed partial class EndNode
         return true;
     }
 
-    /// <summary>A name server answered: it is the one to ask from now on.</summary>
+    /// <summary>A name server answered: it is the one to ask from now on, where the one before it was silent.</summary>
     private void NoteServerAnswered(Instant now, NodeTransaction transaction)
     {
+        bool turns = transaction.Has(TransactionFlags.ServerWasSilent);
+        transaction.Flags |= TransactionFlags.Answered;
         int server = _options.NameServers.IndexOf(transaction.Server);
         if (server < 0 || (_memory is null && server == 0))
             return;
         var memory = _memory ??= new NodeMemory();
         memory.ServersDownUntil = Instant.MinValue;
-        if (server == memory.CurrentServer || (server != 0 && transaction.ServersTried < 2)) // only a silent server is left, not one that has answered since
+        if (server == memory.CurrentServer || (server != 0 && !turns)) // only a silent server is left, not one that has answered since
             return;
         memory.CurrentServer = (byte)server;
         memory.SwitchBacksLeft = server == 0 ? 0 : _options.Dialect.Timing.SwitchBackCount; // Q247559
@@ -45,14 +47,14 @@ public sealed partial class EndNode
     /// <summary>A name server did not answer: the next one, until all were asked.</summary>
     private void OnServerSilent(Instant now, NodeTransaction transaction)
     {
-        var servers = _options.NameServers;
-        int current = servers.IndexOf(transaction.Server);
-        if (current >= 0 && transaction.ServersTried < servers.Length && !transaction.Has(TransactionFlags.SwitchBack))
+        bool answered = transaction.Has(TransactionFlags.Answered);
+        if (!answered)
+            transaction.Flags |= TransactionFlags.ServerWasSilent;
+        if (TryNextServer(now, transaction))
+            return;
+        if (answered && transaction.Phase == TransactionPhase.ServerQuery && transaction.FirstRcode != default)
         {
-            transaction.ServersTried++;
-            transaction.Target = transaction.Server = servers[(current + 1) % servers.Length];
-            // An update request follows a server's own challenge (RFC 1002 §5.1.2.1): the next server is asked for the name first.
-            Begin(now, transaction, transaction.Phase == TransactionPhase.ServerUpdate ? TransactionPhase.ServerClaim : transaction.Phase);
+            EndStep(now, transaction, StepOutcomes.Refusal, transaction.FirstResponder, transaction.FirstRcode);
             return;
         }
 
@@ -60,6 +62,50 @@ public sealed partial class EndNode
         if (_options.Dialect.Timing.NameServerDownTimeout > TimeSpan.Zero && !hasAnswered && !transaction.Has(TransactionFlags.SwitchBack))
             (_memory ??= new NodeMemory()).ServersDownUntil = now + _options.Dialect.Timing.NameServerDownTimeout;
         EndStep(now, transaction, StepOutcomes.Silence);
+    }
+
+    /// <summary>Turns to the next of the name servers.</summary>
+    /// <returns>False where all were asked.</returns>
+    private bool TryNextServer(Instant now, NodeTransaction transaction)
+    {
+        var servers = _options.NameServers;
+        int current = servers.IndexOf(transaction.Server);
+        if (current < 0 || transaction.ServersTried >= servers.Length || transaction.Has(TransactionFlags.SwitchBack))
+            return false;
+        transaction.ServersTried++;
+        transaction.Target = transaction.Server = servers[(current + 1) % servers.Length];
+        Begin(now, transaction, transaction.Phase switch
+        {
+            // An update request follows a server's own challenge (RFC 1002 §5.1.2.1): the next server is asked for the name first.
+            TransactionPhase.ServerUpdate => TransactionPhase.ServerClaim,
+            TransactionPhase.NegativePause => TransactionPhase.ServerQuery,
+            var phase => phase,
+        });
+        return true;
+    }
+
+    /// <summary>A name server does not know the name that is looked for.</summary>
+    private void OnNegativeQueryAnswer(in Incoming incoming, NodeTransaction transaction)
+    {
+        if (transaction.FirstRcode == default)
+            (transaction.FirstResponder, transaction.FirstRcode) = (incoming.Source.Address, incoming.Packet.Rcode);
+        var pause = _options.Dialect.Timing.NegativeAnswerPause;
+        if (pause == TimeSpan.Zero || _options.NameServers.Length < 2)
+        {
+            OnNameUnknown(incoming.Now, transaction);
+            return;
+        }
+
+        transaction.Phase = TransactionPhase.NegativePause; // Q219357
+        transaction.TriesLeft = 0;
+        transaction.Deadline = incoming.Now + pause;
+    }
+
+    private void OnNameUnknown(Instant now, NodeTransaction transaction)
+    {
+        bool asksNext = _options.Dialect.AsksNextServerAfterNegative && transaction.FirstRcode == Wire.NbnsRcode.NameError; // Q137780
+        if (!asksNext || !TryNextServer(now, transaction))
+            EndStep(now, transaction, StepOutcomes.Refusal, transaction.FirstResponder, transaction.FirstRcode);
     }
 
     /// <summary>Every 10 minutes, one name is refreshed with the primary name server: when it answers, all go back to it (Q247559).</summary>

@@ -80,10 +80,21 @@ public sealed partial class EndNode
 
     private int Find(in NetBiosName name)
     {
-        for (int i = 0; i < _nameCount; i++)
+        if (_nameIndex is null)
         {
-            if (_names[i].Name == name)
-                return i;
+            for (int i = 0; i < _nameCount; i++)
+            {
+                if (_names[i].Name == name)
+                    return i;
+            }
+
+            return -1;
+        }
+
+        for (int at = _nameIndex.Start(name.High, name.Low); _nameIndex.Row(at) is >= 0 and var row; at = _nameIndex.Next(at))
+        {
+            if (_names[row].Name == name)
+                return row;
         }
 
         return -1;
@@ -93,15 +104,27 @@ public sealed partial class EndNode
     private int Find(ulong high, ulong low, NbnsNameView view)
     {
         var names = _names;
-        for (int i = 0; i < names.Length && i < _nameCount; i++)
+        if (_nameIndex is null)
         {
-            ref readonly var name = ref names[i].Name;
-            if (name.Low == low && name.High == high && view.ScopeIs(name.Scope))
-                return i;
+            for (int i = 0; i < names.Length && i < _nameCount; i++)
+            {
+                if (IsName(names[i].Name, high, low, view))
+                    return i;
+            }
+
+            return -1;
+        }
+
+        for (int at = _nameIndex.Start(high, low); _nameIndex.Row(at) is >= 0 and var row; at = _nameIndex.Next(at))
+        {
+            if (IsName(names[row].Name, high, low, view))
+                return row;
         }
 
         return -1;
     }
+
+    private static bool IsName(in NetBiosName name, ulong high, ulong low, NbnsNameView view) => name.Low == low && name.High == high && view.ScopeIs(name.Scope);
 
     /// <summary>Which bit of the name filter a name sets: a name whose bit is clear is not in the table, and the table need not be looked at.</summary>
     private static ulong FilterBit(ulong high, ulong low) => 1UL << (int)(((high ^ (low * 0x9E37_79B9_7F4A_7C15)) * 0xD6E8_FEB8_6659_FD93) >> 58);
@@ -112,6 +135,7 @@ public sealed partial class EndNode
             Array.Resize(ref _names, _nameCount + 1); // exact: most nodes add a few names once
         _names[_nameCount] = new LocalName { Name = name, RefreshAt = Instant.MaxValue, State = state, Flags = isGroup ? LocalNameFlags.Group : LocalNameFlags.None };
         _nameFilter |= FilterBit(name.High, name.Low);
+        _nameIndex = NameIndex.Of(_names);
         return _nameCount++;
     }
 
@@ -120,6 +144,7 @@ public sealed partial class EndNode
         _names.AsSpan((index + 1)..).CopyTo(_names.AsSpan(index));
         _nameCount--;
         Array.Resize(ref _names, _nameCount);
+        _nameIndex = NameIndex.Of(_names);
         _nameFilter = 0;
         foreach (ref readonly var row in _names.AsSpan())
             _nameFilter |= FilterBit(row.Name.High, row.Name.Low);

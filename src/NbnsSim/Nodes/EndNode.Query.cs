@@ -96,7 +96,7 @@ public sealed partial class EndNode
                 return true;
             case NbnsMessageKind.NegativeNameQueryResponse:
                 NoteServerAnswered(incoming.Now, transaction);
-                EndStep(incoming.Now, transaction, StepOutcomes.Refusal, incoming.Source.Address, incoming.Packet.Rcode);
+                OnNegativeQueryAnswer(incoming, transaction);
                 return true;
             case NbnsMessageKind.RedirectNameQueryResponse:
                 NoteServerAnswered(incoming.Now, transaction);
@@ -121,9 +121,9 @@ public sealed partial class EndNode
             return true; // late, and no claimant: whoever it names may be long gone
         var record = incoming.Packet.Record;
         var first = transaction.FirstEntry;
-        bool duplicate = incoming.Source.Address == transaction.FirstResponder || transaction.Name.IsWildcard; // '*' is everybody's
-        for (int i = 0; i < record.EntryCount; i++)
-            duplicate |= record.GetEntry(i).Address == first.Address && record.GetEntry(i).Flags.IsGroup == first.Flags.IsGroup; // another way to the same host
+        bool duplicate = transaction.Name.IsWildcard; // '*' is everybody's
+        for (int i = 0; i < record.EntryCount; i++) // RFC 1001 §13.1.1: "the same NetBIOS information", whoever sends it: a host may be heard in two ways
+            duplicate |= record.GetEntry(i).Address == first.Address && record.GetEntry(i).Flags.IsGroup == first.Flags.IsGroup;
         if (record.EntryCount == 0 || duplicate || (first.Flags.IsGroup && record.FirstEntry.Flags.IsGroup))
             return true;
 
@@ -138,6 +138,7 @@ public sealed partial class EndNode
             Interface = (byte)incoming.Interface,
         });
         Forget(transaction.Name.High, transaction.Name.Low, incoming.Packet.Name);
+        _memory?.ForgetNode(incoming.Source.Address); // RFC 1001 §15.1.8
         return true;
     }
 
@@ -173,7 +174,7 @@ public sealed partial class EndNode
             {
                 Name = transaction.Name,
                 Entry = record.FirstEntry,
-                ExpiresAt = incoming.Now + _options.Dialect.Timing.CacheTimeout,
+                ExpiresAt = incoming.Now + CacheLife,
                 FromNameServer = source == AnswerSource.NameServer,
             });
             if (source == AnswerSource.Broadcast)
@@ -215,7 +216,7 @@ public sealed partial class EndNode
         if (addresses.IsEmpty)
             return false;
         var flags = new NbFlags(isGroup, OwnerNodeType.B); // which kind of node it is, the file does not say
-        Remember(now, new CachedName { Name = transaction.Name, Entry = new NbEntry(flags, addresses[0]), ExpiresAt = now + _options.Dialect.Timing.CacheTimeout });
+        Remember(now, new CachedName { Name = transaction.Name, Entry = new NbEntry(flags, addresses[0]), ExpiresAt = now + CacheLife });
         Report(new OperationResult
         {
             Id = transaction.Operation,
@@ -242,6 +243,8 @@ public sealed partial class EndNode
     }
 
     private void Preload(Instant now, in NetBiosName name, NbEntry entry) => Remember(now, new CachedName { Name = name, Entry = entry, ExpiresAt = Instant.MaxValue });
+
+    private TimeSpan CacheLife => _options.Dialect.Timing.CacheTimeout + _options.Dialect.Timing.CacheTimeoutSurplus;
 
     private void Remember(Instant now, in CachedName entry) => (_memory ??= new NodeMemory()).Put(entry, now, _options.CacheCapacity);
 

@@ -13,8 +13,8 @@ public sealed partial class EndNode
     private static TransactionFlags ClaimFlags(in LocalName row) =>
         TransactionFlags.Silent | (row.IsGroup ? TransactionFlags.Group : TransactionFlags.None);
 
-    /// <summary>The name server grants a name for some seconds: it hears of us again after half of them (Q153713), but not within five minutes (MS-NBTE §3.1.4.1).</summary>
-    private void Grant(Instant now, in NetBiosName name, uint timeToLive)
+    /// <summary>The name server grants a name for some seconds: it hears of us again after the part of them that the dialect's timing says.</summary>
+    private void Grant(Instant now, in NetBiosName name, uint timeToLive, int divisor)
     {
         if (Find(name) is not (>= 0 and var index))
             return;
@@ -22,10 +22,15 @@ public sealed partial class EndNode
         row.TimeToLive = timeToLive;
         if (timeToLive == 0) // RFC 1002 §6 INFINITE_TTL
             return;
-        var interval = TimeSpan.FromSeconds(timeToLive) / 2;
-        var shortest = _options.Dialect.Timing.MinimumRefreshInterval;
-        var at = now + (interval > shortest ? interval : shortest);
+        var at = now + RefreshInterval(timeToLive, divisor);
         row.RefreshAt = at < row.RefreshAt ? at : row.RefreshAt; // with several interfaces, the lowest TTL wins (Q153713)
+    }
+
+    private TimeSpan RefreshInterval(uint timeToLive, int divisor)
+    {
+        var interval = TimeSpan.FromSeconds(timeToLive) / divisor;
+        var shortest = _options.Dialect.Timing.MinimumRefreshInterval;
+        return interval > shortest ? interval : shortest;
     }
 
     /// <summary>The refresh timer of a name fires (RFC 1002 §6 REFRESH_TIMER).</summary>
@@ -33,8 +38,20 @@ public sealed partial class EndNode
     {
         ref var row = ref _names[index];
         row.RefreshAt = Instant.MaxValue;
-        if (row.State == LocalNameState.Registered && FindOwner(row.Name) is null)
+        if (FindOwner(row.Name) is not null)
+        {
+            RetryRefresh(now, ref row);
+            return;
+        }
+
+        if (row.State == LocalNameState.Registered)
             StartRefresh(now, index, row.Has(LocalNameFlags.OwesNameServer) ? TransactionPhase.ServerClaim : TransactionPhase.ServerRefresh);
+        else if (row.State == LocalNameState.Registering)
+        {
+            var name = row.Name;
+            for (int i = 0; i < InterfaceCount && Find(name) >= 0; i++)
+                StartClaimAgain(now, name, i);
+        }
     }
 
     /// <summary>Tells whoever has to know of the name again, on every interface on which it is not in conflict.</summary>
@@ -63,7 +80,7 @@ public sealed partial class EndNode
         {
             case NbnsMessageKind.PositiveNameRegistrationResponse: // RFC 1002 §5.1.2.6: restart the timer
                 NoteServerAnswered(incoming.Now, transaction);
-                Grant(incoming.Now, transaction.Name, incoming.Packet.Record.TimeToLive);
+                Grant(incoming.Now, transaction.Name, incoming.Packet.Record.TimeToLive, _options.Dialect.Timing.RefreshDivisor);
                 EndStep(incoming.Now, transaction, StepOutcomes.Success, incoming.Source.Address);
                 return true;
             case NbnsMessageKind.NegativeNameRegistrationResponse or NbnsMessageKind.NameConflictDemand:
@@ -82,8 +99,9 @@ public sealed partial class EndNode
     /// <summary>A refresh, or a claim made again, ended.</summary>
     private void EndRefresh(Instant now, NodeTransaction transaction, StepOutcomes outcome, Ipv4Address responder)
     {
-        if (transaction.Phase == TransactionPhase.ServerRelease && TryBeginWithServer(now, transaction, TransactionPhase.ServerClaim))
-            return; // Q188598: nbtstat -RR releases the name first, then registers it anew
+        if (transaction.Phase == TransactionPhase.ServerRelease
+            && (TryNextServer(now, transaction) || TryBeginWithServer(now, transaction, TransactionPhase.ServerClaim)))
+            return; // Q188598: nbtstat -RR releases the name first, at every name server (Q247559), then registers it anew
         Close(transaction);
         if (Find(transaction.Name) is not (>= 0 and var index))
             return;
@@ -96,11 +114,15 @@ public sealed partial class EndNode
                 break;
             case StepOutcomes.Refusal: // RFC 1002 §5.1.2.6: the name is another's now
                 MarkConflict(index, transaction.Interface);
-                Log(NetBtEvent.DuplicateName(now, responder, row.Name) with
+                if (_options.Dialect.LogsRefusedRefresh)
                 {
-                    Reason = new NetBtEventReason(
-                        EndNodeRules.RefreshRefused, new Ipv4Endpoint(responder, _options.NameServicePort), transaction.TransactionId, ByBroadcast: false),
-                });
+                    Log(NetBtEvent.DuplicateName(now, responder, row.Name) with
+                    {
+                        Reason = new NetBtEventReason(
+                            EndNodeRules.RefreshRefused, new Ipv4Endpoint(responder, _options.NameServicePort), transaction.TransactionId, ByBroadcast: false),
+                    });
+                }
+
                 break;
             case StepOutcomes.Silence: // RFC 1002 §5.1.2.6: the name stays, and is offered again later
                 if (isClaim)
@@ -116,9 +138,12 @@ public sealed partial class EndNode
 
     private void RetryRefresh(Instant now, ref LocalName row)
     {
-        if (!row.Has(LocalNameFlags.ByNameServer | LocalNameFlags.OwesNameServer))
+        if (row.State == LocalNameState.Conflict || !row.Has(LocalNameFlags.ByNameServer | LocalNameFlags.OwesNameServer | LocalNameFlags.MissedByNameServer))
             return;
-        var at = now + InitialRefreshInterval;
+        var wait = InitialRefreshInterval;
+        if (row.TimeToLive != 0 && RefreshInterval(row.TimeToLive, _options.Dialect.Timing.RefreshDivisor) is var interval && interval < wait)
+            wait = interval; // a name granted for less must not lapse meanwhile
+        var at = now + wait;
         row.RefreshAt = at < row.RefreshAt ? at : row.RefreshAt;
     }
 }

@@ -14,6 +14,8 @@ public sealed partial class EndNode
         if (!IsRunning(now, operation, OperationKind.Registration, name))
             return operation;
         bool isGroup = flags.HasFlag(TransactionFlags.Group);
+        if (Find(name) is >= 0 and var waiting && _names[waiting].State == LocalNameState.Registering && FindOwner(name) is null)
+            RemoveRow(waiting); // its name server was silent the last time: it is asked now
         if (Find(name) is >= 0 and var index)
         {
             // RFC 1001 §15.1.3.5, MS-NBTE §3.1.4.1: a name in conflict cannot be registered; nothing is sent
@@ -60,7 +62,8 @@ public sealed partial class EndNode
     private bool OnClaimAnswer(in Incoming incoming, NodeTransaction transaction, Messages.NbnsMessageKind kind)
     {
         var packet = incoming.Packet;
-        if (transaction.Phase == TransactionPhase.BroadcastClaim)
+        if (transaction.Phase is TransactionPhase.BroadcastClaim or TransactionPhase.ClaimWatch
+            || (incoming.Source.Address != transaction.Target && incoming.Now < transaction.ClaimUntil)) // an M node that asks its name server by now
         {
             // RFC 1002 §5.1.1.1: only objections count; POSITIVE responses and challenges are ignored.
             if (kind is not (Messages.NbnsMessageKind.NegativeNameRegistrationResponse or Messages.NbnsMessageKind.NameConflictDemand))
@@ -75,7 +78,7 @@ public sealed partial class EndNode
         {
             case Messages.NbnsMessageKind.PositiveNameRegistrationResponse: // RFC 1002 §5.1.2.1: the name is ours for the granted time
                 NoteServerAnswered(incoming.Now, transaction);
-                Grant(incoming.Now, transaction.Name, packet.Record.TimeToLive);
+                Grant(incoming.Now, transaction.Name, packet.Record.TimeToLive, _options.Dialect.Timing.FirstRefreshDivisor);
                 EndStep(incoming.Now, transaction, StepOutcomes.Success, incoming.Source.Address);
                 return true;
             case Messages.NbnsMessageKind.NegativeNameRegistrationResponse or Messages.NbnsMessageKind.NameConflictDemand:
@@ -115,6 +118,11 @@ public sealed partial class EndNode
             row.Flags |= LocalNameFlags.MissedByNameServer;
             RetryRefresh(now, ref row);
         }
+        else if (KeepsTrying(row, transaction))
+        {
+            row.Flags |= LocalNameFlags.MissedByNameServer;
+            row.RefreshAt = now + InitialRefreshInterval;
+        }
 
         if (outcome != StepOutcomes.Refusal && transaction.FirstResponder != default)
             (responder, rcode) = (transaction.FirstResponder, transaction.FirstRcode); // who refused it on another interface decides
@@ -137,7 +145,7 @@ public sealed partial class EndNode
             row.State = row.ConflictInterfaces == AllInterfaces ? LocalNameState.Conflict : LocalNameState.Registered;
             row.RefreshAt = row.State == LocalNameState.Registered ? row.RefreshAt : Instant.MaxValue;
         }
-        else
+        else if (refused || !row.Has(LocalNameFlags.OwesNameServer)) // else it is claimed again later
             RemoveRow(index);
 
         if (!transaction.Has(TransactionFlags.Silent))
@@ -147,6 +155,11 @@ public sealed partial class EndNode
         if (refused && transaction.Has(TransactionFlags.Boot) && transaction.Name == ComputerName)
             EndBoot(now, result); // Q97491: without its own name a computer starts no service that needs one
     }
+
+    /// <summary>Whether a claim that a name server had to answer, and did not, is made again: see <see cref="NetBtDialect.KeepsTryingNameServer"/>.</summary>
+    private bool KeepsTrying(in LocalName row, NodeTransaction transaction) =>
+        _plan.Registration[^1].Means == PlanMeans.NameServer && !_options.NameServers.IsEmpty
+        && (_options.Dialect.KeepsTryingNameServer || transaction.Has(TransactionFlags.Boot) || row.Has(LocalNameFlags.OwesNameServer));
 
     private void NoteRegistered(Instant now, ref LocalName row, PlanMeans means)
     {

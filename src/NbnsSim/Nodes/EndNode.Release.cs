@@ -35,7 +35,7 @@ public sealed partial class EndNode
         bool open = false;
         for (int i = 0; i < InterfaceCount; i++)
         {
-            if (!IsInConflict(row, i)) // a name in conflict is not ours to release: whoever holds it must not hear of it (inferred)
+            if (!IsInConflict(row, i) || _options.Dialect.ReleasesNameInConflict)
                 open |= Open(operation, OperationKind.Release, name, flags, i == 0 ? transactionId : null, i) is not null;
         }
 
@@ -115,11 +115,11 @@ public sealed partial class EndNode
         }
 
         ref var row = ref _names[index];
-        if (outcome == StepOutcomes.Refusal && _shutdownOperation == default)
+        if (outcome == StepOutcomes.Refusal && _shutdownOperation == default && row.ConflictInterfaces == 0)
         {
             // RFC 1002 §5.1.2.4: the name server keeps it, so the node does
             row.State = LocalNameState.Registered;
-            Grant(now, row.Name, row.TimeToLive);
+            Grant(now, row.Name, row.TimeToLive, _options.Dialect.Timing.RefreshDivisor);
             CloseAll(row.Name);
             Report(now, transaction.Operation, OperationKind.Release, transaction.Name, OperationOutcome.Refused, responder, rcode);
             return;
@@ -156,47 +156,58 @@ public sealed partial class EndNode
     private void OnRelease(in Incoming incoming, int index, ulong high, ulong low)
     {
         Forget(high, low, incoming.Packet.Name); // RFC 1002 §5.1.1.5: the cache must not lead to who left
-        if (index < 0)
-            return;
-        ref var row = ref _names[index];
         var entry = incoming.Packet.Record.FirstEntry;
         var dialect = _options.Dialect;
+        if (index < 0)
+        {
+            if (dialect.ReleaseDemand == ReleaseDemandRule.Rfc1002 && _plan.ReleaseDemandDeletes && IsNameServer(incoming.Source.Address))
+                AnswerReleaseDemand(incoming, entry); // repeated because our answer was lost
+            return;
+        }
+
+        ref var row = ref _names[index];
         if (dialect.NoNameReleaseOnDemand && !IsNameServer(incoming.Source.Address)) // MS00-047, Q269239: except from our WINS servers
             return;
-        if (IsInConflict(row, incoming.Interface) && IsOwnAddress(entry.Address))
+        if (incoming.IsBroadcast && (dialect.IgnoresBroadcastRelease || (row.IsGroup && !dialect.TakesBroadcastGroupRelease))) // another member of the group leaves, and says so to all
+            return;
+        if (row.Name.IsWildcard || row.State is LocalNameState.Registering or LocalNameState.Releasing)
+            return;
+        if (dialect.ReleaseDemand == ReleaseDemandRule.Rfc1002)
         {
-            AnswerReleaseDemand(incoming, entry); // repeated because our answer was lost
-            return;
-        }
-
-        if (row.State != LocalNameState.Registered || IsInConflict(row, incoming.Interface) || row.Name.IsWildcard)
-            return;
-        if (row.IsGroup && incoming.IsBroadcast) // another member of the group leaves, and says so to all (inferred)
-            return;
-
-        switch (dialect.ReleaseDemand)
-        {
-            case ReleaseDemandRule.Rfc1002:
-                if (!_plan.ReleaseDemandDeletes) // RFC 1002 §5.1.1.5: a B node's own table is untouched
-                    return;
-                Log(NetBtEvent.NameRelease(incoming.Now, incoming.Source.Address, row.Name) with { Reason = ReasonOf(incoming, EndNodeRules.ReleaseDemandDeletes) });
-                CloseAll(row.Name);
-                RemoveRow(index); // RFC 1002 §5.1.2.5, §5.1.3.5: delete the name and inform the user
-                break;
-            case ReleaseDemandRule.ConflictOnNameAndAddress when !IsOwnAddress(entry.Address): // somebody else's claim
+            if (!_plan.ReleaseDemandDeletes) // RFC 1002 §5.1.1.5: a B node's own table is untouched
                 return;
-            default:
-                if (row.IsGroup && !dialect.ReleaseDemandTakesGroupNames) // Q314696, corrected
-                    return;
-                var rule = row.IsGroup ? EndNodeRules.ReleaseDemandTakesGroupNames
-                    : IsOwnAddress(entry.Address) ? EndNodeRules.ReleaseDemandOfOwnAddress
-                    : EndNodeRules.ReleaseDemandMatchesNameAlone;
-                MarkConflict(index, incoming.Interface);
-                Log(NetBtEvent.NameRelease(incoming.Now, incoming.Source.Address, row.Name) with { Reason = ReasonOf(incoming, rule) });
-                break;
+            Log(NetBtEvent.NameRelease(incoming.Now, incoming.Source.Address, row.Name) with { Reason = ReasonOf(incoming, EndNodeRules.ReleaseDemandDeletes) });
+            CloseAll(row.Name);
+            RemoveRow(index); // RFC 1002 §5.1.2.5, §5.1.3.5: delete the name and inform the user; in conflict or not (RFC 1001 §15.5.3)
         }
+        else if (IsInConflict(row, incoming.Interface))
+        {
+            if (!IsOwnAddress(entry.Address))
+                return; // else it is repeated because our answer was lost
+        }
+        else if (!TryYield(incoming, index, entry))
+            return;
 
         AnswerReleaseDemand(incoming, entry);
+    }
+
+    /// <summary>What Windows does with a release of a name that it holds: the name goes into conflict, where the dialect says that it does.</summary>
+    private bool TryYield(in Incoming incoming, int index, NbEntry entry)
+    {
+        ref var row = ref _names[index];
+        var dialect = _options.Dialect;
+        bool isOurs = IsOwnAddress(entry.Address);
+        if (dialect.ReleaseDemand == ReleaseDemandRule.ConflictOnNameAndAddress && !isOurs) // somebody else's claim
+            return false;
+        if (row.IsGroup && !dialect.ReleaseDemandTakesGroupNames) // Q314696, corrected
+            return false;
+        var rule = row.IsGroup ? EndNodeRules.ReleaseDemandTakesGroupNames
+            : isOurs ? EndNodeRules.ReleaseDemandOfOwnAddress
+            : EndNodeRules.ReleaseDemandMatchesNameAlone;
+        MarkConflict(index, incoming.Interface);
+        if (!dialect.TakesUserNameReleaseSilently || row.Name.Suffix != NameSuffix.Messenger)
+            Log(NetBtEvent.NameRelease(incoming.Now, incoming.Source.Address, row.Name) with { Reason = ReasonOf(incoming, rule) });
+        return true;
     }
 
     private void AnswerReleaseDemand(in Incoming incoming, NbEntry entry)

@@ -176,10 +176,12 @@ public sealed partial class EndNode
     /// <summary>NAME_FLAGS (RFC 1002 §4.2.18): ACT is always set.</summary>
     private NameFlags StatusFlags(in LocalName row)
     {
-        int flags = NameFlags.ActiveBit | ((int)_plan.NodeType << 13);
+        var type = _plan.NodeType == OwnerNodeType.H && _options.Dialect.ShowsHybridAsMixed ? OwnerNodeType.M : _plan.NodeType;
+        int flags = NameFlags.ActiveBit | ((int)type << 13);
         flags |= row.IsGroup ? NameFlags.GroupBit : 0;
         flags |= row.State == LocalNameState.Releasing ? NameFlags.DeregisteringBit : 0;
         flags |= row.ConflictInterfaces != 0 ? NameFlags.ConflictBit : 0;
+        flags |= _options.Dialect.MarksPermanentName && !row.IsGroup && row.Name == ComputerName ? NameFlags.PermanentBit : 0;
         return new NameFlags((ushort)flags);
     }
 

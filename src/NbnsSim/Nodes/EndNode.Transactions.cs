@@ -133,8 +133,7 @@ public sealed partial class EndNode
             return;
         }
 
-        var steps = StepsOf(transaction);
-        if (steps[transaction.Step].ContinuesOn(outcome) && transaction.Step + 1 < steps.Length)
+        if (HasNextStep(transaction, outcome))
         {
             transaction.Step++;
             StartStep(now, transaction);
@@ -161,6 +160,8 @@ public sealed partial class EndNode
         transaction.Phase = phase;
         if (IsBroadcastPhase(phase))
             transaction.Target = default;
+        if (phase == TransactionPhase.BroadcastClaim && _options.Dialect.ClaimLastsConflictTimer)
+            transaction.ClaimUntil = now + _options.Dialect.Timing.ConflictTimeout;
         transaction.TriesLeft = (ushort)(IsBroadcastPhase(phase) ? _options.Dialect.Timing.BroadcastRetryCount : _options.Dialect.Timing.NameServerRetryCount);
         if (transaction.TriesLeft == 0) // NameSrvQueryCount may be 0
         {
@@ -184,7 +185,10 @@ public sealed partial class EndNode
     private static bool IsBroadcastPhase(TransactionPhase phase) =>
         phase is TransactionPhase.BroadcastClaim or TransactionPhase.BroadcastQuery or TransactionPhase.BroadcastRelease;
 
-    /// <summary>A WACK replaces the wait by its TTL (RFC 1002 §5.1.2.1); 0 is no estimate and keeps it (inferred).</summary>
+    /// <summary>
+    /// A WACK replaces the wait by its TTL (RFC 1002 §5.1.2.1); 0 is no estimate and keeps it. The RFC does not say what 0 means; that is inferred, without a
+    /// switch, since its other reading, no wait at all, would spend every try at once against who asked for time.
+    /// </summary>
     private void Wait(in Incoming incoming, NodeTransaction transaction)
     {
         uint seconds = incoming.Packet.Record.TimeToLive;
@@ -207,10 +211,13 @@ public sealed partial class EndNode
         switch (transaction.Phase)
         {
             case TransactionPhase.BroadcastClaim:
-                // RFC 1002 §5.1.1.1: nobody objected: demand the name, and own it.
-                if (_options.Dialect.SendsOverwriteDemand)
-                    SendClaim(transaction, NbnsFlagWords.Overwrite, broadcast: true);
+                OnNobodyObjected(now, transaction);
+                break;
+            case TransactionPhase.ClaimWatch: // RFC 1001 §15.2.1: nobody has objected within CONFLICT_TIMER
                 EndStep(now, transaction, StepOutcomes.Success);
+                break;
+            case TransactionPhase.NegativePause:
+                OnNameUnknown(now, transaction);
                 break;
             case TransactionPhase.BroadcastRelease: // RFC 1002 §5.1.1.4: no answer is expected
                 EndStep(now, transaction, StepOutcomes.Success);
@@ -232,5 +239,27 @@ public sealed partial class EndNode
                 OnServerSilent(now, transaction);
                 break;
         }
+    }
+
+    /// <summary>All broadcasts of a claim are sent (RFC 1002 §5.1.1.1): the name is demanded, unless the name server has yet to agree, and owned when its time is up.</summary>
+    private void OnNobodyObjected(Instant now, NodeTransaction transaction)
+    {
+        bool goesOn = transaction.Kind == OperationKind.Registration && HasNextStep(transaction, StepOutcomes.Success);
+        if (_options.Dialect.SendsOverwriteDemand && (!goesOn || _options.Dialect.DemandsNameBeforeNameServer))
+            SendClaim(transaction, NbnsFlagWords.Overwrite, broadcast: true);
+        if (goesOn || now >= transaction.ClaimUntil)
+        {
+            EndStep(now, transaction, StepOutcomes.Success);
+            return;
+        }
+
+        transaction.Phase = TransactionPhase.ClaimWatch;
+        transaction.Deadline = transaction.ClaimUntil;
+    }
+
+    private bool HasNextStep(NodeTransaction transaction, StepOutcomes outcome)
+    {
+        var steps = StepsOf(transaction);
+        return steps[transaction.Step].ContinuesOn(outcome) && transaction.Step + 1 < steps.Length;
     }
 }

@@ -17,7 +17,8 @@ namespace NbnsSim.Nodes;
 /// <para>
 /// Whether a datagram was broadcast is taken from <see cref="Datagram.IsBroadcast"/>, what the link saw, wherever it decides something: a P
 /// node discards broadcasts (RFC 1002 §5.1.2), misses are answered only when asked alone (§5.1.3.5), a proxy answers only broadcasts, a
-/// group's release counts only when sent to this node alone. The packet's own B bit only tells an overwrite demand from an update request.
+/// group's release counts only when sent to this node alone. The packet's own B bit only tells an overwrite demand from an update request,
+/// and makes a P node discard it where <see cref="NetBtDialect.DiscardsBroadcastBit"/> says so.
 /// </para>
 /// <para>State is plain data: <see cref="Fork"/> copies it, <see cref="HasSameStateAs"/> compares it. A node is not thread-safe.</para>
 /// </remarks>
@@ -37,6 +38,7 @@ public sealed partial class EndNode : INbnsEndpoint
     private NodeMemory? _memory;
     private PacketQueue _outbox;
     private ulong _nameFilter;
+    private NameIndex? _nameIndex;
     private RandomStream _random;
     private Instant _nextTimeout = Instant.MaxValue;
     private NodeCounters _counters;
@@ -86,7 +88,7 @@ public sealed partial class EndNode : INbnsEndpoint
         (_options, _plan, _nameHigh, _nameLow) = (other._options, other._plan, other._nameHigh, other._nameLow);
         (_first, _others) = (other._first, other._others?.AsSpan().ToArray());
         _names = other._names.AsSpan(0, other._nameCount).ToArray();
-        (_nameCount, _nameFilter) = (other._nameCount, other._nameFilter);
+        (_nameCount, _nameFilter, _nameIndex) = (other._nameCount, other._nameFilter, other._nameIndex);
         ref var tail = ref _transactions;
         for (var transaction = other._transactions; transaction is not null; transaction = transaction.Next)
         {
@@ -132,6 +134,9 @@ public sealed partial class EndNode : INbnsEndpoint
         if (datagram.IsBroadcast && (!_plan.HearsBroadcasts || IsNotForUs(datagram.Payload))) // RFC 1002 §5.1.2: a P node discards broadcasts
             return;
         if (_isOff || !NbnsPacket.TryParse(datagram.Payload, out var packet) || !packet.Name.TryGetOctets(out ulong high, out ulong low))
+            return;
+        if ((packet.Anomalies & NbnsAnomalies.UnknownClass) != NbnsAnomalies.None // RFC 1002 §4.2.1.2, §4.2.1.3: IN is the only class
+            || (!_plan.HearsBroadcasts && packet.Flags.IsBroadcast && _options.Dialect.DiscardsBroadcastBit))
             return;
         if ((uint)datagram.InterfaceIndex >= (uint)InterfaceCount || IsOwnEcho(datagram, packet))
             return;

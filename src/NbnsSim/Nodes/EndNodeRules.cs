@@ -14,12 +14,12 @@ public static class EndNodeRules
 
     /// <summary>A NEGATIVE registration response that answers nothing the node asked: 4319.</summary>
     public static NetBtRule UnsolicitedNegative { get; } = new(
-        nameof(NetBtDialect.UnsolicitedNegativeMeansConflict), RuleBasis.Inferred, "MS00-047, Q269239",
+        nameof(NetBtDialect.UnsolicitedNegativeMeansConflict), RuleBasis.Documented, "Q269239 (MS00-047)",
         "A negative registration response that answers no request of the node puts the name into conflict.");
 
     /// <summary>A name server refuses a refresh: 4319.</summary>
     public static NetBtRule RefreshRefused { get; } = new(
-        nameof(RefreshRefused), RuleBasis.Inferred, "RFC 1002 §5.1.2.6 for the conflict; the event is inferred",
+        nameof(NetBtDialect.LogsRefusedRefresh), RuleBasis.Inferred, "RFC 1002 §5.1.2.6 for the conflict; the event is inferred",
         "A node whose refresh is refused marks the name as in conflict.");
 
     /// <summary>A release with the node's own address: 4320.</summary>
@@ -39,7 +39,7 @@ public static class EndNodeRules
 
     /// <summary>A release deletes a P, M or H node's name: 4320 tells the user.</summary>
     public static NetBtRule ReleaseDemandDeletes { get; } = new(
-        nameof(ReleaseDemandRule.Rfc1002), RuleBasis.Documented, "RFC 1002 §5.1.2.5, §5.1.3.5",
+        nameof(ReleaseDemandRule.Rfc1002), RuleBasis.Documented, "RFC 1002 §5.1.2.5, §5.1.3.5, RFC 1001 §15.5.3",
         "A P or M node that receives a release of its name deletes the name and informs the user.");
 
     /// <summary>A registration is refused: 4321 on Windows 2000 and later.</summary>
@@ -49,7 +49,7 @@ public static class EndNodeRules
 
     /// <summary>A node that is to use name servers starts without any: 4303.</summary>
     public static NetBtRule NoNameServer { get; } = new(
-        nameof(NoNameServer), RuleBasis.Documented, "the text of event 4303; when it is logged is inferred",
+        nameof(NetBtDialect.LogsMissingNameServer), RuleBasis.Inferred, "the text of event 4303; when it is logged is inferred",
         "A P, M or H node that starts without a name server says so.");
 
     /// <summary>All of them.</summary>

@@ -103,6 +103,16 @@ internal sealed class NodeMemory
         _cache[--CacheCount] = default;
     }
 
+    /// <summary>Drops whatever names a node's address, save what is preloaded.</summary>
+    public void ForgetNode(Ipv4Address address)
+    {
+        for (int i = CacheCount - 1; i >= 0; i--)
+        {
+            if (_cache[i].Entry.Address == address && _cache[i].ExpiresAt != Instant.MaxValue)
+                RemoveAt(i);
+        }
+    }
+
     public void Clear(bool keepPreloaded)
     {
         for (int i = CacheCount - 1; i >= 0; i--)

@@ -9,6 +9,9 @@ internal enum TransactionPhase : byte
     /// <summary>RFC 1002 §5.1.1.1: registration broadcast, objections awaited.</summary>
     BroadcastClaim,
 
+    /// <summary>RFC 1001 §15.2.1: everything sent; CONFLICT_TIMER runs until the name is ours.</summary>
+    ClaimWatch,
+
     /// <summary>§5.1.2.1: registration sent to the name server.</summary>
     ServerClaim,
 
@@ -30,6 +33,9 @@ internal enum TransactionPhase : byte
     /// <summary>§5.1.2.2: query sent to the name server.</summary>
     ServerQuery,
 
+    /// <summary>Q219357: a name server did not know the name; the node waits before it goes on.</summary>
+    NegativePause,
+
     /// <summary>§5.1.1.4: release broadcast.</summary>
     BroadcastRelease,
 
@@ -41,7 +47,7 @@ internal enum TransactionPhase : byte
 }
 
 [Flags]
-internal enum TransactionFlags : byte
+internal enum TransactionFlags : ushort
 {
     None = 0,
     Group = 1,
@@ -66,6 +72,12 @@ internal enum TransactionFlags : byte
 
     /// <summary>The release of a former address (in <see cref="NodeTransaction.FirstEntry"/>); the name is claimed for the new one next.</summary>
     Reclaim = 128,
+
+    /// <summary>A name server has answered, if only that it does not know the name: the next is asked, but not turned to.</summary>
+    Answered = 256,
+
+    /// <summary>A name server was silent: whichever answers now is turned to.</summary>
+    ServerWasSilent = 512,
 }
 
 /// <summary>A request that waits for its answer, or for the lack of one. Plain data; nodes keep theirs in a list, oldest first.</summary>
@@ -74,6 +86,9 @@ internal sealed class NodeTransaction
     public NodeTransaction? Next;
     public NetBiosName Name;
     public Instant Deadline;
+
+    /// <summary>Until when anybody may object to a broadcast claim (RFC 1001 §15.2.1).</summary>
+    public Instant ClaimUntil;
     public OperationId Operation;
 
     /// <summary>The name server or node that is asked; 0.0.0.0 for a broadcast.</summary>
@@ -83,7 +98,7 @@ internal sealed class NodeTransaction
     public Ipv4Address Server;
 
     /// <summary>
-    /// The first answer to a broadcast query: whom a later one is compared with. Of a claim: who refused it on another interface, and why. Of a
+    /// The first answer to a broadcast query: whom a later one is compared with. Of a query to name servers: who said first that it does not know the name. Of a claim: who refused it on another interface, and why. Of a
     /// release: the former address, where that is what is released.
     /// </summary>
     public Ipv4Address FirstResponder;
@@ -104,7 +119,7 @@ internal sealed class NodeTransaction
     public bool Has(TransactionFlags any) => (Flags & any) != TransactionFlags.None;
 
     public bool HasSameStateAs(NodeTransaction other) =>
-        Name == other.Name && (Deadline, Operation, Target, Server) == (other.Deadline, other.Operation, other.Target, other.Server)
+        Name == other.Name && (Deadline, ClaimUntil, Operation, Target, Server) == (other.Deadline, other.ClaimUntil, other.Operation, other.Target, other.Server)
         && (FirstResponder, FirstEntry, FirstRcode, TransactionId, Kind, Phase)
             == (other.FirstResponder, other.FirstEntry, other.FirstRcode, other.TransactionId, other.Kind, other.Phase)
         && (Flags, Step, Interface, ServersTried, Redirects, TriesLeft) == (other.Flags, other.Step, other.Interface, other.ServersTried, other.Redirects, other.TriesLeft);

@@ -32,4 +32,7 @@ public enum OperationOutcome : byte
 
     /// <summary>The node holds as many names or runs as many transactions as it may.</summary>
     OutOfResources,
+
+    /// <summary>The node's system has no such command.</summary>
+    NotAvailable,
 }

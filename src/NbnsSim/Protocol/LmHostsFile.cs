@@ -104,7 +104,7 @@ public sealed class LmHostsFile
         return new LmHostsFile(entries.ToImmutable(), problems.ToImmutable());
     }
 
-    /// <summary>Looks a name up: a unique name has the address of the first line that maps it, or of all its <c>#MH</c> lines; a group, of every line.</summary>
+    /// <summary>Looks a name up: a unique name has the address of the first line that maps it, and as long as those lines have <c>#MH</c>, of the next too (MS-NBTE §3.1.8); a group, of every line.</summary>
     /// <param name="name">The name; its scope does not count, for the file knows none.</param>
     /// <param name="isGroup">Whether it is a group.</param>
     /// <returns>The addresses, at most 25; none where no line maps the name.</returns>
@@ -118,7 +118,7 @@ public sealed class LmHostsFile
             foreach (var (mapped, group) in entry.GetNames())
             {
                 bool isOfMany = group || entry.IsMultihomed;
-                if ((mapped.High, mapped.Low) != (name.High, name.Low) || found.Count == MaxAddresses || (found.Count > 0 && !(hasMany && isOfMany && group == isGroup)))
+                if ((mapped.High, mapped.Low) != (name.High, name.Low) || found.Count == MaxAddresses || (found.Count > 0 && !(hasMany && group == isGroup)))
                     continue;
                 (isGroup, hasMany) = (group, isOfMany);
                 found.Add(entry.Address);

@@ -16,7 +16,10 @@ public sealed partial record NetBtDialect
         new(BootNamePart.Workgroup, NameSuffix.BrowserElections, IsGroup: true, Wave: 3),
     ];
 
-    /// <summary>RFC 1001 and 1002 to the letter. Boots Windows' names all the same: the RFC has no list.</summary>
+    /// <summary>
+    /// RFC 1001 and 1002 to the letter, save for the deviations that <see cref="TakesBroadcastGroupRelease"/> and <see cref="AnswersStatusWildcard"/> state.
+    /// Boots Windows' names all the same: the RFC has no list.
+    /// </summary>
     public static NetBtDialect Rfc1002 { get; } = new("rfc1002", "RFC 1002");
 
     /// <summary>
@@ -25,14 +28,21 @@ public sealed partial record NetBtDialect
     /// </summary>
     public static NetBtDialect WindowsNt35 { get; } = new("nt3.5", "Windows NT 3.5")
     {
-        Timing = NetBtTiming.Windows,
+        Timing = NetBtTiming.Windows with { FirstRefreshDivisor = 8 }, // Q153713
         BroadcastTimeToLive = 300_000,
         AnswerTimeToLive = 300_000,
         ReleasesRefusedUserName = true,
         ReleaseDemand = ReleaseDemandRule.ConflictOnName,
         ReleaseDemandTakesGroupNames = true,
-        AnswersReleaseDemand = true,
+        ReleasesNameInConflict = false,
         UnsolicitedNegativeMeansConflict = true,
+        DemandsNameBeforeNameServer = true,
+        DefendsAgainstUnicastOverwrite = true,
+        DiscardsBroadcastBit = false,
+        MarksPermanentName = false,
+        ShowsHybridAsMixed = true,
+        KeepsTryingNameServer = true,
+        HasReleaseRefresh = false,
         AnswersUnicastMisses = true,
         AnswersWildcardQuery = true,
         UsesMultihomedRegistration = true,
@@ -40,22 +50,31 @@ public sealed partial record NetBtDialect
     };
 
     /// <summary>
-    /// Windows NT 3.51, in which Q131739 is corrected. Inferred, and the smallest change that corrects it: a release counts only with the node's
-    /// own address in it. The refused machine still sends its release; nobody minds.
+    /// Windows NT 3.51, in which Q131739 is corrected; how, no text says. The preset corrects the receiver: a release counts only with the node's own
+    /// address in it (inferred), and the refused machine still sends its release. The rival readings are switches: the sender's half
+    /// (<see cref="ReleasesRefusedUserName"/> off, <see cref="ReleaseDemand"/> as in 3.5, which a report of a sister domain controller's release in NT 4.0 speaks for),
+    /// <see cref="TakesUserNameReleaseSilently"/> and <see cref="IgnoresBroadcastRelease"/>.
     /// </summary>
     public static NetBtDialect WindowsNt351 { get; } = WindowsNt35 with
     {
         Name = "nt3.51",
         Title = "Windows NT 3.51",
         ReleaseDemand = ReleaseDemandRule.ConflictOnNameAndAddress,
+        AsksNextServerAfterNegative = true,
+        SkipsReleasesAtShutdown = true,
     };
 
-    /// <summary>Windows NT 4.0 before the corrections of Q314696 and MS00-047.</summary>
+    /// <summary>
+    /// Windows NT 4.0 before the corrections of Q314696, Q140419, Q219357 (Service Pack 5) and MS00-047, but with what Service Packs 3 and 4 brought:
+    /// the secondary name server after a negative answer (Q222840) and <c>nbtstat -RR</c> (Q188598).
+    /// </summary>
     public static NetBtDialect WindowsNt4 { get; } = WindowsNt351 with
     {
         Name = "nt4",
         Title = "Windows NT 4.0",
+        Timing = NetBtTiming.Windows with { CacheTimeoutSurplus = TimeSpan.FromSeconds(60), NegativeAnswerPause = TimeSpan.FromMilliseconds(1500) }, // Q236901, Q219357
         ReleasesRefusedUserName = false,
+        HasReleaseRefresh = true,
     };
 
     /// <summary>
@@ -66,6 +85,8 @@ public sealed partial record NetBtDialect
     {
         Name = "w2k",
         Title = "Windows 2000",
+        Timing = NetBtTiming.Windows,
+        SkipsReleasesAtShutdown = false,
         ReleaseDemandTakesGroupNames = false,
         LogsRefusedRegistration = true,
         DefendsAgainstOwnAdapters = false,

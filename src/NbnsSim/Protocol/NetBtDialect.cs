@@ -51,6 +51,20 @@ public sealed partial record NetBtDialect
     public bool SendsOverwriteDemand { get; init; } = true;
 
     /// <summary>
+    /// Whether an M node sends that demand when its broadcasts are done, before it asks the name server. RFC 1002 §5.1.3.1 has no demand, and the
+    /// broadcast "is not sufficient to confirm" the name (RFC 1001 §15.1.1, documented). An NT 4.0 M node sends four broadcasts before it asks
+    /// WINS (Q233517, documented); that the fourth is the demand, and the other Windows do so too, is inferred.
+    /// </summary>
+    public bool DemandsNameBeforeNameServer { get; init; }
+
+    /// <summary>
+    /// Whether an objection to a broadcast claim counts until CONFLICT_TIMER has run since its start, however short the tries were. The texts
+    /// differ: the name is owned "if, and only if" nobody objects within that time (RFC 1001 §15.2.1, documented), or after the last try's wait,
+    /// 3 × 250 ms (RFC 1002 §5.1.1.1). Windows' tries take 2.25 s, so that it makes no difference there.
+    /// </summary>
+    public bool ClaimLastsConflictTimer { get; init; } = true;
+
+    /// <summary>
     /// Whether a user's name that could not be registered at logon is released at once, as if it were held. Inferred: Q131739 names no
     /// mechanism; the release that event 4320 reports must come from somewhere, and on one segment only the refused machine can send it.
     /// </summary>
@@ -61,15 +75,43 @@ public sealed partial record NetBtDialect
 
     /// <summary>
     /// Whether a release sent to this node alone also puts a group name into conflict, its type unchecked: documented for NT 4.0 (Q314696),
-    /// inferred for 3.5 and 3.51, corrected later. A broadcast release of a group name is another member leaving and is never taken for ours (inferred).
+    /// inferred for 3.5 and 3.51, corrected later. For broadcast ones see <see cref="TakesBroadcastGroupRelease"/>.
     /// </summary>
     public bool ReleaseDemandTakesGroupNames { get; init; }
 
     /// <summary>
-    /// Whether a release sent to this node alone is answered POSITIVE. The RFC's nodes do not answer (RFC 1002 §5.1.2.5); WINS waits for an
-    /// answer (Q123171), so Windows is inferred to give one.
+    /// Whether a release sent to this node alone, which it obeys, is answered POSITIVE: the figure of RFC 1001 §15.5.3 draws the answer
+    /// (documented), though the pseudo-code of RFC 1002 §5.1.2.5 has none. WINS waits for one (Q123171), so Windows is inferred to give it. By
+    /// <see cref="ReleaseDemandRule.Rfc1002"/> a name that is gone already is answered for too, if the node's own name server asks: its repeat
+    /// means that our answer was lost (inferred).
     /// </summary>
-    public bool AnswersReleaseDemand { get; init; }
+    public bool AnswersReleaseDemand { get; init; } = true;
+
+    /// <summary>
+    /// Whether a broadcast release of a group name is obeyed like any other. RFC 1002 §5.1.3.5 makes no exception (one reading), but a member
+    /// that leaves broadcasts just that (RFC 1001 §15.4.3), and would end the group for all M nodes that hear it (the other); so no preset does:
+    /// a stated deviation from the letter.
+    /// </summary>
+    public bool TakesBroadcastGroupRelease { get; init; }
+
+    /// <summary>
+    /// Whether a broadcast release only purges the cache, as in an RFC B node (RFC 1002 §5.1.1.5), whatever <see cref="ReleaseDemand"/> does with
+    /// one sent to this node alone. Inferred: a rival reading of what NT 3.51 corrected (Q131739); off in every preset.
+    /// </summary>
+    public bool IgnoresBroadcastRelease { get; init; }
+
+    /// <summary>
+    /// Whether a release of a name of suffix 03 does its work without an event. Inferred: a rival reading of what NT 3.51 corrected (Q131739),
+    /// and the only one that also silences the release of a name server (Q136571); off in every preset.
+    /// </summary>
+    public bool TakesUserNameReleaseSilently { get; init; }
+
+    /// <summary>
+    /// Whether deleting a name in conflict releases it like any other: nothing in RFC 1002 §5.1.1.4 and §5.1.2.4 exempts it (documented). That
+    /// the name goes even where the name server refuses its release is ours: deletion is the only way out of a conflict (RFC 1001 §15.1.3.5).
+    /// Without the switch nothing is sent, since the release could end the name of whoever holds it now (inferred for Windows).
+    /// </summary>
+    public bool ReleasesNameInConflict { get; init; } = true;
 
     /// <summary>
     /// <c>NoNameReleaseOnDemand</c> (MS00-047, Q269239, documented): releases are ignored, except from the node's own name servers. The
@@ -79,15 +121,32 @@ public sealed partial record NetBtDialect
 
     /// <summary>
     /// Whether a name conflict demand is only believed as an answer to the node's own registration or from its own name server: what the
-    /// update of MS00-047 brings (Q269239, documented). Without it, any name conflict demand is obeyed (RFC 1002 §5.1.1.5).
+    /// update of MS00-047 brings. The update only works where the computer uses WINS: without a name server any demand is obeyed as before (Q269239,
+    /// documented), as it is without the switch (RFC 1002 §5.1.1.5).
     /// </summary>
     public bool SolicitedConflictsOnly { get; init; }
 
     /// <summary>
     /// Whether a NEGATIVE registration response that answers nothing the node asked also means conflict. The RFC knows only the name
-    /// conflict demand (RFC 1001 §15.1.3.5); for Windows, MS00-047 tells of "unsolicited" datagrams without saying which: inferred.
+    /// conflict demand (RFC 1001 §15.1.3.5); Windows takes an unsolicited negative name registration response (Q269239, documented).
     /// </summary>
     public bool UnsolicitedNegativeMeansConflict { get; init; }
+
+    /// <summary>
+    /// Whether a name conflict demand puts a group name into conflict too. RFC 1002 §5.1.1.5 makes no exception, and the holder of a group may well
+    /// be told of a conflict with a unique name (RFC 1001 §15.1.3.5, documented); the demand itself says G = 0 (§4.2.8), which others read as
+    /// "unique names only": Samba's nmbd keeps the group (observed).
+    /// </summary>
+    public bool ConflictDemandTakesGroupNames { get; init; } = true;
+
+    /// <summary>
+    /// Whether a refused refresh, which puts the name into conflict (RFC 1001 §15.5.1, documented), logs 4319. Inferred: the event's text fits, and
+    /// no text says so.
+    /// </summary>
+    public bool LogsRefusedRefresh { get; init; } = true;
+
+    /// <summary>Whether a P, M or H node that starts without a name server logs 4303. The event's text is documented, when it is logged is inferred.</summary>
+    public bool LogsMissingNameServer { get; init; } = true;
 
     /// <summary>Whether a refused registration logs 4321: Windows 2000 and later (documented by the event's text); what 3.x and 4.0 logged is not known.</summary>
     public bool LogsRefusedRegistration { get; init; }
@@ -109,6 +168,59 @@ public sealed partial record NetBtDialect
     /// is silent (RFC 1002 §5.1.1.5); MS-NBTE §4.1 shows the answer for a name in conflict (documented); for a name it never had, inferred.
     /// </summary>
     public bool AnswersUnicastMisses { get; init; }
+
+    /// <summary>
+    /// Whether an overwrite request or demand for a held name that is sent to this node alone is taken for a claim and refused: Samba's registrations
+    /// come with RD clear (observed). By RFC 1002 §5.1.1.5 a NAME UPDATE REQUEST is for the cache, and nobody answers it (documented).
+    /// </summary>
+    public bool DefendsAgainstUnicastOverwrite { get; init; }
+
+    /// <summary>
+    /// Whether a P node also discards a packet that was sent to it alone but has its B bit set. "Sent as a broadcast" (RFC 1002 §5.1.2.5) is what
+    /// that bit says (§4.2.1.1: "packet was broadcast or multicast", documented); the other reading, what the link did, is taken for Windows (inferred).
+    /// </summary>
+    public bool DiscardsBroadcastBit { get; init; } = true;
+
+    /// <summary>
+    /// Whether a B node answers a node status request for <c>*</c>. By the letter of RFC 1002 §5.1.1.5 only a name in its table counts, and <c>*</c> is
+    /// for P and M nodes (§5.1.2.5, §5.1.3.5); every B node there is answers it (observed), and RFC 1001 §15.1.7(2) says that every end node must. So
+    /// every preset does: a stated deviation.
+    /// </summary>
+    public bool AnswersStatusWildcard { get; init; } = true;
+
+    /// <summary>
+    /// Whether node status marks the node's own name, the computer's with suffix 00, as permanent: PRM (RFC 1002 §4.2.18, RFC 1001 §15.1.1,
+    /// documented). No recorded Windows sets it (observed).
+    /// </summary>
+    public bool MarksPermanentName { get; init; } = true;
+
+    /// <summary>
+    /// Whether an H node calls itself an M node in node status, 0x4400 and 0xC400: so have it the patterns by which nmap tells Windows, which takes
+    /// 0x6400 for Samba. Evidence, not a recording of a Windows H node; in NB_FLAGS H stays H (Q189101).
+    /// </summary>
+    public bool ShowsHybridAsMixed { get; init; }
+
+    /// <summary>
+    /// Whether the next name server is asked also when one does not know a name (NAM_ERR): Windows NT 3.51 and later, not 3.5 (Q137780, 870623,
+    /// documented; Q222840 dates it to SP3 of NT 4.0). The RFC knows of one name server.
+    /// </summary>
+    public bool AsksNextServerAfterNegative { get; init; }
+
+    /// <summary>
+    /// Whether a name that no name server answered for is claimed again every eighth of <c>InitialRefreshT.O.</c>, two minutes, until one does
+    /// (Q120642, documented for the interval; that P and M nodes do so too is inferred). The RFC's add_name fails for good (RFC 1002 §5.1.2.1); of its
+    /// nodes only a machine's own names, claimed when it boots, are tried again: that is ours, the RFC leaves it to the user.
+    /// </summary>
+    public bool KeepsTryingNameServer { get; init; }
+
+    /// <summary>
+    /// Whether a shutdown leaves <c>COMPUTER&lt;00&gt;</c>, <c>COMPUTER&lt;03&gt;</c> and <c>DOMAIN&lt;1C&gt;</c> unreleased: Windows NT 3.51 and 4.0 before their
+    /// corrections (Q140419, documented).
+    /// </summary>
+    public bool SkipsReleasesAtShutdown { get; init; }
+
+    /// <summary>Whether there is <c>nbtstat -RR</c>: NT 4.0 with Service Pack 4 and later (Q188598, documented), so not in NT 3.5 and 3.51.</summary>
+    public bool HasReleaseRefresh { get; init; } = true;
 
     /// <summary>
     /// Whether a query for <c>*</c>, the name that every node answers a node status request for, is answered with the node's address, so that

@@ -21,6 +21,9 @@ public sealed record NetBtTiming
         BroadcastRetryTimeout = TimeSpan.FromMilliseconds(750),
         NameServerRetryTimeout = TimeSpan.FromMilliseconds(1500),
         NameServerDownTimeout = TimeSpan.FromSeconds(15),
+        RefreshDivisor = 2,
+        FirstRefreshDivisor = 2,
+        MinimumRefreshInterval = TimeSpan.FromMinutes(5),
     };
 
     /// <summary>BCAST_REQ_RETRY_COUNT 3 (RFC 1002 §6); <c>BcastNameQueryCount</c>, 3, 1 to 0xFFFF: how often a broadcast is sent.</summary>
@@ -35,20 +38,47 @@ public sealed record NetBtTiming
     /// <summary>UCAST_REQ_RETRY_TIMEOUT 5 s (RFC 1002 §6); <c>NameSrvQueryTimeout</c>, 1500 ms, at least 100 (MS-NBTE §3.1.2: 1.5 s): the gap between them.</summary>
     public TimeSpan NameServerRetryTimeout { get; init => field = Duration(value); } = TimeSpan.FromSeconds(5);
 
-    /// <summary>CONFLICT_TIMER 1 s, "may be longer" (RFC 1002 §6): how long further answers to a broadcast query are watched. Windows' value is not known; inferred to be the same.</summary>
+    /// <summary>
+    /// CONFLICT_TIMER 1 s, "may be longer" (RFC 1002 §6): how long further answers to a broadcast query are watched, and how long a broadcast claim can be objected to
+    /// (RFC 1001 §15.2.1). Windows' value is not known; inferred to be the same.
+    /// </summary>
     public TimeSpan ConflictTimeout { get; init => field = Duration(value); } = TimeSpan.FromSeconds(1);
 
     /// <summary><c>CacheTimeout</c>, 600,000 ms, at least 60,000: how long a resolved name is remembered. The RFC has no value.</summary>
     public TimeSpan CacheTimeout { get; init => field = Duration(value); } = TimeSpan.FromMinutes(10);
 
+    /// <summary>What is added to <see cref="CacheTimeout"/>: 60 s in Windows NT 4.0, whose new entries show 660; corrected in Windows 2000 (Q236901).</summary>
+    public TimeSpan CacheTimeoutSurplus { get; init => field = DurationOrNone(value); }
+
+    /// <summary>
+    /// How long a node with several name servers waits after a negative answer of one, for nothing, before it goes on: 1500 ms after each in NT 4.0 before
+    /// Service Pack 5 (Q219357); none elsewhere.
+    /// </summary>
+    public TimeSpan NegativeAnswerPause { get; init => field = DurationOrNone(value); }
+
     /// <summary><c>InitialRefreshT.O.</c>, 960,000 ms, at least that: the name server is tried every eighth of it until it says the real interval.</summary>
     public TimeSpan InitialRefreshTimeout { get; init => field = Duration(value); } = TimeSpan.FromSeconds(960);
 
-    /// <summary>The shortest time between two refreshes, however short the granted time to live: 5 minutes (MS-NBTE §3.1.4.1).</summary>
-    public TimeSpan MinimumRefreshInterval { get; init => field = Duration(value); } = TimeSpan.FromMinutes(5);
+    /// <summary>
+    /// The part of the granted time to live after which a name is refreshed: 1, when it has run out, for it is "the actual refresh timeout that the end node
+    /// must use" (RFC 1001 §15.5.1, RFC 1002 §5.1.2.6); 2, half of it, in Windows (Q153713, Q164308), though MS-NBTE §3.1.2 has the RFC's period too.
+    /// </summary>
+    public int RefreshDivisor { get; init => field = Count(value, 1); } = 1;
+
+    /// <summary>
+    /// The same for the first refresh after a registration: 8 in Windows NT 3.5 and 3.51 ("initially at one-eighth", Q153713), else as later ones. The articles
+    /// disagree: Q154409 has an eighth of <see cref="InitialRefreshTimeout"/> first and an eighth of the granted time later, Q164308 (3.51 and 4.0, corrected) half of it.
+    /// </summary>
+    public int FirstRefreshDivisor { get; init => field = Count(value, 1); } = 1;
+
+    /// <summary>
+    /// The shortest time between two refreshes, however short the granted time to live: none in the RFC, where a node may set one (RFC 1001 §15.1.3.2); 5 minutes in
+    /// Windows (MS-NBTE §3.1.4.1), which so lets a name lapse at a server that grants less.
+    /// </summary>
+    public TimeSpan MinimumRefreshInterval { get; init => field = DurationOrNone(value); }
 
     /// <summary><c>WinsDownTimeout</c>, 15,000 ms, at least 1,000: how long name servers that did not answer are left alone; zero for not at all, as in the RFC.</summary>
-    public TimeSpan NameServerDownTimeout { get; init => field = value == TimeSpan.Zero ? value : Duration(value); }
+    public TimeSpan NameServerDownTimeout { get; init => field = DurationOrNone(value); }
 
     /// <summary>How often a node that turned to its secondary name server tries the primary again: every 10 minutes (Q247559).</summary>
     public TimeSpan SwitchBackInterval { get; init => field = Duration(value); } = TimeSpan.FromMinutes(10);
@@ -62,6 +92,8 @@ public sealed record NetBtTiming
     private static int Count(int value, int minimum) => value >= minimum && value <= 0xFFFF
         ? value
         : throw new ArgumentOutOfRangeException(nameof(value), value, $"A count lies between {minimum} and 65535.");
+
+    private static TimeSpan DurationOrNone(TimeSpan value) => value == TimeSpan.Zero ? value : Duration(value);
 
     private static TimeSpan Duration(TimeSpan value) => value > TimeSpan.Zero && value <= LongestDuration
         ? value

@@ -28,12 +28,13 @@ public sealed class NodePlan
     public static NodePlan P { get; } = new(OwnerNodeType.P, [new(PlanMeans.NameServer)], [new(PlanMeans.NameServer)], [new(PlanMeans.NameServer)])
     {
         AnswersMisses = true,
+        AnswersStatusWildcard = true,
         ReleaseDemandDeletes = true,
     };
 
     /// <summary>
-    /// The mixed node (RFC 1002 §5.1.3): broadcast first, then the name server; released there first. Its broadcast step is a B node's, the
-    /// NAME OVERWRITE DEMAND at its end included (inferred).
+    /// The mixed node (RFC 1002 §5.1.3): broadcast first, then the name server; released there first. Whether a NAME OVERWRITE DEMAND ends its broadcasts is
+    /// <see cref="NetBtDialect.DemandsNameBeforeNameServer"/>.
     /// </summary>
     public static NodePlan M { get; } = new(
         OwnerNodeType.M,
@@ -44,6 +45,7 @@ public sealed class NodePlan
         HearsBroadcasts = true,
         DefendsNames = true,
         AnswersMisses = true,
+        AnswersStatusWildcard = true,
         ReleaseDemandDeletes = true,
     };
 
@@ -61,6 +63,7 @@ public sealed class NodePlan
         HearsBroadcasts = true,
         DefendsNames = true,
         AnswersMisses = true,
+        AnswersStatusWildcard = true,
         ReleaseDemandDeletes = true,
         RetriesNameServer = true,
     };
@@ -85,6 +88,9 @@ public sealed class NodePlan
 
     /// <summary>Whether it answers a query sent to it alone for a name it does not have with NEGATIVE: P and M nodes do, B nodes are silent (RFC 1002 §5.1.1.5, §5.1.2.5, §5.1.3.5).</summary>
     public bool AnswersMisses { get; private init; }
+
+    /// <summary>Whether it answers a node status request for <c>*</c> (RFC 1002 §5.1.2.5, §5.1.3.5); for B nodes see <see cref="NetBtDialect.AnswersStatusWildcard"/>.</summary>
+    public bool AnswersStatusWildcard { get; private init; }
 
     /// <summary>Whether a release that it receives deletes its own name (RFC 1002 §5.1.2.5, §5.1.3.5) rather than only the cache's (§5.1.1.5).</summary>
     public bool ReleaseDemandDeletes { get; private init; }

@@ -6,27 +6,51 @@ namespace NbnsSim.Scenarios;
 /// <summary>The switches of <see cref="NetBtDialect"/> that a scenario can set, by name.</summary>
 internal static class DialectSwitches
 {
-    public static ImmutableArray<string> Names { get; } =
+    private static readonly ImmutableArray<(string Name, Func<NetBtDialect, bool, NetBtDialect> Set)> Switches =
     [
-        "answersReleaseDemand", "answersUnicastMisses", "answersWildcardQuery", "defendsAgainstOwnAdapters", "keepsRefusedNameInConflict", "logsRefusedRegistration", "noNameReleaseOnDemand",
-        "releaseDemandTakesGroupNames", "releasesRefusedUserName", "sendsOverwriteDemand", "solicitedConflictsOnly", "unsolicitedNegativeMeansConflict", "usesMultihomedRegistration",
+        ("answersReleaseDemand", (dialect, isOn) => dialect with { AnswersReleaseDemand = isOn }),
+        ("answersStatusWildcard", (dialect, isOn) => dialect with { AnswersStatusWildcard = isOn }),
+        ("answersUnicastMisses", (dialect, isOn) => dialect with { AnswersUnicastMisses = isOn }),
+        ("answersWildcardQuery", (dialect, isOn) => dialect with { AnswersWildcardQuery = isOn }),
+        ("asksNextServerAfterNegative", (dialect, isOn) => dialect with { AsksNextServerAfterNegative = isOn }),
+        ("claimLastsConflictTimer", (dialect, isOn) => dialect with { ClaimLastsConflictTimer = isOn }),
+        ("conflictDemandTakesGroupNames", (dialect, isOn) => dialect with { ConflictDemandTakesGroupNames = isOn }),
+        ("defendsAgainstOwnAdapters", (dialect, isOn) => dialect with { DefendsAgainstOwnAdapters = isOn }),
+        ("defendsAgainstUnicastOverwrite", (dialect, isOn) => dialect with { DefendsAgainstUnicastOverwrite = isOn }),
+        ("demandsNameBeforeNameServer", (dialect, isOn) => dialect with { DemandsNameBeforeNameServer = isOn }),
+        ("discardsBroadcastBit", (dialect, isOn) => dialect with { DiscardsBroadcastBit = isOn }),
+        ("hasReleaseRefresh", (dialect, isOn) => dialect with { HasReleaseRefresh = isOn }),
+        ("ignoresBroadcastRelease", (dialect, isOn) => dialect with { IgnoresBroadcastRelease = isOn }),
+        ("keepsRefusedNameInConflict", (dialect, isOn) => dialect with { KeepsRefusedNameInConflict = isOn }),
+        ("keepsTryingNameServer", (dialect, isOn) => dialect with { KeepsTryingNameServer = isOn }),
+        ("logsMissingNameServer", (dialect, isOn) => dialect with { LogsMissingNameServer = isOn }),
+        ("logsRefusedRefresh", (dialect, isOn) => dialect with { LogsRefusedRefresh = isOn }),
+        ("logsRefusedRegistration", (dialect, isOn) => dialect with { LogsRefusedRegistration = isOn }),
+        ("marksPermanentName", (dialect, isOn) => dialect with { MarksPermanentName = isOn }),
+        ("noNameReleaseOnDemand", (dialect, isOn) => dialect with { NoNameReleaseOnDemand = isOn }),
+        ("releaseDemandTakesGroupNames", (dialect, isOn) => dialect with { ReleaseDemandTakesGroupNames = isOn }),
+        ("releasesNameInConflict", (dialect, isOn) => dialect with { ReleasesNameInConflict = isOn }),
+        ("releasesRefusedUserName", (dialect, isOn) => dialect with { ReleasesRefusedUserName = isOn }),
+        ("sendsOverwriteDemand", (dialect, isOn) => dialect with { SendsOverwriteDemand = isOn }),
+        ("showsHybridAsMixed", (dialect, isOn) => dialect with { ShowsHybridAsMixed = isOn }),
+        ("skipsReleasesAtShutdown", (dialect, isOn) => dialect with { SkipsReleasesAtShutdown = isOn }),
+        ("solicitedConflictsOnly", (dialect, isOn) => dialect with { SolicitedConflictsOnly = isOn }),
+        ("takesBroadcastGroupRelease", (dialect, isOn) => dialect with { TakesBroadcastGroupRelease = isOn }),
+        ("takesUserNameReleaseSilently", (dialect, isOn) => dialect with { TakesUserNameReleaseSilently = isOn }),
+        ("unsolicitedNegativeMeansConflict", (dialect, isOn) => dialect with { UnsolicitedNegativeMeansConflict = isOn }),
+        ("usesMultihomedRegistration", (dialect, isOn) => dialect with { UsesMultihomedRegistration = isOn }),
     ];
 
-    public static NetBtDialect Set(NetBtDialect dialect, DialectSwitch change) => change.Name switch
+    public static ImmutableArray<string> Names { get; } = [.. Switches.Select(one => one.Name)];
+
+    public static NetBtDialect Set(NetBtDialect dialect, DialectSwitch change)
     {
-        "answersReleaseDemand" => dialect with { AnswersReleaseDemand = change.IsOn },
-        "answersUnicastMisses" => dialect with { AnswersUnicastMisses = change.IsOn },
-        "answersWildcardQuery" => dialect with { AnswersWildcardQuery = change.IsOn },
-        "defendsAgainstOwnAdapters" => dialect with { DefendsAgainstOwnAdapters = change.IsOn },
-        "keepsRefusedNameInConflict" => dialect with { KeepsRefusedNameInConflict = change.IsOn },
-        "logsRefusedRegistration" => dialect with { LogsRefusedRegistration = change.IsOn },
-        "noNameReleaseOnDemand" => dialect with { NoNameReleaseOnDemand = change.IsOn },
-        "releaseDemandTakesGroupNames" => dialect with { ReleaseDemandTakesGroupNames = change.IsOn },
-        "releasesRefusedUserName" => dialect with { ReleasesRefusedUserName = change.IsOn },
-        "sendsOverwriteDemand" => dialect with { SendsOverwriteDemand = change.IsOn },
-        "solicitedConflictsOnly" => dialect with { SolicitedConflictsOnly = change.IsOn },
-        "unsolicitedNegativeMeansConflict" => dialect with { UnsolicitedNegativeMeansConflict = change.IsOn },
-        "usesMultihomedRegistration" => dialect with { UsesMultihomedRegistration = change.IsOn },
-        _ => throw new ArgumentException($"There is no switch '{change.Name}'.", nameof(change)),
-    };
+        foreach (var (name, set) in Switches)
+        {
+            if (name == change.Name)
+                return set(dialect, change.IsOn);
+        }
+
+        throw new ArgumentException($"There is no switch '{change.Name}'.", nameof(change));
+    }
 }

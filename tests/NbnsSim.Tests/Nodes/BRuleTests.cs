@@ -100,7 +100,7 @@ public sealed class BRuleTests
         var node = bed.Add("ALPHA", "10.0.0.1");
         var id = bed.Do(node, now => node.AddName(now, Name("NAME<20>"), 0x1111));
         bed.SendResponse("10.0.0.9", "10.0.0.1", (ushort)flags, "NAME<20>", "10.0.0.9", id: 0x1111, ttl: 60);
-        bed.RunSeconds(0.749);
+        bed.RunSeconds(0.999);
         Assert.That(node.GetNameState(Name("NAME<20>")), Is.EqualTo(LocalNameState.Registering));
         bed.RunSeconds(0.001);
         Assert.That(bed.Result(node, id).Outcome, Is.EqualTo(OperationOutcome.Succeeded));
@@ -194,6 +194,35 @@ public sealed class BRuleTests
         Assert.That(node.GetCacheRows(bed.Now), Has.Length.EqualTo(1));
     }
 
+    [TestCase(true, false, "10.0.0.7")]
+    [TestCase(false, true, "10.0.0.7")]
+    [TestCase(false, false, "10.0.0.77")]
+    public void RuleB3_TheSameResponderWithOtherData_IsNoDuplicate(bool firstIsGroup, bool secondIsGroup, string address)
+    {
+        // RFC 1001 §13.1.1, §15.1.3.5: a duplicate has the same NetBIOS information
+        var (bed, node) = Asking(firstIsGroup);
+        bed.SendResponse("10.0.0.7", "10.0.0.1", 0x8500, "NAME<20>", address, secondIsGroup, id: 0x4321);
+        Assert.That(bed.From(node).Select(sent => (sent.Flags, sent.Destination.Address)), Is.EqualTo([((ushort)0xAD87, Ip("10.0.0.7"))]));
+        Assert.That(node.GetCacheRows(bed.Now), Is.Empty);
+    }
+
+    [Test]
+    public void RuleB3_AfterAConflictDemand_AllThatIsCachedOfThatNodeGoes()
+    {
+        // RFC 1001 §15.1.8
+        var bed = new NodeBed();
+        var node = bed.Add("ALPHA", "10.0.0.1");
+        foreach (var (name, address, id) in new[] { ("ONE<20>", "10.0.0.8", (ushort)1), ("TWO<20>", "10.0.0.7", (ushort)2), ("NAME<20>", "10.0.0.7", (ushort)3) })
+        {
+            bed.Do(node, now => node.Query(now, Name(name), id));
+            bed.SendResponse(address, "10.0.0.1", 0x8500, name, address, id: id);
+        }
+
+        node.PreloadName(bed.Now, Name("FIXED<20>"), Ip("10.0.0.8"));
+        bed.SendResponse("10.0.0.8", "10.0.0.1", 0x8500, "NAME<20>", "10.0.0.8", id: 3);
+        Assert.That(node.GetCacheRows(bed.Now).Select(row => row.Name.ToString()), Is.EqualTo(["TWO<20>", "FIXED<20>"]));
+    }
+
     [Test]
     public void RuleB3_AnswerAfterConflictTimer_IsIgnored()
     {
@@ -221,10 +250,10 @@ public sealed class BRuleTests
         Assert.That(bed.Result(node, id).Outcome, Is.EqualTo(OperationOutcome.Succeeded));
     }
 
-    private static (NodeBed Bed, EndNode Node) Holding(string name, bool group = false)
+    private static (NodeBed Bed, EndNode Node) Holding(string name, bool group = false, NetBtDialect? dialect = null)
     {
         var bed = new NodeBed();
-        var node = bed.Add("ALPHA", "10.0.0.1");
+        var node = bed.Add("ALPHA", "10.0.0.1", dialect);
         bed.Do(node, now => group ? node.AddGroupName(now, Name(name)) : node.AddName(now, Name(name)));
         bed.RunSeconds(5);
         bed.Log.Clear();
@@ -321,14 +350,49 @@ public sealed class BRuleTests
         Assert.That(bed.Log[1].Bytes, Has.Length.EqualTo(103 + (18 * 2)));
     }
 
+    [TestCase("rfc1002", 0x2800, false)]
+    [TestCase("rfc1002", 0x2810, false)]
+    [TestCase("w2k", 0x2800, true)]
+    [TestCase("w2k", 0x2810, true)]
+    public void RuleB5_AnOverwriteSentToThisNodeAlone_IsForTheCache_OrByTheSwitchAClaim(string dialect, int flags, bool answered)
+    {
+        NetBtDialect.TryFind(dialect, out var found);
+        var (bed, node) = Holding("NAME<20>", dialect: found);
+        bed.SendRequest("10.0.0.8", "10.0.0.1", (ushort)flags, "NAME<20>", "10.0.0.8");
+        Assert.That(bed.From(node).Select(sent => sent.Flags), Is.EqualTo(answered ? [0xAD86] : Array.Empty<ushort>()));
+        Assert.That(node.GetNameState(Name("NAME<20>")), Is.EqualTo(LocalNameState.Registered));
+    }
+
     [TestCase(0x2800)]
     [TestCase(0x2810)]
-    public void AnOverwriteSentToThisNodeAloneIsAClaim_AndAnswered(int flags)
+    public void RuleB5_AnOverwriteSentToThisNodeAlone_CorrectsTheCache(int flags)
     {
         var (bed, node) = Holding("NAME<20>");
-        bed.SendRequest("10.0.0.8", "10.0.0.1", (ushort)flags, "NAME<20>", "10.0.0.8");
-        Assert.That(bed.Log[^1].Flags, Is.EqualTo(0xAD86));
-        Assert.That(node.GetNameState(Name("NAME<20>")), Is.EqualTo(LocalNameState.Registered));
+        bed.Do(node, now => node.Query(now, Name("REMOTE<20>"), 0x1111));
+        bed.SendResponse("10.0.0.7", "10.0.0.1", 0x8500, "REMOTE<20>", "10.0.0.7", id: 0x1111);
+        bed.SendRequest("10.0.0.8", "10.0.0.1", (ushort)flags, "REMOTE<20>", "10.0.0.8");
+        Assert.That(node.GetCacheRows(bed.Now).Single().Address, Is.EqualTo(Ip("10.0.0.8")));
+    }
+
+    [Test]
+    public void RuleB5_AClaimThatCarriesTheOwnersAddress_IsRefusedLikeAnyOther()
+    {
+        // RFC 1002 §5.1.1.5 compares no address
+        var (bed, node) = Holding("NAME<20>");
+        bed.SendRequest("10.0.0.9", null, 0x2910, "NAME<20>", "10.0.0.1");
+        Assert.That(bed.From(node).Single().Flags, Is.EqualTo(0xAD86));
+    }
+
+    [TestCase(true, true)]
+    [TestCase(false, false)]
+    public void RuleB5_NodeStatusForTheWildcard_IsAnswered_ThoughTheLetterHasItForPAndMNodes(bool answers, bool answered)
+    {
+        // stated deviation: RFC 1002 §5.1.1.5 against RFC 1001 §15.1.7(2) and every B node there is
+        var (bed, node) = Holding("NAME<20>", dialect: NetBtDialect.Rfc1002 with { AnswersStatusWildcard = answers });
+        bed.SendQuery("10.0.0.9", "10.0.0.1", 0x0000, "*", NbnsType.NBStat);
+        Assert.That(bed.From(node).Any(), Is.EqualTo(answered));
+        bed.SendQuery("10.0.0.9", "10.0.0.1", 0x0000, "NAME<20>", NbnsType.NBStat);
+        Assert.That(bed.From(node).Last().Kind, Is.EqualTo(NodeStatusResponse));
     }
 
     [Test]

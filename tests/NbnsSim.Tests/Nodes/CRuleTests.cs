@@ -89,9 +89,98 @@ public sealed class CRuleTests
         Assert.That(bed.Result(node, add).Outcome, Is.EqualTo(OperationOutcome.NameConflict));
         Assert.That(bed.Result(node, query).Outcome, Is.EqualTo(OperationOutcome.NameConflict));
         var delete = bed.Do(node, now => node.DeleteName(now, Name("NAME<20>")));
+        Assert.That(bed.Log.Select(sent => sent.Kind), Has.All.EqualTo(NbnsMessageKind.NameReleaseDemand), "nothing else makes traffic");
+        bed.RunSeconds(5);
         Assert.That(bed.Result(node, delete).Outcome, Is.EqualTo(OperationOutcome.Succeeded));
         Assert.That(node.NameCount, Is.Zero);
-        Assert.That(bed.Log, Is.Empty, "nothing of that makes traffic");
+    }
+
+    [TestCase("rfc1002", 3)]
+    [TestCase("nt3.5", 0)]
+    [TestCase("w2k", 0)]
+    public void RuleC5_DeletingANameInConflict_ReleasesItByTheRfc_AndSilentlyInWindows(string dialect, int releases)
+    {
+        // RFC 1002 §5.1.1.4 exempts no name; that Windows keeps silent is inferred
+        NetBtDialect.TryFind(dialect, out var found);
+        var (bed, node) = InConflict(found);
+        var delete = bed.Do(node, now => node.DeleteName(now, Name("NAME<20>")));
+        bed.RunSeconds(5);
+        Assert.That(bed.From(node).Select(sent => sent.Flags), Is.EqualTo(Enumerable.Repeat((ushort)0x3010, releases)));
+        Assert.That(bed.Result(node, delete).Outcome, Is.EqualTo(OperationOutcome.Succeeded));
+        Assert.That(node.NameCount, Is.Zero);
+    }
+
+    [TestCase(0xB400)]
+    [TestCase(0xB406)]
+    public void RuleC5_DeletingANameInConflict_OfAPNode_IsReleasedAtTheServer_AndGoesWhateverItSays(int answer)
+    {
+        // RFC 1002 §5.1.2.4; RFC 1001 §15.1.3.5: deleting is the only way out
+        var bed = new NodeBed();
+        var server = new ScriptedServer(bed).Then(NbnsMessageKind.NameReleaseRequest, ScriptedServer.Respond((ushort)answer));
+        var node = bed.Add("ALPHA", "10.0.0.1", null, options => options with { NodeType = OwnerNodeType.P, NameServers = [server.Address] });
+        bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
+        bed.SendResponse("10.0.0.200", "10.0.0.1", 0xAD87, "NAME<20>", "0.0.0.0");
+        server.Received.Clear();
+        bed.Do(node, now => node.DeleteName(now, Name("NAME<20>")));
+        Assert.That(server.Received.Select(sent => sent.Flags), Is.EqualTo([0x3000]));
+        Assert.That(node.NameCount, Is.Zero);
+    }
+
+    [TestCase(OwnerNodeType.P, null)]
+    [TestCase(OwnerNodeType.M, null)]
+    [TestCase(OwnerNodeType.H, null)]
+    [TestCase(OwnerNodeType.B, LocalNameState.Conflict)]
+    public void RuleC4_AReleaseFromTheNameServer_FlushesANameInConflict_AndIsAnswered(OwnerNodeType type, LocalNameState? left)
+    {
+        // RFC 1001 §15.5.3
+        var bed = new NodeBed();
+        var server = new ScriptedServer(bed);
+        var node = bed.Add("ALPHA", "10.0.0.1", null, options => options with { NodeType = type, NameServers = [server.Address] });
+        bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
+        bed.RunSeconds(2);
+        bed.SendResponse("10.0.0.200", "10.0.0.1", 0xAD87, "NAME<20>", "0.0.0.0");
+        Assert.That(node.GetNameState(Name("NAME<20>")), Is.EqualTo(LocalNameState.Conflict));
+        bed.Log.Clear();
+        bed.SendRequest("10.0.0.200", "10.0.0.1", 0x3000, "NAME<20>", "10.0.0.1", id: 0x1235);
+        Assert.That(node.GetNameState(Name("NAME<20>")), Is.EqualTo(left));
+        Assert.That(bed.From(node).Select(sent => $"{sent.Flags:x4} {sent.TransactionId:x4} {sent.Entry.Address}"), Is.EqualTo(left is null ? ["b400 1235 10.0.0.1"] : Array.Empty<string>()));
+        Assert.That(bed.Events["ALPHA"].Select(logged => logged.Id), Is.EqualTo(left is null ? new[] { 4319, 4320 } : [4319]), "the user is told");
+        if (left is not null)
+            return;
+
+        bed.Log.Clear();
+        bed.SendRequest("10.0.0.200", "10.0.0.1", 0x3000, "NAME<20>", "10.0.0.1", id: 0x1235);
+        Assert.That(bed.From(node).Select(sent => sent.Flags), Is.EqualTo([0xB400]), "its repeat is answered too: the first answer may be lost");
+        bed.SendRequest("10.0.0.66", "10.0.0.1", 0x3000, "NAME<20>", "10.0.0.1");
+        Assert.That(bed.From(node).Count(), Is.EqualTo(1), "a stranger's release of what the node does not have is not");
+
+        bed.Log.Clear();
+        bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
+        bed.RunSeconds(5);
+        Assert.That(bed.From(node).Select(sent => sent.Kind), Has.None.EqualTo(NbnsMessageKind.NameReleaseRequest), "re-acquired without a release (RFC 1001 §15.1.7(3))");
+        Assert.That(node.GetNameState(Name("NAME<20>")), Is.EqualTo(LocalNameState.Registered));
+    }
+
+    [Test]
+    public void RuleC2_NodeStatusAskedByANameInConflict_IsNotAnswered()
+    {
+        // RFC 1002 §5.1.1.5: "will not be used for purposes of processing incoming request packets"
+        var (bed, node) = InConflict();
+        bed.SendQuery("10.0.0.9", "10.0.0.1", 0x0000, "NAME<20>", NbnsType.NBStat);
+        Assert.That(bed.From(node), Is.Empty);
+    }
+
+    [TestCase(true, true)]
+    [TestCase(false, false)]
+    public void RuleC1_AConflictDemandForAGroupName_MarksIt_UnlessTheSwitchSaysUniqueNamesOnly(bool takes, bool marked)
+    {
+        // RFC 1002 §5.1.1.5 exempts no group; §4.2.8 has G = 0 in every demand
+        var bed = new NodeBed();
+        var node = bed.Add("ALPHA", "10.0.0.1", NetBtDialect.Rfc1002 with { ConflictDemandTakesGroupNames = takes });
+        bed.Do(node, now => node.AddGroupName(now, Name("LAB<00>")));
+        bed.RunSeconds(5);
+        bed.SendResponse("10.0.0.9", "10.0.0.1", 0xAD87, "LAB<00>", "0.0.0.0");
+        Assert.That(node.GetNameState(Name("LAB<00>")), Is.EqualTo(marked ? LocalNameState.Conflict : LocalNameState.Registered));
     }
 
     [Test]
@@ -114,6 +203,7 @@ public sealed class CRuleTests
     }
 
     [Test]
+    [Clause("MS-NBTE §3.1.4.1/4")]
     public void RuleC3_RegisteringANameInConflict_FailsAtOnceWithoutTraffic()
     {
         var (bed, node) = InConflict(NetBtDialect.Windows2000);

@@ -174,7 +174,7 @@ public sealed class DuplicateUserNameTests
     [Test]
     public void Shutdown_ReleasesEveryName_AndFallsSilent()
     {
-        var (bed, alpha, _) = TwoLogons(NetBtDialect.WindowsNt4);
+        var (bed, alpha, _) = TwoLogons(NetBtDialect.Windows2000);
         var shutdown = bed.Do(alpha, alpha.Shutdown);
         Assert.That(bed.Result(alpha, new OperationId(1)).Kind, Is.EqualTo(OperationKind.Boot));
         bed.RunSeconds(30);

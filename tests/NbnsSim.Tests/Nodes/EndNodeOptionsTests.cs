@@ -1,6 +1,7 @@
 using NbnsSim.Names;
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
+using NbnsSim.Tests.House;
 using NbnsSim.Wire;
 using static NbnsSim.Tests.Nodes.NodeBed;
 
@@ -25,10 +26,17 @@ public sealed class EndNodeOptionsTests
     public void TryFind_RefusesTheRest(string? name) => Assert.That(NetBtDialect.TryFind(name, out _), Is.False);
 
     [Test]
-    public void Nt351_DiffersFromNt35_InOneThing()
+    public void Nt351_DiffersFromNt35_InOneInference_AndTwoThingsThatArticlesSay()
     {
         Assert.That(
-            NetBtDialect.WindowsNt351 with { Name = "nt3.5", Title = "Windows NT 3.5", ReleaseDemand = ReleaseDemandRule.ConflictOnName },
+            NetBtDialect.WindowsNt351 with
+            {
+                Name = "nt3.5",
+                Title = "Windows NT 3.5",
+                ReleaseDemand = ReleaseDemandRule.ConflictOnName,
+                AsksNextServerAfterNegative = false, // Q137780
+                SkipsReleasesAtShutdown = false, // Q140419
+            },
             Is.EqualTo(NetBtDialect.WindowsNt35));
     }
 
@@ -51,6 +59,7 @@ public sealed class EndNodeOptionsTests
     }
 
     [Test]
+    [Clause("MS-NBTE §3.1.2/1")]
     public void Timing_OfTheRfcAndOfWindows()
     {
         var rfc = NetBtTiming.Rfc1002;

@@ -1,5 +1,6 @@
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
+using NbnsSim.Tests.House;
 using NbnsSim.Wire;
 using static NbnsSim.Messages.NbnsMessageKind;
 using static NbnsSim.Tests.Nodes.NodeBed;
@@ -19,6 +20,7 @@ public sealed class HRuleTests
     }
 
     [Test]
+    [Clause("MS-NBTE §3.1.4.1/1")]
     public void RuleH1_Registration_GoesToTheServer_AndIsNotBroadcast()
     {
         var (bed, node, server) = Make();
@@ -155,11 +157,11 @@ public sealed class HRuleTests
 
         server.Then(NameQueryRequest, Respond(0x8580, 0, "10.0.0.7"));
         bed.Do(node, now => node.Query(now, Name("OTHER<20>")));
-        bed.RunSeconds(599);
+        bed.RunSeconds(659);
         var cached = bed.Do(node, now => node.Query(now, Name("OTHER<20>")));
         Assert.That(bed.Result(node, cached).Source, Is.EqualTo(AnswerSource.Cache));
         Assert.That(server.Received, Has.Count.EqualTo(1));
-        bed.RunSeconds(1); // CacheTimeout: ten minutes
+        bed.RunSeconds(1); // CacheTimeout: ten minutes, and the minute of Q236901
         bed.Log.Clear();
 
         var beta = bed.Add("BETA", "10.0.0.2");
@@ -178,6 +180,8 @@ public sealed class HRuleTests
     }
 
     [Test]
+    [Clause("MS-NBTE §3.1.3/1")]
+    [Clause("MS-NBTE §3.1.3/2")]
     public void RuleH5_DefaultType_IsHWhereAServerIsConfigured_ElseB()
     {
         Assert.That(new EndNodeOptions().Plan, Is.SameAs(NodePlan.B));

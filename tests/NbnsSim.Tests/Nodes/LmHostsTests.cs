@@ -1,5 +1,6 @@
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
+using NbnsSim.Tests.House;
 using static NbnsSim.Tests.Nodes.NodeBed;
 
 namespace NbnsSim.Tests.Nodes;
@@ -35,6 +36,7 @@ public sealed class LmHostsTests
     }
 
     [Test]
+    [Clause("MS-NBTE §3.1.8/1")]
     public void WhatNobodyKnows_IsLookedUpInTheFile_AndCached()
     {
         var (bed, node) = WithFile();
@@ -49,6 +51,7 @@ public sealed class LmHostsTests
     }
 
     [Test]
+    [Clause("MS-NBTE §3.1.3/6")]
     public void PreloadedLines_AreInTheCacheFromTheStart_AndSurviveAPurge()
     {
         var (bed, node) = WithFile();

@@ -10,11 +10,11 @@ namespace NbnsSim.Tests.Nodes;
 /// <summary>The mixed node, RFC 1002 §5.1.3.</summary>
 public sealed class MRuleTests
 {
-    private static (NodeBed Bed, EndNode Node, ScriptedServer Server) Make()
+    private static (NodeBed Bed, EndNode Node, ScriptedServer Server) Make(NetBtDialect? dialect = null)
     {
         var bed = new NodeBed();
         var server = new ScriptedServer(bed);
-        var node = bed.Add("ALPHA", "10.0.0.1", null, options => options with { NodeType = OwnerNodeType.M, NameServers = [server.Address] });
+        var node = bed.Add("ALPHA", "10.0.0.1", dialect, options => options with { NodeType = OwnerNodeType.M, NameServers = [server.Address] });
         return (bed, node, server);
     }
 
@@ -40,6 +40,53 @@ public sealed class MRuleTests
         Assert.That(server.Received.Single().Entry.Flags.OwnerNodeType, Is.EqualTo(OwnerNodeType.M));
         Assert.That(bed.Result(node, id).Outcome, Is.EqualTo(OperationOutcome.Succeeded));
         Assert.That(node.GetName(0).TimeToLive, Is.EqualTo(6000));
+    }
+
+    [TestCase("rfc1002", new[] { 0x2910, 0x2910, 0x2910, 0x2900 })]
+    [TestCase("nt4", new[] { 0x2910, 0x2910, 0x2910, 0x2810, 0x2900 })]
+    [TestCase("w2k", new[] { 0x2910, 0x2910, 0x2910, 0x2810, 0x2900 })]
+    public void RuleM1_Registration_DemandsTheNameByBroadcastOnlyInWindows(string dialect, int[] flags)
+    {
+        // RFC 1002 §5.1.3.1 has no demand; Q233517 shows four broadcasts of an NT 4.0 M node
+        NetBtDialect.TryFind(dialect, out var found);
+        var (bed, node, _) = Make(found);
+        bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
+        bed.RunSeconds(5);
+        Assert.That(bed.From(node).Select(sent => (int)sent.Flags), Is.EqualTo(flags));
+    }
+
+    [Test]
+    public void RuleN1_AnObjectionWithinCONFLICT_TIMER_FailsAlsoWhileTheServerIsAsked()
+    {
+        var (bed, node, server) = Make();
+        server.Then(NameRegistrationRequest, Wack(3));
+        var id = bed.Do(node, now => node.AddName(now, Name("NAME<20>"), 0x1111));
+        bed.RunSeconds(0.9);
+        bed.SendResponse("10.0.0.9", "10.0.0.1", 0xAD86, "NAME<20>", "10.0.0.9", id: 0x1111);
+        Assert.That((bed.Result(node, id).Outcome, bed.Result(node, id).Responder), Is.EqualTo((OperationOutcome.Refused, Ip("10.0.0.9"))));
+    }
+
+    [Test]
+    public void RuleM1_ASilentServer_FailsTheName()
+    {
+        var (bed, node, server) = Make();
+        server.IsDown = true;
+        var id = bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
+        bed.RunSeconds(30);
+        Assert.That(bed.Result(node, id).Outcome, Is.EqualTo(OperationOutcome.NoAnswer));
+        Assert.That(node.NameCount, Is.Zero);
+    }
+
+    [TestCase(false, LocalNameState.Registered)]
+    [TestCase(true, null)]
+    public void RuleM4_ABroadcastReleaseOfAGroup_IsAnotherMembers_OrByTheLetterEndsIt(bool letter, LocalNameState? left)
+    {
+        // stated deviation: RFC 1002 §5.1.3.5 against RFC 1001 §15.4.3
+        var (bed, node, _) = Make(NetBtDialect.Rfc1002 with { TakesBroadcastGroupRelease = letter });
+        bed.Do(node, now => node.AddGroupName(now, Name("LAB<00>")));
+        bed.RunSeconds(5);
+        bed.SendRequest("10.0.0.9", null, 0x3010, "LAB<00>", "10.0.0.9", group: true);
+        Assert.That(node.GetNameState(Name("LAB<00>")), Is.EqualTo(left));
     }
 
     [Test]

@@ -29,6 +29,7 @@ public sealed class MultihomedTests
     }
 
     [Test]
+    [Clause("MS-NBTE §3.1.4.1/5")]
     public void UniqueName_IsClaimedWithOpcode15_OnceForEachAddress()
     {
         var (bed, node, server) = WithServer();
@@ -69,6 +70,7 @@ public sealed class MultihomedTests
     }
 
     [Test]
+    [Clause("MS-NBTE §3.1.4.1/9")]
     public void LowestGrantedTime_Wins()
     {
         // Q153713
@@ -141,6 +143,7 @@ public sealed class MultihomedTests
     }
 
     [Test]
+    [Clause("MS-NBTE §3.1.4.1/10")]
     public void RuleC3_RefusedOnOneInterface_IsMarkedThere_AndHeldOnTheOther()
     {
         // MS-NBTE §3.1.4.1
@@ -155,6 +158,8 @@ public sealed class MultihomedTests
     }
 
     [Test]
+    [Clause("MS-NBTE §3.1.4.1/8")]
+    [Clause("MS-NBTE §3.1.7/1")]
     public void RuleC3_AddressChange_RegisteredAgain_ClearsTheConflict()
     {
         // MS-NBTE §3.1.7
@@ -168,6 +173,7 @@ public sealed class MultihomedTests
     }
 
     [Test]
+    [Clause("MS-NBTE §3.1.7/2")]
     public void RuleC3_AddressChange_ReleasesTheOldAddressFirst()
     {
         var bed = new NodeBed();
@@ -184,6 +190,7 @@ public sealed class MultihomedTests
     }
 
     [Test]
+    [Clause("MS-NBTE §3.1.7/1")]
     public void RuleC3_AddressChange_RefusedForTheNewAddress_IsAConflict()
     {
         var (bed, node, server) = WithServer();

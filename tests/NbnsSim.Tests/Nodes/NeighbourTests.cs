@@ -68,11 +68,19 @@ public sealed class NeighbourTests
         Assert.That(bed.From(node), Is.Empty);
     }
 
-    [TestCase(false, true)]
-    [TestCase(true, false)]
-    public void ForgedConflict_WithAndWithoutNoNameReleaseOnDemand(bool patched, bool takes)
+    [TestCase(false, false, true)]
+    [TestCase(true, false, true)]
+    [TestCase(false, true, true)]
+    [TestCase(true, true, false)]
+    public void RuleN10_ForgedConflict_WithAndWithoutMs00047_WithAndWithoutWins(bool patched, bool usesWins, bool takes)
     {
-        var (bed, node) = Holding(NetBtDialect.Windows2000 with { NoNameReleaseOnDemand = patched });
+        // Q269239: "the hotfix only works if the affected computer is configured to use WINS"
+        var bed = new NodeBed();
+        var server = new ScriptedServer(bed);
+        var node = bed.Add(
+            "ALPHA", "10.0.0.1", NetBtDialect.Windows2000 with { NoNameReleaseOnDemand = patched }, options => usesWins ? options with { NameServers = [server.Address] } : options);
+        bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
+        bed.RunSeconds(10);
         bed.SendResponse("10.0.0.66", "10.0.0.1", 0xAD87, "NAME<20>", "0.0.0.0");
         Assert.That(node.GetNameState(Name("NAME<20>")), Is.EqualTo(takes ? LocalNameState.Conflict : LocalNameState.Registered));
         Assert.That(bed.Events["ALPHA"].Select(logged => logged.Id), Is.EqualTo(takes ? [4319] : Array.Empty<int>()));

@@ -1,5 +1,6 @@
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
+using NbnsSim.Tests.House;
 using NbnsSim.Wire;
 using static NbnsSim.Messages.NbnsMessageKind;
 using static NbnsSim.Tests.Nodes.NodeBed;
@@ -54,6 +55,7 @@ public sealed class PRuleTests
     }
 
     [Test]
+    [Clause("MS-NBTE §3.1.4.1/6")]
     public void RuleP2_Registration_PositiveResponse_OwnsForTheGrantedTime()
     {
         var (bed, node, server) = Make();
@@ -303,6 +305,7 @@ public sealed class PRuleTests
         Assert.That(node.NameCount, Is.Zero);
         Assert.That(bed.Events["ALPHA"].Single().Id, Is.EqualTo(4320));
         Assert.That(bed.Events["ALPHA"].Single().Reason!.Rule, Is.SameAs(EndNodeRules.ReleaseDemandDeletes));
+        Assert.That(bed.From(node).Single().Flags, Is.EqualTo(0xB400)); // RFC 1001 §15.5.3
         Assert.That(node.PollTimeout(), Is.Null);
     }
 
@@ -315,15 +318,16 @@ public sealed class PRuleTests
     }
 
     [Test]
-    public void RuleP7_Refresh_HalfTheGrantedTimeLater_Positive_RestartsTheTimer()
+    public void RuleP7_Refresh_WhenTheGrantedTimeIsOver_Positive_RestartsTheTimer()
     {
+        // RFC 1002 §5.1.2.6, RFC 1001 §15.5.1
         var (bed, node, server) = Holding();
-        bed.RunSeconds(2999.9);
+        bed.RunSeconds(5999.9);
         Assert.That(server.Received, Is.Empty);
         bed.RunSeconds(0.1);
         Assert.That(server.Received.Single().Flags, Is.EqualTo(0x4000));
-        Assert.That(node.GetName(0).RefreshAt, Is.EqualTo(bed.Now + TimeSpan.FromSeconds(3000)));
-        bed.RunSeconds(3000);
+        Assert.That(node.GetName(0).RefreshAt, Is.EqualTo(bed.Now + TimeSpan.FromSeconds(6000)));
+        bed.RunSeconds(6000);
         Assert.That(server.Received, Has.Count.EqualTo(2));
     }
 
@@ -332,7 +336,7 @@ public sealed class PRuleTests
     {
         var (bed, node, server) = Holding();
         server.Then(NameRefreshRequest, Respond(0xAD86));
-        bed.RunSeconds(3000);
+        bed.RunSeconds(6000);
         Assert.That(node.GetNameState(Name("NAME<20>")), Is.EqualTo(LocalNameState.Conflict));
         Assert.That(bed.Events["ALPHA"].Select(logged => (logged.Id, logged.Address)), Is.EqualTo([(4319, server.Address)]));
         Assert.That(bed.Events["ALPHA"].Single().Reason!.Rule, Is.SameAs(EndNodeRules.RefreshRefused));
@@ -344,22 +348,135 @@ public sealed class PRuleTests
     {
         var (bed, node, server) = Holding();
         server.IsDown = true;
-        bed.RunSeconds(3015);
+        bed.RunSeconds(6015);
         Assert.That(server.Received, Has.Count.EqualTo(3));
         Assert.That(node.GetNameState(Name("NAME<20>")), Is.EqualTo(LocalNameState.Registered));
         server.IsDown = false;
         bed.RunSeconds(120); // an eighth of InitialRefreshT.O.
         Assert.That(server.Received, Has.Count.EqualTo(4));
-        Assert.That(node.GetName(0).RefreshAt, Is.EqualTo(bed.Now + TimeSpan.FromSeconds(3000)));
+        Assert.That(node.GetName(0).RefreshAt, Is.EqualTo(bed.Now + TimeSpan.FromSeconds(6000)));
+    }
+
+    [TestCase("rfc1002", 120u, 120)]
+    [TestCase("rfc1002", 10u, 10)]
+    [TestCase("rfc1002", 60u, 60)]
+    [TestCase("nt3.5", 345_600u, 43_200)]
+    [TestCase("nt3.51", 345_600u, 43_200)]
+    [TestCase("nt4", 518_400u, 259_200)]
+    [TestCase("w2k", 518_400u, 259_200)]
+    [TestCase("w2k", 120u, 300)]
+    [TestCase("nt4", 10u, 300)]
+    [Clause("MS-NBTE §3.1.4.1/7")]
+    public void RuleN3_TheFirstRefresh_ByTheGrantedTime(string dialect, uint granted, int seconds)
+    {
+        // RFC 1001 §15.5.1: the granted time, no floor; Q153713: an eighth first; Q164308: half; MS-NBTE §3.1.4.1: not within five minutes
+        NetBtDialect.TryFind(dialect, out var found);
+        var (bed, node, server) = Make(found);
+        server.Grants = granted;
+        bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
+        Assert.That(node.GetName(0).RefreshAt, Is.EqualTo(bed.Now + TimeSpan.FromSeconds(seconds)));
+        bed.RunSeconds(seconds);
+        Assert.That(server.Kinds, Is.EqualTo([NameRegistrationRequest, NameRefreshRequest]));
     }
 
     [Test]
-    public void RuleP7_Refresh_IsNeverSoonerThanFiveMinutes()
+    public void RuleN4_AfterTheFirstRefresh_NtTakesHalfOfTheGrantedTime()
+    {
+        // Q153713
+        var (bed, node, server) = Make(NetBtDialect.WindowsNt35);
+        server.Grants = 345_600;
+        bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
+        bed.RunSeconds(43_200);
+        Assert.That(node.GetName(0).RefreshAt, Is.EqualTo(bed.Now + TimeSpan.FromSeconds(172_800)));
+    }
+
+    [Test]
+    public void RuleN3_ANameGrantedForAMinute_IsTriedAgainWithinAMinute_WhereARefreshIsLost()
     {
         var (bed, node, server) = Make();
-        server.Grants = 10;
+        server.Grants = 60;
         bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
-        Assert.That(node.PollTimeout(), Is.EqualTo(bed.Now + TimeSpan.FromMinutes(5))); // MS-NBTE §3.1.4.1
+        for (int i = 0; i < 3; i++)
+            server.Then(NameRefreshRequest, Silence);
+        bed.RunSeconds(60 + 15 + 60);
+        Assert.That(server.Received.Select(sent => sent.Milliseconds / 1000), Is.EqualTo([0, 60, 65, 70, 135]));
+        Assert.That(node.GetNameState(Name("NAME<20>")), Is.EqualTo(LocalNameState.Registered));
+    }
+
+    [TestCase("rfc1002", 15)]
+    [TestCase("w2k", 4.5)]
+    public void RuleN11_AMachineWhoseNameServerIsSilentAtBoot_TriesAgainEveryTwoMinutes(string dialect, double silence)
+    {
+        NetBtDialect.TryFind(dialect, out var found);
+        var (bed, node, server) = Make(found! with { BootNames = [new BootName(BootNamePart.Computer, NbnsSim.Names.NameSuffix.Workstation, IsGroup: false, Wave: 0)] });
+        server.IsDown = true;
+        var boot = bed.Do(node, node.Boot);
+        bed.RunSeconds(100);
+        Assert.That(server.Received, Has.Count.EqualTo(3));
+        Assert.That(bed.Result(node, boot).Outcome, Is.EqualTo(OperationOutcome.Succeeded));
+        Assert.That(bed.Results["ALPHA"].Single(result => result.Kind == OperationKind.Registration).Outcome, Is.EqualTo(OperationOutcome.NoAnswer));
+        Assert.That(node.GetNameState(Name("ALPHA<00>")), Is.EqualTo(LocalNameState.Registering), "not held: it is neither answered for …");
+        bed.SendQuery("10.0.0.9", "10.0.0.1", 0, "ALPHA<00>");
+        Assert.That(bed.Log[^1].Kind, Is.EqualTo(NegativeNameQueryResponse));
+        bed.RunSeconds(200);
+        Assert.That(server.Received.Select(sent => sent.Milliseconds).Where((_, i) => i % 3 == 0), Is.EqualTo([0, (int)((120 + silence) * 1000), (int)((240 + (2 * silence)) * 1000)]));
+        server.IsDown = false;
+        bed.RunSeconds(200);
+        Assert.That(node.GetNameState(Name("ALPHA<00>")), Is.EqualTo(LocalNameState.Registered));
+        Assert.That((node.GetName(0).IsWithNameServer, node.GetName(0).TimeToLive), Is.EqualTo((true, 6000u)));
+        server.Received.Clear();
+        bed.RunSeconds(6000);
+        Assert.That(server.Kinds.Distinct(), Is.EqualTo([NameRefreshRequest]), "and is refreshed like any other from now on");
+    }
+
+    [Test]
+    public void RuleN11_ANameTriedAgain_ThatTheServerRefuses_IsGone()
+    {
+        var (bed, node, server) = Make(NetBtDialect.Windows2000);
+        server.IsDown = true;
+        bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
+        bed.RunSeconds(10);
+        server.IsDown = false;
+        server.Then(NameRegistrationRequest, Respond(0xAD86));
+        bed.RunSeconds(120);
+        Assert.That(node.NameCount, Is.Zero);
+        Assert.That(bed.Events["ALPHA"].Select(logged => logged.Id), Is.EqualTo([4321]));
+        Assert.That(node.PollTimeout(), Is.Null);
+    }
+
+    [Test]
+    public void RuleN11_ANameThatWaits_CanBeAddedAgainAndDeleted()
+    {
+        var (bed, node, server) = Make(NetBtDialect.Windows2000);
+        server.IsDown = true;
+        bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
+        bed.RunSeconds(30);
+        server.IsDown = false;
+        var again = bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
+        Assert.That(bed.Result(node, again).Outcome, Is.EqualTo(OperationOutcome.Succeeded));
+
+        server.IsDown = true;
+        bed.Do(node, now => node.AddName(now, Name("OTHER<20>")));
+        bed.RunSeconds(30);
+        server.Received.Clear();
+        var delete = bed.Do(node, now => node.DeleteName(now, Name("OTHER<20>")));
+        bed.RunSeconds(200);
+        Assert.That(bed.Result(node, delete).Outcome, Is.EqualTo(OperationOutcome.Succeeded));
+        Assert.That(server.Received, Is.Empty);
+        Assert.That(node.NameCount, Is.EqualTo(1));
+    }
+
+    [TestCase("rfc1002", false)]
+    [TestCase("w2k", true)]
+    public void RuleP1_APacketSentToThisNodeAloneWithTheBBitSet_ByBothReadings(string dialect, bool answered)
+    {
+        // RFC 1002 §5.1.2.5 "sent as a broadcast": what the packet says of itself (§4.2.1.1), or what the link did
+        NetBtDialect.TryFind(dialect, out var found);
+        var (bed, node, _) = Make(found);
+        bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
+        bed.Log.Clear();
+        bed.SendQuery("10.0.0.9", "10.0.0.1", 0x0110, "NAME<20>");
+        Assert.That(bed.From(node).Any(), Is.EqualTo(answered));
     }
 
     [Test]
@@ -383,7 +500,7 @@ public sealed class PRuleTests
             RefreshOpcode = NbnsOpcode.RefreshAlternate,
         });
         bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
-        bed.RunSeconds(3000);
+        bed.RunSeconds(6000);
         Assert.That(server.Received.Last().Flags, Is.EqualTo(0x4800));
     }
 }

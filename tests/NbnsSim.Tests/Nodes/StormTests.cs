@@ -77,7 +77,9 @@ public sealed class StormTests
         {
             var name = node.GetName(i);
             var mine = owners.Where(transaction => transaction.Name == name.Name).ToArray();
-            Require(name.State is not (LocalNameState.Registering or LocalNameState.Releasing) || mine.Length > 0, "a name is being claimed or released, and nobody is at it");
+            Require(
+                name.State is not (LocalNameState.Registering or LocalNameState.Releasing) || mine.Length > 0 || (name.State == LocalNameState.Registering && name.RefreshAt is not null),
+                "a name is being claimed or released, and nobody is at it");
             Require(
                 node.InterfaceCount > 1 || name.State != LocalNameState.Conflict
                 || (name.RefreshAt is null && !mine.Any(transaction => transaction.Kind == OperationKind.Refresh)),

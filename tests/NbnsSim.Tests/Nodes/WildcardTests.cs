@@ -1,5 +1,6 @@
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
+using NbnsSim.Tests.House;
 using NbnsSim.Wire;
 using static NbnsSim.Messages.NbnsMessageKind;
 using static NbnsSim.Tests.Nodes.NodeBed;
@@ -42,6 +43,7 @@ public sealed class WildcardTests
     }
 
     [Test]
+    [Clause("MS-NBTE §3.1.4.2/2")]
     public void WhoeverAsksForTheWildcard_TakesManyAnswersForNoConflict_AndRemembersNone()
     {
         var bed = new NodeBed();
