@@ -150,7 +150,7 @@ internal sealed class ReplicationTrial
         if (isSame && after.Version == _before.Version && Texts(after).SetEquals(Texts(_before)))
             return "keep";
         if (_case is { Type: NameRecordType.InternetGroup, NewType: NameRecordType.InternetGroup, State: NameRecordState.Active, NewState: NameRecordState.Active }
-            && _case.Owner != "same" && after.State == NameRecordState.Active && Texts(after).SetEquals(Texts(_before).Union(Texts(_replica))))
+            && _case.Owner != "same" && after.State == NameRecordState.Active && Texts(after).SetEquals(Texts(_before).Union(Texts(_replica), StringComparer.Ordinal)))
         {
             return "union";
         }
