@@ -64,7 +64,23 @@ internal sealed partial class NameDatabase
     {
         ref var name = ref this[slot];
         if (name.FirstMember == NameSlot.None)
+        {
             AddMember(slot, new Ipv4Address(name.Address), name.Owner, name.NodeType, name.Deadline);
+            _members[name.FirstMember].Source = name.Source;
+            name.Source = SourceTable.None;
+        }
+    }
+
+    /// <summary>Says who registered a name, and so on whose account it goes; null for nobody.</summary>
+    public void SetSource(int slot, Ipv4Address? source) => Account(ref this[slot].Source, source);
+
+    /// <summary>Says who registered a name's youngest address.</summary>
+    public void SetYoungestSource(int slot, Ipv4Address source)
+    {
+        int member = this[slot].FirstMember;
+        while (_members[member].Next != NameSlot.None)
+            member = _members[member].Next;
+        Account(ref _members[member].Source, source);
     }
 
     /// <summary>Puts an address behind a name's others, as the youngest.</summary>
@@ -157,8 +173,20 @@ internal sealed partial class NameDatabase
         return removed;
     }
 
+    private void Account(ref ushort account, Ipv4Address? source)
+    {
+        if (Sources is null)
+            return;
+        if (account != SourceTable.None)
+            Sources.RemoveName(account);
+        account = source is { } address ? Sources.FindOrAdd(address) : SourceTable.None;
+        if (account != SourceTable.None)
+            Sources.AddName(account);
+    }
+
     private void FreeMember(int member)
     {
+        Account(ref _members[member].Source, null);
         _members[member].Next = _freeMember;
         _freeMember = member;
     }

@@ -20,8 +20,10 @@ internal sealed partial class NameDatabase
 
     /// <summary>Makes an empty database.</summary>
     /// <param name="maxScopes">How many scopes it may hold.</param>
-    public NameDatabase(int maxScopes)
+    /// <param name="countsSources">Whether it counts what each source has registered.</param>
+    public NameDatabase(int maxScopes, bool countsSources)
     {
+        Sources = countsSources ? new SourceTable() : null;
         Scopes = new ScopeTable(maxScopes);
         _pages = [];
         _index = new IndexEntry[2 * FirstPageSize];
@@ -30,6 +32,7 @@ internal sealed partial class NameDatabase
     public NameDatabase(NameDatabase other)
     {
         Scopes = new ScopeTable(other.Scopes);
+        Sources = other.Sources is { } sources ? new SourceTable(sources) : null;
         _pages = new NameSlot[other._pages.Length][];
         for (int page = 0; page < _pages.Length; page++)
             _pages[page] = (NameSlot[])other._pages[page].Clone();
@@ -47,6 +50,9 @@ internal sealed partial class NameDatabase
 
     /// <summary>The scopes of the names.</summary>
     public ScopeTable Scopes { get; }
+
+    /// <summary>What each source holds; null where nobody counts.</summary>
+    public SourceTable? Sources { get; }
 
     /// <summary>How many names there are.</summary>
     public int Count => _count;
@@ -114,6 +120,7 @@ internal sealed partial class NameDatabase
     {
         Unschedule(slot);
         ClearMembers(slot);
+        SetSource(slot, null);
         ref var name = ref this[slot];
         uint mask = (uint)(_index.Length - 1);
         uint at = Hash(name.High, name.Low, name.Scope) & mask;

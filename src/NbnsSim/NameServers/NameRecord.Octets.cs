@@ -9,17 +9,18 @@ namespace NbnsSim.NameServers;
 /// <content>
 /// The record in octets, for a driver that keeps records one by one. All numbers are big-endian.
 /// <code>
-/// 0 format 1 | 1 type, state, static | 2 name[16] | 18 scope length, scope labels … | owner[4] version[8] expires[8] | count, count × (address[4] owner[4] expires[8] ONT[1])
+/// 0 format 2 | 1 type, state, static | 2 name[16] | 18 scope length, scope labels … | owner[4] version[8] expires[8] | count[2], count × (address[4] owner[4] expires[8] ONT[1])
 /// </code>
+/// Format 1, which is read too, has a count of one octet.
 /// </content>
 public sealed partial record NameRecord
 {
     /// <summary>The most octets that a record takes.</summary>
-    public const int MaxEncodedLength = 2 + NetBiosName.Size + 1 + byte.MaxValue + 4 + 8 + 8 + 1 + (MaxAddresses * AddressSize);
+    public const int MaxEncodedLength = 2 + NetBiosName.Size + 1 + byte.MaxValue + 4 + 8 + 8 + 2 + (MaxAddresses * AddressSize);
 
     internal const int AddressSize = 4 + 4 + 8 + 1;
-    internal const int MaxAddresses = 25;
-    internal const byte Format = 1;
+    internal const int MaxAddresses = 1024;
+    internal const byte Format = 2;
     internal const byte StaticBit = 0x10;
 
     /// <summary>Reads what <see cref="NameServerChange.WriteRecord"/> has written.</summary>
@@ -30,17 +31,18 @@ public sealed partial record NameRecord
     {
         record = null;
         const int scopeAt = 2 + NetBiosName.Size;
-        if (octets.Length <= scopeAt || octets[0] != Format || (octets[1] & ~(StaticBit | 0xF)) != 0 || (octets[1] >> 2 & 3) > (int)NameRecordState.Tombstone)
+        if (octets.Length <= scopeAt || octets[0] is not (1 or Format) || (octets[1] & ~(StaticBit | 0xF)) != 0 || (octets[1] >> 2 & 3) > (int)NameRecordState.Tombstone)
             return false;
         int at = scopeAt + 1 + octets[scopeAt];
-        if (octets.Length < at + 21)
+        int addressesAt = at + 20 + octets[0];
+        if (octets.Length < addressesAt)
             return false;
         var scope = octets[(scopeAt + 1)..at];
-        int count = octets[at + 20];
-        if (!IsScope(scope) || count is 0 or > MaxAddresses || octets.Length != at + 21 + (count * AddressSize))
+        int count = octets[0] == 1 ? octets[at + 20] : BinaryPrimitives.ReadUInt16BigEndian(octets[(at + 20)..]);
+        if (!IsScope(scope) || count is 0 or > MaxAddresses || octets.Length != addressesAt + (count * AddressSize))
             return false;
         var addresses = ImmutableArray.CreateBuilder<NameRecordAddress>(count);
-        for (var one = octets[(at + 21)..]; !one.IsEmpty; one = one[AddressSize..])
+        for (var one = octets[addressesAt..]; !one.IsEmpty; one = one[AddressSize..])
         {
             if (one[16] > (byte)OwnerNodeType.H)
                 return false;

@@ -6,6 +6,11 @@ public sealed partial class NameServer
     /// <summary>How many names one call looks at: what is left over is due at once, so that no datagram waits behind a million names.</summary>
     private const int ScavengingBudget = 4096;
 
+    /// <summary>How long a name waits for its owner's answer, or for its turn to be asked, before it is looked at again.</summary>
+    private static readonly TimeSpan AskingPause = TimeSpan.FromMinutes(1);
+
+    private Instant? _started; // when the service started, as far as it can tell: what ScavengingInterval counts from
+
     private void Scavenge(Instant now)
     {
         int budget = ScavengingBudget;
@@ -37,6 +42,12 @@ public sealed partial class NameServer
                     Own(ref name);
                     Changed(slot);
                     break;
+                case NameRecordState.Active when Dialect.AsksBeforeRemoval && !name.IsGroup:
+                    // RFC 1001 §15.1.7(5): its owner is asked first; a challenge that is under way for another reason does as well.
+                    name.Deadline = (now + AskingPause).Nanoseconds;
+                    if (name.Challenge == NameSlot.None)
+                        AskBeforeRemoval(slot, now);
+                    break;
                 case NameRecordState.Active when name.Challenge != NameSlot.None:
                     Conclude(now, name.Challenge, isHeld: false, default); // the owner's time has run out while another waits for it
                     break;
@@ -45,7 +56,7 @@ public sealed partial class NameServer
                     break;
                 case NameRecordState.Released:
                     name.State = NameRecordState.Tombstone;
-                    name.Deadline = (due + Dialect.ExtinctionTimeout).Nanoseconds;
+                    name.Deadline = AgedAt(due + Dialect.ExtinctionTimeout, now);
                     Own(ref name); // MS-WINSRA §3.1.1.2: a new version, so that partners learn of it
                     Changed(slot);
                     break;

@@ -5,9 +5,6 @@ namespace NbnsSim.NameServers;
 /// <content>Challenges: an owner is asked whether it still holds its name (RFC 1002 §5.1.4; WINS: Q173519).</content>
 public sealed partial class NameServer
 {
-    /// <summary>How long a node can have the server wait, whatever its WACKs say and however many it sends; inference.</summary>
-    private const uint MaxWaitSeconds = 60;
-
     /// <summary>Seconds by which a WACK outlasts the challenge; with Windows 2000's intervals this gives the 9 s that Samba sends for one address.</summary>
     private const int WackReserve = 5;
 
@@ -23,21 +20,41 @@ public sealed partial class NameServer
         }
     }
 
+    private int WackSeconds(int slot) => WackReserve + (SecondsPerAddress * _names.AddressCount(_names[slot]));
+
     private void StartChallenge(int slot, in Request request)
     {
-        if (!TryBegin(TransactionKind.Claim, request.High, request.Low, request.Scope, out int index))
-            return; // too many: the claimant will ask again
-        ref var transaction = ref _transactions[index];
-        transaction.Slot = slot;
-        transaction.Claimant = request.Source;
-        transaction.InterfaceIndex = request.InterfaceIndex;
-        transaction.ClaimantId = request.TransactionId;
-        transaction.ClaimFlags = request.Flags;
-        transaction.Claim = request.Entry;
-        transaction.TimeToLive = request.TimeToLive;
-        if (Dialect.SendsWack)
-            AskToWait(request, WackReserve + (SecondsPerAddress * _names.AddressCount(_names[slot])));
+        if (IsOverClaims(request, out ushort source))
+        {
+            RefuseShare(request, source);
+            return;
+        }
+
+        _names.TryGetAddress(_names[slot], 0, out var owner);
+        if (IsAskedEnough(owner) || !TryBegin(TransactionKind.Claim, request.High, request.Low, request.Scope, out int index))
+        {
+            RefuseFull(request);
+            return;
+        }
+
+        AddClaim(index, request);
+        _transactions[index].InterfaceIndex = request.InterfaceIndex;
+
+        // The node of this very host answers at once: its claimant needs no WACK, unless it does not.
+        bool waits = Dialect.SendsWack && owner != Options.Address;
+        _transactions[index].OwesWack = Dialect.SendsWack && !waits;
+        if (waits)
+            AskToWait(request, WackSeconds(slot));
         Challenge(request.Now, index, slot);
+    }
+
+    /// <summary>The time of a name has run out: its owner is asked before it goes, or later where too much is being asked already.</summary>
+    private void AskBeforeRemoval(int slot, Instant now)
+    {
+        ref var name = ref _names[slot];
+        _names.TryGetAddress(name, 0, out var owner);
+        if (!IsAskedEnough(owner) && TryBegin(TransactionKind.Removal, name.High, name.Low, name.Scope, out int index))
+            Challenge(now, index, slot);
     }
 
     /// <summary>WAIT FOR ACKNOWLEDGEMENT, once for a conflict (RFC 1002 §4.2.16; its type is printed as "NULL (0x0020)", and real servers send the number).</summary>
@@ -52,11 +69,26 @@ public sealed partial class NameServer
     private void Challenge(Instant now, int index, int slot)
     {
         _statistics.Challenges++;
-        _names[slot].Challenge = index;
         ref var transaction = ref _transactions[index];
+        transaction.Slot = slot;
+        transaction.MaxTries = Options.ChallengesPerClaim == 0 ? Dialect.ChallengeTries
+            : Math.Clamp(Options.ChallengesPerClaim / _names.AddressCount(_names[slot]), 1, Dialect.ChallengeTries);
+        _names[slot].Challenge = index;
         transaction.Position = -1;
         MoveOn(ref transaction);
+        Aim(ref transaction, transaction.Target);
         Ask(now, index);
+    }
+
+    /// <summary>Says whom a transaction asks, and so on whose account it goes; null for nobody any more.</summary>
+    private void Aim(ref Transaction transaction, Ipv4Address? target)
+    {
+        if (transaction.TargetSource != SourceTable.None)
+            _names.Sources!.RemoveChallenge(transaction.TargetSource);
+        transaction.TargetSource = target is { } address && _names.Sources is { } sources ? sources.FindOrAdd(address) : SourceTable.None;
+        if (transaction.TargetSource != SourceTable.None)
+            _names.Sources!.AddChallenge(transaction.TargetSource);
+        transaction.Target = target ?? default;
     }
 
     private void Ask(Instant now, int index)
@@ -67,6 +99,15 @@ public sealed partial class NameServer
         if (_transmits.TryReserve(NbnsEncoder.EncodedLength(name) + NbnsHeader.Size + 4, out var room))
             Send(NbnsEncoder.WriteQuery(room, transaction.Id, flags, name), new Ipv4Endpoint(transaction.Target, Options.NodePort), transaction.InterfaceIndex);
         int stage = transaction.Tries++;
+        transaction.Asked++;
+        if (transaction.OwesWack && stage > 0)
+        {
+            transaction.OwesWack = false;
+            var writer = new NbnsPacketWriter(stackalloc byte[NbnsHeader.PlainNameLength + MaxScopeOctets]);
+            writer.WriteName(name);
+            AskToWait(Again(_claims[transaction.FirstClaim], now, transaction, writer.Written), WackSeconds(transaction.Slot));
+        }
+
         Enqueue(index, stage, now + ChallengeDelay(stage));
     }
 
@@ -74,7 +115,7 @@ public sealed partial class NameServer
 
     private void RepeatChallenge(Instant now, int index)
     {
-        if (_transactions[index].Tries < Dialect.ChallengeTries)
+        if (_transactions[index].Tries < _transactions[index].MaxTries)
         {
             Ask(now, index);
             return;
@@ -109,12 +150,21 @@ public sealed partial class NameServer
         // Addresses before it may have gone meanwhile; where it has gone itself, all that are left are asked (4.3-3: at each address).
         while (transaction.Position >= 0 && !(_names.TryGetAddress(name, transaction.Position, out var asked) && asked == transaction.Target))
             transaction.Position--;
+        var before = transaction.Target;
         if (!MoveOn(ref transaction))
         {
             Conclude(now, index, isHeld: false, default);
             return;
         }
 
+        bool isSpent = Options.ChallengesPerClaim > 0 && transaction.Asked >= Options.ChallengesPerClaim;
+        if (isSpent || (transaction.Target != before && IsAskedEnough(transaction.Target)))
+        {
+            Conclude(now, index, isHeld: true, default); // who may not be asked is taken to hold the name
+            return;
+        }
+
+        Aim(ref transaction, transaction.Target);
         transaction.Tries = 0;
         Ask(now, index);
     }
@@ -136,38 +186,57 @@ public sealed partial class NameServer
     {
         var transaction = _transactions[index];
         int slot = transaction.Slot;
-        var name = NameOf(transaction);
+        var writer = new NbnsPacketWriter(stackalloc byte[NbnsHeader.PlainNameLength + MaxScopeOctets]);
+        writer.WriteName(NameOf(transaction));
+        _transactions[index].FirstClaim = NameSlot.None; // they are settled here
         End(index);
+        _names.Scopes.Acquire(transaction.Scope); // the name may go before its claimants are answered
+        bool isFirst = true;
         if (transaction.Replica is { } replica)
         {
             ConcludeReplica(now, slot, replica, isHeld, transaction.IsSilent, answer);
-            return;
+            isFirst = false; // the partner was first
+        }
+        else if (transaction.Kind == TransactionKind.Removal && isHeld)
+        {
+            Keep(slot, now);
+        }
+        else if (transaction.Kind == TransactionKind.Removal && transaction.FirstClaim == NameSlot.None)
+        {
+            GiveUp(slot, now);
         }
 
-        var writer = new NbnsPacketWriter(stackalloc byte[NbnsHeader.PlainNameLength + MaxScopeOctets]);
-        writer.WriteName(name);
-        var request = new Request
+        for (int claim = transaction.FirstClaim; claim != NameSlot.None;)
         {
-            Now = now,
-            Source = transaction.Claimant,
-            InterfaceIndex = transaction.InterfaceIndex,
-            TransactionId = transaction.ClaimantId,
-            Flags = transaction.ClaimFlags,
-            EncodedName = writer.Written,
-            High = transaction.High,
-            Low = transaction.Low,
-            Scope = transaction.Scope,
-            Entry = transaction.Claim,
-            TimeToLive = transaction.TimeToLive,
-        };
-        if (!isHeld)
-        {
-            Take(slot, request); // no answer, or a negative one: the claimant is the new owner
-            Accept(request);
+            var waiting = _claims[claim];
+            FreeClaim(claim);
+            claim = waiting.Next;
+            var request = Again(waiting, now, transaction, writer.Written);
+            if (isHeld)
+                Settle(slot, request, answer);
+            else if (isFirst)
+                Award(slot, request);
+            else
+                SettleLater(request);
+            isFirst = false;
         }
-        else if (Dialect.MergesOwnersAddresses && !request.IsGroup && Lists(answer, request.Entry.Address))
+
+        _names.Scopes.Release(transaction.Scope);
+    }
+
+    /// <summary>No answer, or a negative one: the claimant is the new owner.</summary>
+    private void Award(int slot, in Request request)
+    {
+        Take(slot, request);
+        Accept(request);
+    }
+
+    /// <summary>The owner holds its name: the claimant is refused, or is one more address of the same owner.</summary>
+    private void Settle(int slot, in Request request, NbnsResourceRecord answer)
+    {
+        if (Dialect.MergesOwnersAddresses && !request.IsGroup && Lists(answer, request.Entry.Address))
         {
-            Merge(slot, request.Entry, request.TimeToLive, answer, now);
+            Merge(slot, request.Entry, request.TimeToLive, answer, request.Now, request.Source.Address);
             Accept(request);
         }
         else
@@ -176,15 +245,43 @@ public sealed partial class NameServer
         }
     }
 
-    /// <summary>The owner says that the claimed address is one of its own: the name becomes multi-homed. Addresses that it does not list, it has lost (inference).</summary>
-    private void Merge(int slot, NbEntry entry, uint timeToLive, NbnsResourceRecord answer, Instant now)
+    /// <summary>A claim whose turn comes when another one has been decided: whoever just got the name was there a moment ago, and is not asked again.</summary>
+    private void SettleLater(in Request request)
+    {
+        int slot = Find(request);
+        bool isAnothers = slot != NameSlot.None && _names[slot] is { IsActive: true, IsGroup: false, Owner: 0, Challenge: NameSlot.None }
+            && !_names.HasAddress(_names[slot], request.Entry.Address);
+        if (isAnothers)
+            Refuse(request, NbnsRcode.ActiveError);
+        else
+            Register(request);
+    }
+
+    /// <summary>The owner of a name whose time has run out still holds it.</summary>
+    private void Keep(int slot, Instant now)
+    {
+        ref var name = ref _names[slot];
+        name.Deadline = AgedAt(now + (Dialect.RenewalInterval * Dialect.LifetimeMultiple), now);
+        for (int index = name.FirstMember; index != NameSlot.None;)
+        {
+            ref var member = ref _names.Member(index);
+            member.Deadline = long.Max(member.Deadline, name.Deadline);
+            index = member.Next;
+        }
+
+        Changed(slot, isRefresh: true);
+        _names.Schedule(slot, now);
+    }
+
+    /// <summary>The owner says that the claimed address is one of its own: the name becomes multi-homed.</summary>
+    private void Merge(int slot, NbEntry entry, uint timeToLive, NbnsResourceRecord answer, Instant now, Ipv4Address source)
     {
         _names.MakeChain(slot);
         for (int member = _names[slot].FirstMember; member != NameSlot.None;)
         {
             int next = _names.Member(member).Next;
             var address = new Ipv4Address(_names.Member(member).Address);
-            if (!Lists(answer, address) || address == entry.Address)
+            if (address == entry.Address || (Dialect.MergeDropsUnlisted && !Lists(answer, address)))
                 _names.RemoveMember(slot, member); // the claimed one comes back as the youngest
             member = next;
         }
@@ -192,13 +289,14 @@ public sealed partial class NameServer
         if (_names[slot].FirstMember == NameSlot.None)
         {
             Take(slot, NameRecordType.Multihomed, entry, timeToLive, now);
+            _names.SetSource(slot, source);
             return;
         }
 
         ref var name = ref _names[slot];
         name.Type = NameRecordType.Multihomed;
         name.Flags &= ~SlotFlags.Static;
-        AddAddress(slot, entry, timeToLive, now);
+        AddAddress(slot, entry, timeToLive, now, source);
     }
 
     private static bool Lists(NbnsResourceRecord answer, Ipv4Address address)

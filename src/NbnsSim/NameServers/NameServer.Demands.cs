@@ -36,8 +36,7 @@ public sealed partial class NameServer
     /// <summary>NAME RELEASE DEMAND to a node: a unicast release (RFC 1002 §4.2.9) whose response WINS waits for.</summary>
     private void SendReleaseDemand(Instant now, int index, Ipv4Address address)
     {
-        ref var transaction = ref _transactions[index];
-        transaction.Target = address;
+        Aim(ref _transactions[index], address);
         Log(now, WinsEventId.ReleaseDemandSent, index);
         RepeatReleaseDemand(now, index);
     }

@@ -240,8 +240,8 @@ public sealed partial class NameServer
 
         if (name is not { } whole)
             throw new FormatException("a record has no name");
-        if (addresses.Count is 0 or > MaxMembers)
-            throw new FormatException($"{whole} has {addresses.Count} addresses: expected 1 to {MaxMembers}");
+        if (addresses.Count is 0 or > NameRecord.MaxAddresses)
+            throw new FormatException($"{whole} has {addresses.Count} addresses: expected 1 to {NameRecord.MaxAddresses}");
         return record with { Name = whole.WithScope(scope), Addresses = [.. addresses.Select(Complete)] };
 
         NameRecordAddress Complete((NameRecordAddress One, bool HasOwner, bool HasTime) read) =>

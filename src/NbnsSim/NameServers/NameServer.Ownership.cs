@@ -6,8 +6,11 @@ namespace NbnsSim.NameServers;
 public sealed partial class NameServer
 {
     /// <summary>Gives a name to a claimant, with this server as the record's owner: new, back again, or another's that is gone.</summary>
-    private void Take(int slot, in Request request) =>
+    private void Take(int slot, in Request request)
+    {
         Take(slot, TypeOf(request.Suffix, request.IsGroup, request.Flags.Opcode), request.Entry, request.TimeToLive, request.Now);
+        _names.SetSource(slot, request.Source.Address);
+    }
 
     private void Take(int slot, NameRecordType type, NbEntry entry, uint timeToLive, Instant now)
     {
@@ -52,8 +55,8 @@ public sealed partial class NameServer
         _names.Schedule(slot, request.Now);
     }
 
-    /// <summary>Adds an address to a name that may have several; the 26th takes another's place.</summary>
-    private void AddAddress(int slot, NbEntry entry, uint timeToLive, Instant now)
+    /// <summary>Adds an address to a name that may have several; one too many takes another's place.</summary>
+    private void AddAddress(int slot, NbEntry entry, uint timeToLive, Instant now, Ipv4Address source)
     {
         _names.MakeChain(slot);
         if (_names.AddressCount(_names[slot]) >= MaxMembers)
@@ -66,6 +69,7 @@ public sealed partial class NameServer
         ref var name = ref _names[slot];
         Own(ref name, now); // MS-WINSRA §3.1.1.2: a member added, an address changed
         _names.AddMember(slot, entry.Address, 0, entry.Flags.OwnerNodeType, DeadlineOf(timeToLive, now));
+        _names.SetYoungestSource(slot, source);
         name.Deadline = _names.EarliestDeadline(name);
         name.Flags &= ~SlotFlags.VerifyDue;
         Changed(slot);
@@ -104,6 +108,20 @@ public sealed partial class NameServer
     private long DeadlineOf(uint requested, Instant now)
     {
         uint seconds = Granted(requested);
-        return seconds == 0 ? long.MaxValue : (now + TimeSpan.FromSeconds(seconds)).Nanoseconds; // RFC 1002 §6: INFINITE_TTL
+        if (seconds == 0)
+            return long.MaxValue; // RFC 1002 §6: INFINITE_TTL
+        var deadline = now.Nanoseconds + ((Int128)seconds * Dialect.LifetimeMultiple * 1_000_000_000);
+        return deadline >= long.MaxValue ? long.MaxValue : AgedAt(new Instant((long)deadline), now);
+    }
+
+    /// <summary>When a state ends whose time runs out then: at once, or in the scavenger's first run after it (<see cref="NameServerDialect.ScavengingInterval"/>).</summary>
+    private long AgedAt(Instant deadline, Instant now)
+    {
+        if (Dialect.ScavengingInterval is not { } interval || deadline == Instant.MaxValue)
+            return deadline.Nanoseconds;
+        long start = (_started ??= now).Nanoseconds;
+        var step = (Int128)interval.Ticks * 100;
+        var runs = Int128.Max((deadline.Nanoseconds - (Int128)start + step - 1) / step, 1);
+        return (long)Int128.Min(start + (runs * step), long.MaxValue);
     }
 }

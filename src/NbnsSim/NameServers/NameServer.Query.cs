@@ -36,14 +36,17 @@ public sealed partial class NameServer
             return;
         }
 
-        Span<NbEntry> entries = stackalloc NbEntry[MaxMembers];
-        Answer(request, flags, timeToLive, entries[..List(name, request.Now, entries)]);
+        // RFC 1001 §15.3.2: as many as fit, and TC where that is not all. WINS keeps 25, which fit with any scope.
+        int fit = (NbnsHeader.MaxDatagramLength - NbnsHeader.Size - request.EncodedName.Length - NbnsResourceRecord.FixedSize) / NbEntry.Size;
+        Span<NbEntry> entries = stackalloc NbEntry[Math.Min(MaxMembers, fit)];
+        int count = List(name, request.Now, entries, out bool isTruncated);
+        Answer(request, isTruncated ? (ushort)(flags | NbnsFlags.TruncatedBit) : flags, timeToLive, entries[..count]);
     }
 
     private bool IsAnswered(in NameSlot name) => name.IsActive || (name.Type == NameRecordType.NormalGroup && Dialect.AnswersReleasedGroups);
 
-    /// <summary>The addresses of a name, the domain master browser's first in a list of domain controllers.</summary>
-    private int List(in NameSlot name, Instant now, Span<NbEntry> entries)
+    /// <summary>The addresses of a name: the domain master browser's first in a list of domain controllers, then those registered here, then the others (Q167365).</summary>
+    private int List(in NameSlot name, Instant now, Span<NbEntry> entries, out bool isTruncated)
     {
         int count = 0;
         var flags = FlagsOf(name);
@@ -59,10 +62,32 @@ public sealed partial class NameServer
             }
         }
 
-        for (int i = 0; count < entries.Length && _names.TryGetAddress(name, i, out var address); i++)
+        isTruncated = false;
+        if (name.FirstMember == NameSlot.None)
         {
-            if (address != master)
-                entries[count++] = new NbEntry(flags, address);
+            if (new Ipv4Address(name.Address) != master)
+                entries[count++] = new NbEntry(flags, new Ipv4Address(name.Address));
+            return count;
+        }
+
+        bool ranks = name.Type == NameRecordType.InternetGroup && Dialect.OwnMembersLead;
+        for (int rank = ranks ? 0 : 1; rank <= 1; rank++)
+        {
+            for (int index = name.FirstMember; index != NameSlot.None;)
+            {
+                ref var member = ref _names.Member(index);
+                index = member.Next;
+                if (new Ipv4Address(member.Address) == master || (ranks && (member.Owner == 0) != (rank == 0)))
+                    continue;
+                if (count == entries.Length)
+                {
+                    // A list as long as a name may have, with the domain master that is not of it at its head, has all that WINS answers with.
+                    isTruncated = entries.Length < MaxMembers;
+                    return count;
+                }
+
+                entries[count++] = new NbEntry(flags, new Ipv4Address(member.Address));
+            }
         }
 
         return count;
@@ -79,7 +104,7 @@ public sealed partial class NameServer
         // RFC 1002 §4.2.15: ask there. The name is written anew: a redirect has two records, and its names may be longer than the request's.
         var name = new NetBiosName(request.High, request.Low, NetBiosScope.FromEncoded(request.EncodedScope.ToArray()));
         int length = (3 * NbnsHeader.MaxNameLength) + (2 * NbnsResourceRecord.FixedSize) + NbnsHeader.Size;
-        if (request.IsScopeTooLong || !_transmits.TryReserve(length, out var room))
+        if (IsTooLong(request) || !_transmits.TryReserve(length, out var room))
         {
             _statistics.Dropped++;
             return;
@@ -89,7 +114,15 @@ public sealed partial class NameServer
         Send(NbnsEncoder.WriteRedirect(room, request.TransactionId, redirect, name, 0, other.ServerName, other.Address), request.Source, request.InterfaceIndex);
     }
 
-    /// <summary>Whole seconds until a name's time runs out, rounded up; 0 for never (RFC 1002 §6 INFINITE_TTL).</summary>
-    private static uint SecondsLeft(in NameSlot name, Instant now) =>
-        name.Deadline == long.MaxValue ? 0 : (uint)long.Clamp(((name.Deadline - now.Nanoseconds) + 999_999_999) / 1_000_000_000, 1, uint.MaxValue);
+    /// <summary>
+    /// Whole seconds until a name's time runs out, rounded up; 0 for never (RFC 1002 §6 INFINITE_TTL). Where names hold a multiple of the granted time, that
+    /// part of it, so that a fresh name shows what was granted.
+    /// </summary>
+    private uint SecondsLeft(in NameSlot name, Instant now)
+    {
+        if (name.Deadline == long.MaxValue)
+            return 0;
+        long second = 1_000_000_000L * Dialect.LifetimeMultiple;
+        return (uint)long.Clamp((long.Max(name.Deadline - now.Nanoseconds, 1) - 1) / second + 1, 1, uint.MaxValue);
+    }
 }

@@ -94,7 +94,8 @@ public sealed partial class NameServer
             name.Flags |= SlotFlags.VerifyDue; // a replica has no other reason to stay for ever
         name.Owner = owner;
         name.Version = record.Version;
-        name.Deadline = record.Expires.Nanoseconds;
+        name.Deadline = AgedAt(record.Expires, now);
+        _names.SetSource(slot, owner == 0 && !record.IsStatic ? record.Addresses[0].Address : null); // who registered it was not kept
         SetAddresses(slot, record.Addresses.AsSpan(), restart: false);
         Changed(slot);
         _names.Schedule(slot, now);
@@ -115,8 +116,8 @@ public sealed partial class NameServer
         _owners[name.Owner].Write(octets[at..]);
         BinaryPrimitives.WriteUInt64BigEndian(octets[(at + 4)..], name.Version);
         BinaryPrimitives.WriteInt64BigEndian(octets[(at + 12)..], name.Deadline);
-        octets[at + 20] = (byte)_names.AddressCount(name);
-        at += 21;
+        BinaryPrimitives.WriteUInt16BigEndian(octets[(at + 20)..], (ushort)_names.AddressCount(name));
+        at += 22;
         if (name.FirstMember == NameSlot.None)
             return WriteAddress(octets, at, name.Address, name.Owner, name.Deadline, name.NodeType);
         for (int index = name.FirstMember; index != NameSlot.None;)

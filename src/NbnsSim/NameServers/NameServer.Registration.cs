@@ -6,14 +6,14 @@ namespace NbnsSim.NameServers;
 /// <content>Registration, overwrite and refresh (RFC 1002 §5.1.4; WINS: TechNet cc959221).</content>
 public sealed partial class NameServer
 {
-    /// <summary>At most 25 addresses are kept for a multi-homed name (MS-NBTE §3.2.1) and of an Internet group (MS-NBTE appendix A).</summary>
-    private const int MaxMembers = NameRecord.MaxAddresses;
+    private int MaxMembers => Dialect.MaxAddresses;
 
     private void Register(in Request request)
     {
-        if (request.IsScopeTooLong)
+        if (IsTooLong(request))
         {
-            Refuse(request, NbnsRcode.ServerFailure);
+            // By the RFC no name is so long (§4.1); WINS, which takes longer ones, has no room (observed through Samba).
+            Refuse(request, Dialect.MaxNameOctets <= NbnsHeader.MaxNameLength ? NbnsRcode.FormatError : NbnsRcode.ServerFailure);
             return;
         }
 
@@ -51,13 +51,13 @@ public sealed partial class NameServer
         }
 
         int slot = Find(request);
-        if (slot == NameSlot.None || request.IsScopeTooLong)
+        if (slot == NameSlot.None || IsTooLong(request))
         {
             Register(request);
         }
-        else if (_names[slot].IsStatic || _names[slot].IsGroup)
+        else if (_names[slot].IsStatic || (_names[slot].IsGroup && request.IsGroup))
         {
-            Claim(slot, request); // an update moves a unique name; members of a group are not its owners
+            Claim(slot, request); // a member joins: by the letter it would put all others out, against RFC 1001 §15.1.3.4
         }
         else
         {
@@ -75,18 +75,19 @@ public sealed partial class NameServer
             return;
         }
 
-        int slot = request.IsScopeTooLong ? NameSlot.None : Find(request);
+        int slot = IsTooLong(request) ? NameSlot.None : Find(request);
         if (slot == NameSlot.None || !_names[slot].IsActive)
         {
             if (Dialect.RefreshRegisters)
                 Register(request);
             else
-                Refuse(request, NbnsRcode.Refused); // RFC 1002 §5.1.4: not entitled
+                Refuse(request, NbnsRcode.Refused);
             return;
         }
 
+        // RFC 1002 §5.1.4.1: NEGATIVE to a "node not allowed to have name". Anybody may be a member of a group.
         ref var name = ref _names[slot];
-        bool entitled = name.IsGroup == request.IsGroup && (KeepsNoMembers(name) || _names.HasAddress(name, request.Entry.Address));
+        bool entitled = name.IsGroup == request.IsGroup && (name.IsGroup || _names.HasAddress(name, request.Entry.Address));
         if (entitled || Dialect.RefreshChallenges)
             Claim(slot, request);
         else
@@ -95,13 +96,20 @@ public sealed partial class NameServer
 
     private void AddNew(in Request request)
     {
-        int scope = _names.Count < Options.MaxNames ? _names.Scopes.Acquire(request.EncodedScope) : -1;
-        if (scope < 0)
+        if (IsOverNames(request, out ushort source))
         {
-            Refuse(request, NbnsRcode.ServerFailure); // full
+            RefuseShare(request, source);
             return;
         }
 
+        int scope = _names.Count < Options.MaxNames ? _names.Scopes.Acquire(request.EncodedScope) : -1;
+        if (scope < 0)
+        {
+            RefuseFull(request);
+            return;
+        }
+
+        _isFullTold = false;
         Take(_names.Add(request.High, request.Low, scope), request);
         Accept(request);
     }
@@ -111,15 +119,14 @@ public sealed partial class NameServer
     {
         ref var name = ref _names[slot];
         bool isOwners = name.IsActive && name.IsGroup == request.IsGroup && (KeepsNoMembers(name) || _names.HasAddress(name, request.Entry.Address));
-        if (name.Challenge != NameSlot.None)
+        if (name.Challenge != NameSlot.None && isOwners)
         {
-            if (!isOwners)
-            {
-                _statistics.Swallowed++; // one WACK per conflict; what comes meanwhile is dropped (observed through Samba)
-                return;
-            }
-
             Conclude(request.Now, name.Challenge, isHeld: true, default); // the owner has just shown that it is there
+        }
+        else if (name.Challenge != NameSlot.None && Dialect.OwnershipCheck == OwnershipCheck.ByServer)
+        {
+            JoinDispute(name.Challenge, slot, request);
+            return;
         }
 
         if (name.IsStatic && !(Options.MigrateOn && !name.IsGroup))
@@ -127,6 +134,8 @@ public sealed partial class NameServer
             // cc959221: what the administrator entered is never overwritten; its own owner may well "register" it.
             if (name.IsGroup ? request.IsGroup : isOwners)
                 Accept(request);
+            else if (request.IsGroup && !name.IsGroup && Dialect.StaticGroupClaims != StaticGroupClaimPolicy.Refuse)
+                OverwriteStatic(slot, request);
             else
                 Refuse(request, NbnsRcode.ActiveError);
         }
@@ -193,7 +202,36 @@ public sealed partial class NameServer
         }
         else
         {
-            AddAddress(slot, request.Entry, request.TimeToLive, request.Now);
+            if (IsOverNames(request, out ushort source))
+            {
+                RefuseShare(request, source);
+                return;
+            }
+
+            AddAddress(slot, request.Entry, request.TimeToLive, request.Now, request.Source.Address);
+        }
+
+        Accept(request);
+    }
+
+    /// <summary>A group claim against a static unique record, as WINS took it before its fixes.</summary>
+    private void OverwriteStatic(int slot, in Request request)
+    {
+        ref var name = ref _names[slot];
+        if (Dialect.StaticGroupClaims == StaticGroupClaimPolicy.MoveRecord)
+        {
+            _names.ClearMembers(slot);
+            name.Address = request.Entry.Address.Value; // Q166502
+            Own(ref name);
+            Changed(slot);
+        }
+        else
+        {
+            _names.MakeChain(slot); // Q161432: both addresses
+            name.Type = NameRecordType.InternetGroup;
+            name.Flags &= ~SlotFlags.Static;
+            _names.Member(name.FirstMember).Deadline = DeadlineOf(request.TimeToLive, request.Now);
+            AddAddress(slot, request.Entry, request.TimeToLive, request.Now, request.Source.Address);
         }
 
         Accept(request);
@@ -206,9 +244,21 @@ public sealed partial class NameServer
     private void Refuse(in Request request, NbnsRcode rcode)
     {
         _statistics.Refused++;
-        Answer(request, NbnsFlagWords.RegistrationResponse, rcode);
+        if (rcode == NbnsRcode.ActiveError && Dialect.RefusalsCarryOwner)
+            Answer(request, NbnsFlagWords.RegistrationResponse | (int)NbnsRcode.ActiveError, request.TimeToLive, OwnerOr(request));
+        else
+            Answer(request, NbnsFlagWords.RegistrationResponse, rcode);
         if (request.Flags.Opcode is NbnsOpcode.Refresh or NbnsOpcode.RefreshAlternate && rcode is NbnsRcode.ActiveError or NbnsRcode.Refused)
             Demand(request.Now, Dialect.RefusedRefreshDemand, request.High, request.Low, request.EncodedScope, request.Entry.Address);
+    }
+
+    /// <summary>The NB_FLAGS and NB_ADDRESS of a name's owner (RFC 1002 §4.2.6), the first where there are several; the request's own where there is none.</summary>
+    private NbEntry OwnerOr(in Request request)
+    {
+        int slot = _names.Find(request.High, request.Low, request.Scope);
+        if (slot == NameSlot.None || !_names.TryGetAddress(_names[slot], 0, out var owner))
+            return request.Entry;
+        return new NbEntry(FlagsOf(_names[slot]), owner);
     }
 
     private NameRecordType TypeOf(NameSuffix suffix, bool isGroup, NbnsOpcode opcode) => isGroup switch

@@ -7,7 +7,7 @@ public sealed partial class NameServer
 {
     private void Release(in Request request)
     {
-        int slot = request.IsScopeTooLong || IsIgnored(request.Suffix) ? NameSlot.None : Find(request);
+        int slot = IsTooLong(request) || IsIgnored(request.Suffix) ? NameSlot.None : Find(request);
         if (slot == NameSlot.None || !_names[slot].IsActive || _names[slot].IsStatic)
         {
             AcceptRelease(request); // there is nothing to release; what the administrator entered stays
@@ -15,19 +15,29 @@ public sealed partial class NameServer
         }
 
         ref var name = ref _names[slot];
-        if (name.IsGroup != request.IsGroup)
+        bool isItsAddress = KeepsNoMembers(name) || _names.HasAddress(name, request.Entry.Address);
+        if (Dialect.ForeignReleases == ForeignReleasePolicy.Remove)
+        {
+            if (name.IsGroup && !isItsAddress)
+            {
+                AcceptRelease(request); // no such member: nothing to remove
+                return;
+            }
+        }
+        else if (name.IsGroup != request.IsGroup)
         {
             RejectRelease(request, WinsEventId.ReleaseOfWrongType);
             return;
         }
-
-        if (!KeepsNoMembers(name) && !(_names.HasAddress(name, request.Entry.Address) && (!Dialect.ReleaseChecksSource || _names.HasAddress(name, request.Source.Address))))
+        else if (!KeepsNoMembers(name) && !(isItsAddress && (!Dialect.ReleaseChecksSource || _names.HasAddress(name, request.Source.Address))))
         {
+            if (name.Challenge != NameSlot.None)
+                Withdraw(name.Challenge, request);
             RejectRelease(request, WinsEventId.ReleaseOfWrongAddress);
             return;
         }
 
-        if (name.FirstMember != NameSlot.None && _names.AddressCount(name) > 1)
+        if (isItsAddress && name.FirstMember != NameSlot.None && _names.AddressCount(name) > 1)
         {
             _names.RemoveMember(slot, _names.FindMember(name, request.Entry.Address));
             Own(ref name, request.Now); // MS-WINSRA §3.1.1.2: an address changed
@@ -58,17 +68,19 @@ public sealed partial class NameServer
         }
 
         ref var name = ref _names[slot];
-        if (name.Owner == 0)
+        bool isOthers = name.Owner != 0;
+        if (isOthers)
+            Own(ref name); // cc959256
+        if (isOthers && Dialect.ReplicaReleases == ReplicaReleasePolicy.Extinct)
         {
-            name.State = NameRecordState.Released; // the version stays: released records are not replicated (MS-WINSRA §3.2.5.1)
-            name.Deadline = (now + Dialect.ExtinctionInterval).Nanoseconds;
+            // cc959256: another server owns it and would never learn of it, but a tombstone of this server's own is replicated.
+            name.State = NameRecordState.Tombstone;
+            name.Deadline = AgedAt(now + Dialect.ExtinctionInterval + Dialect.ExtinctionTimeout, now);
         }
         else
         {
-            // Another server owns it and would never learn of it: a tombstone of this server's own is replicated (inference).
-            name.State = NameRecordState.Tombstone;
-            name.Deadline = (now + Dialect.ExtinctionTimeout).Nanoseconds;
-            Own(ref name);
+            name.State = NameRecordState.Released; // the version stays: released records are not replicated (MS-WINSRA §3.2.5.1)
+            name.Deadline = AgedAt(now + Dialect.ExtinctionInterval, now);
         }
 
         Changed(slot);
@@ -80,6 +92,9 @@ public sealed partial class NameServer
     private void RejectRelease(in Request request, WinsEventId id)
     {
         Log(request.Now, id, request.High, request.Low, request.Scope, request.Source.Address);
-        Answer(request, NbnsFlagWords.ReleaseResponse, Dialect.RefusesForeignReleases ? NbnsRcode.ActiveError : NbnsRcode.Success);
+        if (Dialect.ForeignReleases == ForeignReleasePolicy.Refuse)
+            Answer(request, NbnsFlagWords.ReleaseResponse | (int)NbnsRcode.ActiveError, request.TimeToLive, OwnerOr(request));
+        else
+            AcceptRelease(request);
     }
 }

@@ -186,7 +186,8 @@ public sealed partial class NameServer
         name.Version = replica.Version;
         TryGetOwner(replica.Owner, out name.Owner);
         var keep = replica.State == NameRecordState.Tombstone ? Dialect.ExtinctionTimeout : Dialect.VerifyInterval;
-        name.Deadline = (now + keep).Nanoseconds; // MS-WINSRA §3.2.5.4, of static records too: they do not age here, but are verified
+        name.Deadline = AgedAt(now + keep, now); // MS-WINSRA §3.2.5.4, of static records too: they do not age here, but are verified
+        _names.SetSource(slot, null);
         SetAddresses(slot, replica.Addresses.AsSpan(), restart: true);
         Changed(slot);
         _names.Schedule(slot, now);
@@ -241,7 +242,7 @@ public sealed partial class NameServer
             }
 
             name.Flags &= ~SlotFlags.VerifyDue;
-            name.Deadline = (now + Dialect.VerifyInterval).Nanoseconds;
+            name.Deadline = AgedAt(now + Dialect.VerifyInterval, now);
             Changed(slot, isRefresh: true);
             _names.Schedule(slot, now);
         }
@@ -255,10 +256,9 @@ public sealed partial class NameServer
         int index = _names[slot].Challenge;
         if (index == NameSlot.None)
             return;
-        if (_transactions[index].Kind == TransactionKind.Claim)
-            Conclude(now, index, isHeld: true, default);
-        else
-            End(index);
+        _transactions[index].Kind = TransactionKind.Claim; // what a partner's record or time wanted of it does not matter any more
+        _transactions[index].Replica = null;
+        Conclude(now, index, isHeld: true, default);
     }
 
     private int AddSlot(in NetBiosName name)

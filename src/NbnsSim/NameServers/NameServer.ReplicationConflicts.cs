@@ -47,7 +47,6 @@ public sealed partial class NameServer
     {
         if (!TryBegin(TransactionKind.Replica, replica.Name.High, replica.Name.Low, _names[slot].Scope, out int index))
             return false;
-        _transactions[index].Slot = slot;
         _transactions[index].Replica = replica;
         Challenge(now, index, slot);
         return true;
@@ -74,7 +73,7 @@ public sealed partial class NameServer
         {
             // One host that registered with two servers: multi-homed (inference from the challenge of a claim).
             foreach (var one in replica.Addresses)
-                Merge(slot, new NbEntry(new NbFlags(group: false, one.NodeType), one.Address), 0, answer, now);
+                Merge(slot, new NbEntry(new NbFlags(group: false, one.NodeType), one.Address), 0, answer, now, one.Address);
             return;
         }
 

@@ -6,19 +6,21 @@ namespace NbnsSim.NameServers;
 /// <content>What the server reads of a request, and the answers to it.</content>
 public sealed partial class NameServer
 {
-    /// <summary>Scopes of up to 237 characters are served: with the first length octet, 238 octets (Windows Server 2008; observed through Samba).</summary>
+    /// <summary>The longest scope of any dialect, in octets (<see cref="NameServerDialect.MaxNameOctets"/>).</summary>
     private const int MaxScopeOctets = 238;
 
+    private bool IsTooLong(in Request request) => request.EncodedName.Length > Dialect.MaxNameOctets;
+
     /// <summary>
-    /// Whether a name that one node owns can be at the address that it is claimed for: one host's, and not "this host" from another one. FMT_ERR otherwise
-    /// (inference: no document says what WINS does), for the name's challenges would go there: to a whole network, or back to this server's host. Other
-    /// loopback addresses are taken: smbtorture registers 127.64.64.1 as one that does not answer, and expects a POSITIVE response.
+    /// Whether a name that one node owns can be at the address that it is claimed for: one host's, and not "this host" from another one; see
+    /// <see cref="NameServerDialect.ChecksClaimedAddress"/>. Other loopback addresses are taken: smbtorture registers 127.64.64.1 as one that does not answer,
+    /// and expects a POSITIVE response.
     /// </summary>
     private bool IsClaimable(in Request request)
     {
         var address = request.Entry.Address;
         bool isHosts = address.IsUnicast && (address != Ipv4Address.Loopback || request.Source.Address.Value >> 24 == Ipv4Address.Loopback.Value >> 24); // RFC 1122 §3.2.1.3
-        if (isHosts || request.IsGroup)
+        if (isHosts || request.IsGroup || !Dialect.ChecksClaimedAddress)
             return true;
         Refuse(request, NbnsRcode.FormatError);
         return false;
@@ -105,8 +107,6 @@ public sealed partial class NameServer
         public NameSuffix Suffix => (NameSuffix)(byte)Low;
 
         public bool IsGroup => Entry.Flags.IsGroup;
-
-        public bool IsScopeTooLong => EncodedName.Length > NbnsHeader.PlainNameLength + MaxScopeOctets;
 
         public static bool TryRead(Instant now, Ipv4Endpoint source, int interfaceIndex, in NbnsPacket packet, ScopeTable scopes, out Request request)
         {

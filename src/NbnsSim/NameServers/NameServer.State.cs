@@ -14,6 +14,7 @@ public sealed partial class NameServer
     {
         ArgumentNullException.ThrowIfNull(other);
         if (Options != other.Options || _random != other._random || _statistics != other._statistics || _busyUntil != other._busyUntil || _burst != other._burst
+            || _isFullTold != other._isFullTold || _started != other._started
             || !_owners.SequenceEqual(other._owners) || !_highestVersions.SequenceEqual(other._highestVersions)
             || !_log.HasSameStateAs(other._log) || !_transmits.HasSameStateAs(other._transmits) || !_waiting.HasSameStateAs(other._waiting))
             return false;
@@ -62,7 +63,8 @@ public sealed partial class NameServer
             int right = other._stages[stage].First;
             for (; left != NameSlot.None && right != NameSlot.None; (left, right) = (_transactions[left].Next, other._transactions[right].Next))
             {
-                if (NameOf(_transactions[left]) != other.NameOf(other._transactions[right]) || !_transactions[left].HasSameStateAs(other._transactions[right]))
+                if (NameOf(_transactions[left]) != other.NameOf(other._transactions[right]) || !_transactions[left].HasSameStateAs(other._transactions[right])
+                    || !HasSameClaimsAs(other, _transactions[left].FirstClaim, other._transactions[right].FirstClaim))
                     return false;
             }
 
@@ -71,5 +73,16 @@ public sealed partial class NameServer
         }
 
         return true;
+    }
+
+    private bool HasSameClaimsAs(NameServer other, int left, int right)
+    {
+        for (; left != NameSlot.None && right != NameSlot.None; (left, right) = (_claims[left].Next, other._claims[right].Next))
+        {
+            if (!_claims[left].HasSameStateAs(other._claims[right]))
+                return false;
+        }
+
+        return left == right;
     }
 }

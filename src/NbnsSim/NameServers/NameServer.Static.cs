@@ -48,6 +48,7 @@ public sealed partial class NameServer
         record.NodeType = default;
         record.Flags = (record.Flags | SlotFlags.Static) & ~SlotFlags.VerifyDue;
         record.Deadline = long.MaxValue;
+        _names.SetSource(slot, null);
         Own(ref record);
         foreach (var address in addresses)
         {
@@ -128,7 +129,7 @@ public sealed partial class NameServer
         ref var record = ref _names[slot];
         record.Flags &= ~(SlotFlags.Static | SlotFlags.VerifyDue);
         record.State = NameRecordState.Tombstone;
-        record.Deadline = (now + Dialect.ExtinctionTimeout).Nanoseconds;
+        record.Deadline = AgedAt(now + Dialect.ExtinctionTimeout, now);
         Own(ref record);
         Changed(slot);
         _names.Schedule(slot, now);

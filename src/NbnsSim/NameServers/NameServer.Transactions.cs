@@ -55,6 +55,7 @@ public sealed partial class NameServer
             Stage = NameSlot.None,
             Next = NameSlot.None,
             Previous = NameSlot.None,
+            FirstClaim = NameSlot.None,
         };
         ref int head = ref _transactionIds[transaction.Id & (_transactionIds.Length - 1)];
         transaction.NextOfId = head;
@@ -66,6 +67,14 @@ public sealed partial class NameServer
     {
         Unstage(index);
         ref var transaction = ref _transactions[index];
+        Aim(ref transaction, null);
+        while (transaction.FirstClaim != NameSlot.None)
+        {
+            int claim = transaction.FirstClaim;
+            transaction.FirstClaim = _claims[claim].Next;
+            FreeClaim(claim);
+        }
+
         if (transaction.Slot != NameSlot.None)
             _names[transaction.Slot].Challenge = NameSlot.None;
         _names.Scopes.Release(transaction.Scope);
@@ -124,13 +133,29 @@ public sealed partial class NameServer
     private void HandleResponse(Instant now, Ipv4Endpoint source, in NbnsPacket packet)
     {
         int index = FindTransaction(packet.TransactionId);
-        if (index == NameSlot.None || _transactions[index].Target != source.Address || !packet.Name.Is(NameOf(_transactions[index])))
+        if (index == NameSlot.None)
         {
-            _statistics.Ignored++; // a late or unasked-for response, or a forged one
+            _statistics.Ignored++; // a late or unasked-for response
             return;
         }
 
         bool isDemand = _transactions[index].Kind == TransactionKind.ReleaseDemand;
+        bool isNamed = packet.Name.Is(NameOf(_transactions[index]));
+        if (_transactions[index].Target != source.Address)
+        {
+            if (isDemand || !isNamed || !IsOwners(_transactions[index], source.Address, packet))
+            {
+                _statistics.Ignored++; // a forged one, most likely
+                return;
+            }
+        }
+        else if (!isNamed || packet.Opcode is not NbnsOpcode.Wack && packet.Opcode != (isDemand ? NbnsOpcode.Release : NbnsOpcode.Query))
+        {
+            _statistics.Ignored++;
+            Log(now, WinsEventId.ResponseDiffers, index); // Q123171
+            return;
+        }
+
         switch (packet.Opcode)
         {
             case NbnsOpcode.Wack when packet.HasRecord && packet.Record.TimeToLive > 0:
@@ -149,11 +174,20 @@ public sealed partial class NameServer
         }
     }
 
+    /// <summary>Whether an answer from another address than the one asked is the owner's all the same (<see cref="NameServerDialect.AnswerSource"/>).</summary>
+    private bool IsOwners(in Transaction transaction, Ipv4Address source, in NbnsPacket packet)
+    {
+        if (Dialect.AnswerSource == AnswerSource.AskedAddress)
+            return false;
+        bool isPositive = packet.Opcode == NbnsOpcode.Query && packet.Rcode == NbnsRcode.Success && packet.HasRecord;
+        return _names.HasAddress(_names[transaction.Slot], source) || (isPositive && Lists(packet.Record, transaction.Target));
+    }
+
     /// <summary>Waits as long as a WACK says, up to one limit for all WACKs of a transaction: a claimant must be answered in the end.</summary>
     private void AllowTime(Instant now, int index, uint seconds)
     {
         ref var transaction = ref _transactions[index];
-        transaction.WaitLimit ??= now + TimeSpan.FromSeconds(MaxWaitSeconds);
+        transaction.WaitLimit ??= now + Dialect.MaxWackWait;
         var limit = transaction.WaitLimit.Value;
         if (now >= limit)
         {
@@ -161,8 +195,8 @@ public sealed partial class NameServer
             return;
         }
 
-        var due = now + TimeSpan.FromSeconds(Math.Min(seconds, MaxWaitSeconds));
-        Wait(index, due < limit ? due : limit);
+        bool isBeyond = seconds >= (limit - now).TotalSeconds;
+        Wait(index, isBeyond ? limit : now + TimeSpan.FromSeconds(seconds));
     }
 
     private void RetryTransactions(Instant now)
@@ -244,6 +278,9 @@ public sealed partial class NameServer
         /// <summary>An owner is asked because a partner has another one for its name.</summary>
         Replica,
 
+        /// <summary>An owner is asked because its name's time has run out.</summary>
+        Removal,
+
         /// <summary>A node is told to release a name.</summary>
         ReleaseDemand,
     }
@@ -269,8 +306,13 @@ public sealed partial class NameServer
         public Ipv4Address Target;
         public int Position;
 
-        /// <summary>How often it was sent there.</summary>
+        /// <summary>Its number in the <see cref="SourceTable"/>.</summary>
+        public ushort TargetSource;
+
+        /// <summary>How often it was sent there, how often it may be, and how often it was sent to all.</summary>
         public int Tries;
+        public int MaxTries;
+        public int Asked;
 
         /// <summary>Whether nothing came from one of the addresses asked before, however often it was asked.</summary>
         public bool IsSilent;
@@ -283,13 +325,12 @@ public sealed partial class NameServer
         public int Previous;
         public int NextOfId;
 
-        /// <summary>The claim: who made it and what it said.</summary>
-        public Ipv4Endpoint Claimant;
+        /// <summary>The claims that wait for the verdict, in the order in which they came.</summary>
+        public int FirstClaim;
         public int InterfaceIndex;
-        public ushort ClaimantId;
-        public NbnsFlags ClaimFlags;
-        public NbEntry Claim;
-        public uint TimeToLive;
+
+        /// <summary>Whether the first claimant still is to be asked to wait.</summary>
+        public bool OwesWack;
 
         /// <summary>The partner's record, which is immutable.</summary>
         public NameRecord? Replica;
@@ -297,9 +338,8 @@ public sealed partial class NameServer
         /// <summary>Whether two transactions about the same name ask the same of the same node.</summary>
         public readonly bool HasSameStateAs(in Transaction other) =>
             (Kind, Id, Target, Position, Tries, IsSilent, Due) == (other.Kind, other.Id, other.Target, other.Position, other.Tries, other.IsSilent, other.Due)
-            && WaitLimit == other.WaitLimit
-            && (Claimant, InterfaceIndex, ClaimantId, ClaimFlags, Claim, TimeToLive)
-                == (other.Claimant, other.InterfaceIndex, other.ClaimantId, other.ClaimFlags, other.Claim, other.TimeToLive)
+            && (WaitLimit, MaxTries, Asked, InterfaceIndex, OwesWack)
+                == (other.WaitLimit, other.MaxTries, other.Asked, other.InterfaceIndex, other.OwesWack)
             && Replica == other.Replica;
     }
 }

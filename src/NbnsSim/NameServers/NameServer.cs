@@ -29,7 +29,7 @@ public sealed partial class NameServer : INbnsEndpoint
         Options = options;
         Dialect = options.Dialect;
         _random = RandomStream.Derive(options.Seed, "name server");
-        _names = new NameDatabase(options.MaxScopes);
+        _names = new NameDatabase(options.MaxScopes, options.CountsSources);
         _transmits = new DatagramQueue(options.MaxQueuedOctets);
         _owners = [options.Address];
         _ownerNumbers = new Dictionary<Ipv4Address, ushort> { [options.Address] = 0 };
@@ -62,6 +62,10 @@ public sealed partial class NameServer : INbnsEndpoint
         _waiting = new DatagramQueue(other._waiting);
         _busyUntil = other._busyUntil;
         _burst = other._burst;
+        _claims = (WaitingClaim[])other._claims.Clone();
+        _freeClaim = other._freeClaim;
+        _isFullTold = other._isFullTold;
+        _started = other._started;
     }
 
     /// <summary>How it is set up.</summary>
@@ -79,6 +83,7 @@ public sealed partial class NameServer : INbnsEndpoint
     /// <inheritdoc/>
     public void HandleDatagram(Instant now, in Datagram datagram)
     {
+        _started ??= now;
         _statistics.Datagrams++;
         if (!NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _))
         {

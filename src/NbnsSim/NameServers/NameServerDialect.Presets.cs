@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
+using NbnsSim.Wire;
 
 namespace NbnsSim.NameServers;
 
@@ -16,8 +17,10 @@ public sealed partial record NameServerDialect
         SendsWack = false,
         ChallengeInterval = TimeSpan.FromSeconds(5),
         MergesOwnersAddresses = false,
-        RefreshRegisters = false,
+        MaxNameOctets = NbnsHeader.MaxNameLength,
         RefreshChallenges = false,
+        MaxAddresses = NameRecord.MaxAddresses,
+        OwnMembersLead = false,
         Groups = GroupStorage.Members,
         AnswersReleasedGroups = false,
         KeepsDomainControllers = false,
@@ -27,7 +30,11 @@ public sealed partial record NameServerDialect
         ReportsNodeType = true,
         ReportsTimeToLive = true,
         GrantsRequestedTime = true,
+        RenewalInterval = TimeSpan.FromHours(1),
+        LifetimeMultiple = 2,
+        AsksBeforeRemoval = true,
         KeepsReleasedNames = false,
+        ForeignReleases = ForeignReleasePolicy.Remove,
         ReleaseChecksSource = false,
     };
 
@@ -39,10 +46,14 @@ public sealed partial record NameServerDialect
         OwnershipCheck = OwnershipCheck.ByServer,
         Overwrites = OverwritePolicy.Refuse,
         SendsWack = true,
-        RefusesForeignReleases = true,
+        ForeignReleases = ForeignReleasePolicy.Refuse,
+        ReleaseChecksSource = true,
     };
 
-    /// <summary>WINS of Windows NT 3.5 and 3.51: 96-hour intervals (Q142305, Q132740), owners asked every 500 ms, replicas win (Q136571), no burst handling.</summary>
+    /// <summary>
+    /// WINS of Windows NT 3.5 and 3.51: 96-hour intervals (Q142305, Q132740), aged every half of it (Q138272, for 3.51; 3.5 inference), owners asked every 500 ms,
+    /// replicas win (Q136571), group claims overwrite static unique records (Q161432), no burst handling.
+    /// </summary>
     public static NameServerDialect WinsNt35 { get; } = new()
     {
         Name = "nt3.5",
@@ -50,6 +61,9 @@ public sealed partial record NameServerDialect
         RenewalInterval = TimeSpan.FromHours(96),
         ExtinctionInterval = TimeSpan.FromHours(96),
         ExtinctionTimeout = TimeSpan.FromHours(96),
+        ScavengingInterval = TimeSpan.FromHours(48),
+        ReplicaReleases = ReplicaReleasePolicy.Released,
+        StaticGroupClaims = StaticGroupClaimPolicy.GroupOfBoth,
         ReplicationConflicts = ReplicationConflictRule.ReplicaWins,
         ReleasesSameAddress = true,
         KeepsMultihomed = true,
@@ -68,6 +82,7 @@ public sealed partial record NameServerDialect
         RenewalInterval = TimeSpan.FromHours(144),
         ExtinctionInterval = TimeSpan.FromHours(144),
         ExtinctionTimeout = TimeSpan.FromHours(144),
+        ReplicaReleases = ReplicaReleasePolicy.Released,
         BurstThreshold = 500,
         StaticDomainsReplace = true,
     };

@@ -1,3 +1,5 @@
+using NbnsSim.Wire;
+
 namespace NbnsSim.NameServers;
 
 /// <summary>
@@ -42,7 +44,44 @@ public sealed partial record NameServerDialect
     /// </summary>
     public bool MergesOwnersAddresses { get; init; } = true;
 
-    /// <summary>Whether a refresh of an unknown name registers it (WINS: observed with Samba's servers) or is refused (RFC 1002 §5.1.4).</summary>
+    /// <summary>What a positive answer to a challenge is worth that comes from another address than the one asked; see <see cref="NameServers.AnswerSource"/>.</summary>
+    public AnswerSource AnswerSource { get; init; } = AnswerSource.OwnersAddresses;
+
+    /// <summary>
+    /// Whether an owner that gets a further address for its name loses those that its answer does not list (inference: it says which addresses it has), or
+    /// keeps them until they lapse.
+    /// </summary>
+    public bool MergeDropsUnlisted { get; init; } = true;
+
+    /// <summary>
+    /// How long a node can have the server wait for its answer to a challenge, whatever its WACKs say and however many it sends: a claimant must be answered
+    /// in the end (inference: RFC 1002 §4.2.16 sets no limit).
+    /// </summary>
+    public TimeSpan MaxWackWait { get; init => field = Positive(value); } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// Whether a name that one node owns can be claimed only for an address that a host can have: FMT_ERR otherwise (inference: no document says what WINS
+    /// does; Samba's servers take any). The name's challenges would go there: to a whole network, or back to this server's host.
+    /// </summary>
+    public bool ChecksClaimedAddress { get; init; } = true;
+
+    /// <summary>
+    /// How long a name can be, in octets on the wire, before it is refused: 255 (RFC 1002 §4.1), or with a scope of up to 237 characters, 272 (Windows
+    /// Server 2008; observed through Samba).
+    /// </summary>
+    public int MaxNameOctets { get; init => field = Between(value, NbnsHeader.PlainNameLength, 272); } = 272;
+
+    /// <summary>
+    /// Whether a refusal because another node owns the name (ACT_ERR) carries that owner's NB_FLAGS and NB_ADDRESS (RFC 1002 §4.2.6), or those of the claim
+    /// (observed with Samba's servers; no client is known that needs it).
+    /// </summary>
+    public bool RefusalsCarryOwner { get; init; } = true;
+
+    /// <summary>
+    /// Whether a refresh of an unknown name registers it: so a server that comes back empty is rebuilt (RFC 1001 §15.5.1 b and c; RFC 1002 §5.1.4.1 refuses
+    /// only a "node not allowed to have name"; WINS: observed with Samba's servers). Where it does not, the refresh is refused with RFS_ERR, and a restart
+    /// puts every name in conflict.
+    /// </summary>
     public bool RefreshRegisters { get; init; } = true;
 
     /// <summary>
@@ -53,6 +92,15 @@ public sealed partial record NameServerDialect
 
     /// <summary>What a node is sent beside the refusal of its refresh (RFC 1001 §15.5.3 leaves the choice; none in WINS is inference).</summary>
     public NodeDemand RefusedRefreshDemand { get; init; }
+
+    /// <summary>
+    /// How many addresses a name has at most, 1 to 1024; one more takes the oldest one's place (MS-NBTE §3.2.1, §3.2.5.1: at least 25). The RFC's groups have
+    /// any number of members (RFC 1001 §15.1.3.4); what does not fit in an answer is told by TC (§15.3.2).
+    /// </summary>
+    public int MaxAddresses { get; init => field = Between(value, 1, NameRecord.MaxAddresses); } = 25;
+
+    /// <summary>Whether the answer for an Internet group lists the members that registered with this server before those of others, each in the order of their registration (Q167365).</summary>
+    public bool OwnMembersLead { get; init; } = true;
 
     /// <summary>What is kept of normal groups. RFC 1001 §15.1.3.4, RFC 1002 §5.1.4, Q130232.</summary>
     public GroupStorage Groups { get; init; } = GroupStorage.LimitedBroadcast;
@@ -100,12 +148,38 @@ public sealed partial record NameServerDialect
     public TimeSpan VerifyInterval { get; init => field = Positive(value); } = TimeSpan.FromHours(576);
 
     /// <summary>
-    /// Whether a release that does not fit the record (type, address) is refused with ACT_ERR, as RFC 1002 §4.2.11 allows a secured server, or ignored
-    /// yet answered POSITIVE (WINS: Q123171; the answer observed through Samba).
+    /// How many times the granted time to live a name holds without a refresh, 1 to 16. The RFCs want "a multiple" (RFC 1002 §5.1.4.2, RFC 1001 §15.1.7(5)),
+    /// though RFC 1001 §15.1.3.2 says "before the lifetime expires"; nodes refresh when the time to live has passed, so 1 would lose every name. WINS'
+    /// renewal interval is the whole lifetime: 1.
     /// </summary>
-    public bool RefusesForeignReleases { get; init; }
+    public int LifetimeMultiple { get; init => field = Tries(value); } = 1;
 
-    /// <summary>Whether a release must also come from an address of the name (observed with Samba; no document says that WINS looks at it).</summary>
+    /// <summary>
+    /// Whether the owner of a unique name whose time has run out is asked before the name goes (RFC 1001 §15.1.7(5): "a well-behaved NBNS would"; RFC 1002
+    /// §5.1.4.2: optional). One that answers keeps it for another <see cref="RenewalInterval"/> (inference). Members of groups are never asked
+    /// (RFC 1002 §5.1.4.1); no document says that WINS asks.
+    /// </summary>
+    public bool AsksBeforeRemoval { get; init; }
+
+    /// <summary>
+    /// How far apart the runs are in which records age, the first of them as long after the service's start; null where each record ages at its own time.
+    /// In NT 3.51 it is half a renewal interval: a service that is stopped every day never comes to it, and its records stay active past their time (Q138272).
+    /// </summary>
+    public TimeSpan? ScavengingInterval { get; init => field = value is { } interval ? Positive(interval) : null; }
+
+    /// <summary>What becomes of a release that does not fit the record: another type, another address.</summary>
+    public ForeignReleasePolicy ForeignReleases { get; init; }
+
+    /// <summary>What becomes of a record that another server owns when its node releases the name here (TechNet cc959256).</summary>
+    public ReplicaReleasePolicy ReplicaReleases { get; init; } = ReplicaReleasePolicy.Extinct;
+
+    /// <summary>What a group claim does to a static unique record.</summary>
+    public StaticGroupClaimPolicy StaticGroupClaims { get; init; }
+
+    /// <summary>
+    /// Whether a release must also come from an address of the name. WINS: event 4250 tells of "the same address as the requestor" (Q123171, NT 3.5), and so it is
+    /// observed with Samba; a secured RFC server "may choose to disallow a node from deleting a name" (RFC 1002 §5.1.4.1).
+    /// </summary>
     public bool ReleaseChecksSource { get; init; } = true;
 
     /// <summary>Who wins a replication conflict (Q136571; MS-WINSRA §3.2.5.5).</summary>
@@ -165,6 +239,9 @@ public sealed partial record NameServerDialect
     public override string ToString() => Title;
 
     private static int Tries(int value) => value is >= 1 and <= 16 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "Expected 1 to 16 tries.");
+
+    private static int Between(int value, int least, int most) =>
+        value >= least && value <= most ? value : throw new ArgumentOutOfRangeException(nameof(value), value, $"Expected {least} to {most}.");
 
     private static int NotNegative(int value)
     {

@@ -27,7 +27,37 @@ public sealed record NameServerOptions
     /// <summary>How many different scopes it holds before it answers SRV_ERR to new ones.</summary>
     public int MaxScopes { get; init => field = InRange(value, 0, 1_000_000); } = 4096;
 
-    /// <summary>How many challenges and release demands, at most 32,768, may be under way before a claim that needs one more is dropped; its sender will repeat it.</summary>
+    /// <summary>
+    /// How many names and addresses of names one source may have registered before it is refused more with RFS_ERR; 0 for no limit. What a source has counts
+    /// until the record is deleted. A host has some thirty names; relays and translators of addresses speak for many hosts.
+    /// </summary>
+    public int NamesPerSource { get; init => field = InRange(value, 0, 500_000_000); }
+
+    /// <summary>How many claims of one source may wait for an owner's answer before it is refused more with RFS_ERR; 0 for no limit.</summary>
+    public int ClaimsPerSource { get; init => field = InRange(value, 0, 32_768); }
+
+    /// <summary>How many names one address may be asked about at the same time before claims on more of its names are refused with SRV_ERR; 0 for no limit.</summary>
+    public int ChallengesPerOwner { get; init => field = InRange(value, 0, 32_768); }
+
+    /// <summary>
+    /// How many queries one dispute may send to owners; 0 for no limit. With a limit, each of a name's addresses is asked less often, at least once; a claim on
+    /// a name with more addresses than that is refused when all that could be asked are silent. A challenge is shorter than the claim that causes it, so a
+    /// claim makes less than this many times its own octets go elsewhere.
+    /// </summary>
+    public int ChallengesPerClaim { get; init => field = InRange(value, 0, 65_536); }
+
+    /// <summary>How many claimants may wait for the verdict about one name before more are refused with SRV_ERR.</summary>
+    public int ClaimsPerName { get; init => field = InRange(value, 1, 1024); } = 16;
+
+    internal bool CountsSources => NamesPerSource > 0 || ClaimsPerSource > 0 || ChallengesPerOwner > 0;
+
+    /// <summary>
+    /// These options with the shares of a server that strangers can reach: 4,096 names and 64 waiting claims for each source, 64 challenges at a time for
+    /// each owner, 12 queries for each claim.
+    /// </summary>
+    public NameServerOptions WithShares() => this with { NamesPerSource = 4096, ClaimsPerSource = 64, ChallengesPerOwner = 64, ChallengesPerClaim = 12 };
+
+    /// <summary>How many challenges and release demands, at most 32,768, may be under way before a claim that needs one more is refused with SRV_ERR.</summary>
     public int MaxTransactions { get; init => field = InRange(value, 1, 32_768); } = 4096;
 
     /// <summary>How many octets of answers may wait for the driver before more are dropped.</summary>

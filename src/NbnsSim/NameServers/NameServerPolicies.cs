@@ -23,6 +23,61 @@ public enum OverwritePolicy : byte
     Refuse,
 }
 
+/// <summary>What a server does with a release that does not fit the record: another type, or an address that is none of its.</summary>
+public enum ForeignReleasePolicy : byte
+{
+    /// <summary>Ignored, yet answered POSITIVE (WINS: Q123171; the answer observed through Samba).</summary>
+    Ignore,
+
+    /// <summary>Refused with ACT_ERR: "secure server may choose to disallow a node from deleting a name" (RFC 1002 §4.2.11, §5.1.4.1).</summary>
+    Refuse,
+
+    /// <summary>
+    /// The entry is removed, for nodes correct a wrong one so (RFC 1002 §5.1.4.1, RFC 1001 §15.1.7(8)). Of a group only the member goes that the release names:
+    /// by the letter the whole entry would go, and one node could take a group from all others.
+    /// </summary>
+    Remove,
+}
+
+/// <summary>What becomes of a record that another server owns when its node releases the name here (TechNet cc959256).</summary>
+public enum ReplicaReleasePolicy : byte
+{
+    /// <summary>Released like a record of this server's own, which it now is (before Windows 2000).</summary>
+    Released,
+
+    /// <summary>Extinct at once, so that the owner learns of it; it is deleted when extinction interval and extinction timeout have passed (Windows 2000).</summary>
+    Extinct,
+}
+
+/// <summary>What a group claim does to a static unique record.</summary>
+public enum StaticGroupClaimPolicy : byte
+{
+    /// <summary>It is refused, like every claim on a static record (cc959221).</summary>
+    Refuse,
+
+    /// <summary>
+    /// The record becomes a group of both addresses, and is static no more: NT 3.5, 3.51 and 4.0 before the fix (Q161432; that it is an Internet group, which
+    /// alone keeps addresses, and ages, is inference).
+    /// </summary>
+    GroupOfBoth,
+
+    /// <summary>The record gets the claim's address and stays static: NT 4.0 and a Windows 95 workgroup (Q166502; that it stays unique is inference).</summary>
+    MoveRecord,
+}
+
+/// <summary>Whose positive answer to a challenge is the owner's. Every one must have the challenge's transaction id and name.</summary>
+public enum AnswerSource : byte
+{
+    /// <summary>Only the one from the address that was asked. An owner whose host answers from another of its addresses loses its name.</summary>
+    AskedAddress,
+
+    /// <summary>
+    /// Also one from another of the record's addresses, or one that lists the address that was asked: a host with several addresses may answer from any of them
+    /// (RFC 1122 §3.3.4.2), and RFC 1002 §5.1.4.1 keeps track by transaction id alone. A denial or a WACK counts from the record's addresses only.
+    /// </summary>
+    OwnersAddresses,
+}
+
 /// <summary>What a server keeps of a normal group.</summary>
 public enum GroupStorage : byte
 {

@@ -30,10 +30,13 @@ public record struct NameServerStatistics
     /// <summary>Claims answered NEGATIVE.</summary>
     public long Refused { get; internal set; }
 
+    /// <summary>Claims refused because their source has had its share, or the server is full.</summary>
+    public long Limited { get; internal set; }
+
     /// <summary>Owners challenged.</summary>
     public long Challenges { get; internal set; }
 
-    /// <summary>Requests swallowed because one about the same name is waiting for an owner's answer.</summary>
+    /// <summary>Claims swallowed because the same one of the same claimant is waiting for an owner's answer.</summary>
     public long Swallowed { get; internal set; }
 
     /// <summary>Release and conflict demands sent, repeats not counted.</summary>

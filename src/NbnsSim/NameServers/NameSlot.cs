@@ -37,6 +37,9 @@ internal struct NameSlot
     /// <summary>The bucket of the timer wheel that it is in, or <see cref="None"/>.</summary>
     public short Bucket;
 
+    /// <summary>Who registered it, by number in the <see cref="SourceTable"/>; 0 where that is not counted, or its members have sources of their own.</summary>
+    public ushort Source;
+
     /// <summary>The next in the same bucket of the timer wheel, or in the chain of free slots.</summary>
     public int Next;
 
@@ -109,4 +112,7 @@ internal struct MemberSlot
     public ushort Owner;
 
     public OwnerNodeType NodeType;
+
+    /// <summary>Who registered it, by number in the <see cref="SourceTable"/>.</summary>
+    public ushort Source;
 }

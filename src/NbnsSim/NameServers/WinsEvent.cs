@@ -18,19 +18,28 @@ public enum WinsEventId
     /// <summary>A partner's record was rejected: the owner of this server's own still holds the name.</summary>
     ReplicaRejected = 4,
 
-    /// <summary>4129: a partner was asked to give a record a new version, so that it replicates (WINS event of version changes; text not documented here).</summary>
+    /// <summary>A release was sent to a node whose name another server's record has taken, and its response is waited for. WINS has no event for that.</summary>
+    ReleaseDemandSent = 5,
+
+    /// <summary>A source was refused because it has had its share (<see cref="NameServerOptions.NamesPerSource"/>, <see cref="NameServerOptions.ClaimsPerSource"/>).</summary>
+    SourceLimited = 6,
+
+    /// <summary>A claim was refused because a table of the server, or all that may be asked of an owner, is full.</summary>
+    ServerFull = 7,
+
+    /// <summary>4129: this server is going to tell a partner to give a record a new version, after a clash of an owned record with a replica, both active (Q123169).</summary>
     VersionBumpRequested = 4129,
 
-    /// <summary>4130: a record was given a new version at a partner's request (as 4129).</summary>
+    /// <summary>4130: a partner told this server to give a record a new version, after such a clash (Q123169).</summary>
     VersionBumped = 4130,
 
-    /// <summary>4236: a release was sent to a node whose name another server's record has taken, and its response is waited for (Q123171).</summary>
-    ReleaseDemandSent = 4236,
+    /// <summary>4236: the response to a name query or release of the server differed in the name or in the opcode, and was thrown away (Q123171).</summary>
+    ResponseDiffers = 4236,
 
     /// <summary>4249: a release was ignored because it was for a group where the record is unique, or the reverse (Q123171).</summary>
     ReleaseOfWrongType = 4249,
 
-    /// <summary>4250: a release was ignored because its address is not the record's (Q123171).</summary>
+    /// <summary>4250: a release was ignored because the record does not have its address, or not that of the requestor (Q123171).</summary>
     ReleaseOfWrongAddress = 4250,
 }
 
@@ -48,6 +57,9 @@ public readonly record struct WinsEvent(Instant Time, WinsEventId Id, NetBiosNam
         WinsEventId.ReleaseDemandUnanswered => Text($"{Address} did not answer the demand to release {Name}"),
         WinsEventId.ReplicaTaken => Text($"{Name} is {Address}'s now, as a partner has it"),
         WinsEventId.ReplicaRejected => Text($"a partner has {Name} at {Address}, but its owner here still holds it"),
+        WinsEventId.SourceLimited => Text($"refused {Name} to {Address}: it has had its share"),
+        WinsEventId.ServerFull => Text($"refused {Name} to {Address}: the server is full"),
+        WinsEventId.ResponseDiffers => Text($"threw away a response from {Address}: it differs in name or opcode from what was asked about {Name}"),
         WinsEventId.VersionBumpRequested => Text($"asked server {Address} to give its record of {Name} a new version"),
         WinsEventId.VersionBumped => Text($"gave the record of {Name} a new version, as server {Address} asked"),
         WinsEventId.ReleaseDemandSent => Text($"told {Address} to release {Name}, and awaits its response"),

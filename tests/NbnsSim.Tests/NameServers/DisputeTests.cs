@@ -113,4 +113,192 @@ public sealed class DisputeTests
         bench.Query("FRED<20>", own).Answers(own);
         bench.Query("FRED<20>", "10.0.0.9", flags: 0).Answers(own);
     }
+
+    private static IEnumerable<NameServerDialect> Challenging => NameServerDialect.All.Where(dialect => dialect.OwnershipCheck == OwnershipCheck.ByServer);
+
+    [TestCaseSource(nameof(Challenging))]
+    public void RuleS18_EachClaimantGetsItsWackAndTheFirstTheNameOfADeadOwner(NameServerDialect dialect)
+    {
+        var bench = new ServerBench(dialect);
+        bench.Register("TWO<20>", "10.0.0.1").Accepted();
+        bench.Register("TWO<20>", "10.0.0.2").Challenge();
+        ushort first = bench.LastId;
+        var second = bench.Register("TWO<20>", "10.0.0.3").HasFlags(0xBC00);
+        Assert.That(second.To.Address, Is.EqualTo(ServerBench.Ip("10.0.0.3")));
+        bench.RegisterMultihomed("TWO<20>", "10.0.0.4").HasFlags(0xBC00);
+        Assert.That(bench.Register("TWO<20>", "10.0.0.2", id: first), Is.Empty, "a repeat");
+        Assert.That(bench.RegisterMultihomed("TWO<20>", "10.0.0.4"), Is.Empty, "a repeat");
+        bench.Query("TWO<20>").Answers("10.0.0.1");
+
+        var verdicts = bench.Pass(TimeSpan.FromSeconds(15)).Where(one => one.IsResponse).Select(one => (one.Flags, one.To.Address.ToString(), string.Join(' ', one.Addresses)));
+        Assert.That(verdicts, Is.EqualTo(new[]
+        {
+            ((ushort)0xAD80, "10.0.0.2", "10.0.0.2"),
+            ((ushort)0xAD86, "10.0.0.3", "10.0.0.2"),
+            ((ushort)0xAD86, "10.0.0.4", "10.0.0.2"),
+        }));
+        Assert.That(bench.Server.TransactionCount, Is.Zero);
+        bench.Query("TWO<20>").Answers("10.0.0.2");
+    }
+
+    [TestCaseSource(nameof(Challenging))]
+    public void RuleS18_AllAreRefusedWhereTheOwnerAnswers(NameServerDialect dialect)
+    {
+        var bench = new ServerBench(dialect);
+        bench.Register("TWO<20>", "10.0.0.1").Accepted();
+        var challenge = bench.Register("TWO<20>", "10.0.0.2").Challenge();
+        bench.Register("TWO<20>", "10.0.0.3").HasFlags(0xBC00);
+        bench.Register("TWO<20>", "10.0.0.4", group: true).HasFlags(0xBC00);
+        var verdicts = bench.Holds(challenge, "10.0.0.1");
+        Assert.That(verdicts.Select(one => (one.Flags, one.To.Address.ToString())),
+            Is.EqualTo(new[] { ((ushort)0xAD86, "10.0.0.2"), ((ushort)0xAD86, "10.0.0.3"), ((ushort)0xAD86, "10.0.0.4") }));
+    }
+
+    [Test]
+    public void RuleS18_AFurtherAddressOfTheOwnerIsAcceptedAmongOtherClaimants()
+    {
+        var bench = Multihomed("10.0.0.1");
+        var challenge = bench.Register("FRED<20>", "10.0.0.9").Challenge();
+        bench.RegisterMultihomed("FRED<20>", "10.1.0.1", source: "10.0.0.1").HasFlags(0xBC00);
+        var verdicts = bench.Holds(challenge, "10.0.0.1", "10.1.0.1");
+        Assert.That(verdicts.Select(one => one.Flags), Is.EqualTo(new ushort[] { 0xAD86, 0xAD80 }));
+        bench.Query("FRED<20>").Answers("10.0.0.1", "10.1.0.1");
+    }
+
+    [Test]
+    public void RuleS18_GroupClaimsOnADeadOwnersNameJoinWithOneAnother()
+    {
+        var bench = new ServerBench(NameServerDialect.Rfc1002Secured);
+        bench.Register("LAB<00>", "10.0.0.1").Accepted();
+        var challenge = bench.Register("LAB<00>", "10.0.0.2", group: true).Challenge();
+        bench.Register("LAB<00>", "10.0.0.3", group: true).HasFlags(0xBC00);
+        bench.Register("LAB<00>", "10.0.0.4").HasFlags(0xBC00);
+        Assert.That(bench.Denies(challenge).Select(one => one.Flags), Is.EqualTo(new ushort[] { 0xAD80, 0xAD80, 0xAD86 }));
+        bench.Query("LAB<00>").Answers("10.0.0.2", "10.0.0.3");
+    }
+
+    [Test]
+    public void RuleS18_AReleaseByTheOwnerDecidesAtOnceAndOneByAClaimantWithdrawsIt()
+    {
+        var bench = new ServerBench(NameServerDialect.Windows2000);
+        bench.Register("TWO<20>", "10.0.0.1").Accepted();
+        bench.Register("TWO<20>", "10.0.0.2").Challenge();
+        bench.Register("TWO<20>", "10.0.0.3").HasFlags(0xBC00);
+        bench.Release("TWO<20>", "10.0.0.2").HasFlags(0xB400);
+        Assert.That(bench.Release("TWO<20>", "10.0.0.1").Select(one => (one.Flags, one.To.Address.ToString())),
+            Is.EqualTo(new[] { ((ushort)0xAD80, "10.0.0.3"), ((ushort)0xB400, "10.0.0.1") }));
+        bench.Query("TWO<20>").Answers("10.0.0.3");
+        bench.Register("TWO<20>", "10.0.0.4").Challenge();
+        bench.Release("TWO<20>", "10.0.0.4").HasFlags(0xB400);
+        Assert.That(bench.Server.TransactionCount, Is.Zero);
+        Assert.That(bench.Pass(TimeSpan.FromMinutes(1)), Is.Empty);
+    }
+
+    [Test]
+    public void RuleS18_ARefreshByAnotherWaitsAtWinsAndIsRefusedAtOnceByTheRfc()
+    {
+        var wins = new ServerBench(NameServerDialect.Windows2000);
+        wins.Register("TWO<20>", "10.0.0.1").Accepted();
+        wins.Register("TWO<20>", "10.0.0.2").Challenge();
+        wins.Refresh("TWO<20>", "10.0.0.3").HasFlags(0xBC00);
+        var rfc = new ServerBench(NameServerDialect.Rfc1002Secured);
+        rfc.Register("TWO<20>", "10.0.0.1").Accepted();
+        rfc.Register("TWO<20>", "10.0.0.2").Challenge();
+        rfc.Refresh("TWO<20>", "10.0.0.3").Refused(NbnsRcode.ActiveError);
+    }
+
+    [Test]
+    public void RuleS18_WhileAPartnersRecordIsInDisputeAClaimantWaitsToo()
+    {
+        var (bench, partner) = (new ServerBench(NameServerDialect.Windows2000), new ServerBench(NameServerDialect.Windows2000, address: "10.0.1.250"));
+        bench.Register("FRED<20>", "10.0.0.1").Accepted();
+        partner.Register("FRED<20>", "10.0.1.1").Accepted();
+        bench.Server.PullFrom(bench.Now, partner.Server);
+        var challenge = bench.Drain().Challenge();
+        bench.Register("FRED<20>", "10.0.0.2").HasFlags(0xBC00);
+        Assert.That(bench.Holds(challenge, "10.0.0.1").Where(one => one.IsResponse).ToList().Refused(NbnsRcode.ActiveError).To.Address, Is.EqualTo(ServerBench.Ip("10.0.0.2")));
+    }
+
+    [Test]
+    public void RuleS18_HowManyMayWaitForOneNameIsBounded()
+    {
+        var bench = new ServerBench(NameServerDialect.Windows2000, options => options with { ClaimsPerName = 2 });
+        bench.Register("TWO<20>", "10.0.0.1").Accepted();
+        bench.Register("TWO<20>", "10.0.0.2").Challenge();
+        bench.Register("TWO<20>", "10.0.0.3").HasFlags(0xBC00);
+        bench.Register("TWO<20>", "10.0.0.4").Refused(NbnsRcode.ServerFailure);
+        bench.Register("TWO<20>", "10.0.0.5").Refused(NbnsRcode.ServerFailure);
+        Assert.That(bench.Log().Select(entry => entry.Id), Is.EqualTo(new[] { WinsEventId.ServerFull }));
+        Assert.That(bench.Server.Statistics.Limited, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void RuleS18_AForkGoesOnByItself()
+    {
+        var bench = new ServerBench(NameServerDialect.Windows2000);
+        bench.Register("TWO<20>", "10.0.0.1").Accepted();
+        bench.Register("TWO<20>", "10.0.0.2").Challenge();
+        bench.Register("TWO<20>", "10.0.0.3").HasFlags(0xBC00);
+        var fork = bench.Server.Fork();
+        Assert.That(fork.HasSameStateAs(bench.Server), Is.True);
+        bench.Release("TWO<20>", "10.0.0.3");
+        Assert.That(fork.HasSameStateAs(bench.Server), Is.False);
+        bench.Server = fork;
+        Assert.That(bench.Pass(TimeSpan.FromSeconds(4)).Count(one => one.IsResponse), Is.EqualTo(2));
+    }
+
+    [Test]
+    public void RuleS18_AClaimOnTheServersOwnNameGetsAWackOnlyWhereItsNodeDoesNotAnswerAtOnce()
+    {
+        string own = ServerBench.ServerAddress.ToString();
+        var bench = new ServerBench(NameServerDialect.Windows2000);
+        bench.Register("WINSRV<20>", own).Accepted();
+        bench.Holds(bench.Register("WINSRV<20>", "10.0.0.2").Only(), own).Refused(NbnsRcode.ActiveError);
+        var challenge = bench.Register("WINSRV<20>", "10.0.0.2").Only();
+        Assert.That(bench.Pass(TimeSpan.FromSeconds(0.5)).Select(one => one.Flags), Is.EqualTo(new ushort[] { 0xBC00, 0 }).Or.EqualTo(new ushort[] { 0, 0xBC00 }));
+        bench.Holds(challenge, own).Refused(NbnsRcode.ActiveError);
+    }
+
+    [TestCase(AnswerSource.OwnersAddresses, true)]
+    [TestCase(AnswerSource.AskedAddress, false)]
+    public void RuleS19_AnOwnerThatAnswersFromAnotherOfItsAddressesKeepsItsName(AnswerSource rule, bool isKept)
+    {
+        foreach (string[] addresses in new[] { new[] { "10.0.0.1" }, ["10.0.0.1", "10.1.0.1"] })
+        {
+            var bench = new ServerBench(NameServerDialect.Windows2000 with { AnswerSource = rule });
+            bench.RegisterMultihomed("FRED<20>", addresses[0]).Accepted();
+            foreach (string address in addresses[1..])
+                bench.Holds(bench.RegisterMultihomed("FRED<20>", address).Challenge(), addresses).Accepted();
+            var challenge = bench.Register("FRED<20>", "10.0.0.9").Challenge();
+            var elsewhere = challenge with { To = Ipv4Endpoint.NameService(ServerBench.Ip("10.1.0.1")) };
+            var sent = bench.Holds(elsewhere, "10.0.0.1");
+            if (isKept)
+                sent.Refused(NbnsRcode.ActiveError);
+            else
+                Assert.That(sent, Is.Empty);
+        }
+    }
+
+    [Test]
+    public void RuleS19_AStrangersDenialOrAnswerWithoutTheAddressAskedIsNotTheOwners()
+    {
+        var bench = new ServerBench(NameServerDialect.Windows2000);
+        bench.Register("FRED<20>", "10.0.0.1").Accepted();
+        var challenge = bench.Register("FRED<20>", "10.0.0.2").Challenge();
+        var stranger = challenge with { To = Ipv4Endpoint.NameService(ServerBench.Ip("10.0.0.9")) };
+        Assert.That(bench.Denies(stranger), Is.Empty);
+        Assert.That(bench.Holds(stranger, "10.0.0.9"), Is.Empty);
+        bench.Query("FRED<20>").Answers("10.0.0.1");
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public void Rule4_3_3_AddressesThatTheOwnersAnswerDoesNotListAreLostOrKept(bool drops)
+    {
+        var bench = new ServerBench(NameServerDialect.Windows2000 with { MergeDropsUnlisted = drops });
+        bench.RegisterMultihomed("FRED<20>", "10.0.0.1").Accepted();
+        bench.Holds(bench.RegisterMultihomed("FRED<20>", "10.1.0.1").Challenge(), "10.0.0.1", "10.1.0.1").Accepted();
+        bench.Holds(bench.RegisterMultihomed("FRED<20>", "10.2.0.1").Challenge(), "10.0.0.1", "10.2.0.1").Accepted();
+        bench.Query("FRED<20>").Answers(drops ? ["10.0.0.1", "10.2.0.1"] : ["10.0.0.1", "10.1.0.1", "10.2.0.1"]);
+    }
 }

@@ -19,6 +19,7 @@ public sealed class RecordedTortureTests
         ChallengeIntervalDoubles = false,
         GrantsRequestedTime = true,
         ReportsNodeType = true,
+        RefusalsCarryOwner = false,
     };
 
     private static readonly Ipv4Address Client = ServerBench.Ip("192.168.77.50");
