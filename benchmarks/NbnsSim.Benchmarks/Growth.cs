@@ -14,7 +14,8 @@ namespace NbnsSim.Benchmarks;
 /// </summary>
 internal static class Growth
 {
-    private const int Rounds = 3;
+    private const int Rounds = 5;
+    private const int WarmUps = 8;
 
     /// <summary>A path: what N counts, the smallest N, and what makes the input and gives back the work.</summary>
     private sealed record Path(string Name, string Unit, int Least, Func<int, Action> Prepare);
@@ -32,39 +33,44 @@ internal static class Growth
     ];
 
     /// <summary>Prints the table.</summary>
-    /// <returns>The exponents by name.</returns>
-    public static List<(string Name, double Exponent)> Run()
+    /// <param name="part">What a path's name has to hold; empty for all.</param>
+    public static void Run(string part = "")
     {
-        Console.WriteLine($"{"path",-46}{"N",24}{"ns each",30}{"exponent",10}");
-        var exponents = new List<(string, double)>();
-        foreach (var path in Paths)
+        Console.WriteLine($"{"path",-46}{"N",26}{"ns each",28}{"exponent",10}{"octets each",24}");
+        foreach (var path in Paths.Where(path => path.Name.Contains(part, StringComparison.OrdinalIgnoreCase)))
         {
-            Best(path.Prepare(path.Least), path.Least); // compiles it
-            int[] sizes = [path.Least, path.Least * 4, path.Least * 16];
-            double[] each = [.. sizes.Select(size => Best(path.Prepare(size), size))];
-            double exponent = 1 + (Math.Log(each[2] / each[0]) / Math.Log(16));
-            exponents.Add((path.Name, exponent));
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture, $"{path.Name,-46}{$"{sizes[0]:N0}, × 4, × 16 {path.Unit}",24}{$"{each[0]:N0} / {each[1]:N0} / {each[2]:N0}",30}{exponent,10:F2}"));
-        }
+            var small = path.Prepare(path.Least);
+            for (int i = 0; i < WarmUps; i++)
+            {
+                small();
+                Thread.Sleep(20); // lets the compiler's own thread finish
+            }
 
-        return exponents;
+            int[] sizes = [path.Least, path.Least * 4, path.Least * 16];
+            var each = sizes.Select(size => Best(path.Prepare(size), size)).ToArray();
+            double exponent = 1 + (Math.Log(each[2].Time / each[0].Time) / Math.Log(16));
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{path.Name,-46}{$"{sizes[0]:N0}, × 4, × 16 {path.Unit}",26}{$"{each[0].Time:N0} / {each[1].Time:N0} / {each[2].Time:N0}",28}{exponent,10:F2}{$"{each[0].Octets:N0} / {each[1].Octets:N0} / {each[2].Octets:N0}",24}"));
+        }
     }
 
-    /// <summary>Processor time for each of N, the best of a few rounds.</summary>
-    private static double Best(Action work, int count)
+    /// <summary>Processor time and octets allocated for each of N, the best of a few rounds.</summary>
+    private static (double Time, double Octets) Best(Action work, int count)
     {
         double best = double.MaxValue;
+        long octets = long.MaxValue;
         for (int round = 0; round < Rounds; round++)
         {
             var start = Environment.CpuUsage.TotalTime;
+            long allocated = GC.GetAllocatedBytesForCurrentThread();
             long ticks = Stopwatch.GetTimestamp();
             work();
             var spent = Environment.CpuUsage.TotalTime - start;
             best = Math.Min(best, Math.Min(spent.TotalNanoseconds, Stopwatch.GetElapsedTime(ticks).TotalNanoseconds) / count);
+            octets = Math.Min(octets, GC.GetAllocatedBytesForCurrentThread() - allocated);
         }
 
-        return best;
+        return (best, (double)octets / count);
     }
 
     private static Action Over(byte[] capture, Func<CaptureReader, long> walk) => () => CaptureWalk.InMemory(capture, walk);
@@ -138,11 +144,6 @@ internal static class Growth
     {
         var simulator = LanBoot.Build(hosts);
         LanBoot.Boot(simulator);
-        const int forks = 200;
-        return () =>
-        {
-            for (int i = 0; i < forks; i++)
-                GC.KeepAlive(simulator.Fork());
-        };
+        return () => GC.KeepAlive(simulator.Fork());
     }
 }

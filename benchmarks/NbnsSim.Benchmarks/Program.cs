@@ -15,7 +15,7 @@ switch (args.FirstOrDefault())
     case "names":
         return Counted(1_000_000, 100_000_000, NameServerLoad.Run);
     case "growth":
-        Growth.Run();
+        Growth.Run(args.ElementAtOrDefault(1) ?? "");
         return 0;
     case "capture":
         CaptureWalk.Run(args.AsSpan(1));
@@ -28,6 +28,9 @@ switch (args.FirstOrDefault())
         return 0;
     case "fuzz":
         Fuzz.Run(args.AsSpan(1));
+        return 0;
+    case "chart":
+        Report.DrawTable(args[1]);
         return 0;
     case "report":
         return Report.Run(args.AsSpan(1));

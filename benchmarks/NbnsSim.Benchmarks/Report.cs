@@ -6,7 +6,7 @@ namespace NbnsSim.Benchmarks;
 /// <summary>
 /// <c>report FOLDER [EXTRA]</c>: measures everything that the README tells of speed, writes the table between its marks (<c>FOLDER/README.md</c>) and
 /// draws it (<c>FOLDER/benchmarks/speed.svg</c>). EXTRA has rows that were measured elsewhere, one a line, fields separated by tabs: work, what it is beside,
-/// least ratio, most ratio, figure.
+/// least ratio, most ratio, figure. <c>chart FOLDER</c> draws the table as it stands.
 /// </summary>
 internal static class Report
 {
@@ -23,7 +23,7 @@ internal static class Report
 
     public static int Run(ReadOnlySpan<string> arguments)
     {
-        if (arguments.Length is 0 or > 2 || !File.Exists(Path.Combine(arguments[0], "README.md")))
+        if (arguments.Length is 0 or > 2 || !File.Exists(Readme(arguments[0])))
         {
             Console.Error.WriteLine("'report' takes the folder of the repository, and perhaps a file with more rows.");
             return 2;
@@ -32,11 +32,25 @@ internal static class Report
         var rows = Measure();
         if (arguments.Length > 1)
             rows.AddRange(File.ReadLines(arguments[1]).Select(line => line.Split('\t')).Select(fields => new Row(fields[0], fields[1], Number(fields[2]), Number(fields[3]), fields[4])));
-        WriteTable(Path.Combine(arguments[0], "README.md"), rows);
-        File.WriteAllText(Path.Combine(arguments[0], "benchmarks", "speed.svg"), SpeedChart.Draw(rows));
+        WriteTable(Readme(arguments[0]), rows);
+        DrawTable(arguments[0]);
         Growth.Run();
         return 0;
     }
+
+    /// <summary>Draws the table of <c>FOLDER/README.md</c>.</summary>
+    public static void DrawTable(string folder)
+    {
+        var rows = File.ReadLines(Readme(folder))
+            .SkipWhile(line => line != Begin).TakeWhile(line => line != End)
+            .Where(line => line.StartsWith("| ", StringComparison.Ordinal)).Skip(1)
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .Select(cells => (Cells: cells, Range: cells[2].Length == 0 ? [0] : cells[2].Split(" to ").Select(Number).ToArray()))
+            .Select(it => new Row(it.Cells[1], it.Cells[3], it.Range[0], it.Range[^1], it.Cells[4]));
+        File.WriteAllText(Path.Combine(folder, "benchmarks", "speed.svg"), SpeedChart.Draw(rows));
+    }
+
+    private static string Readme(string folder) => Path.Combine(folder, "README.md");
 
     private static double Number(string text) => double.Parse(text, CultureInfo.InvariantCulture);
 

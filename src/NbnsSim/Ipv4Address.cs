@@ -108,20 +108,23 @@ public readonly record struct Ipv4Address(uint Value) : IComparable<Ipv4Address>
     /// <returns>False when <paramref name="destination"/> is too short.</returns>
     public bool TryFormat(Span<char> destination, out int charsWritten)
     {
-        charsWritten = 0;
+        Span<char> text = stackalloc char[MaxTextLength + 1];
+        int length = 0;
         for (int shift = 24; shift >= 0; shift -= 8)
         {
-            if (!((byte)(Value >> shift)).TryFormat(destination[charsWritten..], out int digits, default, CultureInfo.InvariantCulture))
-                return false;
-            charsWritten += digits;
-            if (shift == 0)
-                break;
-            if (charsWritten == destination.Length)
-                return false;
-            destination[charsWritten++] = '.';
+            uint octet = (byte)(Value >> shift);
+            if (octet >= 100)
+                text[length++] = (char)('0' + (octet / 100));
+            if (octet >= 10)
+                text[length++] = (char)('0' + (octet / 10 % 10));
+            text[length++] = (char)('0' + (octet % 10));
+            text[length++] = '.';
         }
 
-        return true;
+        text = text[..(length - 1)];
+        bool fits = text.TryCopyTo(destination);
+        charsWritten = fits ? text.Length : 0;
+        return fits;
     }
 
     bool ISpanFormattable.TryFormat(Span<char> destination, out int charsWritten, ReadOnlySpan<char> format, IFormatProvider? provider) =>

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Net;
+using System.Runtime.CompilerServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using NbnsSim.Names;
@@ -17,6 +18,9 @@ internal sealed class PacketJson(Stream output)
 {
     private const int FlushAt = 1 << 16;
     private const int LongestNumber = 20;
+
+    /// <summary>What stands in a string of JSON, and in ours, as it is.</summary>
+    private static readonly SearchValues<byte> Plain = SearchValues.Create([.. Enumerable.Range(0x20, 0x5F).Select(octet => (byte)octet).Except("<>\\\""u8.ToArray())]);
 
     private byte[] _octets = new byte[FlushAt * 2];
     private int _length;
@@ -226,6 +230,12 @@ internal sealed class PacketJson(Stream output)
     /// </summary>
     private void PutText(ReadOnlySpan<byte> octets)
     {
+        if (!octets.ContainsAnyExcept(Plain))
+        {
+            Put(octets);
+            return;
+        }
+
         var text = Room(octets.Length * 4);
         int length = 0;
         foreach (byte octet in octets)
@@ -259,8 +269,11 @@ internal sealed class PacketJson(Stream output)
         var (seconds, nanoseconds) = Math.DivRem((ulong)Int128.Abs(time.Nanoseconds), 1_000_000_000UL);
         Put((long)seconds);
         Put("."u8);
-        Utf8Formatter.TryFormat(nanoseconds, Room(LongestNumber), out int digits, new StandardFormat('D', 9));
-        _length += digits;
+        var text = Room(9)[..9];
+        uint rest = (uint)nanoseconds;
+        for (int i = text.Length - 1; i >= 0; i--, rest /= 10)
+            text[i] = (byte)('0' + (rest % 10));
+        _length += text.Length;
     }
 
     private void PutAddress(ReadOnlySpan<byte> octets)
@@ -291,10 +304,20 @@ internal sealed class PacketJson(Stream output)
 
     private void Put(long number)
     {
-        Utf8Formatter.TryFormat(number, Room(LongestNumber), out int length);
+        var text = Room(LongestNumber);
+        if (number is >= 0 and < 10)
+        {
+            text[0] = (byte)('0' + number);
+            _length++;
+            return;
+        }
+
+        Utf8Formatter.TryFormat(number, text, out int length);
         _length += length;
     }
 
+    /// <summary>Inlined, so that a copy of known length is a few moves.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Put(ReadOnlySpan<byte> text)
     {
         text.CopyTo(Room(text.Length));
@@ -302,10 +325,14 @@ internal sealed class PacketJson(Stream output)
     }
 
     /// <summary>Room for so many octets behind what was printed.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Span<byte> Room(int octets)
     {
         if (_octets.Length - _length < octets)
-            Array.Resize(ref _octets, Math.Max(_octets.Length * 2, _length + octets));
+            Grow(octets);
         return _octets.AsSpan(_length);
     }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void Grow(int octets) => Array.Resize(ref _octets, Math.Max(_octets.Length * 2, _length + octets));
 }

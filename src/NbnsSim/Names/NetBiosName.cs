@@ -286,7 +286,8 @@ public readonly struct NetBiosName : IEquatable<NetBiosName>, IComparable<NetBio
         if (!TryFormatBase(destination, OctetText.Dots.EscapedBehindEscapes, out charsWritten) || destination.Length - charsWritten < SuffixTextLength)
             return false;
         destination[charsWritten] = '<';
-        ((byte)Suffix).TryFormat(destination[(charsWritten + 1)..], out int more, "X2", CultureInfo.InvariantCulture);
+        destination[charsWritten + 1] = "0123456789ABCDEF"[(byte)Suffix >> 4];
+        destination[charsWritten + 2] = "0123456789ABCDEF"[(byte)Suffix & 0xF];
         destination[charsWritten + 3] = '>';
         charsWritten += SuffixTextLength;
         if (_scope is null)
@@ -294,7 +295,7 @@ public readonly struct NetBiosName : IEquatable<NetBiosName>, IComparable<NetBio
         if (destination.Length == charsWritten)
             return false;
         destination[charsWritten++] = '.';
-        bool fits = _scope.TryFormat(destination[charsWritten..], out more);
+        bool fits = _scope.TryFormat(destination[charsWritten..], out int more);
         charsWritten += more;
         return fits;
     }

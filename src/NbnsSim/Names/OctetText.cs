@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Text;
 
 namespace NbnsSim.Names;
 
@@ -9,6 +10,8 @@ internal static class OctetText
     /// <summary>The most characters that one octet takes.</summary>
     public const int MaxPerOctet = 4;
 
+    private static readonly SearchValues<byte> Plain = SearchValues.Create([.. Enumerable.Range(0x20, 0x5F).Select(octet => (byte)octet).Except(@"<>\"u8.ToArray())]);
+    private static readonly SearchValues<byte> PlainWithoutDot = SearchValues.Create([.. Enumerable.Range(0x20, 0x5F).Select(octet => (byte)octet).Except(@"<>\."u8.ToArray())]);
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     /// <summary>Which dots to escape, since a dot also separates scope labels.</summary>
@@ -28,6 +31,13 @@ internal static class OctetText
     /// <returns>False when <paramref name="text"/> is too short.</returns>
     public static bool TryFormat(Span<char> text, ReadOnlySpan<byte> octets, Dots dots, out int written)
     {
+        if (!octets.ContainsAnyExcept(dots == Dots.Escaped ? PlainWithoutDot : Plain))
+        {
+            // nearly always
+            written = octets.Length <= text.Length ? octets.Length : 0;
+            return octets.Length <= text.Length && Ascii.ToUtf16(octets, text, out _) == OperationStatus.Done;
+        }
+
         written = 0;
         bool escaped = false;
         foreach (byte octet in octets)

@@ -14,7 +14,7 @@ public sealed class StateTests
     public void KilledAtAnyMoment_NothingAcknowledgedIsLost() => KillAndRestart(rounds: 2, acknowledgements: 400);
 
     [Test, Category("Slow")]
-    public void KilledAtAnyMoment_NothingAcknowledgedIsLost_ManyTimes() => KillAndRestart(rounds: 25, acknowledgements: 3000);
+    public void KilledAtAnyMoment_NothingAcknowledgedIsLost_ManyTimes() => KillAndRestart(rounds: 12, acknowledgements: 400);
 
     private static void KillAndRestart(int rounds, int acknowledgements)
     {
