@@ -32,7 +32,7 @@ public sealed partial class EndNode
     {
         if (!incoming.Packet.Name.TryGetName(out var name) || name.IsWildcard)
             return null;
-        if (_memory is not null && _memory.Find(name.High, name.Low, name.Scope) is >= 0 and var at && _memory.Cache[at].ExpiresAt > incoming.Now)
+        if (_memory is not null && _memory.Find(name) is >= 0 and var at && _memory.Cache[at].ExpiresAt > incoming.Now)
             return _memory.Cache[at].FromNameServer ? _memory.Cache[at] : null;
         for (var transaction = _transactions; transaction is not null; transaction = transaction.Next)
         {

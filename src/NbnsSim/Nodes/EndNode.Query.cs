@@ -52,7 +52,7 @@ public sealed partial class EndNode
             return true;
         }
 
-        if (_memory is null || _memory.Find(name.High, name.Low, name.Scope) is not (>= 0 and var at) || _memory.Cache[at].ExpiresAt <= now)
+        if (_memory is null || _memory.Find(name) is not (>= 0 and var at) || _memory.Cache[at].ExpiresAt <= now)
             return false;
         Report(new OperationResult
         {
@@ -236,7 +236,7 @@ public sealed partial class EndNode
         {
             foreach (var (name, isGroup) in entry.IsPreloaded ? entry.GetNames() : [])
             {
-                if (_memory is null || _memory.Find(name.High, name.Low, _options.Scope) < 0)
+                if (_memory is null || _memory.Find(InScope(name)) < 0)
                     Preload(Instant.MinValue, InScope(name), new NbEntry(new NbFlags(isGroup, OwnerNodeType.B), entry.Address));
             }
         }
@@ -262,16 +262,5 @@ public sealed partial class EndNode
             _memory.Correct(at, entry);
     }
 
-    private int FindCached(ulong high, ulong low, NbnsNameView view)
-    {
-        var cache = _memory is null ? default : _memory.Cache;
-        for (int i = 0; i < cache.Length; i++)
-        {
-            ref readonly var name = ref cache[i].Name;
-            if (name.Low == low && name.High == high && view.ScopeIs(name.Scope))
-                return i;
-        }
-
-        return -1;
-    }
+    private int FindCached(ulong high, ulong low, NbnsNameView view) => _memory?.Find(high, low, view) ?? -1;
 }

@@ -1,39 +1,56 @@
+using System.Numerics;
+using NbnsSim.Names;
+
 namespace NbnsSim.Nodes;
 
 /// <summary>
-/// Where each name of a node's table stands, by its sixteen octets; made only for tables too long to be looked through. It is never changed once made:
-/// a table that changes gets a new one, so copies of a node share it. Names of one look and several scopes follow each other.
+/// Where each name of a table stands, by its sixteen octets; made only for tables too long to be looked through. Names of one look and several scopes
+/// follow each other. Its hash is not keyed: what is in these tables the node itself claimed, asked for or was given.
 /// </summary>
 internal sealed class NameIndex
 {
     /// <summary>How many names are looked through faster than an index finds one.</summary>
     public const int LookedThrough = 8;
 
-    private readonly byte[] _rows; // 1 + row, 0 where there is none; open addressing
+    private readonly int[] _rows; // 1 + row, 0 where there is none; open addressing, at most half full
     private readonly int _shift;
+    private int _count;
 
-    private NameIndex(int bits)
+    /// <summary>An empty index.</summary>
+    /// <param name="names">How many names it has room for.</param>
+    public NameIndex(int names)
     {
-        _rows = new byte[1 << bits];
+        int bits = BitOperations.Log2((uint)Math.Max(names, LookedThrough)) + 2;
+        _rows = new int[1 << bits];
         _shift = 64 - bits;
     }
 
-    /// <summary>The index of a table; <see langword="null"/> for one that is short.</summary>
-    /// <param name="names">The table, at most 254 names.</param>
+    /// <summary>The index of a node's own table, which a table that changes never changes: copies of a node share it. <see langword="null"/> for a short one.</summary>
+    /// <param name="names">The table.</param>
     public static NameIndex? Of(ReadOnlySpan<LocalName> names)
     {
         if (names.Length <= LookedThrough)
             return null;
-        var index = new NameIndex(System.Numerics.BitOperations.Log2((uint)names.Length) + 2); // a quarter to a half full
+        var index = new NameIndex(names.Length);
         for (int row = 0; row < names.Length; row++)
-        {
-            int at = index.Start(names[row].Name.High, names[row].Name.Low);
-            while (index._rows[at] != 0)
-                at = index.Next(at);
-            index._rows[at] = (byte)(row + 1);
-        }
-
+            index.TryAdd(names[row].Name, row);
         return index;
+    }
+
+    /// <summary>Adds a name.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="row">Its row.</param>
+    /// <returns>False where there is no room: a larger index has to be made.</returns>
+    public bool TryAdd(in NetBiosName name, int row)
+    {
+        if (_count >= _rows.Length / 2)
+            return false;
+        _count++;
+        int at = Start(name.High, name.Low);
+        while (_rows[at] != 0)
+            at = Next(at);
+        _rows[at] = row + 1;
+        return true;
     }
 
     /// <summary>The first place at which a name may stand.</summary>

@@ -27,6 +27,8 @@ internal sealed class NodeMemory
 
     private CachedName[] _cache = [];
     private NetBiosName[] _resolved = [];
+    private NameIndex? _index; // of the cache; made when it is needed
+    private Instant _firstExpiry = Instant.MaxValue; // no entry is forgotten before
 
     public ReadOnlySpan<CachedName> Cache => _cache.AsSpan(0, CacheCount);
 
@@ -48,13 +50,49 @@ internal sealed class NodeMemory
     /// <summary>When names were last released and registered anew.</summary>
     public Instant RenewedAt { get; set; } = Instant.MinValue;
 
-    public int Find(ulong high, ulong low, NetBiosScope scope)
+    /// <summary>The row of a name in the cache; −1 where there is none.</summary>
+    public int Find(in NetBiosName name)
     {
-        for (int i = 0; i < CacheCount; i++)
+        if (CacheCount <= NameIndex.LookedThrough)
         {
-            ref readonly var name = ref _cache[i].Name;
-            if (name.Low == low && name.High == high && name.Scope.Equals(scope))
-                return i;
+            for (int i = 0; i < CacheCount; i++)
+            {
+                if (_cache[i].Name == name)
+                    return i;
+            }
+
+            return -1;
+        }
+
+        var index = Index();
+        for (int at = index.Start(name.High, name.Low); index.Row(at) is >= 0 and var row; at = index.Next(at))
+        {
+            if (_cache[row].Name == name)
+                return row;
+        }
+
+        return -1;
+    }
+
+    /// <summary>The row of a packet's name; allocates nothing, once the index is made.</summary>
+    public int Find(ulong high, ulong low, NbnsNameView view)
+    {
+        if (CacheCount <= NameIndex.LookedThrough)
+        {
+            for (int i = 0; i < CacheCount; i++)
+            {
+                if (Is(_cache[i].Name, high, low, view))
+                    return i;
+            }
+
+            return -1;
+        }
+
+        var index = Index();
+        for (int at = index.Start(high, low); index.Row(at) is >= 0 and var row; at = index.Next(at))
+        {
+            if (Is(_cache[row].Name, high, low, view))
+                return row;
         }
 
         return -1;
@@ -67,20 +105,18 @@ internal sealed class NodeMemory
     public void Put(in CachedName entry, Instant now, int capacity)
     {
         bool isPreloaded = entry.ExpiresAt == Instant.MaxValue;
-        int at = Find(entry.Name.High, entry.Name.Low, entry.Name.Scope);
+        int at = Find(entry.Name);
         if (at >= 0 && !isPreloaded && _cache[at].ExpiresAt == Instant.MaxValue)
             return;
-        for (int i = CacheCount - 1; at < 0 && i >= 0; i--)
-        {
-            if (_cache[i].ExpiresAt <= now)
-                RemoveAt(i);
-        }
-
+        if (at < 0 && _firstExpiry <= now)
+            RemoveAll(now, static (cached, time) => cached.ExpiresAt <= time);
         if (at < 0 && (CacheCount < capacity || isPreloaded))
         {
             if (CacheCount == _cache.Length)
-                Array.Resize(ref _cache, Math.Max(CacheCount + 1, Math.Min(capacity, CacheCount * 2)));
+                Array.Resize(ref _cache, Math.Max(CacheCount + 1, isPreloaded ? CacheCount * 2 : Math.Min(capacity, CacheCount * 2)));
             at = CacheCount++;
+            if (_index is not null && !_index.TryAdd(entry.Name, at))
+                _index = null;
         }
 
         if (at < 0)
@@ -90,9 +126,11 @@ internal sealed class NodeMemory
                 at = _cache[i].ExpiresAt < _cache[at].ExpiresAt ? i : at;
             if (_cache[at].ExpiresAt == Instant.MaxValue)
                 return;
+            _index = null;
         }
 
         _cache[at] = entry;
+        _firstExpiry = entry.ExpiresAt < _firstExpiry ? entry.ExpiresAt : _firstExpiry;
     }
 
     public void Correct(int index, NbEntry entry) => _cache[index].Entry = entry;
@@ -101,26 +139,42 @@ internal sealed class NodeMemory
     {
         _cache.AsSpan((index + 1)..CacheCount).CopyTo(_cache.AsSpan(index));
         _cache[--CacheCount] = default;
+        _index = null;
     }
 
     /// <summary>Drops whatever names a node's address, save what is preloaded.</summary>
-    public void ForgetNode(Ipv4Address address)
+    public void ForgetNode(Ipv4Address address) => RemoveAll(address, static (cached, node) => cached.Entry.Address == node && cached.ExpiresAt != Instant.MaxValue);
+
+    public void Clear(bool keepPreloaded) => RemoveAll(keepPreloaded, static (cached, keep) => !keep || cached.ExpiresAt != Instant.MaxValue);
+
+    private void RemoveAll<T>(T what, Func<CachedName, T, bool> goes)
     {
-        for (int i = CacheCount - 1; i >= 0; i--)
+        int kept = 0;
+        _firstExpiry = Instant.MaxValue;
+        for (int i = 0; i < CacheCount; i++)
         {
-            if (_cache[i].Entry.Address == address && _cache[i].ExpiresAt != Instant.MaxValue)
-                RemoveAt(i);
+            if (goes(_cache[i], what))
+                continue;
+            _firstExpiry = _cache[i].ExpiresAt < _firstExpiry ? _cache[i].ExpiresAt : _firstExpiry;
+            _cache[kept++] = _cache[i];
         }
+
+        _cache.AsSpan(kept..CacheCount).Clear();
+        CacheCount = kept;
+        _index = null;
     }
 
-    public void Clear(bool keepPreloaded)
+    private NameIndex Index()
     {
-        for (int i = CacheCount - 1; i >= 0; i--)
-        {
-            if (!keepPreloaded || _cache[i].ExpiresAt != Instant.MaxValue)
-                RemoveAt(i);
-        }
+        if (_index is not null)
+            return _index;
+        _index = new NameIndex(CacheCount * 2);
+        for (int i = 0; i < CacheCount; i++)
+            _index.TryAdd(_cache[i].Name, i);
+        return _index;
     }
+
+    private static bool Is(in NetBiosName name, ulong high, ulong low, NbnsNameView view) => name.Low == low && name.High == high && view.ScopeIs(name.Scope);
 
     public void NoteResolved(in NetBiosName name)
     {
@@ -139,6 +193,7 @@ internal sealed class NodeMemory
         var copy = (NodeMemory)MemberwiseClone();
         copy._cache = Cache.ToArray();
         copy._resolved = [.. _resolved];
+        copy._index = null;
         return copy;
     }
 }

@@ -1,0 +1,75 @@
+using NbnsSim.Names;
+using NbnsSim.Nodes;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Tests.Nodes;
+
+/// <summary>The cache of remote names beside a plain list that does the same.</summary>
+public sealed class NodeMemoryTests
+{
+    [TestCase(1u)]
+    [TestCase(2u)]
+    [TestCase(3u)]
+    public void TheCache_IsThePlainListThatItStandsFor(uint seed)
+    {
+        const int capacity = 40;
+        var random = new RandomStream(seed);
+        var memory = new NodeMemory();
+        var plain = new List<CachedName>();
+        var now = Instant.MinValue;
+        for (int step = 0; step < 20_000; step++)
+        {
+            var name = NetBiosName.Parse($"NAME{random.Next(90)}<20>{(random.Next(4) == 0 ? ".SIDE" : "")}");
+            switch (random.Next(12))
+            {
+                case 0:
+                    now += TimeSpan.FromSeconds(random.Next(30));
+                    break;
+                case 1 when memory.Find(name) is >= 0 and var at:
+                    memory.RemoveAt(at);
+                    plain.RemoveAt(at);
+                    break;
+                case 2 when random.Next(20) == 0:
+                    var address = new Ipv4Address(random.Next(8));
+                    memory.ForgetNode(address);
+                    plain.RemoveAll(cached => cached.Entry.Address == address && cached.ExpiresAt != Instant.MaxValue);
+                    break;
+                case 3 when random.Next(100) == 0:
+                    memory.Clear(keepPreloaded: step % 2 == 0);
+                    plain.RemoveAll(cached => step % 2 != 0 || cached.ExpiresAt != Instant.MaxValue);
+                    break;
+                case 4 when random.Next(30) == 0:
+                    memory = memory.Clone();
+                    break;
+                default:
+                    var entry = new CachedName
+                    {
+                        Name = name,
+                        ExpiresAt = random.Next(100) == 0 ? Instant.MaxValue : now + TimeSpan.FromSeconds(1 + random.Next(200)),
+                        Entry = new NbEntry(default, new Ipv4Address(random.Next(8))),
+                    };
+                    memory.Put(entry, now, capacity);
+                    PutPlainly(plain, entry, now, capacity);
+                    break;
+            }
+
+            Assert.That(memory.Cache.SequenceEqual(plain.ToArray()), Is.True, $"step {step}");
+            Assert.That(memory.Find(name), Is.EqualTo(plain.FindIndex(cached => cached.Name == name)));
+        }
+    }
+
+    private static void PutPlainly(List<CachedName> cache, CachedName entry, Instant now, int capacity)
+    {
+        int at = cache.FindIndex(cached => cached.Name == entry.Name);
+        bool isPreloaded = entry.ExpiresAt == Instant.MaxValue;
+        if (at >= 0 && (isPreloaded || cache[at].ExpiresAt != Instant.MaxValue))
+            cache[at] = entry;
+        if (at >= 0)
+            return;
+        cache.RemoveAll(cached => cached.ExpiresAt <= now);
+        if (cache.Count < capacity || isPreloaded)
+            cache.Add(entry);
+        else if (cache.MinBy(cached => cached.ExpiresAt) is var first && first.ExpiresAt != Instant.MaxValue)
+            cache[cache.FindIndex(cached => cached.ExpiresAt == first.ExpiresAt)] = entry;
+    }
+}
