@@ -13,6 +13,7 @@ public sealed class DatagramReader : IDisposable
     private readonly CaptureReader _capture;
     private readonly FragmentReassembler _fragments;
     private readonly int _port; // -1 for all
+    private readonly SightingFilter? _sightings;
 
     /// <summary>Reads the datagrams of a capture.</summary>
     /// <param name="capture">The capture; disposed with this reader.</param>
@@ -23,6 +24,7 @@ public sealed class DatagramReader : IDisposable
         options ??= new DatagramReaderOptions();
         _capture = capture;
         _port = options.Port ?? -1;
+        _sightings = options.SightingWindow is { } window ? new SightingFilter(window) : null;
         _fragments = new FragmentReassembler(options.MaxFragmentedDatagrams, options.FragmentTimeout);
     }
 
@@ -31,6 +33,9 @@ public sealed class DatagramReader : IDisposable
 
     /// <summary>How many datagrams it has given so far.</summary>
     public long DatagramCount { get; private set; }
+
+    /// <summary>How many further sightings of the same datagrams were passed over: see <see cref="DatagramReaderOptions.SightingWindow"/>.</summary>
+    public long RepeatedSightings { get; private set; }
 
     /// <summary>How many fragmented datagrams were given up: too many at once, too late, or fragments that contradict each other.</summary>
     public long LostFragmentedDatagrams => _fragments.Lost;
@@ -45,6 +50,12 @@ public sealed class DatagramReader : IDisposable
         {
             if ((TryCommon(ref datagram) || TryAny(ref datagram)) && IsWanted(in datagram))
             {
+                if (_sightings is not null && _sightings.IsRepeated(in datagram))
+                {
+                    RepeatedSightings++;
+                    continue;
+                }
+
                 DatagramCount++;
                 return true;
             }

@@ -6,6 +6,12 @@ public sealed record DatagramReaderOptions
     /// <summary>Gives only datagrams from or to this UDP port; null gives all.</summary>
     public ushort? Port { get; init; }
 
+    /// <summary>
+    /// Gives a datagram once that was captured several times within so long: at both ends of a mirrored port, on both sides of a router or
+    /// a bridge. Such sightings have the same addresses, IP identification and content (RFC 791 §3.1). Null gives every sighting.
+    /// </summary>
+    public TimeSpan? SightingWindow { get; init; }
+
     /// <summary>How many fragmented datagrams are remembered at once; the oldest gives way. Each takes up to 66 KiB. 0 gives up on fragments.</summary>
     public int MaxFragmentedDatagrams
     {

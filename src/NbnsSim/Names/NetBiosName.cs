@@ -104,6 +104,8 @@ public readonly struct NetBiosName : IEquatable<NetBiosName>, IComparable<NetBio
     {
         get
         {
+            if (High == Wildcard.High && Low == Wildcard.Low)
+                return "*"; // its zero octets say nothing
             Span<char> text = stackalloc char[MaxPlainTextLength];
             TryFormatBase(text, OctetText.Dots.Plain, out int written);
             return new string(text[..written]);

@@ -33,12 +33,12 @@ public sealed partial class EndNode
     private void MarkConflict(int index, int interfaceIndex)
     {
         ref var row = ref _names[index];
-        row.ConflictInterfaces |= (ushort)(1 << interfaceIndex);
+        SetConflictInterfaces(ref row, row.ConflictInterfaces | 1 << interfaceIndex);
         if (FindOwner(row.Name, interfaceIndex) is { } transaction)
             Close(transaction); // RFC 1001 §15.1.3.5: "nor should the node send name refresh messages for that name"
         if (row.ConflictInterfaces == AllInterfaces)
         {
-            row.State = LocalNameState.Conflict;
+            SetState(ref row, LocalNameState.Conflict);
             row.RefreshAt = Instant.MaxValue;
         }
     }

@@ -48,7 +48,7 @@ public sealed partial class EndNode
 
         if (InterfaceCount == 1)
         {
-            row.State = LocalNameState.Registering;
+            SetState(ref row, LocalNameState.Registering);
             row.RefreshAt = Instant.MaxValue;
         }
 
@@ -64,7 +64,7 @@ public sealed partial class EndNode
         else if (_names[index].State == LocalNameState.Registering)
         {
             if (!_names[index].Has(LocalNameFlags.OwesNameServer))
-                _names[index].State = LocalNameState.Registered;
+                SetState(ref _names[index], LocalNameState.Registered);
             RetryRefresh(now, ref _names[index]);
         }
     }

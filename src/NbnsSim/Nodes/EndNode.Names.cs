@@ -9,6 +9,9 @@ public sealed partial class EndNode
     /// <summary>How many names are in the node's own table.</summary>
     public int NameCount => _nameCount;
 
+    /// <summary>Another number whenever a name came into the table, left it or changed its state: whoever watches the table need not look at it in between.</summary>
+    public uint NameTableVersion => _nameChanges;
+
     /// <summary>A row of the node's own table; they stand in the order in which the names were added.</summary>
     /// <param name="index">0 to <see cref="NameCount"/> − 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is outside that range.</exception>
@@ -129,8 +132,21 @@ public sealed partial class EndNode
     /// <summary>Which bit of the name filter a name sets: a name whose bit is clear is not in the table, and the table need not be looked at.</summary>
     private static ulong FilterBit(ulong high, ulong low) => 1UL << (int)(((high ^ (low * 0x9E37_79B9_7F4A_7C15)) * 0xD6E8_FEB8_6659_FD93) >> 58);
 
+    private void SetState(ref LocalName row, LocalNameState state)
+    {
+        row.State = state;
+        _nameChanges++;
+    }
+
+    private void SetConflictInterfaces(ref LocalName row, int interfaces)
+    {
+        row.ConflictInterfaces = (ushort)interfaces;
+        _nameChanges++;
+    }
+
     private int AddRow(in NetBiosName name, bool isGroup, LocalNameState state)
     {
+        _nameChanges++;
         if (_nameCount == _names.Length)
             Array.Resize(ref _names, _nameCount + 1); // exact: most nodes add a few names once
         _names[_nameCount] = new LocalName { Name = name, RefreshAt = Instant.MaxValue, State = state, Flags = isGroup ? LocalNameFlags.Group : LocalNameFlags.None };
@@ -141,6 +157,7 @@ public sealed partial class EndNode
 
     private void RemoveRow(int index)
     {
+        _nameChanges++;
         _names.AsSpan((index + 1)..).CopyTo(_names.AsSpan(index));
         _nameCount--;
         Array.Resize(ref _names, _nameCount);

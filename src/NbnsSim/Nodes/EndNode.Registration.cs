@@ -108,7 +108,7 @@ public sealed partial class EndNode
         ref var row = ref _names[index];
         if (outcome == StepOutcomes.Success)
         {
-            row.ConflictInterfaces &= (ushort)~(1 << transaction.Interface); // MS-NBTE §3.1.7: registered again, the conflict is over
+            SetConflictInterfaces(ref row, row.ConflictInterfaces & ~(1 << transaction.Interface)); // MS-NBTE §3.1.7: registered again, the conflict is over
             NoteRegistered(now, ref row, _plan.Registration[transaction.Step].Means);
         }
         else if (outcome == StepOutcomes.Refusal)
@@ -142,7 +142,7 @@ public sealed partial class EndNode
         var result = refused ? OperationOutcome.Refused : held ? OperationOutcome.Succeeded : OperationOutcome.NoAnswer;
         if (held || (refused && _options.Dialect.KeepsRefusedNameInConflict))
         {
-            row.State = row.ConflictInterfaces == AllInterfaces ? LocalNameState.Conflict : LocalNameState.Registered;
+            SetState(ref row, row.ConflictInterfaces == AllInterfaces ? LocalNameState.Conflict : LocalNameState.Registered);
             row.RefreshAt = row.State == LocalNameState.Registered ? row.RefreshAt : Instant.MaxValue;
         }
         else if (refused || !row.Has(LocalNameFlags.OwesNameServer)) // else it is claimed again later
@@ -186,7 +186,7 @@ public sealed partial class EndNode
 
     private void OnRefused(Instant now, ref LocalName row, NodeTransaction transaction, Ipv4Address responder)
     {
-        row.ConflictInterfaces |= (ushort)(1 << transaction.Interface);
+        SetConflictInterfaces(ref row, row.ConflictInterfaces | 1 << transaction.Interface);
         if (_options.Dialect.LogsRefusedRegistration)
         {
             Log(NetBtEvent.DuplicateNameError(now, responder, row.Name, GetInterface(transaction.Interface).Address) with

@@ -29,7 +29,7 @@ public sealed partial class EndNode
             return operation;
         }
 
-        row.State = LocalNameState.Releasing;
+        SetState(ref row, LocalNameState.Releasing);
         row.RefreshAt = Instant.MaxValue;
         var flags = row.IsGroup ? TransactionFlags.Group : TransactionFlags.None;
         bool open = false;
@@ -118,7 +118,7 @@ public sealed partial class EndNode
         if (outcome == StepOutcomes.Refusal && _shutdownOperation == default && row.ConflictInterfaces == 0)
         {
             // RFC 1002 §5.1.2.4: the name server keeps it, so the node does
-            row.State = LocalNameState.Registered;
+            SetState(ref row, LocalNameState.Registered);
             Grant(now, row.Name, row.TimeToLive, _options.Dialect.Timing.RefreshDivisor);
             CloseAll(row.Name);
             Report(now, transaction.Operation, OperationKind.Release, transaction.Name, OperationOutcome.Refused, responder, rcode);

@@ -46,10 +46,11 @@ public sealed partial class EndNode
     /// </summary>
     /// <param name="name">The name; without a scope, in the node's.</param>
     /// <param name="transactionId">NAME_TRN_ID from now on.</param>
+    /// <param name="interfaceIndex">On which interface: each has its own requests.</param>
     /// <returns>False where the node is not busy with the name.</returns>
-    public bool RenumberTransaction(NetBiosName name, ushort transactionId)
+    public bool RenumberTransaction(NetBiosName name, ushort transactionId, int interfaceIndex = 0)
     {
-        if (FindOwner(InScope(name)) is not { } transaction)
+        if (FindOwner(InScope(name), interfaceIndex) is not { } transaction)
             return false;
         transaction.TransactionId = transactionId;
         return true;

@@ -45,6 +45,7 @@ public sealed partial class EndNode : INbnsEndpoint
     private int _lastOperation;
     private OperationId _bootOperation;
     private OperationId _shutdownOperation;
+    private uint _nameChanges;
     private byte _nameCount;
     private byte _bootWave;
     private bool _isOff;
@@ -101,7 +102,7 @@ public sealed partial class EndNode : INbnsEndpoint
         _outbox = other._outbox.Clone();
         (_random, _nextTimeout, _counters) = (other._random, other._nextTimeout, other._counters);
         (_lastOperation, _bootOperation, _shutdownOperation) = (other._lastOperation, other._bootOperation, other._shutdownOperation);
-        (_bootWave, _isOff) = (other._bootWave, other._isOff);
+        (_bootWave, _isOff, _nameChanges) = (other._bootWave, other._isOff, other._nameChanges);
     }
 
     /// <summary>The node's configuration.</summary>

@@ -8,7 +8,11 @@ namespace NbnsSim.Replay;
 /// <summary>Whole captures through the first pass, the replay and the diagnosis: what most callers want.</summary>
 public static class CaptureFile
 {
-    private static readonly DatagramReaderOptions NameService = new() { Port = Ipv4Endpoint.NameServicePort };
+    /// <summary>
+    /// How a capture is read here: the name service's datagrams, and each once though it was captured in several places within 50 ms. No
+    /// node repeats itself so soon (RFC 1002 §6: 250 ms).
+    /// </summary>
+    public static DatagramReaderOptions NameService { get; } = new() { Port = Ipv4Endpoint.NameServicePort, SightingWindow = TimeSpan.FromMilliseconds(50) };
 
     /// <summary>
     /// Whether a datagram went to every station. Where the link layer was not captured, the packet's own B bit is all there is (RFC 1002
@@ -57,6 +61,24 @@ public static class CaptureFile
         return replay;
     }
 
+    /// <summary>Second pass: end nodes in the place of all its hosts.</summary>
+    /// <param name="capture">The capture, at its beginning again.</param>
+    /// <param name="hosts">The hosts, from <see cref="CaptureHosts.Hosts"/>.</param>
+    /// <param name="dialect">Which era or vendor the nodes behave like.</param>
+    public static CaptureReplays ReplayAll(CaptureReader capture, IEnumerable<ReplayHost> hosts, NetBtDialect dialect)
+    {
+        var replays = new CaptureReplays(hosts, dialect);
+        using var datagrams = new DatagramReader(capture, NameService);
+        while (datagrams.TryRead(out var datagram))
+        {
+            if (!datagram.IsIpv6)
+                replays.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, IsBroadcast(datagram), datagram.Payload);
+        }
+
+        replays.Complete();
+        return replays;
+    }
+
     /// <summary>Both passes over a file.</summary>
     /// <param name="path">A pcap, pcapng or snoop file, gzipped or not.</param>
     /// <param name="host">The address of the host to stand in for.</param>
@@ -79,7 +101,7 @@ public static class CaptureFile
         while (datagrams.TryRead(out var datagram))
         {
             if (!datagram.IsIpv6)
-                diagnosis.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, IsBroadcast(datagram), datagram.Payload);
+                diagnosis.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, IsBroadcast(datagram), datagram.Payload, datagram.SourceMac);
         }
 
         diagnosis.Complete();

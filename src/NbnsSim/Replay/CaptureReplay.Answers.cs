@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.Wire;
@@ -12,71 +13,108 @@ public sealed partial class CaptureReplay
     /// <summary>How long the captured host may take to answer; NBNS answers come in milliseconds, a challenge in seconds.</summary>
     private static readonly TimeSpan AnswerWindow = TimeSpan.FromSeconds(2);
 
-    private readonly Queue<ExpectedAnswer> _expected = new();
+    private readonly Queue<ExpectedAnswer> _expected = new(); // oldest first, answered ones among them
+    private readonly Dictionary<AnswerKey, ExpectedAnswer> _unanswered = []; // the oldest of each kind, the next ones chained behind it
+    private readonly Stack<ExpectedAnswer> _spare = new();
 
-    private void ExpectAnswer(long requestFrame, Ipv4Endpoint destination, ReadOnlySpan<byte> sent)
+    private void ExpectAnswer(long requestFrame, Ipv4Endpoint destination, in NbnsPacket sent)
     {
+        if (!sent.Name.TryGetName(out var name))
+            return;
         if (_expected.Count >= MaxExpected)
-            Report(_expected.Dequeue());
-        _expected.Enqueue(new ExpectedAnswer(Now, requestFrame, destination, sent.ToArray()));
+            Forget(_expected.Dequeue());
+        var expected = _spare.TryPop(out var spare) ? spare : new ExpectedAnswer();
+        expected.Set(Now, requestFrame, new AnswerKey(sent.TransactionId, destination, name), sent.Bytes);
+        _expected.Enqueue(expected);
+        ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(_unanswered, expected.Key, out bool exists);
+        if (exists)
+        {
+            first!.Last.Next = expected;
+            first.Last = expected;
+        }
+        else
+        {
+            first = expected;
+        }
+    }
+
+    /// <summary>The oldest answer of its kind that waits is answered, or given up.</summary>
+    private void Take(ExpectedAnswer expected)
+    {
+        expected.IsTaken = true;
+        if (expected.Next is not { } next)
+        {
+            _unanswered.Remove(expected.Key);
+            return;
+        }
+
+        next.Last = expected.Last;
+        _unanswered[expected.Key] = next;
     }
 
     private void CompareAnswer(in NbnsPacket captured, NbnsMessageKind kind, NetBiosName name, Ipv4Endpoint destination)
     {
-        foreach (var expected in _expected)
+        if (_unanswered.TryGetValue(new AnswerKey(captured.TransactionId, destination, name), out var expected) && NbnsPacket.TryParse(expected.Octets, out var replayed))
         {
-            if (expected.IsMatched || expected.Destination != destination || !NbnsPacket.TryParse(expected.Octets, out var replayed)
-                || replayed.TransactionId != captured.TransactionId || !replayed.Name.Is(name))
-                continue;
-            expected.IsMatched = true;
+            Take(expected);
             if (captured.Bytes.SequenceEqual(expected.Octets))
-            {
                 EqualAnswers++;
+            else if (DiffersBeyondKept())
                 return;
-            }
-
-            AddDifference(name, new AnswerDifference(
-                AnswerDifferenceKind.Changed, expected.RequestFrame, Frame, NbnsDescription.Describe(captured), NbnsDescription.Describe(replayed), DifferentFields(captured, replayed)));
+            else
+                AddDifference(name, new AnswerDifference(
+                    AnswerDifferenceKind.Changed, expected.RequestFrame, Frame, NbnsDescription.Describe(captured), NbnsDescription.Describe(replayed), DifferentFields(captured, replayed)));
             return;
         }
 
         // An answer for a name that the node does not have: the host had it before the capture began.
         if (ShowsHolding(captured, kind) && Node.GetNameState(name) is null)
-        {
             Assume(name, captured.Record.FirstEntry.Flags.IsGroup, Frame);
-            return;
-        }
-
-        AddDifference(name, new AnswerDifference(AnswerDifferenceKind.OnlyCaptured, 0, Frame, NbnsDescription.Describe(captured), "", []));
+        else if (Host.IsNameServer)
+            NameServerAnswers++;
+        else if (!DiffersBeyondKept())
+            AddDifference(name, new AnswerDifference(AnswerDifferenceKind.OnlyCaptured, 0, Frame, NbnsDescription.Describe(captured), "", []));
     }
 
     private bool ShowsHolding(in NbnsPacket captured, NbnsMessageKind kind) =>
-        captured.HasRecord && captured.Record.FirstEntry.Address == Host.Address
+        captured.HasEntry && Host.IndexOf(captured.Record.FirstEntry.Address) >= 0
         && (kind == NbnsMessageKind.PositiveNameQueryResponse || (kind == NbnsMessageKind.NegativeNameRegistrationResponse && captured.Rcode == NbnsRcode.ActiveError));
 
     private void ForgetOldAnswers()
     {
-        while (_expected.TryPeek(out var oldest) && (oldest.IsMatched || oldest.Time + AnswerWindow < Now))
-            Report(_expected.Dequeue());
+        while (_expected.TryPeek(out var oldest) && (oldest.IsTaken || oldest.Time + AnswerWindow < Now))
+            Forget(_expected.Dequeue());
     }
 
     private void ForgetAllAnswers()
     {
         while (_expected.TryDequeue(out var expected))
-            Report(expected);
+            Forget(expected);
     }
 
-    private void Report(ExpectedAnswer expected)
+    private void Forget(ExpectedAnswer expected)
     {
-        if (expected.IsMatched || !NbnsPacket.TryParse(expected.Octets, out var replayed))
-            return;
-        replayed.Name.TryGetName(out var name);
-        AddDifference(name, new AnswerDifference(AnswerDifferenceKind.OnlyReplayed, expected.RequestFrame, 0, "", NbnsDescription.Describe(replayed), []), expected.Time);
+        if (!expected.IsTaken)
+        {
+            Take(expected);
+            if (NbnsPacket.TryParse(expected.Octets, out var replayed) && !DiffersBeyondKept())
+                AddDifference(
+                    expected.Key.Name, new AnswerDifference(AnswerDifferenceKind.OnlyReplayed, expected.RequestFrame, 0, "", NbnsDescription.Describe(replayed), []), expected.Time);
+        }
+
+        expected.Next = null;
+        _spare.Push(expected);
+    }
+
+    /// <summary>A difference that is counted, and described no more.</summary>
+    private bool DiffersBeyondKept()
+    {
+        DifferentAnswers++;
+        return !Keeps();
     }
 
     private void AddDifference(NetBiosName name, AnswerDifference difference, Instant? time = null)
     {
-        DifferentAnswers++;
         string text = difference.Kind switch
         {
             AnswerDifferenceKind.Changed => $"the host answered {difference.Captured}; the node {difference.Replayed} ({string.Join(", ", difference.Fields)})",
@@ -141,16 +179,36 @@ public sealed partial class CaptureReplay
         }
     }
 
-    private sealed class ExpectedAnswer(Instant time, long requestFrame, Ipv4Endpoint destination, byte[] octets)
+    private readonly record struct AnswerKey(ushort TransactionId, Ipv4Endpoint Destination, NetBiosName Name);
+
+    /// <summary>What the node would have sent; used again when it is done with.</summary>
+    private sealed class ExpectedAnswer
     {
-        public Instant Time => time;
+        private byte[] _octets = [];
+        private int _length;
 
-        public long RequestFrame => requestFrame;
+        public ReadOnlySpan<byte> Octets => _octets.AsSpan(0, _length);
 
-        public Ipv4Endpoint Destination => destination;
+        public AnswerKey Key { get; private set; }
 
-        public byte[] Octets => octets;
+        public Instant Time { get; private set; }
 
-        public bool IsMatched { get; set; }
+        public long RequestFrame { get; private set; }
+
+        public bool IsTaken { get; set; }
+
+        /// <summary>The next one with the same key.</summary>
+        public ExpectedAnswer? Next { get; set; }
+
+        /// <summary>The last one with the same key; meaningful for the first.</summary>
+        public ExpectedAnswer Last { get; set; } = null!;
+
+        public void Set(Instant time, long requestFrame, AnswerKey key, ReadOnlySpan<byte> octets)
+        {
+            (Time, RequestFrame, Key, IsTaken, Last, _length) = (time, requestFrame, key, false, this, octets.Length);
+            if (_octets.Length < octets.Length)
+                _octets = new byte[octets.Length];
+            octets.CopyTo(_octets);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.Nodes;
@@ -30,10 +31,11 @@ public sealed partial class CaptureReplay
     private static readonly TimeSpan RepeatWindow = TimeSpan.FromSeconds(20);
 
     private readonly List<ReplayEntry> _entries = [];
-    private readonly List<(NetBiosName Name, LocalNameState State)> _states = [];
+    private readonly List<(NetBiosName Name, LocalNameState State)> _states = []; // in the order of the node's own table
     private readonly Dictionary<(ushort TransactionId, NetBiosName Name, NbnsOpcode Opcode), Instant> _commands = [];
     private readonly Queue<(ushort TransactionId, NetBiosName Name, NbnsOpcode Opcode)> _recentCommands = new();
     private readonly byte[] _buffer = new byte[1024];
+    private uint _tableVersion;
     private bool _started;
 
     /// <summary>Prepares a replay.</summary>
@@ -47,7 +49,7 @@ public sealed partial class CaptureReplay
         var type = host.NodeType ?? (host.NameServers.IsEmpty ? OwnerNodeType.B : OwnerNodeType.H); // MS-NBTE §3.1.3
         Node = new EndNode(
             host.ComputerName,
-            new EndNodeInterface(host.Address, Ipv4Address.Broadcast, MacAddress.FromIpv4(host.Address)),
+            [.. Enumerable.Range(0, host.AddressCount).Select(host.AddressOf).Select(address => new EndNodeInterface(address, Ipv4Address.Broadcast, MacAddress.FromIpv4(address)))],
             new EndNodeOptions { Dialect = dialect, NodeType = host.NameServers.IsEmpty ? OwnerNodeType.B : type, NameServers = host.NameServers, Scope = host.Scope });
     }
 
@@ -70,13 +72,19 @@ public sealed partial class CaptureReplay
     public long DroppedEntries { get; private set; }
 
     /// <summary>How many datagrams the host would have received.</summary>
-    public long Delivered { get; private set; }
+    public long Delivered { get; internal set; }
+
+    /// <summary>How many of them the node had to look at: all but broadcasts about names that are none of its own.</summary>
+    public long Handled { get; private set; }
 
     /// <summary>How many of the host's requests became commands.</summary>
     public long Commands { get; private set; }
 
     /// <summary>How many captured answers the node gave octet for octet.</summary>
     public long EqualAnswers { get; private set; }
+
+    /// <summary>How many answers a host that serves names gave for others: a replay stands in for end nodes, and compares none of them.</summary>
+    public long NameServerAnswers { get; private set; }
 
     /// <summary>How many answers differ.</summary>
     public long DifferentAnswers { get; private set; }
@@ -92,10 +100,56 @@ public sealed partial class CaptureReplay
     {
         AdvanceTo(time);
         Frame = frame;
-        if (source.Address == Host.Address)
-            OwnDatagram(destination, isBroadcast, payload);
-        else if (isBroadcast ? Host.Hears(destination.Address) : destination.Address == Host.Address)
-            Deliver(new Datagram(payload, source, destination, isBroadcast));
+        bool isOwn = Host.IndexOf(source.Address) >= 0;
+        if (isOwn)
+            OwnDatagram(source.Address, destination, isBroadcast, payload);
+        if (isBroadcast ? (!isOwn || Host.AddressCount > 1) && Host.Hears(destination.Address) : !isOwn && Host.IndexOf(destination.Address) >= 0)
+            Deliver(payload, source, destination, isBroadcast);
+    }
+
+    /// <summary>When something of this replay's falls due though nothing is captured.</summary>
+    internal Instant NextDue
+    {
+        get
+        {
+            var due = Node.PollTimeout() ?? Instant.MaxValue;
+            return _expected.TryPeek(out var oldest) && new Instant((oldest.Time + AnswerWindow).Nanoseconds + 1) is var end && end < due ? end : due;
+        }
+    }
+
+    /// <summary>Who is told of names that come into the node's table and leave it.</summary>
+    internal (CaptureReplays All, int Index)? Watcher { get; init; }
+
+    /// <summary>Whether nothing but events is kept.</summary>
+    internal bool EventsOnly { get; init; }
+
+    /// <summary>The names in the node's table.</summary>
+    internal IEnumerable<NetBiosName> Names => _states.Select(row => row.Name);
+
+    /// <summary>Whether two names of the table have these octets.</summary>
+    internal bool HasTwice(NetBiosName name)
+    {
+        int count = 0;
+        foreach (var (held, _) in _states)
+            count += held.High == name.High && held.Low == name.Low ? 1 : 0;
+        return count > 1;
+    }
+
+    /// <summary>Moves time on, and the frame that what falls due is put down to.</summary>
+    internal void AdvanceTo(Instant time, long frame)
+    {
+        Frame = frame;
+        AdvanceTo(time);
+    }
+
+    internal void Deliver(ReadOnlySpan<byte> payload, Ipv4Endpoint source, Ipv4Endpoint destination, bool isBroadcast)
+    {
+        int arrival = isBroadcast ? Host.InterfaceFor(source.Address, destination.Address) : Host.IndexOf(destination.Address);
+        if (Host.IndexOf(source.Address) < 0) // else another of its adapters hears it
+            Delivered++;
+        Handled++;
+        Node.HandleDatagram(Now, new Datagram(payload, source, destination, isBroadcast, arrival));
+        Drain(Frame);
     }
 
     /// <summary>Moves time on: timers that fall due are run at their time.</summary>
@@ -140,49 +194,53 @@ public sealed partial class CaptureReplay
     {
         if (!Node.AssumeName(Now, name, isGroup))
             return;
-        Add(new ReplayEntry(
-            ReplayEntryKind.AssumedName, Now, frame, name, $"{name} was held before the capture began, as frame {frame.ToString(CultureInfo.InvariantCulture)} shows (inferred)"));
+        if (Keeps())
+        {
+            Add(new ReplayEntry(
+                ReplayEntryKind.AssumedName, Now, frame, name, $"{name} was held before the capture began, as frame {frame.ToString(CultureInfo.InvariantCulture)} shows (inferred)"));
+        }
+
         _states.Add((name, LocalNameState.Registered));
+        Watcher?.All.NameAdded(Watcher.Value.Index, name);
     }
 
-    private void Deliver(in Datagram datagram)
+    internal void OwnDatagram(Ipv4Address source, Ipv4Endpoint destination, bool isBroadcast, ReadOnlySpan<byte> payload)
     {
-        Delivered++;
-        Node.HandleDatagram(Now, datagram);
-        Drain(Frame);
-    }
-
-    private void OwnDatagram(Ipv4Endpoint destination, bool isBroadcast, ReadOnlySpan<byte> payload)
-    {
-        if (!NbnsPacket.TryParse(payload, out var packet) || !packet.Name.TryGetName(out var name))
+        if (!NbnsPacket.TryParseLenient(payload, out var packet, out _) || !packet.Name.TryGetName(out var name))
             return;
         var kind = NbnsClassification.Classify(packet);
         if (packet.IsResponse)
             CompareAnswer(packet, kind, name, destination);
         else
-            TakeCommand(packet, kind, name, destination, isBroadcast);
+            TakeCommand(packet, kind, name, source, destination, isBroadcast);
     }
 
     /// <summary>What the host asked for, the node is told to ask for.</summary>
-    private void TakeCommand(in NbnsPacket packet, NbnsMessageKind kind, NetBiosName name, Ipv4Endpoint destination, bool isBroadcast)
+    private void TakeCommand(in NbnsPacket packet, NbnsMessageKind kind, NetBiosName name, Ipv4Address source, Ipv4Endpoint destination, bool isBroadcast)
     {
         var key = (packet.TransactionId, name, packet.Opcode);
         bool isKnown = _commands.TryGetValue(key, out var last);
         _commands[key] = Now;
         if (isKnown && Now - last <= RepeatWindow)
             return; // one of its repeats: the node keeps its own timers
-        if (_recentCommands.Count >= MaxRecentCommands)
-            _commands.Remove(_recentCommands.Dequeue());
         if (!isKnown)
+        {
+            if (_recentCommands.Count >= MaxRecentCommands)
+                _commands.Remove(_recentCommands.Dequeue());
             _recentCommands.Enqueue(key);
+        }
 
         ushort id = packet.TransactionId;
-        bool group = packet.HasRecord && packet.Record.FirstEntry.Flags.IsGroup;
+        var entry = packet.HasEntry ? packet.Record.FirstEntry : default;
+        if (packet.HasEntry && entry.Address != Ipv4Address.Any && Host.IndexOf(entry.Address) < 0)
+            return; // it speaks of another host's name: a name server's demand (RFC 1001 §15.5.3), or forged
+        bool group = entry.Flags.IsGroup;
         bool held = Node.GetNameState(name) is not null;
         switch (kind)
         {
-            case NbnsMessageKind.NameRegistrationRequest or NbnsMessageKind.MultihomedNameRegistrationRequest or NbnsMessageKind.NameReleaseDemand or NbnsMessageKind.NameReleaseRequest when Node.RenumberTransaction(name, id):
-                break; // its next step
+            case NbnsMessageKind.NameRegistrationRequest or NbnsMessageKind.MultihomedNameRegistrationRequest or NbnsMessageKind.NameReleaseDemand or NbnsMessageKind.NameReleaseRequest or NbnsMessageKind.NameRefreshRequest
+                when Node.RenumberTransaction(name, id, Host.IndexOf(source)):
+                break; // its next step, another interface's, or a refresh that its own timer has begun
             case NbnsMessageKind.NameRegistrationRequest or NbnsMessageKind.MultihomedNameRegistrationRequest when !held:
                 if (group)
                     Node.AddGroupName(Now, name, id);
@@ -195,7 +253,7 @@ public sealed partial class CaptureReplay
             case NbnsMessageKind.NameReleaseDemand or NbnsMessageKind.NameReleaseRequest when held:
                 Node.DeleteName(Now, name, id);
                 break;
-            case NbnsMessageKind.NameQueryRequest:
+            case NbnsMessageKind.NameQueryRequest when !Host.IsNameServer || isBroadcast: // a name server asks owners too (RFC 1002 §5.1.4.1)
                 Node.Query(Now, name, id);
                 break;
             case NbnsMessageKind.NodeStatusRequest when !isBroadcast:
@@ -206,7 +264,8 @@ public sealed partial class CaptureReplay
         }
 
         Commands++;
-        Add(new ReplayEntry(ReplayEntryKind.Command, Now, Frame, name, $"the host sent {NbnsDescription.Describe(packet)}"));
+        if (Keeps())
+            Add(new ReplayEntry(ReplayEntryKind.Command, Now, Frame, name, $"the host sent {NbnsDescription.Describe(packet)}"));
         Drain(Frame);
     }
 
@@ -217,42 +276,72 @@ public sealed partial class CaptureReplay
         {
             var sent = _buffer.AsSpan(0, transmit.Length);
             if (NbnsPacket.TryParse(sent, out var packet) && packet.IsResponse)
-                ExpectAnswer(requestFrame, transmit.Destination, sent);
+                ExpectAnswer(requestFrame, transmit.Destination, packet);
         }
 
         NoteStates();
         while (Node.TryPollEvent(out var logged))
             Add(new ReplayEntry(ReplayEntryKind.Event, Now, Frame, logged!.Name, $"event {logged.Id.ToString(CultureInfo.InvariantCulture)}, sender {logged.Address}: {logged.Reason?.Rule.ToString() ?? logged.Message}", Event: logged));
         while (Node.TryPollResult(out var result))
-            Add(new ReplayEntry(ReplayEntryKind.Result, Now, Frame, result!.Name, result.ToString(), Result: result));
+        {
+            if (Keeps())
+                Add(new ReplayEntry(ReplayEntryKind.Result, Now, Frame, result!.Name, result.ToString(), Result: result));
+        }
     }
 
-    /// <summary>Notes every name whose state is not what it was.</summary>
+    /// <summary>Notes every name whose state is not what it was. Both tables are in the same order: what is gone was in between, what is new stands behind.</summary>
     private void NoteStates()
     {
+        if (_tableVersion == Node.NameTableVersion)
+            return;
+        _tableVersion = Node.NameTableVersion;
         for (int i = 0; i < Node.NameCount; i++)
         {
             var row = Node.GetName(i);
-            int known = _states.FindIndex(seen => seen.Name == row.Name);
-            if (known >= 0 && _states[known].State == row.State)
+            int known = i;
+            while (known < _states.Count && _states[known].Name != row.Name)
+                known++;
+            ForgetNames(i, known - i);
+            if (i < _states.Count && _states[i].State == row.State)
                 continue;
-            if (known >= 0)
-                _states[known] = (row.Name, row.State);
+            if (i < _states.Count)
+            {
+                _states[i] = (row.Name, row.State);
+            }
             else
+            {
                 _states.Add((row.Name, row.State));
-            Add(new ReplayEntry(ReplayEntryKind.NameState, Now, Frame, row.Name, $"{row.Name} is {row.State}"));
+                Watcher?.All.NameAdded(Watcher.Value.Index, row.Name);
+            }
+
+            if (Keeps())
+                Add(new ReplayEntry(ReplayEntryKind.NameState, Now, Frame, row.Name, $"{row.Name} is {row.State}"));
         }
 
-        if (_states.Count == Node.NameCount)
-            return;
-        for (int i = _states.Count - 1; i >= 0; i--)
+        ForgetNames(Node.NameCount, _states.Count - Node.NameCount);
+    }
+
+    private void ForgetNames(int index, int count)
+    {
+        foreach (var (name, _) in CollectionsMarshal.AsSpan(_states).Slice(index, count))
         {
-            var name = _states[i].Name;
-            if (Node.GetNameState(name) is not null)
-                continue;
-            _states.RemoveAt(i);
-            Add(new ReplayEntry(ReplayEntryKind.NameState, Now, Frame, name, $"{name} left the table"));
+            Watcher?.All.NameRemoved(Watcher.Value.Index, name);
+            if (Keeps())
+                Add(new ReplayEntry(ReplayEntryKind.NameState, Now, Frame, name, $"{name} left the table"));
         }
+
+        _states.RemoveRange(index, count);
+    }
+
+    /// <summary>Whether there is room for one more entry: where there is none it is counted, and nothing is made of it.</summary>
+    private bool Keeps()
+    {
+        if (EventsOnly)
+            return false;
+        if (_entries.Count < MaxEntries && Watcher?.All.TryKeepEntry() != false)
+            return true;
+        DroppedEntries++;
+        return false;
     }
 
     private void Add(ReplayEntry entry)

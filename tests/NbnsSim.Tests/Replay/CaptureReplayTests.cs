@@ -146,7 +146,7 @@ public sealed class CaptureReplayTests
     [Test]
     public void AnswerThatTheNodeWouldNotGiveIsShown()
     {
-        Frame(A, B, NbnsEncoder.WriteWack(_buffer, 9, NbnsFlagWords.Wack, User, 5, new NbnsFlags(0x2900)));
+        Frame(A, B, NbnsEncoder.WriteResponse(_buffer, 9, NbnsFlagWords.ConflictDemand, User, 0, default(NbEntry)));
         var replay = ReplayAs(A, NetBtDialect.WindowsNt35);
 
         Assert.That(Of(replay, ReplayEntryKind.Difference).Single().Difference!.Kind, Is.EqualTo(AnswerDifferenceKind.OnlyCaptured));

@@ -1,0 +1,121 @@
+using NbnsSim.Captures;
+using NbnsSim.Names;
+using NbnsSim.Protocol;
+using NbnsSim.Replay;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Tests.Replay;
+
+/// <summary>All hosts at once: each as if it were alone, and each datagram only where it matters.</summary>
+public sealed class CaptureReplaysTests
+{
+    private static readonly Ipv4Address Segment = Ipv4Address.Parse("10.1.255.255");
+
+    private static readonly NetBiosName[] Names = [.. Enumerable.Range(0, 2001).Select(Name)];
+
+    private readonly byte[] _buffer = new byte[576];
+
+    [TestCaseSource(typeof(SharedFolder), nameof(SharedFolder.Captures))]
+    public void EachEndsAsIfItWereAlone(string relativePath)
+    {
+        string path = SharedFolder.Require(relativePath);
+        var hosts = CaptureFile.FindHosts(CaptureReader.Open(path)).Hosts;
+        var all = CaptureFile.ReplayAll(CaptureReader.Open(path), hosts, NetBtDialect.WindowsNt35);
+        for (int i = 0; i < Math.Min(hosts.Count, 20); i++)
+        {
+            var alone = CaptureFile.Replay(CaptureReader.Open(path), hosts[i], NetBtDialect.WindowsNt35);
+            Assert.That(all.Replays[i].Entries.Select(entry => (entry.Kind, entry.Time, entry.Frame, entry.Text)), Is.EqualTo(alone.Entries.Select(entry => (entry.Kind, entry.Time, entry.Frame, entry.Text))));
+            Assert.That(Counts(all.Replays[i]), Is.EqualTo(Counts(alone)), hosts[i].ToString());
+        }
+
+        static (long, long, long, long, long, long, Instant) Counts(CaptureReplay replay) =>
+            (replay.Delivered, replay.Commands, replay.EqualAnswers, replay.DifferentAnswers, replay.NameServerAnswers, replay.Frame, replay.Now);
+    }
+
+    [TestCase(100)]
+    [TestCase(2000)]
+    public void ABroadcastReachesOnlyThoseWhoHaveTheName(int hosts)
+    {
+        var replays = Crowd(hosts);
+        long before = replays.Replays.Sum(replay => replay.Handled);
+        for (int i = 0; i < 1000; i++)
+            Query(replays, 1000 + i, i % hosts, (i + 1) % hosts);
+        replays.Complete();
+        Assert.That(replays.Replays.Sum(replay => replay.Handled) - before, Is.EqualTo(1000)); // whatever the number of hosts
+        Assert.That(replays.Replays[0].Delivered, Is.GreaterThan(900)); // though all of them hear all
+    }
+
+    [Test]
+    public void WhatAHostOnlyHearsAllocatesNothing()
+    {
+        var replays = Crowd(10);
+        for (int i = 0; i < 20_000; i++)
+            Query(replays, 1000 + i, 11, 12); // of hosts that are not among them
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 20_000; i++)
+            Query(replays, 30_000 + i, 11, 12);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1024));
+    }
+
+    [Test]
+    public void AHostThatGrantsNamesIsANameServer_WhoseAnswersAreNotCompared()
+    {
+        var server = Ipv4Address.Parse("10.1.0.9");
+        var client = Host(1);
+        var hosts = new CaptureHosts();
+        (Ipv4Address From, Ipv4Address To, byte[] Payload)[] frames =
+        [
+            (client, server, _buffer[..NbnsEncoder.WriteRequest(_buffer, 1, NbnsFlagWords.RegistrationRequest, Name(1), 300, new NbEntry(new NbFlags(false, OwnerNodeType.H), client))]),
+            (server, client, _buffer[..NbnsEncoder.WriteResponse(_buffer, 1, NbnsFlagWords.RegistrationResponse, Name(1), 300, new NbEntry(default, client))]),
+        ];
+        for (int i = 0; i < frames.Length; i++)
+            hosts.Observe(i + 1, Ipv4Endpoint.NameService(frames[i].From), Ipv4Endpoint.NameService(frames[i].To), false, frames[i].Payload);
+        Assert.That(hosts.Hosts.Select(host => host.IsNameServer), Is.EqualTo(new[] { false, true }));
+        var replays = new CaptureReplays(hosts.Hosts, NetBtDialect.WindowsNt4);
+        for (int i = 0; i < frames.Length; i++)
+            replays.Observe(i + 1, Instant.FromUnixTime(i), Ipv4Endpoint.NameService(frames[i].From), Ipv4Endpoint.NameService(frames[i].To), false, frames[i].Payload);
+        replays.Complete();
+        Assert.That((replays.Replays[1].NameServerAnswers, replays.Replays[1].DifferentAnswers), Is.EqualTo((1L, 0L)));
+        Assert.That(replays.Replays[0].Entries.Any(entry => entry.Result is { Outcome: NbnsSim.Nodes.OperationOutcome.Succeeded }), Is.True);
+    }
+
+    [Test]
+    public void AddressesThatAHostNamesTogetherAreOneHost_IfEachHoldsTheName()
+    {
+        var hosts = new CaptureHosts();
+        void Answer(Ipv4Address from, params Ipv4Address[] addresses) => hosts.Observe(
+            1, Ipv4Endpoint.NameService(from), Ipv4Endpoint.NameService(Host(50)), false,
+            _buffer[..NbnsEncoder.WriteResponse(_buffer, 1, NbnsFlagWords.QueryResponse, Name(1), 300, [.. addresses.Select(address => new NbEntry(default, address))])]);
+        Answer(Host(1), Host(1), Host(2), Host(3));
+        Answer(Host(2), Host(2));
+        hosts.Observe(3, Ipv4Endpoint.NameService(Host(3)), Ipv4Endpoint.NameService(Segment), true, _buffer[..NbnsEncoder.WriteQuery(_buffer, 9, NbnsFlagWords.QueryRequest | NbnsFlags.BroadcastBit, Name(7))]);
+        Assert.That(hosts.Hosts.Select(host => (host.Address, host.AddressCount)), Is.EqualTo(new[] { (Host(1), 2), (Host(3), 1) }));
+        Assert.That(hosts.Find(Host(2)), Is.SameAs(hosts.Find(Host(1))));
+    }
+
+    [TestCase("10.1.0.1", "10.1.255.255", true)]
+    [TestCase("10.2.0.1", "10.1.255.255", false)]
+    [TestCase("172.21.2.15", "172.19.2.255", false)]
+    [TestCase("172.19.2.15", "255.255.255.255", true)]
+    public void AHostThatNeverBroadcastsHearsWhatItsAddressFitsTo(string host, string broadcast, bool hears) =>
+        Assert.That(ReplayHost.Unknown(Ipv4Address.Parse(host)).Hears(Ipv4Address.Parse(broadcast)), Is.EqualTo(hears));
+
+    private static Ipv4Address Host(int index) => new(0x0A01_0000 + (uint)index);
+
+    private static NetBiosName Name(int index) => NetBiosName.Parse($"HOST{index}<20>");
+
+    private static CaptureReplays Crowd(int hosts)
+    {
+        var found = Enumerable.Range(0, hosts).Select(index => new ReplayHost(
+            Host(index), $"HOST{index}", OwnerNodeType.B, [], [new NameFromStart(Name(index), false, 1)], NetBiosScope.Empty, 1)
+        { BroadcastAddresses = [Segment] });
+        return new CaptureReplays(found, NetBtDialect.WindowsNt4);
+    }
+
+    private void Query(CaptureReplays replays, int frame, int from, int about)
+    {
+        int length = NbnsEncoder.WriteQuery(_buffer, (ushort)frame, NbnsFlagWords.QueryRequest | NbnsFlags.BroadcastBit, Names[about]);
+        replays.Observe(
+            frame, Instant.FromUnixTime(frame), Ipv4Endpoint.NameService(Host(from)), Ipv4Endpoint.NameService(Segment), true, _buffer.AsSpan(0, length));
+    }
+}
