@@ -40,6 +40,7 @@ public class ReplayCommandTests
     public void Text_HasEventsReasonsNamesAndDifferences() => Assert.That(Run("--as", "10.0.0.1", "--dialect", "nt3.5"), Is.EqualTo(new ToolRun(0, """
         standard input: 10.0.0.1 (HOST) as a B node of Windows NT 3.5
         1 request of the host became a command, 2 datagrams reached it, 1 answer as captured, 0 otherwise.
+        What was sent is taken as received: a capture does not show what was lost behind it.
 
         ── Events it would have logged ─────────────────────────────────────────────────────────────────────
         Event ID: 4320
@@ -107,7 +108,7 @@ public class ReplayCommandTests
     [TestCase("nt3.51", 0)]
     [TestCase("rfc1002", 0)]
     public void Dialect_DecidesAboutTheEvent(string dialect, int events) =>
-        Assert.That(Run("--as", "10.0.0.1", "--dialect", dialect, "--json").Lines.Count(line => line.Contains("\"eventId\":4320", StringComparison.Ordinal)), Is.EqualTo(events));
+        Assert.That(Run("--as", "10.0.0.1", "--dialect", dialect, "--json").Lines.Count(line => line.Contains("\"type\":\"event\"", StringComparison.Ordinal) && line.Contains("\"eventId\":4320", StringComparison.Ordinal)), Is.EqualTo(events));
 
     [TestCase("6", "Registered")]
     [TestCase("+5.9", "Registered")]
@@ -162,6 +163,15 @@ public class ReplayCommandTests
             Assert.That(run.Output.Split("Event ID: 4320"), Has.Length.EqualTo(2));
             Assert.That(run.Lines.Last(), Is.EqualTo("One host in full: nbnssim replay standard input --as 10.0.0.1"));
         });
+    }
+
+    [Test]
+    public void WhatAnotherSystemWouldLogIsSaid()
+    {
+        string[] hint = ["→ Windows NT 3.5 would log 4320 on 10.0.0.1: JSMITH<03>, sender 10.0.0.2 (--dialect nt3.5)."];
+        Assert.That(Run().Lines, Is.SupersetOf(hint));
+        Assert.That(Run("--as", "10.0.0.1").Lines, Is.SupersetOf(hint));
+        Assert.That(Run("--json").Lines.Single(line => line.Contains("\"type\":\"loggedByOthers\"", StringComparison.Ordinal) && line.Contains("4320", StringComparison.Ordinal)), Does.Contain("\"dialects\":[\"nt3.5\"]"));
     }
 
     [Test]

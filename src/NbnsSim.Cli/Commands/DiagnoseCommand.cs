@@ -4,6 +4,7 @@ using NbnsSim.Captures;
 using NbnsSim.Cli.Running;
 using NbnsSim.Diagnosis;
 using NbnsSim.Names;
+using NbnsSim.Protocol;
 using NbnsSim.Replay;
 
 namespace NbnsSim.Cli.Commands;
@@ -38,7 +39,7 @@ internal static class DiagnoseCommand
         var diagnosis = new CaptureDiagnosis();
         var times = new TimeSpread();
         using var capture = CaptureFiles.Open(terminal, path, out long length);
-        using var datagrams = new DatagramReader(capture, new DatagramReaderOptions { Port = Ipv4Endpoint.NameServicePort });
+        using var datagrams = new DatagramReader(capture, CaptureFile.NameService);
         using (var progress = new Progress(terminal, CaptureFiles.Title(path), length))
         {
             while (datagrams.TryRead(out var datagram))
@@ -46,7 +47,7 @@ internal static class DiagnoseCommand
                 progress.Report(capture.Position, datagram.FrameNumber);
                 times.Add(datagram.Time);
                 if (!datagram.IsIpv6)
-                    diagnosis.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, CaptureFile.IsBroadcast(datagram), datagram.Payload);
+                    diagnosis.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, CaptureFile.IsBroadcast(datagram), datagram.Payload, datagram.SourceMac);
             }
         }
 
@@ -54,28 +55,35 @@ internal static class DiagnoseCommand
         var findings = diagnosis.Findings.Where(finding => Fits(finding.Name, wanted)).ToList();
         var holdings = diagnosis.Holdings.Where(holding => Fits(holding.Name, wanted)).ToList();
         if (asJson)
-            PrintJson(terminal, findings, holdings, diagnosis.IsComplete);
+            PrintJson(terminal, findings, holdings, diagnosis, datagrams.RepeatedSightings);
         else
-            Print(terminal, CaptureFiles.Title(path), findings, holdings, diagnosis.IsComplete, times);
+            Print(terminal, CaptureFiles.Title(path), findings, holdings, diagnosis, times, datagrams.RepeatedSightings, wanted);
         if (wanted.Length > 0 && findings.Count + holdings.Count == 0 && times.Any)
             terminal.Error.WriteLine($"nbnssim: this capture shows nothing of a name {wanted}.");
         CaptureFiles.ReportNothing(terminal, path, datagrams);
         return CaptureFiles.ReportDamage(terminal, path, datagrams) ? ExitCode.BadInput : ExitCode.Done;
     }
 
-    private static void Print(Terminal terminal, string title, List<Finding> findings, List<NameHolding> holdings, bool isComplete, TimeSpread times)
+    private static void Print(Terminal terminal, string title, List<Finding> findings, List<NameHolding> holdings, CaptureDiagnosis diagnosis, TimeSpread times, long repeated, string wanted)
     {
         terminal.Output.WriteLine(terminal.Paint($"{title}, as seen on the wire{times}", "1"));
         RunPrinter.Heading(terminal, "What stands out");
         if (findings.Count == 0)
-            terminal.Output.WriteLine("Nothing: nobody was refused a name, told of a conflict, or lost a name to another, as far as can be seen.");
+        {
+            Lines(terminal, "", diagnosis.Datagrams == 0
+                ? "There was nothing to look at: no name service packets."
+                : wanted.Length > 0
+                    ? $"Nothing of a name {wanted}."
+                    : "Nothing: in these frames nobody was refused a name, told of a conflict, or told to give a name up, and no name has two holders. What was not captured is not known: answers to a single host, other segments, the time before.");
+        }
+
         foreach (var finding in findings.Take(MaxLines))
         {
             string head = $"  {times.Day(finding.Time)}{Time(finding.Time)}  ";
             Lines(terminal, head, $"{finding.Text}. {(finding.Frames.Count == 1 ? "Frame" : "Frames")} {Frames(finding.Frames)}.");
-            if (finding.EventId is { } id)
+            if (finding.Event is { } logged && !finding.LoggedBy.IsEmpty)
                 Lines(terminal, new string(' ', head.Length), string.Create(
-                    CultureInfo.InvariantCulture, $"→ event {id} on {finding.Host} where it is a Windows machine that logs it ({Word(finding.EventBasis)}: {finding.Source})"));
+                    CultureInfo.InvariantCulture, $"→ event {logged.Id} on {(finding.Host == Ipv4Address.Any ? "whoever holds it" : finding.Host)} if it is {Systems(finding)} ({JsonLines.Word(logged.Rule.Basis)}: {logged.Rule.Source})"));
         }
 
         RunPrinter.Heading(terminal, "Who held which name");
@@ -99,13 +107,16 @@ internal static class DiagnoseCommand
 
         if (Math.Max(findings.Count, holdings.Count) > MaxLines)
             terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  … {findings.Count:N0} findings and {holdings.Count:N0} holdings in all; --json has them"));
-        if (!isComplete)
-            terminal.Output.WriteLine("  The capture holds more names than are kept: this account is not complete.");
+        if (!diagnosis.IsComplete)
+            terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  From frame {diagnosis.IncompleteFrom} on the capture holds more than is kept: this account is not complete."));
+        if (repeated > 0)
+            Lines(terminal, "  ", string.Create(CultureInfo.InvariantCulture, $"{repeated:N0} {(repeated == 1 ? "frame shows a datagram that was captured before, which counts" : "frames show datagrams that were captured before, which count")} once."));
         terminal.Output.WriteLine();
+        terminal.Output.WriteLine("What was sent is taken as received: a capture does not show what was lost behind it.");
         terminal.Output.WriteLine("What a machine would have made of it: nbnssim replay FILE --as ADDRESS");
     }
 
-    private static void PrintJson(Terminal terminal, List<Finding> findings, List<NameHolding> holdings, bool isComplete)
+    private static void PrintJson(Terminal terminal, List<Finding> findings, List<NameHolding> holdings, CaptureDiagnosis diagnosis, long repeated)
     {
         foreach (var finding in findings)
         {
@@ -115,18 +126,26 @@ internal static class DiagnoseCommand
                 json.WriteString("time", it.Time.ToString());
                 json.WriteString("name", it.Name.BaseName);
                 json.WriteNumber("suffix", (int)it.Name.Suffix);
-                json.WriteString("host", it.Host.ToString());
+                json.WriteString("scope", it.Name.Scope.ToString());
+                if (it.Host == Ipv4Address.Any)
+                    json.WriteNull("host");
+                else
+                    json.WriteString("host", it.Host.ToString());
                 json.WriteString("other", it.Other.ToString());
                 json.WriteStartArray("frames");
                 foreach (long frame in it.Frames)
                     json.WriteNumberValue(frame);
                 json.WriteEndArray();
                 json.WriteString("text", it.Text);
-                if (it.EventId is { } id)
+                if (it.Event is { } logged && !it.LoggedBy.IsEmpty)
                 {
-                    json.WriteNumber("eventId", id);
-                    json.WriteString("eventBasis", Word(it.EventBasis));
-                    json.WriteString("eventSource", it.Source);
+                    json.WriteNumber("eventId", logged.Id);
+                    json.WriteString("eventBasis", JsonLines.Word(logged.Rule.Basis));
+                    json.WriteString("eventSource", logged.Rule.Source);
+                    json.WriteStartArray("eventDialects");
+                    foreach (var dialect in it.LoggedBy)
+                        json.WriteStringValue(dialect.Name);
+                    json.WriteEndArray();
                 }
             });
         }
@@ -154,11 +173,15 @@ internal static class DiagnoseCommand
             });
         }
 
-        JsonLines.Write(terminal, "diagnosed", (findings.Count, holdings.Count, isComplete), static (json, it) =>
+        JsonLines.Write(terminal, "diagnosed", (Findings: findings.Count, Holdings: holdings.Count, diagnosis, repeated), static (json, it) =>
         {
-            json.WriteNumber("findings", it.Item1);
-            json.WriteNumber("holdings", it.Item2);
-            json.WriteBoolean("complete", it.isComplete);
+            json.WriteNumber("findings", it.Findings);
+            json.WriteNumber("holdings", it.Holdings);
+            json.WriteNumber("datagrams", it.diagnosis.Datagrams);
+            json.WriteNumber("repeatedSightings", it.repeated);
+            json.WriteBoolean("complete", it.diagnosis.IsComplete);
+            if (!it.diagnosis.IsComplete)
+                json.WriteNumber("incompleteFrom", it.diagnosis.IncompleteFrom);
         });
     }
 
@@ -184,7 +207,7 @@ internal static class DiagnoseCommand
 
     private static string Short(Instant time) => Time(time)[..^3];
 
-    private static string Word(Basis? basis) => basis switch { Basis.Observed => "observed", Basis.Documented => "documented", _ => "inferred" };
+    private static string Systems(Finding finding) => finding.LoggedBy.Length == NetBtDialect.All.Length ? "a Windows machine" : string.Join(" or ", finding.LoggedBy.Select(dialect => dialect.Title));
 
     private static string Word(HoldingEnd end) => end switch
     {

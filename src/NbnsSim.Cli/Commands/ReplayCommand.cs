@@ -59,32 +59,38 @@ internal static class ReplayCommand
             hosts.Observe(datagram.FrameNumber, datagram.Source, datagram.Destination, CaptureFile.IsBroadcast(datagram), datagram.Payload);
             return true;
         });
-        CaptureReplay[] replays = address is { } one
-            ? [new CaptureReplay(StandIn(hosts, one, addressed, path), dialect)]
-            : [.. Everybody(hosts, path).Select(host => new CaptureReplay(host, dialect))];
+        IReadOnlyList<ReplayHost> wanted = address is { } one ? [StandIn(hosts, one, addressed, path)] : hosts.Hosts;
 
+        // What only another system would log is worth a word: the hosts concerned are replayed as those too.
+        var replays = new CaptureReplays(wanted, dialect, eventsOnly: address is null && !asJson);
+        var concerned = wanted.Where(hosts.MayLogEvents).ToList();
+        CaptureReplays[] others = concerned.Count == 0 ? [] : [.. NetBtDialect.All.Where(other => other != dialect).Select(other => new CaptureReplays(concerned, other, eventsOnly: true))];
         var until = at.TimeIn(first ?? default);
+        long repeated = 0;
         bool damaged = Walk(terminal, path, input, (in CapturedDatagram datagram) =>
         {
             if (datagram.Time > until || datagram.FrameNumber > at.Frame)
                 return false;
-            foreach (var replay in replays)
-                replay.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, CaptureFile.IsBroadcast(datagram), datagram.Payload);
+            bool isBroadcast = CaptureFile.IsBroadcast(datagram);
+            replays.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, isBroadcast, datagram.Payload);
+            foreach (var other in others)
+                other.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, isBroadcast, datagram.Payload);
             return true;
-        }, report: true);
-        foreach (var replay in replays)
+        }, datagrams => repeated = datagrams.RepeatedSightings);
+        foreach (var some in others.Prepend(replays))
         {
-            if (until is { } time && replay.Frame > 0)
-                replay.AdvanceTo(time);
-            replay.Complete();
-            if (asJson)
-                ReplayPrinter.PrintJson(terminal, CaptureFiles.Title(path), replay);
+            if (until is { } time && some.Frame > 0)
+                some.AdvanceTo(time);
+            some.Complete();
         }
 
-        if (!asJson && address is not null)
-            ReplayPrinter.Print(terminal, CaptureFiles.Title(path), replays[0]);
-        else if (!asJson)
-            ReplayPrinter.PrintAll(terminal, CaptureFiles.Title(path), replays);
+        var account = new ReplayAccount(CaptureFiles.Title(path), dialect, replays.Replays, others, repeated, hosts.DatagramsOfOthers);
+        if (asJson)
+            ReplayPrinter.PrintJson(terminal, account);
+        else if (address is not null)
+            ReplayPrinter.Print(terminal, account);
+        else
+            ReplayPrinter.PrintAll(terminal, account);
         return damaged ? ExitCode.BadInput : ExitCode.Done;
     }
 
@@ -92,23 +98,15 @@ internal static class ReplayCommand
         ? ReplayHost.Unknown(address)
         : throw new BadInputException($"{CaptureFiles.Title(path)}: {address} neither sends nor gets a name service datagram. {Senders(hosts)}"));
 
-    private static List<ReplayHost> Everybody(CaptureHosts hosts, string path)
-    {
-        const int most = 1000; // each datagram goes through every one of them
-        var everybody = hosts.Hosts.ToList();
-        return everybody.Count <= most ? everybody : throw new BadInputException(string.Create(
-            CultureInfo.InvariantCulture, $"{CaptureFiles.Title(path)}: {everybody.Count:N0} hosts are too many at once: name one with --as ADDRESS. {Senders(hosts)}"));
-    }
-
     private delegate bool Visit(in CapturedDatagram datagram);
 
     /// <summary>Reads the capture from its start.</summary>
     /// <returns>Whether it is damaged.</returns>
-    private static bool Walk(Terminal terminal, string path, Stream input, Visit visit, bool report = false)
+    private static bool Walk(Terminal terminal, string path, Stream input, Visit visit, Action<DatagramReader>? atEnd = null)
     {
         input.Position = 0;
         using var capture = CaptureFiles.Open(input, path, leaveOpen: true, out long length);
-        using var datagrams = new DatagramReader(capture, new DatagramReaderOptions { Port = Ipv4Endpoint.NameServicePort });
+        using var datagrams = new DatagramReader(capture, CaptureFile.NameService);
         using (var progress = new Progress(terminal, CaptureFiles.Title(path), length))
         {
             while (datagrams.TryRead(out var datagram))
@@ -119,13 +117,14 @@ internal static class ReplayCommand
             }
         }
 
-        return report && CaptureFiles.ReportDamage(terminal, path, datagrams);
+        atEnd?.Invoke(datagrams);
+        return atEnd is not null && CaptureFiles.ReportDamage(terminal, path, datagrams);
     }
 
     private static string Senders(CaptureHosts hosts)
     {
         const int shown = 12;
-        var senders = hosts.Hosts.ToList();
+        var senders = hosts.Hosts;
         if (senders.Count == 0)
             return "Nobody sends any.";
         string more = senders.Count > shown ? string.Create(CultureInfo.InvariantCulture, $" and {senders.Count - shown} more") : "";

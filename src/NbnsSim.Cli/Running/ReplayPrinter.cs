@@ -9,20 +9,26 @@ namespace NbnsSim.Cli.Running;
 internal static class ReplayPrinter
 {
     private const int MaxLines = 200;
+    private const int MaxHosts = 1000;
+    private const string TakenAsReceived = " What was sent is taken as received: a capture does not show what was lost behind it.";
 
-    public static void Print(Terminal terminal, string title, CaptureReplay replay)
+    public static void Print(Terminal terminal, ReplayAccount told)
     {
+        var replay = told.Replays[0];
         var output = terminal.Output;
         var options = replay.Node.Options;
-        output.WriteLine(terminal.Paint($"{title}: {replay.Host.Address} ({replay.Host.ComputerName}) as a {options.Plan.NodeType} node of {options.Dialect.Title}", "1"));
+        output.WriteLine(terminal.Paint($"{told.Title}: {Addresses(replay)} ({replay.Host.ComputerName}) as a {options.Plan.NodeType} node of {options.Dialect.Title}", "1"));
         string account = string.Create(
             CultureInfo.InvariantCulture,
             $"{Count(replay.Commands, "request")} of the host became {(replay.Commands == 1 ? "a command" : "commands")}, {Count(replay.Delivered, "datagram")} reached it, {Count(replay.EqualAnswers, "answer")} as captured, {replay.DifferentAnswers:N0} otherwise.");
+        if (replay.Host.IsNameServer)
+            account += string.Create(CultureInfo.InvariantCulture, $" It serves names: {Count(replay.NameServerAnswers, "answer")} for others are not compared, as a replay stands in for end nodes.");
+        account += Repeated(told) + TakenAsReceived;
         foreach (string line in TextColumns.Wrap(account, terminal.Width))
             output.WriteLine(line);
 
         RunPrinter.Heading(terminal, "Events it would have logged");
-        PrintEvents(terminal, [replay]);
+        PrintEvents(terminal, told);
 
         RunPrinter.Heading(terminal, "What became of its names");
         Lines(terminal, replay, entry => entry.Kind is ReplayEntryKind.AssumedName or ReplayEntryKind.NameState or ReplayEntryKind.Event or ReplayEntryKind.ClockJump
@@ -38,34 +44,77 @@ internal static class ReplayPrinter
     }
 
     /// <summary>Every host of a capture: a line each, and the events of all.</summary>
-    public static void PrintAll(Terminal terminal, string title, IReadOnlyList<CaptureReplay> replays)
+    public static void PrintAll(Terminal terminal, ReplayAccount told)
     {
         var output = terminal.Output;
-        string dialect = replays.Count == 0 ? "" : $" as {replays[0].Node.Options.Dialect.Title} machines";
-        output.WriteLine(terminal.Paint(string.Create(CultureInfo.InvariantCulture, $"{title}: {Count(replays.Count, "host")}{dialect}"), "1"));
-        foreach (var replay in replays)
+        var replays = told.Replays;
+        string dialect = replays.Count == 0 ? "" : $" as {told.Dialect.Title} machines";
+        output.WriteLine(terminal.Paint(string.Create(CultureInfo.InvariantCulture, $"{told.Title}: {Count(replays.Count, "host")}{dialect}"), "1"));
+        foreach (var replay in replays.Take(MaxHosts))
         {
             int events = replay.Entries.Count(entry => entry.Event is not null);
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"  {replay.Host.Address,-15}  {replay.Host.ComputerName,-15}  {replay.Node.Options.Plan.NodeType} node  {Count(replay.Node.NameCount, "name")}, {Count(replay.EqualAnswers, "answer")} as captured, {replay.DifferentAnswers:N0} otherwise{(events == 0 ? "" : $", {Count(events, "event")}")}"));
+                $"  {Addresses(replay),-15}  {(replay.Host.IsNameServer && replay.Host.ComputerName == "HOST" ? "" : replay.Host.ComputerName),-15}  {(replay.Host.IsNameServer ? "server" : $"{replay.Node.Options.Plan.NodeType} node")}  {Count(replay.Node.NameCount, "name")}, {Count(replay.EqualAnswers, "answer")} as captured, {replay.DifferentAnswers:N0} otherwise{(replay.Host.IsNameServer ? string.Create(CultureInfo.InvariantCulture, $", {replay.NameServerAnswers:N0} as a name server") : "")}{(events == 0 ? "" : $", {Count(events, "event")}")}"));
+        }
+
+        if (replays.Count > MaxHosts)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  … {replays.Count - MaxHosts:N0} more; --json has them all"));
+        if (told.DatagramsOfOthers > 0)
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Count(told.DatagramsOfOthers, "datagram")} of further hosts are left out: {CaptureHosts.MaxHosts:N0} hosts are kept."));
+        foreach (string line in TextColumns.Wrap(Repeated(told).TrimStart() + (replays.Any(replay => replay.Host.IsNameServer)
+            ? " Answers that a name server gives for others are not compared: a replay stands in for end nodes."
+            : "") + TakenAsReceived, terminal.Width))
+        {
+            if (line.Length > 0)
+                output.WriteLine(line.TrimStart());
         }
 
         RunPrinter.Heading(terminal, "Events they would have logged");
-        PrintEvents(terminal, replays);
+        PrintEvents(terminal, told);
         if (replays.Count > 0)
+        {
             output.WriteLine();
-            output.WriteLine($"One host in full: nbnssim replay {title} --as {(replays.FirstOrDefault(replay => replay.Entries.Any(entry => entry.Event is not null)) ?? replays[0]).Host.Address}");
+            output.WriteLine($"One host in full: nbnssim replay {told.Title} --as {(replays.FirstOrDefault(replay => replay.Entries.Any(entry => entry.Event is not null)) ?? replays[0]).Host.Address}");
+        }
     }
 
-    public static void PrintJson(Terminal terminal, string title, CaptureReplay replay)
+    public static void PrintJson(Terminal terminal, ReplayAccount told)
+    {
+        foreach (var replay in told.Replays)
+            PrintJson(terminal, told, replay);
+        foreach (var hint in told.LoggedByOthers())
+        {
+            JsonLines.Write(terminal, "loggedByOthers", hint, static (json, it) =>
+            {
+                json.WriteString("time", it.Event.Time.ToString());
+                json.WriteString("host", it.Replay.Host.ComputerName);
+                json.WriteString("hostAddress", it.Replay.Host.Address.ToString());
+                json.WriteNumber("eventId", it.Event.Id);
+                json.WriteString("address", it.Event.Address.ToString());
+                json.WriteString("name", it.Event.Name.BaseName);
+                json.WriteNumber("suffix", (int)it.Event.Name.Suffix);
+                json.WriteStartArray("dialects");
+                foreach (var dialect in it.Dialects)
+                    json.WriteStringValue(dialect.Name);
+                json.WriteEndArray();
+            });
+        }
+    }
+
+    private static void PrintJson(Terminal terminal, ReplayAccount told, CaptureReplay replay)
     {
         var host = replay.Host;
-        JsonLines.Write(terminal, "replay", (title, replay), static (json, it) =>
+        JsonLines.Write(terminal, "replay", (told.Title, replay), static (json, it) =>
         {
-            json.WriteString("file", it.title);
+            json.WriteString("file", it.Title);
             json.WriteString("host", it.replay.Host.ComputerName);
             json.WriteString("hostAddress", it.replay.Host.Address.ToString());
+            json.WriteStartArray("otherAddresses");
+            foreach (var address in it.replay.Host.OtherAddresses)
+                json.WriteStringValue(address.ToString());
+            json.WriteEndArray();
+            json.WriteBoolean("nameServer", it.replay.Host.IsNameServer);
             json.WriteString("nodeType", it.replay.Node.Options.Plan.NodeType.ToString());
             json.WriteString("dialect", it.replay.Node.Options.Dialect.Name);
         });
@@ -84,22 +133,25 @@ internal static class ReplayPrinter
 
         foreach (var row in replay.Node.GetNameRows())
             JsonLines.WriteName(terminal, replay.Now, host.ComputerName, host.Address, row);
-        JsonLines.Write(terminal, "replayed", replay, static (json, it) =>
+        JsonLines.Write(terminal, "replayed", (replay, told), static (json, both) =>
         {
+            var it = both.replay;
             json.WriteNumber("frame", it.Frame);
             json.WriteString("time", it.Now.ToString());
             json.WriteNumber("delivered", it.Delivered);
             json.WriteNumber("commands", it.Commands);
             json.WriteNumber("equalAnswers", it.EqualAnswers);
             json.WriteNumber("differentAnswers", it.DifferentAnswers);
+            json.WriteNumber("nameServerAnswers", it.NameServerAnswers);
+            json.WriteNumber("repeatedSightings", both.told.RepeatedSightings);
             json.WriteNumber("droppedEntries", it.DroppedEntries);
         });
     }
 
-    private static void PrintEvents(Terminal terminal, IReadOnlyList<CaptureReplay> replays)
+    private static void PrintEvents(Terminal terminal, ReplayAccount told)
     {
         bool any = false;
-        foreach (var (replay, entry) in replays.SelectMany(replay => replay.Entries, (replay, entry) => (replay, entry)).Where(pair => pair.entry.Event is not null).OrderBy(pair => pair.entry.Time))
+        foreach (var (replay, entry) in told.Replays.SelectMany(replay => replay.Entries, (replay, entry) => (replay, entry)).Where(pair => pair.entry.Event is not null).OrderBy(pair => pair.entry.Time))
         {
             if (any)
                 terminal.Output.WriteLine();
@@ -110,7 +162,25 @@ internal static class ReplayPrinter
 
         if (!any)
             terminal.Output.WriteLine("None.");
+        foreach (var (replay, logged, dialects) in told.LoggedByOthers().Take(MaxLines))
+        {
+            string text = string.Create(
+                CultureInfo.InvariantCulture,
+                $"{string.Join(", ", dialects.Select(dialect => dialect.Title))} would log {logged.Id} on {Addresses(replay)}: {logged.Name}, sender {logged.Address} (--dialect {dialects[0].Name}).");
+            string head = "→ ";
+            foreach (string line in TextColumns.Wrap(text, terminal.Width - head.Length))
+            {
+                terminal.Output.WriteLine(head + line);
+                head = new string(' ', head.Length);
+            }
+        }
     }
+
+    private static string Addresses(CaptureReplay replay) => string.Join(", ", replay.Host.OtherAddresses.Prepend(replay.Host.Address));
+
+    private static string Repeated(ReplayAccount told) => told.RepeatedSightings == 0
+        ? ""
+        : $" {Count(told.RepeatedSightings, "frame")} {(told.RepeatedSightings == 1 ? "shows a datagram that was captured before, which counts" : "show datagrams that were captured before, which count")} once.";
 
     private static void WriteEntry(Terminal terminal, ReplayEntry entry) => JsonLines.Write(terminal, Type(entry.Kind), entry, static (json, it) =>
     {

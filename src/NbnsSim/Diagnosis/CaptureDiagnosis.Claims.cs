@@ -4,43 +4,61 @@ using NbnsSim.Wire;
 
 namespace NbnsSim.Diagnosis;
 
-/// <summary>Claims that wait for their answer, or for the time in which an answer could come.</summary>
+/// <content>Claims that wait for their answer, or for the time in which an answer could come.</content>
 public sealed partial class CaptureDiagnosis
 {
-    private readonly Dictionary<(Ipv4Address Claimant, ushort TransactionId, NetBiosName Name), PendingClaim> _claims = [];
-    private readonly Dictionary<(Ipv4Address Claimant, NetBiosName Name), PendingClaim> _openBroadcasts = [];
+    /// <summary>How often a broadcast claim is made before silence is consent (RFC 1002 §5.1.1.1, §6 BCAST_REQ_RETRY_COUNT).</summary>
+    private const int WholeCourse = 3;
+
+    /// <summary>How long a broadcast claim may draw a refusal: three tries of at most 750 ms (Windows' BcastQueryTimeout), with room to spare.</summary>
+    private static readonly TimeSpan BroadcastWindow = TimeSpan.FromSeconds(5);
+
+    /// <summary>RFC 1002 §6 BCAST_REQ_RETRY_TIMEOUT: how long after its last try a broadcast claim may still be refused.</summary>
+    private static readonly TimeSpan LastTry = TimeSpan.FromMilliseconds(250);
+
+    /// <summary>How long a name server may take: three tries of 5 s (RFC 1002 §6 UCAST_REQ_RETRY_TIMEOUT), with room to spare.</summary>
+    private static readonly TimeSpan UnicastWindow = TimeSpan.FromSeconds(20);
+
+    private readonly Dictionary<ClaimKey, PendingClaim> _claims = [];
+    private readonly Dictionary<CurrentKey, PendingClaim> _openBroadcasts = [];
     private readonly Queue<PendingClaim> _broadcastClaims = new();
     private readonly Queue<PendingClaim> _unicastClaims = new();
+    private readonly Stack<PendingClaim> _spareClaims = new();
 
     private void Claim(Sighting at, NbnsMessageKind kind, NetBiosName name, NbEntry entry)
     {
-        if (_claims.TryGetValue((at.Source, at.TransactionId, name), out var claim))
+        if (NameIndex(name, at.Frame) is not (>= 0 and var nameIndex))
+            return;
+        var key = new ClaimKey(nameIndex, at.Source, at.TransactionId);
+        if (_claims.TryGetValue(key, out var claim))
         {
             claim.Last = at; // one of its repeats
+            claim.Tries++;
             return;
         }
 
-        if (_claims.Count >= MaxPendingClaims)
+        if (_claims.Count >= MaxPendingClaims || HostIndex(at.Source, at.Frame) < 0)
         {
-            IsComplete = false;
+            NotKept(at.Frame);
             return;
         }
 
+        NoteNodeType(at.Source, entry.Flags.OwnerNodeType);
         if (entry.Address != Ipv4Address.Any)
-            AreOneMachine(entry.Address, at.Source);
-        claim = new PendingClaim
-        {
-            Name = name,
-            Kind = kind,
-            Host = HolderOf(entry, new Ipv4Endpoint(at.Source, 0)),
-            IsGroup = entry.Flags.IsGroup,
-            First = at,
-            Last = at,
-            Deadline = at.Time + (at.IsBroadcast ? BroadcastWindow : UnicastWindow),
-        };
-        _claims[(at.Source, at.TransactionId, name)] = claim;
+            AreOneMachine(entry.Address, at.Source, at.Frame);
+        claim = _spareClaims.TryPop(out var spare) ? spare : new PendingClaim();
+        claim.Key = key;
+        claim.Name = name;
+        claim.Kind = kind;
+        claim.Host = HolderOf(entry, at.Source);
+        claim.IsGroup = entry.Flags.IsGroup;
+        claim.First = claim.Last = at;
+        claim.Tries = 1;
+        claim.IsSettled = claim.IsRefused = false;
+        claim.Deadline = at.Time + (at.IsBroadcast ? BroadcastWindow : UnicastWindow);
+        _claims[key] = claim;
         if (at.IsBroadcast)
-            _openBroadcasts[(at.Source, name)] = claim;
+            _openBroadcasts[new CurrentKey(nameIndex, at.Source)] = claim;
         (at.IsBroadcast ? _broadcastClaims : _unicastClaims).Enqueue(claim);
     }
 
@@ -48,10 +66,11 @@ public sealed partial class CaptureDiagnosis
     {
         if (TakeClaim(at, at.Destination, name) is not { } claim)
             return;
-        if (claim.Kind == NbnsMessageKind.MultihomedNameRegistrationRequest && !claim.IsGroup && _holders.TryGetValue(name, out var holders))
+        NoteServer(at);
+        if (claim.Kind == NbnsMessageKind.MultihomedNameRegistrationRequest && !claim.IsGroup)
         {
-            foreach (var other in holders.Unique.Take(MaxCompared).ToArray())
-                AreOneMachine(other, claim.Host); // whom the name server had asked, and who named this address too (MS-NBTE §3.2.5)
+            foreach (int index in HoldersOf(at, name, group: false))
+                AreOneMachine(_holdings[index].Host, claim.Host, at.Frame); // whom the name server had asked, and who named this address too (MS-NBTE §3.2.5)
         }
 
         Hold(at, name, claim.Host, claim.IsGroup, claim.IsRefresh ? HoldingEvidence.Refresh : HoldingEvidence.Granted);
@@ -60,29 +79,61 @@ public sealed partial class CaptureDiagnosis
     private void Refused(Sighting at, NetBiosName name, NbEntry entry, NbnsRcode rcode)
     {
         var claim = TakeClaim(at, at.Destination, name);
+        bool held = FindCurrent(name, claim?.Host ?? at.Destination) >= 0;
+        bool isBroadcast = claim?.First.IsBroadcast == true;
+        if (claim is not null && !isBroadcast)
+            NoteServer(at);
+
         // A defender says its own address in RDATA (RFC 1002 §4.2.6), a name server the owner's, some stacks the claimant's.
-        if (rcode == NbnsRcode.ActiveError && claim is { First.IsBroadcast: true })
+        if (rcode == NbnsRcode.ActiveError && isBroadcast)
             Hold(at, name, at.Source, entry.Flags.IsGroup, HoldingEvidence.Defence);
         bool refresh = claim?.IsRefresh == true;
-        Report(new Finding(
-            FindingKind.RegistrationRefused, at.Time, name, at.Destination, at.Source,
-            claim is null ? [at.Frame] : [claim.First.Frame, at.Frame],
-            $"{at.Source} refused {at.Destination} {(refresh ? "the refresh of " : "")}{name} ({rcode.Symbol()})",
-            refresh ? null : Events.NetBtEventId.DuplicateNameError,
-            refresh ? null : Basis.Documented,
-            refresh ? null : "message text of 4321 (Windows 2000 and later)"));
-        if (_openBroadcasts.TryGetValue((at.Destination, name), out var open))
+        bool loses = claim is not null && !isBroadcast && (refresh || held); // RFC 1002 §5.1.2.6; a late claim of what is held by broadcast alike (Q242053)
+        FindingEvent? logged;
+        string what = $"{at.Source} refused {at.Destination} {(refresh ? "the refresh of " : "")}{name} ({rcode.Symbol()})";
+        if (loses)
+        {
+            logged = FindingEvent.RefreshRefused;
+            what += refresh ? "" : ", which it holds by broadcast";
+        }
+        else if (claim is not null)
+        {
+            logged = rcode is NbnsRcode.ActiveError or NbnsRcode.ConflictError or NbnsRcode.Refused ? FindingEvent.ClaimRefused : FindingEvent.ClaimFailed;
+        }
+        else if (at.Time - _start <= UnicastWindow)
+        {
+            logged = FindingEvent.ClaimRefused; // the capture may have begun in between
+            what += "; the claim itself is not in the capture";
+        }
+        else
+        {
+            logged = !held ? null : ServerOf(at.Destination) == at.Source ? FindingEvent.UnsolicitedRefusalByServer : FindingEvent.UnsolicitedRefusal;
+            what += ", which answers nothing that the capture shows";
+        }
+
+        if (claim is not null && claim.IsRefused)
+            logged = null; // another objection to the same claim: the first has ended it
+        else if (claim is not null)
+            claim.IsRefused = true;
+        Report(
+            new Finding(
+                FindingKind.RegistrationRefused, at.Time, name, FirstAddressOf(at.Destination), at.Source,
+                claim is null ? [at.Frame] : [claim.First.Frame, at.Frame], what, logged),
+            claim?.Host ?? at.Destination);
+        if (_nameIndex.TryGetValue(name, out int nameIndex) && _openBroadcasts.TryGetValue(new CurrentKey(nameIndex, at.Destination), out var open))
             open.IsSettled = true; // what a name server refuses is not held though nobody on the segment objected
         if (claim is not null)
-            End(at, name, claim.Host, refresh ? HoldingEnd.Conflict : HoldingEnd.Refused); // RFC 1002 §5.1.2.6: a refused refresh puts the name in conflict
+            End(at, name, claim.Host, loses ? HoldingEnd.Conflict : HoldingEnd.Refused);
     }
 
-    private bool IsClaimed(Sighting at, NetBiosName name) => _claims.TryGetValue((at.Destination, at.TransactionId, name), out var claim) && !claim.IsSettled;
+    /// <summary>The claim that this answers and that was not answered yet.</summary>
+    private PendingClaim? FindClaim(Sighting at, Ipv4Address claimant, NetBiosName name) =>
+        _nameIndex.TryGetValue(name, out int index) && _claims.TryGetValue(new ClaimKey(index, claimant, at.TransactionId), out var claim) && !claim.IsSettled ? claim : null;
 
     /// <summary>A WACK moves the end of the wait (RFC 1002 §4.2.16).</summary>
     private void Wait(Sighting at, NetBiosName name, uint seconds)
     {
-        if (_claims.TryGetValue((at.Destination, at.TransactionId, name), out var claim) && !claim.IsSettled)
+        if (FindClaim(at, at.Destination, name) is { } claim)
             claim.Deadline = at.Time + TimeSpan.FromSeconds(Math.Min(seconds, 3600)) + UnicastWindow;
     }
 
@@ -91,7 +142,7 @@ public sealed partial class CaptureDiagnosis
     /// <summary>A claim that is answered. It stays in mind for a moment: a second defender may answer too, and a repeat may cross the answer.</summary>
     private PendingClaim? TakeClaim(Sighting at, Ipv4Address claimant, NetBiosName name)
     {
-        if (!_claims.TryGetValue((claimant, at.TransactionId, name), out var claim))
+        if (!_nameIndex.TryGetValue(name, out int index) || !_claims.TryGetValue(new ClaimKey(index, claimant, at.TransactionId), out var claim))
             return null;
         claim.IsSettled = true;
         var end = at.Time + BroadcastWindow;
@@ -99,64 +150,95 @@ public sealed partial class CaptureDiagnosis
         return claim;
     }
 
-    /// <summary>Whoever releases a name that it has just claimed, and that nobody has refused it, held it until now.</summary>
+    private void NoteServer(Sighting at)
+    {
+        if (_hostIndex.TryGetValue(at.Destination, out int index))
+            System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_hosts)[index].Server = at.Source;
+    }
+
+    /// <summary>Whoever releases a name whose claim it has just brought to its end, and that nobody has refused it, held it until now.</summary>
     private void SettleOwnClaim(Sighting at, NetBiosName name)
     {
-        if (!_openBroadcasts.TryGetValue((at.Source, name), out var claim) || claim.IsSettled)
+        if (!_nameIndex.TryGetValue(name, out int index) || !_openBroadcasts.TryGetValue(new CurrentKey(index, at.Source), out var claim) || claim.IsSettled)
             return;
         claim.IsSettled = true;
-        Hold(claim.Last, claim.Name, claim.Host, claim.IsGroup, HoldingEvidence.UnopposedClaim);
+        if (IsWhole(claim, at.Time))
+            Hold(claim.Last, claim.Name, claim.Host, claim.IsGroup, HoldingEvidence.UnopposedClaim);
     }
 
-    private void SettleClaims(Instant now)
+    /// <summary>Whether a broadcast claim has run its course: one that breaks off, or whose end was not captured, shows no holding.</summary>
+    private static bool IsWhole(PendingClaim claim, Instant now) => claim.Tries >= WholeCourse && now - claim.Last.Time >= LastTry;
+
+    private void SettleClaims(Instant now, bool atEnd = false)
     {
-        Settle(_broadcastClaims, now);
-        Settle(_unicastClaims, now);
+        Settle(_broadcastClaims, now, atEnd);
+        Settle(_unicastClaims, now, atEnd);
     }
 
-    private void Settle(Queue<PendingClaim> claims, Instant now)
+    private void Settle(Queue<PendingClaim> claims, Instant now, bool atEnd)
     {
-        while (claims.TryPeek(out var claim) && claim.Deadline < now)
+        while (claims.TryPeek(out var claim) && (claim.Deadline < now || atEnd))
         {
             claims.Dequeue();
-            _claims.Remove((claim.First.Source, claim.First.TransactionId, claim.Name));
-            if (_openBroadcasts.TryGetValue((claim.First.Source, claim.Name), out var open) && ReferenceEquals(open, claim))
-                _openBroadcasts.Remove((claim.First.Source, claim.Name));
-            if (claim.IsSettled)
-                continue;
-            if (claim.First.IsBroadcast)
-            {
-                Hold(claim.Last, claim.Name, claim.Host, claim.IsGroup, HoldingEvidence.UnopposedClaim);
-                continue;
-            }
-
-            if (claim.IsRefresh)
-                Hold(claim.Last, claim.Name, claim.Host, claim.IsGroup, HoldingEvidence.Refresh); // it holds what it refreshes, and nobody said otherwise
-            Report(new Finding(
-                FindingKind.NameServerSilent, claim.First.Time, claim.Name, claim.First.Source, claim.First.Destination,
-                claim.Last.Frame == claim.First.Frame ? [claim.First.Frame] : [claim.First.Frame, claim.Last.Frame],
-                $"{claim.First.Destination} never answered {claim.First.Source}'s request for {claim.Name} in this capture"));
+            _claims.Remove(claim.Key);
+            var openKey = new CurrentKey(claim.Key.Name, claim.First.Source);
+            if (_openBroadcasts.TryGetValue(openKey, out var open) && ReferenceEquals(open, claim))
+                _openBroadcasts.Remove(openKey);
+            if (!claim.IsSettled)
+                SettleUnanswered(claim, now);
+            _spareClaims.Push(claim);
         }
     }
 
+    private void SettleUnanswered(PendingClaim claim, Instant now)
+    {
+        if (claim.First.IsBroadcast)
+        {
+            if (IsWhole(claim, now))
+                Hold(claim.Last, claim.Name, claim.Host, claim.IsGroup, HoldingEvidence.UnopposedClaim);
+            return;
+        }
+
+        if (claim.IsRefresh)
+            Hold(claim.Last, claim.Name, claim.Host, claim.IsGroup, HoldingEvidence.Refresh); // it holds what it refreshes, and nobody said otherwise
+        if (claim.Deadline >= now && claim.Tries < WholeCourse)
+            return; // the capture ends before the answer could be there
+        Report(new Finding(
+            FindingKind.NameServerSilent, claim.First.Time, claim.Name, claim.First.Source, claim.First.Destination,
+            claim.Last.Frame == claim.First.Frame ? [claim.First.Frame] : [claim.First.Frame, claim.Last.Frame],
+            $"{claim.First.Destination} never answered {claim.First.Source}'s request for {claim.Name} in this capture"));
+    }
+
+    private readonly record struct ClaimKey(int Name, Ipv4Address Claimant, ushort TransactionId)
+    {
+        public override int GetHashCode() => KeyedHash.Of(((ulong)(uint)Name << 32) | Claimant.Value, TransactionId);
+    }
+
+    /// <summary>A claim on its way; used again when it is done with.</summary>
     private sealed class PendingClaim
     {
-        public required NetBiosName Name { get; init; }
+        public ClaimKey Key { get; set; }
 
-        public required NbnsMessageKind Kind { get; init; }
+        public NetBiosName Name { get; set; }
+
+        public NbnsMessageKind Kind { get; set; }
 
         public bool IsRefresh => Kind == NbnsMessageKind.NameRefreshRequest;
 
-        public required Ipv4Address Host { get; init; }
+        public Ipv4Address Host { get; set; }
 
-        public required bool IsGroup { get; init; }
+        public bool IsGroup { get; set; }
 
-        public required Sighting First { get; init; }
+        public Sighting First { get; set; }
 
-        public required Sighting Last { get; set; }
+        public Sighting Last { get; set; }
+
+        public int Tries { get; set; }
 
         public Instant Deadline { get; set; }
 
         public bool IsSettled { get; set; }
+
+        public bool IsRefused { get; set; }
     }
 }

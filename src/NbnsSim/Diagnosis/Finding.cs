@@ -1,5 +1,6 @@
-using NbnsSim.Events;
+using System.Collections.Immutable;
 using NbnsSim.Names;
+using NbnsSim.Protocol;
 
 namespace NbnsSim.Diagnosis;
 
@@ -12,33 +13,43 @@ public enum FindingKind : byte
     /// <summary>A host released a name that another host holds: what Q131739 and Q120752 are about.</summary>
     ReleaseOfAnothersName,
 
+    /// <summary>A host released a name, and nothing shows who held it.</summary>
+    ReleaseOfUnknownHoldersName,
+
     /// <summary>A host, normally a name server, told the holder of a name to release it.</summary>
     ReleaseDemand,
 
     /// <summary>A host was told that its name is in conflict.</summary>
     ConflictDemand,
 
-    /// <summary>Two hosts hold the same unique name at once.</summary>
+    /// <summary>Two hosts hold the same unique name at once, and can hear one another or share a name server.</summary>
     TwoOwners,
+
+    /// <summary>Hosts hold the same unique name in networks that do not hear one another, as far as the capture shows.</summary>
+    SeparateOwners,
 
     /// <summary>A node status shows a name in conflict.</summary>
     ConflictFlag,
 
     /// <summary>Nobody answered a registration, refresh or release sent to a name server.</summary>
     NameServerSilent,
+
+    /// <summary>A host answered a broadcast query with an address that is not its own.</summary>
+    ForeignAddress,
+
+    /// <summary>A release carried the address of a name's holder but came from another station.</summary>
+    ForeignStation,
 }
 
 /// <summary>One thing worth knowing about a capture, with the frames that prove it.</summary>
 /// <param name="Kind">What it is about.</param>
 /// <param name="Time">When it showed.</param>
 /// <param name="Name">The name concerned.</param>
-/// <param name="Host">The host concerned: whose claim, whose name, whose event log.</param>
+/// <param name="Host">The host concerned: whose claim, whose name, whose event log; of several addresses the first seen. 0.0.0.0 where the capture does not show who it is.</param>
 /// <param name="Other">The other party: who refused, released, demanded, or holds the name too.</param>
 /// <param name="Frames">The frames that prove it, in order.</param>
 /// <param name="Text">One sentence that says it.</param>
-/// <param name="EventId">The NetBT event that Windows hosts of some era log then, or null: see <see cref="NetBtEventId"/>.</param>
-/// <param name="EventBasis">How well it is known that they log it; null without an event.</param>
-/// <param name="Source">The document behind <paramref name="EventBasis"/>, or what the inference rests on.</param>
+/// <param name="Event">The NetBT event that <paramref name="Host"/> logs then, or null.</param>
 public sealed record Finding(
     FindingKind Kind,
     Instant Time,
@@ -47,6 +58,18 @@ public sealed record Finding(
     Ipv4Address Other,
     IReadOnlyList<long> Frames,
     string Text,
-    int? EventId = null,
-    Basis? EventBasis = null,
-    string? Source = null);
+    FindingEvent? Event = null)
+{
+    /// <summary>The dialects whose hosts log <see cref="Event"/>: all that would, but those that had logged one for this name before and hold it no more.</summary>
+    public ImmutableArray<NetBtDialect> LoggedBy { get; init => field = value.IsDefault ? [] : value; } = Event?.Presets ?? [];
+
+    /// <summary>Whether <see cref="Host"/> logs <see cref="Event"/> if it behaves like this.</summary>
+    /// <param name="dialect">What it behaves like.</param>
+    public bool IsLoggedBy(NetBtDialect dialect)
+    {
+        ArgumentNullException.ThrowIfNull(dialect);
+        if (Event is null || (dialect.TakesUserNameReleaseSilently && Event.Id == Events.NetBtEventId.NameRelease && Name.Suffix == NameSuffix.Messenger))
+            return false;
+        return NetBtDialect.All.Contains(dialect) ? LoggedBy.Contains(dialect) : Event.IsLoggedBy(dialect);
+    }
+}

@@ -1,6 +1,7 @@
 using NbnsSim.Diagnosis;
 using NbnsSim.Events;
 using NbnsSim.Names;
+using NbnsSim.Protocol;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Tests.Diagnosis;
@@ -32,6 +33,7 @@ public sealed class CaptureDiagnosisTests
         Claim(A, 1);
         Claim(A, 1);
         Claim(A, 1);
+        Query(B); // time goes on, and nobody objects
         _diagnosis.Complete();
 
         var holding = _diagnosis.Holdings.Single();
@@ -74,8 +76,9 @@ public sealed class CaptureDiagnosisTests
         {
             Assert.That(finding.Host, Is.EqualTo(A));
             Assert.That(finding.Other, Is.EqualTo(B));
-            Assert.That(finding.EventId, Is.EqualTo(NetBtEventId.NameRelease));
-            Assert.That(finding.EventBasis, Is.EqualTo(Basis.Inferred));
+            Assert.That(finding.Event!.Id, Is.EqualTo(NetBtEventId.NameRelease));
+            Assert.That(finding.Event.Rule.Basis, Is.EqualTo(RuleBasis.Inferred));
+            Assert.That(finding.LoggedBy, Is.EqualTo(new[] { NetBtDialect.WindowsNt35 }));
             Assert.That(finding.Frames, Is.EqualTo(new long[] { 2, 3, 4, 5 }));
         });
     }
@@ -104,7 +107,7 @@ public sealed class CaptureDiagnosisTests
         Assert.Multiple(() =>
         {
             Assert.That(finding.Kind, Is.EqualTo(FindingKind.ReleaseDemand));
-            Assert.That(finding.EventId, Is.EqualTo(NetBtEventId.NameRelease));
+            Assert.That(finding.Event!.Id, Is.EqualTo(NetBtEventId.NameRelease));
             Assert.That(finding.Other, Is.EqualTo(Server));
             Assert.That(_diagnosis.Holdings.Single().End, Is.EqualTo(HoldingEnd.ReleaseDemanded));
         });
@@ -118,7 +121,7 @@ public sealed class CaptureDiagnosisTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(_diagnosis.Findings.Single().EventId, Is.EqualTo(NetBtEventId.DuplicateName));
+            Assert.That(_diagnosis.Findings.Single().Event!.Id, Is.EqualTo(NetBtEventId.DuplicateName));
             Assert.That(_diagnosis.Findings.Single().Host, Is.EqualTo(A));
             Assert.That(_diagnosis.Holdings.Single().End, Is.EqualTo(HoldingEnd.Conflict));
         });
@@ -154,6 +157,8 @@ public sealed class CaptureDiagnosisTests
     public void NameServerThatNeverAnswersIsFound()
     {
         Send(A, Server, false, NbnsEncoder.WriteRequest(_buffer, 5, NbnsFlagWords.RegistrationRequest, User, 300, new NbEntry(default, A)));
+        _now += TimeSpan.FromSeconds(30);
+        Query(B);
         _diagnosis.Complete();
 
         Assert.That(_diagnosis.Findings.Single().Kind, Is.EqualTo(FindingKind.NameServerSilent));
@@ -187,15 +192,18 @@ public sealed class CaptureDiagnosisTests
     [Test]
     public void ANameReleasedSoonAfterItsClaimWasHeldUntilThen()
     {
-        Claim(A, 1);
+        for (int i = 0; i < 3; i++)
+            Claim(A, 1);
         Release(A, 2);
         _now += TimeSpan.FromSeconds(20);
-        Claim(B, 3);
+        for (int i = 0; i < 3; i++)
+            Claim(B, 3);
+        Query(A);
         _diagnosis.Complete();
         Assert.That(_diagnosis.Findings, Is.Empty);
         Assert.That(_diagnosis.Holdings.Select(held => (held.Host, held.SinceFrame, held.End, held.UntilFrame)), Is.EqualTo(new[]
         {
-            (A, 1L, HoldingEnd.Released, 2L), (B, 3L, HoldingEnd.None, 0L),
+            (A, 3L, HoldingEnd.Released, 4L), (B, 7L, HoldingEnd.None, 0L),
         }));
     }
 
@@ -217,7 +225,7 @@ public sealed class CaptureDiagnosisTests
         Send(B, Segment, true, NbnsEncoder.WriteRequest(_buffer, 7, NbnsFlagWords.RegistrationRequest | NbnsFlags.BroadcastBit, NetBiosName.Parse("OTHER<20>"), 0, new NbEntry(default, B)));
         Refuse(A, B, 7);
         _diagnosis.Complete();
-        Assert.That(_diagnosis.Holdings.Select(held => (held.Name.ToString(), held.Host)), Is.EquivalentTo(new[] { ("JSMITH<03>", A), ("OTHER<20>", B) }));
+        Assert.That(_diagnosis.Holdings.Select(held => (held.Name.ToString(), held.Host)), Is.EquivalentTo(new[] { ("JSMITH<03>", A) }), "one claim of OTHER is not its whole course");
     }
 
     [Test]
@@ -238,7 +246,7 @@ public sealed class CaptureDiagnosisTests
         Claim(B, 7);
         Send(A, B, false, NbnsEncoder.WriteResponse(_buffer, 7, NbnsFlagWords.ConflictDemand, User, 0, new NbEntry(default, Ipv4Address.Any)));
         _diagnosis.Complete();
-        Assert.That(_diagnosis.Findings.Single().EventId, Is.EqualTo(NetBtEventId.DuplicateNameError));
+        Assert.That(_diagnosis.Findings.Single().Event!.Id, Is.EqualTo(NetBtEventId.DuplicateNameError));
         Assert.That(_diagnosis.Holdings, Is.Empty);
     }
 
@@ -247,10 +255,11 @@ public sealed class CaptureDiagnosisTests
     {
         Claim(A, 1);
         Claim(A, 1);
+        Claim(A, 1);
         Send(A, B, false, NbnsEncoder.WriteResponse(_buffer, 9, NbnsFlagWords.QueryResponse, User, 0, new NbEntry(default, A)));
         _diagnosis.Complete();
         var held = _diagnosis.Holdings.Single();
-        Assert.That((held.SinceFrame, held.LastSeenFrame, held.Since < held.LastSeen), Is.EqualTo((2L, 3L, true)));
+        Assert.That((held.SinceFrame, held.LastSeenFrame, held.Since < held.LastSeen), Is.EqualTo((3L, 4L, true)));
     }
 
     [Test]
@@ -284,6 +293,174 @@ public sealed class CaptureDiagnosisTests
         Assert.That(_diagnosis.Findings, Is.Empty);
     }
 
+    [Test]
+    public void ABrokenOffClaimIsNoHolding()
+    {
+        Claim(A, 1);
+        Demand(B, 2);
+        _now += TimeSpan.FromSeconds(30);
+        Query(B);
+        _diagnosis.Complete();
+        Assert.That(_diagnosis.Holdings.Single().Host, Is.EqualTo(B));
+        Assert.That(_diagnosis.Findings, Is.Empty);
+    }
+
+    [Test]
+    public void AClaimWhoseAnswerMayStillComeWhenTheCaptureEndsIsNoSilentServer()
+    {
+        Send(A, Server, false, NbnsEncoder.WriteRequest(_buffer, 5, NbnsFlagWords.RegistrationRequest, User, 300, new NbEntry(default, A)));
+        _diagnosis.Complete();
+        Assert.That(_diagnosis.Findings, Is.Empty);
+    }
+
+    [Test]
+    public void AReleaseWhoseHolderWasNotSeenIsTold()
+    {
+        Release(B, 1);
+        var finding = _diagnosis.Findings.Single();
+        Assert.Multiple(() =>
+        {
+            Assert.That(finding.Kind, Is.EqualTo(FindingKind.ReleaseOfUnknownHoldersName));
+            Assert.That(finding.Host, Is.EqualTo(Ipv4Address.Any));
+            Assert.That(finding.LoggedBy, Is.EqualTo(new[] { NetBtDialect.WindowsNt35 }));
+        });
+    }
+
+    [Test]
+    public void AConflictDemandToAllConcernsTheHolder_NotTheBroadcastAddress()
+    {
+        Demand(A, 1);
+        Send(B, Segment, true, NbnsEncoder.WriteResponse(_buffer, 3, NbnsFlagWords.ConflictDemand, User, 0, default(NbEntry)));
+        Assert.That(_diagnosis.Findings.Single().Host, Is.EqualTo(A));
+        Assert.That(_diagnosis.Holdings.Single().End, Is.EqualTo(HoldingEnd.Conflict));
+    }
+
+    [Test]
+    public void AConflictDemandToAllForANameThatNobodyIsSeenToHold()
+    {
+        Send(B, Segment, true, NbnsEncoder.WriteResponse(_buffer, 3, NbnsFlagWords.ConflictDemand, User, 0, default(NbEntry)));
+        Assert.That(_diagnosis.Findings.Single().Host, Is.EqualTo(Ipv4Address.Any));
+    }
+
+    [Test]
+    public void AReleaseInAnotherBroadcastDomainConcernsNobodyHere()
+    {
+        Demand(A, 1);
+        var far = Ipv4Address.Parse("10.9.2.30");
+        Send(far, Ipv4Address.Parse("10.9.2.255"), true, NbnsEncoder.WriteRequest(_buffer, 8, NbnsFlagWords.Release | NbnsFlags.BroadcastBit, User, 0, new NbEntry(default, far)));
+        Assert.That(_diagnosis.Findings.Select(finding => (finding.Kind, finding.Host)), Is.EqualTo(new[] { (FindingKind.ReleaseOfUnknownHoldersName, Ipv4Address.Any) }));
+    }
+
+    [Test]
+    public void OneNameInTwoBroadcastDomainsIsNoConflict_UnlessTheyShareAServer()
+    {
+        var far = Ipv4Address.Parse("10.9.2.30");
+        Demand(A, 1);
+        Send(far, Ipv4Address.Parse("10.9.2.255"), true, NbnsEncoder.WriteRequest(_buffer, 1, NbnsFlagWords.Overwrite | NbnsFlags.BroadcastBit, User, 0, new NbEntry(default, far)));
+        Assert.That(_diagnosis.Findings.Single().Kind, Is.EqualTo(FindingKind.SeparateOwners));
+        foreach (var host in new[] { A, far })
+        {
+            var name = NetBiosName.Parse("OTHER<20>");
+            Send(host, Server, false, NbnsEncoder.WriteRequest(_buffer, 5, NbnsFlagWords.RegistrationRequest, name, 300, new NbEntry(default, host)));
+            Send(Server, host, false, NbnsEncoder.WriteResponse(_buffer, 5, NbnsFlagWords.RegistrationResponse, name, 300, new NbEntry(default, host)));
+        }
+
+        Assert.That(_diagnosis.Findings.Select(finding => finding.Kind), Is.EqualTo(new[] { FindingKind.SeparateOwners, FindingKind.TwoOwners }));
+    }
+
+    [Test]
+    public void OneStationWithAnotherAddressHasMoved()
+    {
+        var mac = new MacAddress(0x0200_0000_0001);
+        foreach (var address in new[] { A, B })
+            Send(address, Segment, true, NbnsEncoder.WriteRequest(_buffer, 1, NbnsFlagWords.Overwrite | NbnsFlags.BroadcastBit, User, 0, new NbEntry(default, address)), mac);
+        Assert.That(_diagnosis.Findings, Is.Empty);
+    }
+
+    [Test]
+    public void AReleaseWithTheHoldersAddressFromAnotherStationIsToldSo()
+    {
+        Send(A, Segment, true, NbnsEncoder.WriteRequest(_buffer, 1, NbnsFlagWords.Overwrite | NbnsFlags.BroadcastBit, User, 0, new NbEntry(default, A)), new MacAddress(0x0200_0000_0001));
+        Send(A, Segment, true, NbnsEncoder.WriteRequest(_buffer, 2, NbnsFlagWords.Release | NbnsFlags.BroadcastBit, User, 0, new NbEntry(default, A)), new MacAddress(0x0200_0000_0066));
+        Assert.That(_diagnosis.Findings.Single().Kind, Is.EqualTo(FindingKind.ForeignStation));
+        Assert.That(_diagnosis.Holdings.Single().End, Is.EqualTo(HoldingEnd.None));
+    }
+
+    [TestCase("10.0.0.255", true)]
+    [TestCase("0.0.0.0", true)]
+    [TestCase("192.168.56.1", false)]
+    public void AnAnswerToABroadcastWithAForeignAddressIsTold(string given, bool holds)
+    {
+        Query(B);
+        Send(A, B, false, NbnsEncoder.WriteResponse(_buffer, 77, NbnsFlagWords.QueryResponse, User, 0, new NbEntry(default, Ipv4Address.Parse(given))));
+        Assert.That(_diagnosis.Findings.Single().Kind, Is.EqualTo(FindingKind.ForeignAddress));
+        Assert.That(_diagnosis.Holdings, Has.Count.EqualTo(holds ? 1 : 0));
+    }
+
+    [Test]
+    public void AnAnswerForAnotherThatNoBroadcastAskedForIsANameServers()
+    {
+        Send(A, B, false, NbnsEncoder.WriteResponse(_buffer, 77, NbnsFlagWords.QueryResponse, User, 0, new NbEntry(default, Server)));
+        Assert.That(_diagnosis.Findings, Is.Empty);
+        Assert.That(_diagnosis.Holdings, Is.Empty);
+    }
+
+    [TestCase(NbnsRcode.ActiveError, RuleBasis.Documented)]
+    [TestCase(NbnsRcode.FormatError, RuleBasis.Inferred)]
+    [TestCase(NbnsRcode.ServerFailure, RuleBasis.Inferred)]
+    public void OnlyARefusalIsDocumentedAs4321(NbnsRcode rcode, RuleBasis basis)
+    {
+        Send(A, Server, false, NbnsEncoder.WriteRequest(_buffer, 5, NbnsFlagWords.RegistrationRequest, User, 300, new NbEntry(default, A)));
+        Send(Server, A, false, NbnsEncoder.WriteResponse(_buffer, 5, (ushort)(NbnsFlagWords.RegistrationResponse | (ushort)rcode), User, 0, new NbEntry(default, A)));
+        Assert.That(_diagnosis.Findings.Single().Event!.Rule.Basis, Is.EqualTo(basis));
+    }
+
+    [Test]
+    public void ALateClaimOfANameHeldByBroadcastThatIsRefusedIsAConflict()
+    {
+        Demand(A, 1);
+        _now += TimeSpan.FromMinutes(5);
+        Send(A, Server, false, NbnsEncoder.WriteRequest(_buffer, 5, NbnsFlagWords.RegistrationRequest, User, 300, new NbEntry(default, A)));
+        Refuse(Server, A, 5);
+        Assert.That(_diagnosis.Findings.Single().Event!.Id, Is.EqualTo(NetBtEventId.DuplicateName)); // Q242053
+        Assert.That(_diagnosis.Holdings.Single().End, Is.EqualTo(HoldingEnd.Conflict));
+    }
+
+    [Test]
+    public void AReleaseOfAGroupNameSentToOneMemberCounts()
+    {
+        Demand(A, 1, group: true);
+        Send(B, A, false, NbnsEncoder.WriteRequest(_buffer, 2, NbnsFlagWords.Release, User, 0, new NbEntry(new NbFlags(true, OwnerNodeType.B), A)));
+        var finding = _diagnosis.Findings.Single();
+        Assert.That(finding.Event!.Id, Is.EqualTo(NetBtEventId.NameRelease)); // Q314696
+        Assert.That(finding.LoggedBy, Is.EqualTo(new[] { NetBtDialect.WindowsNt35, NetBtDialect.WindowsNt351, NetBtDialect.WindowsNt4 }));
+    }
+
+    [Test]
+    public void WhoHasLoggedANamesConflictLogsItNoMore()
+    {
+        Demand(A, 1);
+        Release(B, 2); // NT 3.5 takes it for its own
+        _now += TimeSpan.FromMinutes(1);
+        Send(Server, A, false, NbnsEncoder.WriteRequest(_buffer, 3, NbnsFlagWords.Release, User, 0, new NbEntry(default, A)));
+        Assert.That(_diagnosis.Findings[1].LoggedBy, Has.No.Member(NetBtDialect.WindowsNt35).And.Member(NetBtDialect.WindowsNt4));
+    }
+
+    [Test]
+    public void LongChainsOfAddressesOfOneMachine_TakeNoLongerThanShortOnes()
+    {
+        for (uint i = 1; i < 20_000; i++)
+        {
+            var (before, address) = (new Ipv4Address(0x0A01_0000 + i - 1), new Ipv4Address(0x0A01_0000 + i));
+            Send(address, A, false, NbnsEncoder.WriteResponse(_buffer, 9, NbnsFlagWords.QueryResponse, User, 0, [new NbEntry(default, before), new NbEntry(default, address)]));
+        }
+
+        Assert.That(_diagnosis.Findings, Is.Empty);
+    }
+
+    private void Query(Ipv4Address from) =>
+        Send(from, Segment, true, NbnsEncoder.WriteQuery(_buffer, 77, NbnsFlagWords.QueryRequest | NbnsFlags.BroadcastBit, User));
+
     private void Release(Ipv4Address from, ushort id) =>
         Send(from, Segment, true, NbnsEncoder.WriteRequest(_buffer, id, NbnsFlagWords.Release | NbnsFlags.BroadcastBit, User, 0, new NbEntry(default, from)));
 
@@ -296,9 +473,9 @@ public sealed class CaptureDiagnosisTests
     private void Refuse(Ipv4Address from, Ipv4Address to, ushort id) =>
         Send(from, to, false, NbnsEncoder.WriteResponse(_buffer, id, NbnsFlagWords.RegistrationResponse | (ushort)NbnsRcode.ActiveError, User, 0, new NbEntry(default, from)));
 
-    private void Send(Ipv4Address from, Ipv4Address to, bool broadcast, int length)
+    private void Send(Ipv4Address from, Ipv4Address to, bool broadcast, int length, MacAddress? mac = null)
     {
         _now += TimeSpan.FromMilliseconds(250);
-        _diagnosis.Observe(++_frame, _now, Ipv4Endpoint.NameService(from), Ipv4Endpoint.NameService(to), broadcast, _buffer.AsSpan(0, length));
+        _diagnosis.Observe(++_frame, _now, Ipv4Endpoint.NameService(from), Ipv4Endpoint.NameService(to), broadcast, _buffer.AsSpan(0, length), mac);
     }
 }

@@ -22,7 +22,7 @@ public sealed class RoomTests
         ["NameServers"] = ["Names", "Wire", "Messages", "Events", "Protocol"],
         ["Captures"] = [],
         ["Simulation"] = ["Names", "Wire", "Messages", "Events", "Protocol", "Captures"],
-        ["Diagnosis"] = ["Names", "Wire", "Messages", "Events", "Captures"],
+        ["Diagnosis"] = ["Names", "Wire", "Messages", "Events", "Protocol", "Nodes", "Captures"],
         ["Replay"] = ["Names", "Wire", "Messages", "Events", "Protocol", "Nodes", "Captures", "Diagnosis"],
         ["Scenarios"] = ["Names", "Wire", "Messages", "Events", "Protocol", "Nodes", "NameServers", "Captures", "Simulation"],
     };

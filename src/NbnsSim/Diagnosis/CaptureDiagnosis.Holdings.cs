@@ -1,0 +1,294 @@
+using System.Collections;
+using System.Runtime.InteropServices;
+using NbnsSim.Names;
+using NbnsSim.Protocol;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Diagnosis;
+
+/// <content>
+/// Who holds what, in flat tables: names and hosts are numbered as they come, holdings refer to them by number, and those of a name that
+/// have not ended are chained. The keys that come from outside are hashed under a secret one.
+/// </content>
+public sealed partial class CaptureDiagnosis
+{
+    /// <summary>A holder is held against so many others of the same name; whoever has more has understood, and the account says that it is not complete.</summary>
+    private const int MaxCompared = 256;
+
+    private readonly List<Holding> _holdings = [];
+    private readonly Dictionary<CurrentKey, int> _current = [];
+    private readonly Dictionary<NetBiosName, int> _nameIndex = [];
+    private readonly List<NameChains> _names = [];
+    private readonly HashSet<int> _apart = []; // names for which separate owners were reported
+    private readonly Dictionary<Ipv4Address, int> _hostIndex = [];
+    private readonly List<HostFacts> _hosts = [];
+
+    /// <summary>The number of a name; -1 where it is new and there is no room.</summary>
+    private int NameIndex(NetBiosName name, long frame = 0)
+    {
+        if (_nameIndex.TryGetValue(name, out int index))
+            return index;
+        if (_names.Count >= MaxHoldings)
+        {
+            NotKept(frame);
+            return -1;
+        }
+
+        _nameIndex[name] = _names.Count;
+        _names.Add(new NameChains { Unique = Chain.Empty, Group = Chain.Empty });
+        return _names.Count - 1;
+    }
+
+    /// <summary>The holding that a host has now; -1 for none.</summary>
+    private int FindCurrent(NetBiosName name, Ipv4Address host) =>
+        _nameIndex.TryGetValue(name, out int index) && _current.TryGetValue(new CurrentKey(index, host), out int holding) ? holding : -1;
+
+    /// <summary>Who holds a name now, oldest first; what the loop ends of them may be the one at hand.</summary>
+    private HolderEnumerator HoldersOf(Sighting at, NetBiosName name, bool group)
+    {
+        if (!_nameIndex.TryGetValue(name, out int index))
+            return new HolderEnumerator(this, -1, at.Frame);
+        var chains = _names[index];
+        return new HolderEnumerator(this, group ? chains.Group.First : chains.Unique.First, at.Frame);
+    }
+
+    private void Hold(Sighting at, NetBiosName name, Ipv4Address host, bool group, HoldingEvidence evidence)
+    {
+        if (NameIndex(name, at.Frame) is not (>= 0 and var nameIndex))
+            return;
+        var key = new CurrentKey(nameIndex, host);
+        if (_current.TryGetValue(key, out int index))
+        {
+            ref var held = ref CollectionsMarshal.AsSpan(_holdings)[index];
+            if (at.Time < held.Since) // a claim counts from its own time, though it shows only later that nobody opposed it
+                (held.Since, held.SinceFrame, held.Evidence) = (at.Time, at.Frame, evidence);
+            if (at.Time >= held.LastSeen)
+                (held.LastSeen, held.LastSeenFrame) = (at.Time, at.Frame);
+            if (evidence is HoldingEvidence.UnopposedClaim or HoldingEvidence.OverwriteDemand or HoldingEvidence.Granted)
+                held.Told = 0; // claimed anew: what was logged before is over
+            return;
+        }
+
+        if (_holdings.Count >= MaxHoldings)
+        {
+            NotKept(at.Frame);
+            return;
+        }
+
+        CompareHolders(at, name, host, group);
+        index = _holdings.Count;
+        ref var chain = ref ChainOf(nameIndex, group);
+        _holdings.Add(new Holding
+        {
+            Name = name, NameIndex = nameIndex, Host = host, IsGroup = group, Evidence = evidence,
+            Since = at.Time, SinceFrame = at.Frame, LastSeen = at.Time, LastSeenFrame = at.Frame, Before = chain.Last, Next = -1,
+        });
+        if (chain.Last >= 0)
+            CollectionsMarshal.AsSpan(_holdings)[chain.Last].Next = index;
+        else
+            chain.First = index;
+        chain.Last = index;
+        _current[key] = index;
+    }
+
+    private void End(Sighting at, NetBiosName name, Ipv4Address host, HoldingEnd end)
+    {
+        if (!_nameIndex.TryGetValue(name, out int nameIndex) || !_current.Remove(new CurrentKey(nameIndex, host), out int index))
+            return;
+        var holdings = CollectionsMarshal.AsSpan(_holdings);
+        ref var held = ref holdings[index];
+        (held.End, held.Until, held.UntilFrame) = (end, at.Time, at.Frame);
+        ref var chain = ref ChainOf(nameIndex, held.IsGroup);
+        if (held.Before >= 0)
+            holdings[held.Before].Next = held.Next;
+        else
+            chain.First = held.Next;
+        if (held.Next >= 0)
+            holdings[held.Next].Before = held.Before;
+        else
+            chain.Last = held.Before;
+    }
+
+    private ref Chain ChainOf(int nameIndex, bool group)
+    {
+        ref var chains = ref CollectionsMarshal.AsSpan(_names)[nameIndex];
+        return ref group ? ref chains.Group : ref chains.Unique;
+    }
+
+    /// <summary>A host logs a name's conflict once: in it, or without the name, it hears no more of it until it claims the name anew.</summary>
+    private Finding WithoutWhoLoggedItBefore(Finding finding, Ipv4Address holder)
+    {
+        if (finding.Event is not { } logged || logged.Id == Events.NetBtEventId.DuplicateNameError || FindCurrent(finding.Name, holder) is not (>= 0 and var index))
+            return finding;
+        byte mask = 0;
+        for (int i = 0; i < NetBtDialect.All.Length; i++)
+            mask |= (byte)(logged.Presets.Contains(NetBtDialect.All[i]) ? 1 << i : 0);
+        ref var held = ref CollectionsMarshal.AsSpan(_holdings)[index];
+        byte told = held.Told;
+        held.Told |= mask;
+        return (told & mask) == 0 ? finding : finding with { LoggedBy = [.. logged.Presets.Where(preset => (told >> NetBtDialect.All.IndexOf(preset) & 1) == 0)] };
+    }
+
+    private HostFacts FactsOf(Ipv4Address host) => _hostIndex.TryGetValue(host, out int index) ? _hosts[index] : default;
+
+    private int HostIndex(Ipv4Address host, long frame)
+    {
+        if (_hostIndex.TryGetValue(host, out int index))
+            return index;
+        if (_hosts.Count >= MaxHosts)
+        {
+            NotKept(frame);
+            return -1;
+        }
+
+        index = _hosts.Count;
+        _hostIndex[host] = index;
+        _hosts.Add(new HostFacts { Parent = index, First = host });
+        return index;
+    }
+
+    private void NoteBroadcast(Sighting at, MacAddress? mac)
+    {
+        if (HostIndex(at.Source, at.Frame) is not (>= 0 and var index))
+            return;
+        ref var facts = ref CollectionsMarshal.AsSpan(_hosts)[index];
+        if (facts.Broadcast is var known && (known == Ipv4Address.Any || known == Ipv4Address.Broadcast))
+            facts.Broadcast = at.Destination;
+        facts.Mac ??= mac;
+    }
+
+    private void NoteNodeType(Ipv4Address host, OwnerNodeType type)
+    {
+        if (_hostIndex.TryGetValue(host, out int index))
+            CollectionsMarshal.AsSpan(_hosts)[index].Type = type;
+    }
+
+    private OwnerNodeType TypeOf(Ipv4Address host) => FactsOf(host).Type ?? OwnerNodeType.B;
+
+    private Ipv4Address ServerOf(Ipv4Address host) => FactsOf(host).Server;
+
+    /// <summary>The first seen address of all that the capture shows to be the same machine's.</summary>
+    private Ipv4Address FirstAddressOf(Ipv4Address address) => _hostIndex.TryGetValue(address, out int index) ? _hosts[Root(index)].First : address;
+
+    private bool SameMachine(Ipv4Address one, Ipv4Address other) => one == other || FirstAddressOf(one) == FirstAddressOf(other);
+
+    /// <summary>Finds the one that stands for a machine, and shortens the way there by half.</summary>
+    private int Root(int index)
+    {
+        var hosts = CollectionsMarshal.AsSpan(_hosts);
+        while (hosts[index].Parent != index)
+            index = hosts[index].Parent = hosts[hosts[index].Parent].Parent;
+        return index;
+    }
+
+    /// <summary>Union by rank.</summary>
+    private void AreOneMachine(Ipv4Address one, Ipv4Address other, long frame = 0)
+    {
+        if (one == other || HostIndex(one, frame) is not (>= 0 and var first) || HostIndex(other, frame) is not (>= 0 and var second))
+            return;
+        (first, second) = (Root(first), Root(second));
+        if (first == second)
+            return;
+        var hosts = CollectionsMarshal.AsSpan(_hosts);
+        int earlier = Math.Min(first, second);
+        if (hosts[first].Rank < hosts[second].Rank)
+            (first, second) = (second, first);
+        hosts[second].Parent = first;
+        hosts[first].Rank += (byte)(hosts[first].Rank == hosts[second].Rank ? 1 : 0);
+        hosts[first].First = _hosts[earlier].First;
+    }
+
+    private struct Holding
+    {
+        public NetBiosName Name;
+        public Instant Since;
+        public long SinceFrame;
+        public Instant LastSeen;
+        public long LastSeenFrame;
+        public Instant Until;
+        public long UntilFrame;
+        public int NameIndex;
+        public Ipv4Address Host;
+        public int Before;
+        public int Next;
+        public bool IsGroup;
+        public HoldingEvidence Evidence;
+        public HoldingEnd End;
+        public byte Told; // a bit for each of NetBtDialect.All that has logged its conflict
+
+        public readonly NameHolding ToNameHolding() => new(Name, Host, IsGroup, Evidence, Since, SinceFrame, LastSeen, LastSeenFrame, End, Until, UntilFrame);
+    }
+
+    private struct Chain
+    {
+        public int First;
+        public int Last;
+
+        public static Chain Empty => new() { First = -1, Last = -1 };
+    }
+
+    private struct NameChains
+    {
+        public Chain Unique;
+        public Chain Group;
+    }
+
+    /// <summary>What is known of an address: the link's, the subnet's, the name server's, and which machine it belongs to.</summary>
+    private struct HostFacts
+    {
+        public Ipv4Address First;
+        public Ipv4Address Broadcast;
+        public Ipv4Address Server;
+        public MacAddress? Mac;
+        public int Parent;
+        public byte Rank;
+        public OwnerNodeType? Type;
+    }
+
+    private readonly record struct CurrentKey(int Name, Ipv4Address Host)
+    {
+        public override int GetHashCode() => KeyedHash.Of(((ulong)(uint)Name << 32) | Host.Value);
+    }
+
+    /// <summary>Goes through a chain of holders; the one at hand may be ended meanwhile.</summary>
+    private struct HolderEnumerator(CaptureDiagnosis diagnosis, int first, long frame)
+    {
+        private int _next = first;
+        private int _steps;
+
+        public int Current { get; private set; } = -1;
+
+        public readonly HolderEnumerator GetEnumerator() => this;
+
+        public bool MoveNext()
+        {
+            if (_next < 0)
+                return false;
+            if (++_steps > MaxCompared)
+            {
+                diagnosis.NotKept(frame);
+                return false;
+            }
+
+            Current = _next;
+            _next = diagnosis._holdings[_next].Next;
+            return true;
+        }
+    }
+
+    /// <summary>The holdings as they are given out, made when they are asked for.</summary>
+    private sealed class HoldingList(CaptureDiagnosis diagnosis) : IReadOnlyList<NameHolding>
+    {
+        public int Count => diagnosis._holdings.Count;
+
+        public NameHolding this[int index] => diagnosis._holdings[index].ToNameHolding();
+
+        public IEnumerator<NameHolding> GetEnumerator()
+        {
+            for (int i = 0; i < Count; i++)
+                yield return this[i];
+        }
+
+        IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    }
+}
