@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Runtime.InteropServices;
 using NbnsSim.Cli.Commands;
 
 namespace NbnsSim.Cli;
@@ -78,7 +79,23 @@ internal static class Tool
             return ExitCode.Usage;
         }
 
-        return parsed.Invoke(new InvocationConfiguration { Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false });
+        // The library's own way of ending allows two seconds and may miss that the command has ended: on a busy machine the exit code would be the signal's.
+        var configuration = new InvocationConfiguration
+        {
+            Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
+        };
+        if (parsed.Action is not AsynchronousCommandLineAction)
+            return parsed.Invoke(configuration);
+        using var interrupted = new CancellationTokenSource();
+        void Interrupt(PosixSignalContext context)
+        {
+            context.Cancel = !interrupted.IsCancellationRequested; // a second signal ends the process
+            interrupted.Cancel();
+        }
+
+        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
+        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+        return parsed.InvokeAsync(configuration, interrupted.Token).GetAwaiter().GetResult();
     }
 
     private static IEnumerable<string> Path(System.CommandLine.Parsing.CommandResult command) =>

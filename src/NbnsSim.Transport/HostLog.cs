@@ -30,4 +30,13 @@ internal static partial class HostLog
 
     [LoggerMessage(8, LogLevel.Warning, "Broadcasts to {Endpoint} will not be heard: {Error}")]
     public static partial void BroadcastNotBound(ILogger logger, Ipv4Endpoint endpoint, SocketError error);
+
+    [LoggerMessage(9, LogLevel.Warning, "The system's clock was set {Direction} by {Amount}: names age by the time that passes, as before")]
+    public static partial void ClockJumped(ILogger logger, string direction, TimeSpan amount);
+
+    [LoggerMessage(10, LogLevel.Error, "Names cannot be saved: {Reason}. Queries are answered; claims and releases are refused (SRV_ERR) and refreshes not answered until they can")]
+    public static partial void StateLost(ILogger logger, string reason);
+
+    [LoggerMessage(11, LogLevel.Warning, "Names are saved again: claims are taken")]
+    public static partial void StateKept(ILogger logger);
 }

@@ -23,4 +23,10 @@ public enum NbnsDropReason
     /// the endpoint means as a broadcast goes there, or whoever registers such an address could have the host send to everyone.
     /// </summary>
     ManyDestinations,
+
+    /// <summary>A claim, or the answer to one, while <see cref="NbnsUdpHostOptions.MaxHeldAnswers"/> wait to be safe.</summary>
+    StateBusy,
+
+    /// <summary>A refresh that could not be saved: a refusal would end the name.</summary>
+    StateLost,
 }

@@ -67,6 +67,10 @@ public sealed record NbnsHostInterface
         return found;
     }
 
+    /// <summary>Whether an address is the broadcast address of one of this machine's subnets, 127.0.0.0/8 among them: a socket can be bound to it, but nobody has it.</summary>
+    /// <param name="address">The address.</param>
+    public static bool IsBroadcastHere(Ipv4Address address) => address.Value == 0x7FFFFFFF || All().Any(one => one.BroadcastAddress == address && one.Address != address);
+
     /// <summary><c>192.168.77.2/24:137</c>.</summary>
     public override string ToString() => $"{Address}/{Subnet.PrefixLength}:{Port}";
 }

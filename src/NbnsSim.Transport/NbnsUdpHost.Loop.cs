@@ -8,6 +8,7 @@ namespace NbnsSim.Transport;
 public sealed partial class NbnsUdpHost
 {
     private static readonly TimeSpan LimitLogInterval = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan LeastJump = TimeSpan.FromSeconds(5); // less is a clock that is kept right
 
     private DatagramBatch _incoming = null!;
     private DatagramBatch _outgoing = null!;
@@ -30,6 +31,8 @@ public sealed partial class NbnsUdpHost
             {
                 ArmTimer();
                 _io!.Wait();
+                CheckClock();
+                SettleCommits(Now);
                 RunCommands();
                 for (int i = 0; i < _sockets.Length; i++)
                 {
@@ -42,21 +45,16 @@ public sealed partial class NbnsUdpHost
 
             RunCommands();
             Step(Now);
+            EndCommits();
+            SettleCommits(Now);
             var statistics = _counters!.Snapshot();
             HostLog.Stopped(_logger, statistics.RequestsReceived, statistics.ResponsesSent);
             End(null);
         }
         catch (Exception fault)
         {
-            try
-            {
-                HostLog.Faulted(_logger, fault);
-            }
-            catch (Exception)
-            {
-                // The log itself may be what broke: those who wait for the host hear of the fault all the same.
-            }
-
+            HostLog.Faulted(_logger, fault);
+            EndCommits();
             End(fault);
         }
     }
@@ -104,6 +102,7 @@ public sealed partial class NbnsUdpHost
 
     private void Accept(BoundSocket socket, int slot, Instant now)
     {
+        _handlesRefresh = false;
         int length = _incoming.Lengths[slot];
         var source = _incoming.Peers[slot];
         if (length == DatagramBatch.TooLong)
@@ -125,7 +124,8 @@ public sealed partial class NbnsUdpHost
         }
 
         var payload = _incoming.Slot(slot)[..length];
-        if (!NbnsPacket.TryParseLenient(payload, out var packet, out var error))
+        bool isReadable = NbnsPacket.TryParseLenient(payload, out var packet, out var error);
+        if (!isReadable)
         {
             _counters!.Unreadable(error.Kind); // the endpoint has the last word: a name server may answer FMT_ERR
         }
@@ -147,6 +147,8 @@ public sealed partial class NbnsUdpHost
             interfaceIndex = InterfaceOf(source.Address);
         else if (destination != socket.Local.Address)
             isBroadcast = destination == Ipv4Address.Broadcast || destination == _options.Interfaces[interfaceIndex].BroadcastAddress || destination.IsMulticast;
+        if (isReadable && TurnsAway(packet, source, Math.Max(0, socket.InterfaceIndex), isBroadcast, now))
+            return;
         _endpoint.HandleDatagram(now, new Datagram(payload, source, new Ipv4Endpoint(destination, socket.Local.Port), isBroadcast, interfaceIndex));
     }
 
@@ -165,6 +167,7 @@ public sealed partial class NbnsUdpHost
     /// <summary>Timers, then everything out: datagrams, events, and whoever waits for results.</summary>
     private void Step(Instant now)
     {
+        _handlesRefresh = false;
         if (_endpoint.PollTimeout() is { } due && due <= now)
             _endpoint.HandleTimeout(now);
         Drain(now);
@@ -182,10 +185,13 @@ public sealed partial class NbnsUdpHost
             Drain(now);
             Flush(now);
         }
+
+        RequestCommit();
     }
 
     private void Drain(Instant now)
     {
+        Collect(now);
         while (true)
         {
             if (_outgoing.IsFull)
@@ -199,12 +205,22 @@ public sealed partial class NbnsUdpHost
                 continue;
             }
 
-            int slot = _outgoing.Count++;
-            _outgoing.Lengths[slot] = transmit.Length;
-            _outgoing.Peers[slot] = transmit.Destination;
-            _outgoing.Sockets[slot] = (uint)transmit.InterfaceIndex < (uint)_options.Interfaces.Length ? transmit.InterfaceIndex : 0;
-            _counters!.Sent(new NbnsFlags((ushort)((buffer[2] << 8) | buffer[3])));
+            int socket = (uint)transmit.InterfaceIndex < (uint)_options.Interfaces.Length ? transmit.InterfaceIndex : 0;
+            int length = transmit.Length;
+            if (!Holds(buffer, ref length, transmit.Destination, socket))
+                Send(length, transmit.Destination, socket);
         }
+    }
+
+    /// <summary>Has the datagram in the next free slot leave with the next batch.</summary>
+    private void Send(int length, Ipv4Endpoint peer, int socket)
+    {
+        var buffer = _outgoing.Slot(_outgoing.Count);
+        int slot = _outgoing.Count++;
+        _outgoing.Lengths[slot] = length;
+        _outgoing.Peers[slot] = peer;
+        _outgoing.Sockets[slot] = socket;
+        _counters!.Sent(new NbnsFlags((ushort)((buffer[2] << 8) | buffer[3])));
     }
 
     private bool StandsForMany(Ipv4Address destination) =>
@@ -226,6 +242,18 @@ public sealed partial class NbnsUdpHost
                 HostLog.SendFailed(_logger, _outgoing.Peers[_failures[i]], words);
         }
     }
+
+    /// <summary>Says so where the system's clock was set. The endpoint's time goes on as before.</summary>
+    private void CheckClock()
+    {
+        var jump = ClockAhead() - _clockAhead;
+        if (jump.Duration() < LeastJump)
+            return;
+        _clockAhead += jump;
+        HostLog.ClockJumped(_logger, jump < TimeSpan.Zero ? "back" : "on", jump.Duration());
+    }
+
+    private TimeSpan ClockAhead() => _timeProvider.GetUtcNow() - DateTimeOffset.UnixEpoch - _timeProvider.GetElapsedTime(_startTimestamp);
 
     private void Limit(NbnsDropReason reason, Ipv4Address source, Instant now)
     {

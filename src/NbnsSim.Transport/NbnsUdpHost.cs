@@ -11,7 +11,8 @@ namespace NbnsSim.Transport;
 
 /// <summary>
 /// Puts an <see cref="INbnsEndpoint"/> — a node, a name server, or both — on real UDP sockets: reads datagrams, keeps its timers, sends what it
-/// writes. One thread per host does it all; the endpoint is touched by no other.
+/// writes. One thread per host does it all, the endpoint is touched by no other; only what must be safe before it is acknowledged
+/// (<see cref="NbnsUdpHostOptions.CommitChanges"/>) is written on a second.
 /// </summary>
 /// <remarks>
 /// <para>
@@ -40,6 +41,7 @@ public sealed partial class NbnsUdpHost : IDisposable, IAsyncDisposable
     private readonly IMeterFactory? _meters;
     private readonly long _startTimestamp;
     private readonly Instant _startTime;
+    private TimeSpan _clockAhead; // of the time that passed
     private readonly ConcurrentQueue<Action<Instant>> _commands = new();
     private readonly TaskCompletionSource _completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Lock _lock = new();
@@ -64,13 +66,16 @@ public sealed partial class NbnsUdpHost : IDisposable, IAsyncDisposable
         _endpoint = endpoint;
         _options = options ?? new NbnsUdpHostOptions();
         _timeProvider = timeProvider ?? TimeProvider.System;
-        _logger = logger ?? (ILogger)NullLogger.Instance;
+        _logger = logger is null ? NullLogger.Instance : new QuietLogger(logger);
         _meters = meters;
         _startTimestamp = _timeProvider.GetTimestamp();
-        _startTime = new Instant((_timeProvider.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick);
+        _startTime = _options.StartTime ?? new Instant((_timeProvider.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick);
     }
 
-    /// <summary>The time that the endpoint is told: since the Unix epoch, and never back, whatever happens to the system's clock.</summary>
+    /// <summary>
+    /// The time that the endpoint is told: from <see cref="NbnsUdpHostOptions.StartTime"/> on, or from what the system's clock said then since the Unix epoch; never back
+    /// and never by leaps, whatever happens to that clock.
+    /// </summary>
     public Instant Now => _startTime + _timeProvider.GetElapsedTime(_startTimestamp);
 
     /// <summary>The addresses and ports listened on, in the order of the options; empty before <see cref="Start"/>.</summary>
@@ -130,6 +135,8 @@ public sealed partial class NbnsUdpHost : IDisposable, IAsyncDisposable
             _broadcastAddresses = [.. _options.Interfaces.Select(found => found.BroadcastAddress).OfType<Ipv4Address>()];
             _limiter = new SourceLimiter(_options, NewSeed());
             _timer = _timeProvider.CreateTimer(static host => ((NbnsUdpHost)host!).OnTimer(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+            _clockAhead = ClockAhead();
+            StartCommits("NBNS " + endpoints);
             HostLog.Listening(_logger, endpoints, _io.Name);
             _started = true;
             _thread = new Thread(Run) { IsBackground = true, Name = "NBNS " + endpoints };

@@ -24,7 +24,7 @@ public sealed record NbnsUdpHostOptions
     /// <summary>How datagrams are moved.</summary>
     public NbnsSocketPath SocketPath { get; init; }
 
-    /// <summary>How many datagrams are read before the answers to them are sent: 64. State is saved once for them all.</summary>
+    /// <summary>How many datagrams are read before the answers to them are sent: 64.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not within 1 to 1024.</exception>
     public int BatchSize { get; init => field = Within(value, 1, 1024); } = 64;
 
@@ -67,6 +67,29 @@ public sealed record NbnsUdpHostOptions
     /// batch. If it throws, nothing is sent and the host stops with the exception.
     /// </summary>
     public Action<Instant>? BeforeSend { get; init; }
+
+    /// <summary>
+    /// Called on the host's thread when the endpoint has done something: takes what has changed and must be saved, quickly, and says whether there is anything.
+    /// Together with <see cref="CommitChanges"/>.
+    /// </summary>
+    public Func<Instant, bool>? CollectChanges { get; init; }
+
+    /// <summary>
+    /// Called on a thread of its own: makes what was collected safe, in one go, however much it is, or throws. Acknowledgements of what is not safe yet wait for it;
+    /// queries are answered meanwhile. If it throws, the host goes on: until a later call succeeds (one a second is made), claims and releases are refused with
+    /// SRV_ERR and refreshes are left without an answer; those whose acknowledgements waited are, too. Why is logged once.
+    /// </summary>
+    public Action? CommitChanges { get; init; }
+
+    /// <summary>How many acknowledgements may wait for a commit: 8192. Claims beyond that are dropped, and sent again by whoever made them.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">Not within 1 to 65,536.</exception>
+    public int MaxHeldAnswers { get; init => field = Within(value, 1, 65_536); } = 8192;
+
+    /// <summary>
+    /// The time that the endpoint is told first; null for the system's clock. Where state was kept, the time at which it was last served: names then do not age while nobody
+    /// could refresh them, and a wrong clock does no harm.
+    /// </summary>
+    public Instant? StartTime { get; init; }
 
     /// <summary>Called on the host's thread for each event that the endpoint logs.</summary>
     public Action<NetBtEvent>? EventLogged { get; init; }

@@ -120,14 +120,14 @@ public sealed class NameServerStoreTests
     public void OneProcessAtATime()
     {
         using var store = NameServerStore.Open(File);
-        Assert.That(() => NameServerStore.Open(File), Throws.TypeOf<SqliteException>());
+        Assert.That(() => NameServerStore.Open(File), Throws.TypeOf<IOException>().With.Message.EqualTo("another process has the file open; a server has one of its own"));
     }
 
     [Test]
     public void OtherFilesAreLeftAlone()
     {
         System.IO.File.WriteAllText(File, "no database at all, but long enough to be looked at");
-        Assert.That(() => NameServerStore.Open(File), Throws.TypeOf<SqliteException>());
+        Assert.That(() => NameServerStore.Open(File), Throws.TypeOf<InvalidDataException>().With.Message.EqualTo("it is no SQLite file"));
         Assert.That(System.IO.File.ReadAllText(File), Does.StartWith("no database"));
 
         string other = Path.Combine(_folder, "other.db");
@@ -139,7 +139,9 @@ public sealed class NameServerStoreTests
             command.ExecuteNonQuery();
         }
 
-        Assert.That(() => NameServerStore.Open(other), Throws.TypeOf<InvalidDataException>());
+        Assert.That(() => NameServerStore.Open(other), Throws.TypeOf<InvalidDataException>().With.Message.EqualTo("it is an SQLite file, but no name server's database"));
+        Assert.That(() => NameServerStore.Open(_folder), Throws.TypeOf<IOException>().With.Message.EqualTo("it is a folder, not a file"));
+        Assert.That(() => NameServerStore.Open(Path.Combine(_folder, "no", "such.db")), Throws.TypeOf<IOException>().With.Message.EqualTo("it cannot be opened, or made, there"));
     }
 
     [Test]

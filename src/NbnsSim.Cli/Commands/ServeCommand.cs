@@ -58,6 +58,11 @@ internal static class ServeCommand
         };
         var staticFile = new Option<string?>("--static") { Description = "Static mappings for the name server, in LMHOSTS' format.", HelpName = "FILE" };
         var stateFile = new Option<string?>("--state") { Description = "Where the name server's database is kept; nothing acknowledged is lost.", HelpName = "FILE" };
+        var skipDamaged = new Option<bool>("--skip-damaged") { Description = "Where records of --state cannot be read, name them and serve the rest, rather than nothing." };
+        var vulnerable = new Option<bool>("--vulnerable")
+        {
+            Description = "Let anybody's conflict demand, refusal or release take the node's names, as systems before MS00-047 did; else only its name servers' count, and others are logged.",
+        };
         var rate = new Option<int?>("--rate") { Description = "The most datagrams a second from one address, loopback aside: 100000; 0 for no limit.", HelpName = "N", CustomParser = ServeArguments.Rate };
         var sockets = new Option<NbnsSocketPath>("--sockets")
         {
@@ -68,12 +73,14 @@ internal static class ServeCommand
         var verbose = new Option<bool>("--verbose") { Description = "Say more on standard error." };
         var command = new Command("serve", "Be a NetBIOS node, and a name server too, on this machine's network until stopped.")
         {
-            name, workgroup, user, wins, dialect, nodeType, scope, listen, nameServer, staticFile, stateFile, rate, sockets, verbose,
+            name, workgroup, user, wins, dialect, nodeType, scope, listen, nameServer, staticFile, stateFile, skipDamaged, vulnerable, rate, sockets, verbose,
         };
         command.Validators.Add(result =>
         {
             if (!result.GetValue(wins) && (result.GetValue(staticFile) ?? result.GetValue(stateFile)) is not null)
                 result.AddError("--static and --state are the name server's: give --wins too.");
+            if (result.GetValue(skipDamaged) && result.GetValue(stateFile) is null)
+                result.AddError("--skip-damaged is about --state: give that too.");
             if (result.GetValue(wins) && result.GetResult(listen) is { } given && given.Tokens.Any(token => Addresses.TryParse(token.Value, out var own) && own.Address == CompositeEndpoint.LocalNameServer))
                 result.AddError($"--listen {CompositeEndpoint.LocalNameServer}: there the node finds the name server beside it: expected another address.");
         });
@@ -96,6 +103,8 @@ internal static class ServeCommand
             NameServers = [.. (parsed.GetValue(nameServer) ?? []).Select(server => server.Address)],
             StaticFile = parsed.GetValue(staticFile),
             StateFile = parsed.GetValue(stateFile),
+            SkipsDamaged = parsed.GetValue(skipDamaged),
+            IsVulnerable = parsed.GetValue(vulnerable),
             Rate = parsed.GetValue(rate),
             SocketPath = parsed.GetValue(sockets),
             Verbose = parsed.GetValue(verbose),
@@ -103,7 +112,7 @@ internal static class ServeCommand
         return command;
     }
 
-    /// <summary>Serves until SIGINT or SIGTERM; a second one does not wait for the names to be released.</summary>
+    /// <summary>Serves until SIGINT, SIGTERM, SIGHUP or SIGQUIT; a second one does not wait for the names to be released.</summary>
     private static int Run(Terminal terminal, ServeSettings settings)
     {
         using var stop = new CancellationTokenSource();
@@ -116,6 +125,8 @@ internal static class ServeCommand
 
         using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop); // whoever started it in a terminal has left
+        using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Stop);
         return Run(terminal, settings, stop.Token, stopAtOnce.Token);
     }
 

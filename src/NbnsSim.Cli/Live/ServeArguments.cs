@@ -1,6 +1,7 @@
 using System.CommandLine.Parsing;
 using System.Globalization;
 using NbnsSim.Names;
+using NbnsSim.Transport;
 
 namespace NbnsSim.Cli.Live;
 
@@ -19,6 +20,8 @@ internal static class ServeArguments
                 result.AddError($"'{token.Value}' stands for all addresses: expected each that is to be listened on, such as --listen 192.168.1.2 --listen 192.168.2.2.");
             else if (endpoint.Address.IsMulticast || endpoint.Address == Ipv4Address.Broadcast)
                 result.AddError($"'{token.Value}' stands for many machines: expected one of this machine's own addresses; broadcasts to it are heard too.");
+            else if (NbnsHostInterface.IsBroadcastHere(endpoint.Address))
+                result.AddError($"'{token.Value}' is the broadcast address of a subnet of this machine's: expected the machine's own address there; broadcasts to it are heard too.");
             else if (found.Contains(endpoint))
                 result.AddError($"'{token.Value}' is given twice: expected each address once.");
             else if (found.Count > 0 && found[0].Port != endpoint.Port)

@@ -30,6 +30,12 @@ internal sealed record ServeSettings
 
     public string? StateFile { get; init; }
 
+    /// <summary>Whether the rest is served where rows of the state file cannot be read.</summary>
+    public bool SkipsDamaged { get; init; }
+
+    /// <summary>Whether anybody's conflict demand, refusal or release takes a name, as before MS00-047.</summary>
+    public bool IsVulnerable { get; init; }
+
     public NbnsSocketPath SocketPath { get; init; }
 
     public int? Rate { get; init; }

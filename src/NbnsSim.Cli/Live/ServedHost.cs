@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
-using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.Logging;
 using NbnsSim.Events;
 using NbnsSim.NameServers;
@@ -17,8 +16,6 @@ internal sealed class ServedHost : IDisposable
 {
     /// <summary>How long a stop waits for the names to be released: longer than three tries at a name server that is gone.</summary>
     private static readonly TimeSpan ReleaseTime = TimeSpan.FromSeconds(10);
-
-    private const int SqliteBusy = 5; // SQLITE_BUSY
 
     private readonly Terminal _terminal;
     private readonly ServeSettings _settings;
@@ -41,7 +38,8 @@ internal sealed class ServedHost : IDisposable
             [.. interfaces.Select(one => new EndNodeInterface(one.Address, one.BroadcastAddress ?? Ipv4Address.Broadcast, one.UnitId))],
             new EndNodeOptions
             {
-                Dialect = settings.Dialect,
+                // What MS00-047 brought (Q269239): a stranger's datagram takes no name.
+                Dialect = settings.IsVulnerable ? settings.Dialect : settings.Dialect with { SolicitedConflictsOnly = true, NoNameReleaseOnDemand = true },
                 NodeType = settings.NodeType,
                 NameServers = settings.Wins ? [CompositeEndpoint.LocalNameServer, .. settings.NameServers] : [.. settings.NameServers],
                 Scope = settings.Scope,
@@ -50,7 +48,7 @@ internal sealed class ServedHost : IDisposable
                 NameServerPort = port,
             },
             NbnsUdpHost.NewSeed());
-        INbnsEndpoint endpoint = _node;
+        INbnsEndpoint endpoint = settings.IsVulnerable ? _node : new DemandWatch(_node, [.. interfaces.Select(one => one.Address)], Say);
         if (settings.Wins)
         {
             _nameServer = new NameServer(new NameServerOptions
@@ -62,7 +60,7 @@ internal sealed class ServedHost : IDisposable
                 NodePort = port,
                 JournalsChanges = settings.StateFile is not null,
             });
-            endpoint = new CompositeEndpoint(_nameServer, _node, [.. interfaces.Select(one => one.Address)], port);
+            endpoint = new CompositeEndpoint(_nameServer, endpoint, [.. interfaces.Select(one => one.Address)], port);
         }
 
         var options = new NbnsUdpHostOptions
@@ -76,8 +74,8 @@ internal sealed class ServedHost : IDisposable
             options = options with { RequestsPerSecondPerSource = rate };
         if (settings.StateFile is { } state)
         {
-            _store = Open(state);
-            options = options with { BeforeSend = _ => _store.Commit(_nameServer!) };
+            _store = OpenStore(state);
+            options = options with { StartTime = _store.LastServed, CollectChanges = now => _store.Collect(now, _nameServer!), CommitChanges = _store.Commit };
         }
 
         _host = new NbnsUdpHost(endpoint, options, logger: new TerminalLogger<NbnsUdpHost>(terminal, settings.Verbose ? LogLevel.Debug : LogLevel.Warning));
@@ -99,6 +97,7 @@ internal sealed class ServedHost : IDisposable
 
         try
         {
+            using var watch = new AddressWatch(_settings.Listen, Say);
             await ServeAsync(stop, stopAtOnce);
             await _host.Completion; // with what stopped it, if something did
         }
@@ -143,7 +142,6 @@ internal sealed class ServedHost : IDisposable
         using var atMost = CancellationTokenSource.CreateLinkedTokenSource(stopAtOnce);
         atMost.CancelAfter(ReleaseTime);
         await WaitAsync(_shutDown.Task, atMost.Token);
-        await _host.InvokeAsync(_ => _store?.Commit(_nameServer!));
         await _host.StopAsync();
     }
 
@@ -153,21 +151,24 @@ internal sealed class ServedHost : IDisposable
         : dialect == NetBtDialect.WindowsNt4 ? NameServerDialect.WinsNt4
         : NameServerDialect.Windows2000;
 
-    private static NameServerStore Open(string path)
+    private NameServerStore OpenStore(string path)
     {
         try
         {
-            return NameServerStore.Open(path);
+            var store = NameServerStore.Open(path);
+            if (store.LastServed is { } served && SystemTime() is var clock && clock < served)
+                Say($"the system's clock is {served - clock} behind the time until which {path} was served: names age by the time that passes, as before");
+            return store;
         }
-        catch (SqliteException e) when (e.SqliteErrorCode == SqliteBusy)
+        catch (Exception e) when (e is IOException or InvalidDataException)
         {
-            throw new BadInputException($"--state {path}: another process has the file open; a server has one of its own.");
-        }
-        catch (Exception e) when (e is SqliteException or InvalidDataException)
-        {
-            throw new BadInputException($"--state {path}: {e.Message}");
+            throw StateFault(e);
         }
     }
+
+    private static Instant SystemTime() => new((DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick);
+
+    private BadInputException StateFault(Exception e) => new($"--state {_settings.StateFile}: {e.Message.TrimEnd('.')}.");
 
     /// <summary>What was kept, then what the administrator wants.</summary>
     private void FillNameServer()
@@ -175,12 +176,18 @@ internal sealed class ServedHost : IDisposable
         var now = _host.Now;
         try
         {
-            if (_store?.Load(now, _nameServer!) is { } kept)
+            if (_store?.Load(now, _nameServer!, _settings.SkipsDamaged ? DamagedRecords.Skip : DamagedRecords.Refuse) is { } kept)
                 Say(string.Create(CultureInfo.InvariantCulture, $"{kept} names from {_settings.StateFile}"));
+            foreach (string row in _store?.Damaged ?? [])
+                Say($"{_settings.StateFile}: {row}: the record cannot be read and was left out");
         }
-        catch (Exception e) when (e is SqliteException or InvalidDataException)
+        catch (InvalidDataException e) when (_store!.Damaged.Count > 0)
         {
-            throw new BadInputException($"--state {_settings.StateFile}: {e.Message}");
+            throw new BadInputException($"{StateFault(e).Message} Nothing was served, since a name that is missing may be given to another; --skip-damaged serves the rest.");
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            throw StateFault(e);
         }
 
         if (_settings.StaticFile is not { } path)
@@ -206,9 +213,7 @@ internal sealed class ServedHost : IDisposable
         };
     }
 
-    private BadInputException Explain(Exception fault) => new(fault is SqliteException
-        ? $"--state {_settings.StateFile}: {fault.Message.TrimEnd('.')}: stopped; nothing that was acknowledged is lost."
-        : $"stopped by a fault: {fault.GetType().Name}: {fault.Message}");
+    private static BadInputException Explain(Exception fault) => new($"stopped by a fault: {fault.GetType().Name}: {fault.Message}");
 
     /// <summary>Waits for one of what is awaited, the wish to stop, and the end of the host, which brings about nothing more.</summary>
     private async Task WaitAsync(Task task, CancellationToken stop)
@@ -231,7 +236,7 @@ internal sealed class ServedHost : IDisposable
         {
             bool isAboutAName = result!.Kind is not (OperationKind.Boot or OperationKind.Shutdown);
             if (isAboutAName && (_settings.Verbose || result.Outcome != OperationOutcome.Succeeded))
-                Say(result.ToString());
+                Say((result.Responder == CompositeEndpoint.LocalNameServer ? result with { Responder = _node.Address } : result).ToString());
             if (result.Kind == OperationKind.Boot)
                 _booted.TrySetResult();
             else if (result.Kind == OperationKind.Shutdown)
@@ -247,7 +252,7 @@ internal sealed class ServedHost : IDisposable
 
     private void PrintEvent(NetBtEvent logged)
     {
-        var time = DateTime.UnixEpoch.AddTicks(logged.Time.Nanoseconds / TimeSpan.NanosecondsPerTick);
+        var time = DateTime.UtcNow; // the host's own time may go by what the state file was served until
         _terminal.TryWriteLine(_terminal.Output, string.Create(
             CultureInfo.InvariantCulture, $"{time:yyyy-MM-dd HH:mm:ss} UTC  NetBT event {logged.Id}: {logged.Name}, by {logged.Address}. {logged.Message}"));
     }

@@ -69,6 +69,8 @@ public sealed class CompositeEndpoint : INbnsEndpoint
     public void HandleDatagram(Instant now, in Datagram datagram)
     {
         _now = now;
+        if (datagram.Source.Address == LocalNameServer)
+            return; // the server's word never comes by the wire: whoever writes so is somebody else
         var destination = Route(datagram);
         if ((destination & Destination.NameServer) != Destination.None)
             NameServer.HandleDatagram(now, datagram);

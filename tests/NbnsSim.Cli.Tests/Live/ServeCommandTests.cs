@@ -58,7 +58,7 @@ public sealed class ServeCommandTests
     public async Task ANodeLogsWhatNetBtWould()
     {
         // Windows NT 3.5, and somebody releases its name (Q131739).
-        using var run = Serve(Settings with { Wins = false, Name = "ALPHA", Dialect = NetBtDialect.WindowsNt35, NodeType = OwnerNodeType.B, User = "JSMITH" });
+        using var run = Serve(Settings with { Wins = false, Name = "ALPHA", Dialect = NetBtDialect.WindowsNt35, NodeType = OwnerNodeType.B, User = "JSMITH", IsVulnerable = true });
         run.Error.WaitFor("ready: ");
         using var other = new NbnsClient(new NbnsClientOptions { NameServer = _at, Local = new Ipv4Endpoint(Ipv4Address.Parse("127.0.0.9"), 0), Attempts = 1 });
         await other.ReleaseAsync(NetBiosName.Parse("ALPHA<03>"), Ipv4Address.Parse("127.0.0.9"));
