@@ -55,6 +55,8 @@ public sealed class FaultTests
 
         public Action? OnReady { get; set; }
 
+        public override void WriteLine(ReadOnlySpan<char> buffer) => WriteLine(buffer.ToString());
+
         public override void WriteLine(string? value)
         {
             if (Breaks && Thread.CurrentThread.Name?.StartsWith("NBNS", StringComparison.Ordinal) == true)
