@@ -22,6 +22,11 @@ internal static class ServeCommand
               a WINS server with static mappings, whose database survives
           sudo nbnssim serve --name PC7 --name-server 192.168.77.2 --listen 192.168.77.7
               a node that registers with that name server
+
+        Where names cannot be saved (a full or read-only disk, another file in the place of --state),
+        queries are answered, claims refused (SRV_ERR) and refreshes not answered until they can; a
+        file that is deleted is written anew. Names age by the time that is served, not by the clock.
+        SIGTERM, SIGINT, SIGHUP and SIGQUIT stop it in good order.
         """;
 
     public static Command Create(Terminal terminal)
