@@ -24,6 +24,11 @@ internal static class Growth
     [
         new("decode a capture", "packets", 50_000, frames => Over(CaptureMix.Make(frames), CaptureWalk.Decode)),
         new("diagnose a capture", "packets", 5_000, frames => Over(CaptureMix.Make(frames), Diagnose)),
+        new("diagnose: different names", "names", 10_000, CaptureGrowth.DiagnoseNames),
+        new("diagnose: addresses of one machine", "addresses", 5_000, CaptureGrowth.DiagnoseAddresses),
+        new("replay every host: datagrams", "datagrams", 10_000, CaptureGrowth.ReplayFrames),
+        new("replay every host: hosts and as many datagrams", "hosts", 1_000, CaptureGrowth.ReplayHosts),
+        new("replay a host: its names, 100 datagrams each", "names", 15, CaptureGrowth.ReplayNames),
         new("name server: names registered", "names", 20_000, names => () => NameServerLoad.Fill(names, journal: false, out _)),
         new("names made to collide, in a dictionary", "names", 20_000, CollidingNames),
         new("addresses made to collide, in a dictionary", "addresses", 4_000, CollidingAddresses),

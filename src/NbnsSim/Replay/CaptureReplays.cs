@@ -156,13 +156,18 @@ public sealed class CaptureReplays
         _dueOf[index] = due;
         if (due == Instant.MaxValue)
             return;
-        if (_due.Count > 2 * _replays.Length + 1024) // mostly times that were moved
+        if (_due.Count <= 2 * _replays.Length + 1024)
         {
-            _due.Clear();
-            _due.EnqueueRange(_dueOf.Select((at, i) => (i, at)).Where(pair => pair.at != Instant.MaxValue && pair.i != index));
+            _due.Enqueue(index, due);
+            return;
         }
 
-        _due.Enqueue(index, due);
+        _due.Clear(); // mostly times that were moved
+        for (int i = 0; i < _dueOf.Length; i++)
+        {
+            if (_dueOf[i] != Instant.MaxValue)
+                _due.Enqueue(i, _dueOf[i]);
+        }
     }
 
     private void Deliver(int index, Ipv4Endpoint source, Ipv4Endpoint destination, bool isBroadcast, ReadOnlySpan<byte> payload)

@@ -58,6 +58,18 @@ public sealed class CaptureReplaysTests
     }
 
     [Test]
+    public void WhatAHostAnswersAllocatesNothing()
+    {
+        var replays = Crowd(10, eventsOnly: true);
+        for (int i = 0; i < 20_000; i++)
+            Query(replays, 1000 + i, 11, i % 10);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        for (int i = 0; i < 20_000; i++)
+            Query(replays, 30_000 + i, 11, i % 10);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1024));
+    }
+
+    [Test]
     public void AHostThatGrantsNamesIsANameServer_WhoseAnswersAreNotCompared()
     {
         var server = Ipv4Address.Parse("10.1.0.9");
@@ -104,12 +116,12 @@ public sealed class CaptureReplaysTests
 
     private static NetBiosName Name(int index) => NetBiosName.Parse($"HOST{index}<20>");
 
-    private static CaptureReplays Crowd(int hosts)
+    private static CaptureReplays Crowd(int hosts, bool eventsOnly = false)
     {
         var found = Enumerable.Range(0, hosts).Select(index => new ReplayHost(
             Host(index), $"HOST{index}", OwnerNodeType.B, [], [new NameFromStart(Name(index), false, 1)], NetBiosScope.Empty, 1)
         { BroadcastAddresses = [Segment] });
-        return new CaptureReplays(found, NetBtDialect.WindowsNt4);
+        return new CaptureReplays(found, NetBtDialect.WindowsNt4, eventsOnly);
     }
 
     private void Query(CaptureReplays replays, int frame, int from, int about)
