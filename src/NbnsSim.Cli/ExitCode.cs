@@ -4,18 +4,20 @@ namespace NbnsSim.Cli;
 internal static class ExitCode
 {
     public const int Done = 0;
-    public const int ExpectationNotMet = 1;
+    public const int No = 1;
     public const int Usage = 2;
     public const int BadInput = 3;
+    public const int OutputFailed = 5;
     public const int Interrupted = 130;
 
     public const string Help =
         """
         Exit codes:
           0  done
-          1  an expectation of the scenario was not met
+          1  the answer is no: an expectation was not met, nobody has the name, the server refuses or is silent
           2  the command line is wrong
           3  the input is bad: a file that is missing, damaged or of an unknown format, or data that cannot be read
+          5  what was asked for cannot be written: the disk is full, or standard output is closed
           130  interrupted, by Ctrl+C say, before there was an answer
         """;
 }

@@ -32,7 +32,12 @@ internal static class ScenarioFiles
     }
 
     public static BadInputException NoSuch(string name) =>
-        new($"There is no scenario and no file '{name}'. Built-in scenarios: {string.Join(", ", BuiltInScenarios.Names)}.");
+        new(
+        [
+            $"There is no scenario and no file '{name}'.{Suggestion.For(name, BuiltInScenarios.Names)}",
+            "Built-in scenarios ('nbnssim scenarios' says what each shows):",
+            .. TextColumns.Wrap(string.Join(", ", BuiltInScenarios.Names), 90).Select(line => "  " + line),
+        ]);
 
     private static byte[] ReadInput(Terminal terminal)
     {

@@ -50,10 +50,10 @@ internal sealed class Terminal : IDisposable
     {
         if (OperatingSystem.IsWindows() && !Console.IsOutputRedirected)
             Console.OutputEncoding = Encoding.UTF8; // the ladder's lines are not in the OEM code pages
-        bool terminal = !Console.IsOutputRedirected;
+        bool terminal = StandardStreams.IsOpen(1) && !Console.IsOutputRedirected;
         bool colour = terminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb";
         return new Terminal(
-            Console.OpenStandardInput, new OutputStream(Console.OpenStandardOutput()), Console.Error, colour,
+            StandardStreams.OpenInput, new OutputStream(StandardStreams.OpenOutput()), StandardStreams.Error, colour,
             terminal ? Math.Clamp(Console.WindowWidth, 80, 120) : 100, terminal, !Console.IsErrorRedirected);
     }
 
@@ -98,7 +98,7 @@ internal sealed class Terminal : IDisposable
                 writer.WriteLine(line);
                 writer.Flush();
             }
-            catch (Exception e) when (e is IOException or OutputGoneException)
+            catch (Exception e) when (e is IOException or OutputGoneException or OutputFailedException)
             {
                 // what others ask of the server is more than what it has to say
             }
@@ -111,9 +111,9 @@ internal sealed class Terminal : IDisposable
         {
             Output.Dispose();
         }
-        catch (OutputGoneException)
+        catch (Exception e) when (e is OutputGoneException or OutputFailedException)
         {
-            // what is still in the buffer has no reader
+            // what is still in the buffer has no reader, or no room; Tool.Run has said so
         }
     }
 }
@@ -121,7 +121,10 @@ internal sealed class Terminal : IDisposable
 /// <summary>Whoever read standard output has gone (<c>… | head</c>): there is nothing left to do, and nothing went wrong.</summary>
 internal sealed class OutputGoneException : Exception;
 
-/// <summary>Standard output; tells a reader who left from an input that broke.</summary>
+/// <summary>What is printed or written to a file cannot be: the disk is full, say. Ends the process with <see cref="ExitCode.OutputFailed"/>.</summary>
+internal sealed class OutputFailedException(string message) : Exception(message);
+
+/// <summary>Standard output; tells a reader who left and an output that fails from an input that broke.</summary>
 internal sealed class OutputStream(Stream inner) : WriteOnlyStream
 {
     public override void Flush()
@@ -133,6 +136,10 @@ internal sealed class OutputStream(Stream inner) : WriteOnlyStream
         catch (IOException e) when (IsGone(e))
         {
             throw new OutputGoneException();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failed(e);
         }
     }
 
@@ -146,7 +153,14 @@ internal sealed class OutputStream(Stream inner) : WriteOnlyStream
         {
             throw new OutputGoneException();
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Failed(e);
+        }
     }
+
+    /// <summary>The system's own words are in the innermost exception.</summary>
+    private static OutputFailedException Failed(Exception e) => new($"Standard output cannot be written: {e.GetBaseException().Message}");
 
     /// <summary>EPIPE, or Windows' ERROR_BROKEN_PIPE and ERROR_NO_DATA; a full disk is another matter.</summary>
     private static bool IsGone(IOException e) => e.HResult is 32 or unchecked((int)0x8007006D) or unchecked((int)0x800700E8);

@@ -36,6 +36,11 @@ internal static class Tool
         {
             return ExitCode.Done;
         }
+        catch (OutputFailedException e)
+        {
+            terminal.TryWriteLine(terminal.Error, $"nbnssim: {e.Message}");
+            return ExitCode.OutputFailed;
+        }
         catch (OperationCanceledException)
         {
             return ExitCode.Interrupted;
@@ -68,14 +73,13 @@ internal static class Tool
             help.Action = new HelpWithExamples((HelpAction)help.Action!);
         HelpWithExamples.Describe(root, Examples);
 
-        // '@' begins no response file: it may begin a file name.
-        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (parsed.Action is ParseErrorAction)
+        // '@' begins no response file: it may begin a file name. Nothing asked is the same as asking for help.
+        var parsed = root.Parse(arguments.Count == 0 ? ["--help"] : arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (UsageMistakes.In(parsed, arguments) is { IsEmpty: false } mistakes)
         {
-            // "Required command was not provided" says nothing beside the word that is none.
-            foreach (var error in parsed.Errors.Skip(parsed.Errors.Count > 1 && parsed.UnmatchedTokens.Count > 0 ? 1 : 0))
-                terminal.Error.WriteLine($"nbnssim: {error.Message}");
-            terminal.Error.WriteLine($"Try 'nbnssim {string.Join(' ', Path(parsed.CommandResult))}--help'.");
+            foreach (string mistake in mistakes)
+                terminal.Error.WriteLine($"nbnssim: {mistake}");
+            terminal.Error.WriteLine($"Try 'nbnssim {string.Concat(Path(parsed.CommandResult))}--help'.");
             return ExitCode.Usage;
         }
 
@@ -107,9 +111,9 @@ internal static class Tool
         {
             terminal.Output.Flush(); // what was read before the fault is worth having
         }
-        catch (OutputGoneException)
+        catch (Exception e) when (e is OutputGoneException or OutputFailedException)
         {
-            // nobody wants it
+            // nobody wants it, or it has nowhere to go: the fault is what there is to say
         }
 
         foreach (string line in lines)

@@ -138,6 +138,7 @@ public sealed partial class NbnsClient : IDisposable
             Names = [.. status.Names],
             IsTruncated = status.Flags.IsTruncated,
             Statistics = status.Statistics,
+            UnitId = status.UnitId,
         };
     }
 

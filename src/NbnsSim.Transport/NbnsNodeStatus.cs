@@ -19,8 +19,8 @@ public sealed record NbnsNodeStatus
     /// <summary>Its statistics, of which only the Ethernet address is reliable.</summary>
     public NodeStatistics Statistics { get; init; }
 
-    /// <summary>Its Ethernet address; zeros where it does not say (Samba).</summary>
-    public MacAddress UnitId => Statistics.UnitId;
+    /// <summary>Its Ethernet address: zeros from Samba; <see langword="null"/> where its answer ends before it (ESP8266).</summary>
+    public MacAddress? UnitId { get; init; }
 
     /// <summary>The computer's name: its unique name with suffix 00, or else 20; <see langword="null"/> where it has neither.</summary>
     public string? ComputerName => Find(NameSuffix.Workstation, group: false) ?? Find(NameSuffix.Server, group: false);

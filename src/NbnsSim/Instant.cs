@@ -33,6 +33,15 @@ public readonly record struct Instant : IComparable<Instant>
     /// <param name="milliseconds">Whole milliseconds.</param>
     public static Instant FromMilliseconds(long milliseconds) => new(milliseconds * 1_000_000);
 
+    /// <summary>The instant of a capture that <paramref name="time"/> is.</summary>
+    /// <param name="time">The time, of any offset.</param>
+    /// <exception cref="OverflowException"><paramref name="time"/> is over 292 years away from 1970.</exception>
+    public static Instant FromDateTimeOffset(DateTimeOffset time) => new(checked((time.UtcTicks - DateTimeOffset.UnixEpoch.Ticks) * TimeSpan.NanosecondsPerTick));
+
+    /// <summary>An instant of a capture as .NET's time, in UTC, rounded towards the past to 100 ns.</summary>
+    public DateTimeOffset ToDateTimeOffset() =>
+        DateTimeOffset.UnixEpoch.AddTicks((Nanoseconds / TimeSpan.NanosecondsPerTick) - (Nanoseconds % TimeSpan.NanosecondsPerTick < 0 ? 1 : 0));
+
     /// <summary>The earliest instant there is.</summary>
     public static Instant MinValue => new(long.MinValue);
 

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Net;
 
 namespace NbnsSim;
 
@@ -27,6 +28,26 @@ public readonly record struct Ipv4Address(uint Value) : IComparable<Ipv4Address>
 
     /// <summary>Whether one host can have it: not 0.0.0.0, and below 224.0.0.0, where multicast, reserved addresses and the limited broadcast follow (RFC 1112 §4).</summary>
     public bool IsUnicast => Value is not 0 and < 0xE000_0000;
+
+    /// <summary>The same address as .NET writes it.</summary>
+    public IPAddress ToIPAddress()
+    {
+        Span<byte> octets = stackalloc byte[Size];
+        Write(octets);
+        return new IPAddress(octets);
+    }
+
+    /// <summary>Takes an address of .NET: an IPv4 one, or one that is mapped into IPv6 (::ffff:10.0.0.2).</summary>
+    /// <param name="address">The address.</param>
+    /// <exception cref="ArgumentException"><paramref name="address"/> is an IPv6 address.</exception>
+    public static Ipv4Address FromIPAddress(IPAddress address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        Span<byte> octets = stackalloc byte[16];
+        if (!address.TryWriteBytes(octets, out int length) || (length != Size && !address.IsIPv4MappedToIPv6))
+            throw new ArgumentException($"{address} is not an IPv4 address.", nameof(address));
+        return Read(octets[(length - Size)..]);
+    }
 
     /// <summary>Reads four octets in network order.</summary>
     /// <param name="octets">At least four octets.</param>

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using NbnsSim.Cli.Live;
 using NbnsSim.Names;
 using NbnsSim.Transport;
@@ -31,7 +32,9 @@ internal static class QueryCommand
 
     public static Command Create(Terminal terminal)
     {
-        var name = LiveNames.Argument("The name with its suffix: NAME, NAME#20 or NAME<20>; upper-cased, as Windows does.");
+        var name = LiveNames.Argument();
+        var scope = LiveNames.Scope();
+        var json = LiveNames.Json();
         var server = Addresses.Option("--server", "The name server, or a node, to ask; without it everyone, by broadcast.");
         var broadcast = new Option<Ipv4Endpoint?>("--broadcast")
         {
@@ -41,7 +44,7 @@ internal static class QueryCommand
         };
         var all = new Option<bool>("--all") { Description = "Wait for everybody's answer to the broadcast, not just the first; so does '*'." };
         var own = new Option<bool>("--own") { Description = "Ask a node for its own names only: no recursion (RD clear)." };
-        var command = new Command("query", "Ask who has a NetBIOS name.") { name, server, broadcast, all, own };
+        var command = new Command("query", "Ask who has a NetBIOS name.") { name, scope, server, broadcast, all, own, json };
         command.Validators.Add(result =>
         {
             if (result.GetResult(server) is not null && result.GetResult(broadcast) is not null)
@@ -51,43 +54,45 @@ internal static class QueryCommand
         });
         HelpWithExamples.Describe(command, Examples);
         command.SetAction((parsed, cancellation) => RunAsync(
-            terminal, parsed.GetValue(name), parsed.GetValue(server), parsed.GetValue(broadcast), parsed.GetValue(all), !parsed.GetValue(own), cancellation));
+            terminal, parsed.GetValue(name), parsed.GetValue(scope)!, parsed.GetValue(server), parsed.GetValue(broadcast), parsed.GetValue(all), !parsed.GetValue(own),
+            parsed.GetValue(json), cancellation));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        Terminal terminal, NetBiosName name, Ipv4Endpoint? server, Ipv4Endpoint? broadcast, bool all, bool recursion, CancellationToken cancellation)
+        Terminal terminal, NetBiosName name, NetBiosScope scope, Ipv4Endpoint? server, Ipv4Endpoint? broadcast, bool all, bool recursion, bool asJson, CancellationToken cancellation)
     {
         using var client = new NbnsClient(new NbnsClientOptions
         {
             BroadcastAddresses = broadcast is { } to ? [to.Address] : [],
             Port = broadcast?.Port ?? Ipv4Endpoint.NameServicePort,
+            Scope = scope,
         });
         if (all || (name.IsWildcard && server is null))
-            return PrintAll(terminal, name, await LiveNames.TryAsync(() => client.QueryAllAsync(name, cancellation)));
+            return PrintAll(terminal, name, asJson, await LiveNames.TryAsync(() => client.QueryAllAsync(name, cancellation)));
 
         var reply = await LiveNames.TryAsync(() => client.QueryAsync(name, server, recursion, cancellation));
-        Print(terminal, reply);
+        Print(terminal, reply, asJson);
         if (reply.IsSuccess)
             return ExitCode.Done;
         terminal.Error.WriteLine(reply.Outcome == NbnsReplyOutcome.NoAnswer
             ? $"nbnssim: nobody answered for {name}."
             : $"nbnssim: {reply.Responder} says that there is no {name} ({reply.Rcode.Symbol()}).");
-        return ExitCode.ExpectationNotMet;
+        return ExitCode.No;
     }
 
-    private static int PrintAll(Terminal terminal, NetBiosName name, ImmutableArray<NbnsReply> replies)
+    private static int PrintAll(Terminal terminal, NetBiosName name, bool asJson, ImmutableArray<NbnsReply> replies)
     {
         foreach (var reply in replies)
-            Print(terminal, reply);
+            Print(terminal, reply, asJson);
         if (replies.IsEmpty)
         {
             terminal.Error.WriteLine($"nbnssim: nobody answered for {name}.");
-            return ExitCode.ExpectationNotMet;
+            return ExitCode.No;
         }
 
         int owners = replies.Count(reply => reply.Entries.Any(entry => !entry.Flags.IsGroup));
-        if (owners > 1 && !name.IsWildcard)
+        if (owners > 1 && !name.IsWildcard && !asJson)
         {
             terminal.Output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
@@ -97,8 +102,26 @@ internal static class QueryCommand
         return ExitCode.Done;
     }
 
-    private static void Print(Terminal terminal, NbnsReply reply)
+    private static void Print(Terminal terminal, NbnsReply reply, bool asJson)
     {
+        if (asJson)
+        {
+            JsonLines.Write(terminal, "answer", reply, static (json, it) =>
+            {
+                LiveNames.WriteName(json, it.Name);
+                json.WriteString("outcome", JsonNamingPolicy.CamelCase.ConvertName(it.Outcome.ToString()));
+                if (it.Outcome != NbnsReplyOutcome.NoAnswer)
+                {
+                    json.WriteString("responder", it.Responder.Address.ToString());
+                    json.WriteNumber("rcode", (int)it.Rcode);
+                    json.WriteNumber("ttl", it.TimeToLive);
+                }
+
+                LiveNames.WriteEntries(json, it.Entries);
+            });
+            return;
+        }
+
         foreach (var entry in reply.Entries)
         {
             terminal.Output.WriteLine(string.Create(

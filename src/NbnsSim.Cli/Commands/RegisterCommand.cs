@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text.Json;
 using NbnsSim.Cli.Live;
 using NbnsSim.Names;
 using NbnsSim.Transport;
@@ -26,37 +27,54 @@ internal static class RegisterCommand
 
     public static Command Create(Terminal terminal)
     {
-        var name = LiveNames.Argument("The name with its suffix: NAME, NAME#20 or NAME<20>; upper-cased, as Windows does.");
+        var name = LiveNames.Argument();
+        var scope = LiveNames.Scope();
+        var json = LiveNames.Json();
         var server = new Option<Ipv4Endpoint>("--server") { Description = "The name server.", HelpName = "ADDRESS[:PORT]", Required = true, CustomParser = Addresses.Parse };
         var group = new Option<bool>("--group") { Description = "A group name." };
         var release = new Option<bool>("--release") { Description = "Release the name instead." };
         var ttl = new Option<uint>("--ttl") { Description = "The time to ask for, in seconds.", HelpName = "SECONDS", DefaultValueFactory = _ => 300_000 };
-        var command = new Command("register", "Register a name for this machine with a name server, or release it.") { name, server, group, release, ttl };
+        var command = new Command("register", "Register a name for this machine with a name server, or release it.") { name, scope, server, group, release, ttl, json };
         HelpWithExamples.Describe(command, Examples);
         command.SetAction((parsed, cancellation) => RunAsync(
-            terminal, parsed.GetValue(name), parsed.GetValue(server), parsed.GetValue(group), parsed.GetValue(release), parsed.GetValue(ttl), cancellation));
+            terminal, parsed.GetValue(name), parsed.GetValue(scope)!, parsed.GetValue(server), parsed.GetValue(group), parsed.GetValue(release), parsed.GetValue(ttl), parsed.GetValue(json),
+            cancellation));
         return command;
     }
 
     private static async Task<int> RunAsync(
-        Terminal terminal, NetBiosName name, Ipv4Endpoint server, bool group, bool release, uint ttl, CancellationToken cancellation)
+        Terminal terminal, NetBiosName name, NetBiosScope scope, Ipv4Endpoint server, bool group, bool release, uint ttl, bool asJson, CancellationToken cancellation)
     {
-        using var client = new NbnsClient(new NbnsClientOptions { NameServer = server, Port = server.Port });
+        using var client = new NbnsClient(new NbnsClientOptions { NameServer = server, Port = server.Port, Scope = scope });
         var own = LiveNames.LocalAddressTowards(server);
         var reply = await LiveNames.TryAsync(() => release
             ? client.ReleaseAsync(name, own, group, cancellation)
             : client.RegisterAsync(name, own, group, ttl, cancellation));
-        if (reply.IsSuccess)
+        if (asJson)
+        {
+            JsonLines.Write(terminal, release ? "release" : "registration", (reply, own), static (json, it) =>
+            {
+                LiveNames.WriteName(json, it.reply.Name);
+                json.WriteString("address", it.own.ToString());
+                json.WriteString("outcome", JsonNamingPolicy.CamelCase.ConvertName(it.reply.Outcome.ToString()));
+                json.WriteNumber("rcode", (int)it.reply.Rcode);
+                json.WriteNumber("ttl", it.reply.TimeToLive);
+                LiveNames.WriteEntries(json, it.reply.Entries);
+            });
+        }
+        else if (reply.IsSuccess)
         {
             terminal.Output.WriteLine(release
                 ? $"{name} of {own} is released."
                 : string.Create(CultureInfo.InvariantCulture, $"{name} is registered for {own}, TTL {reply.TimeToLive}."));
-            return ExitCode.Done;
         }
+
+        if (reply.IsSuccess)
+            return ExitCode.Done;
 
         terminal.Error.WriteLine(reply.Outcome == NbnsReplyOutcome.NoAnswer
             ? $"nbnssim: {server} does not answer."
             : $"nbnssim: {server} refuses ({reply.Rcode.Symbol()}{(reply.Address is { } owner && owner != own ? $": {owner} has it" : "")}).");
-        return ExitCode.ExpectationNotMet;
+        return ExitCode.No;
     }
 }

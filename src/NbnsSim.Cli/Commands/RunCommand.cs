@@ -57,10 +57,10 @@ internal static class RunCommand
     {
         var run = new ScenarioRun(scenario, dialect, seed);
         using var capture = Output(capturePath, path => new CaptureWriter(
-            File.Create(path), new CaptureWriterOptions { Format = path.EndsWith(".pcap", StringComparison.OrdinalIgnoreCase) ? CaptureFormat.Pcap : CaptureFormat.PcapNg }));
+            OutputFile.Create(path), new CaptureWriterOptions { Format = path.EndsWith(".pcap", StringComparison.OrdinalIgnoreCase) ? CaptureFormat.Pcap : CaptureFormat.PcapNg }));
         if (capture is not null)
             Tap(run.Simulator, capture, capturePath!);
-        using var trace = Output(tracePath, path => new StreamWriter(path) { NewLine = "\n" });
+        using var trace = Output(tracePath, path => new StreamWriter(OutputFile.Create(path)) { NewLine = "\n" });
         if (trace is not null)
             run.Simulator.AddObserver(new TraceWriter(trace));
 
@@ -88,7 +88,7 @@ internal static class RunCommand
             ScenarioPrinter.PrintResults(terminal, run, results);
         }
 
-        return results.Any(result => result.Outcome == ExpectationOutcome.NotMet) ? ExitCode.ExpectationNotMet : ExitCode.Done;
+        return results.Any(result => result.Outcome == ExpectationOutcome.NotMet) ? ExitCode.No : ExitCode.Done;
     }
 
     private static void Tap(Simulator simulator, CaptureWriter capture, string path)
@@ -108,17 +108,7 @@ internal static class RunCommand
     }
 
     private static T? Output<T>(string? path, Func<string, T> create)
-        where T : class
-    {
-        try
-        {
-            return path is null ? null : create(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new BadInputException($"'{path}' cannot be written: {e.Message}");
-        }
-    }
+        where T : class => path is null ? null : create(path);
 
     private sealed class ProgressObserver(Progress progress) : SimulationObserver
     {

@@ -23,18 +23,53 @@ internal static class StatusCommand
     public static Command Create(Terminal terminal)
     {
         var node = new Argument<Ipv4Endpoint>("ADDRESS") { Description = "The machine's address, with a port where it is not 137.", CustomParser = Addresses.Parse };
-        var command = new Command("status", "List another machine's NetBIOS names (nbtstat -A).") { node };
+        var scope = LiveNames.Scope();
+        var json = LiveNames.Json();
+        var command = new Command("status", "List another machine's NetBIOS names (nbtstat -A).") { node, scope, json };
         HelpWithExamples.Describe(command, Examples);
-        command.SetAction((parsed, cancellation) => RunAsync(terminal, parsed.GetValue(node), cancellation));
+        command.SetAction((parsed, cancellation) => RunAsync(terminal, parsed.GetValue(node), parsed.GetValue(scope)!, parsed.GetValue(json), cancellation));
         return command;
     }
 
-    private static async Task<int> RunAsync(Terminal terminal, Ipv4Endpoint node, CancellationToken cancellation)
+    private static async Task<int> RunAsync(Terminal terminal, Ipv4Endpoint node, NetBiosScope scope, bool asJson, CancellationToken cancellation)
     {
-        using var client = new NbnsClient();
+        using var client = new NbnsClient(new NbnsClientOptions { Scope = scope });
         var status = await LiveNames.TryAsync(() => client.GetNodeStatusAsync(node, null, cancellation));
+        if (asJson)
+        {
+            Write(terminal, node, scope, status);
+            return status is null ? ExitCode.No : ExitCode.Done;
+        }
+
         NbtStatNameRow[] rows = [.. (status?.Names ?? []).Select(entry => NbtStatNameRow.FromNodeStatus(entry.Name, entry.Flags))];
-        terminal.Output.Write(NbtStat.FormatRemoteNames(LiveNames.LocalAddressTowards(node), NetBiosScope.Empty, rows, status?.UnitId));
-        return status is null ? ExitCode.ExpectationNotMet : ExitCode.Done;
+        terminal.Output.Write(NbtStat.FormatRemoteNames(LiveNames.LocalAddressTowards(node), scope, rows, status?.UnitId));
+        return status is null ? ExitCode.No : ExitCode.Done;
     }
+
+    private static void Write(Terminal terminal, Ipv4Endpoint node, NetBiosScope scope, NbnsNodeStatus? status) =>
+        JsonLines.Write(terminal, "nodeStatus", (node, scope, status), static (json, it) =>
+        {
+            json.WriteString("address", it.node.Address.ToString());
+            json.WriteString("scope", it.scope.ToString());
+            json.WriteBoolean("answered", it.status is not null);
+            if (it.status is null)
+                return;
+            if (it.status.UnitId is { } unitId)
+                json.WriteString("mac", unitId.ToString());
+            else
+                json.WriteNull("mac");
+            json.WriteBoolean("truncated", it.status.IsTruncated);
+            json.WriteStartArray("names");
+            foreach (var entry in it.status.Names)
+            {
+                json.WriteStartObject();
+                json.WriteString("name", entry.Name.BaseName);
+                json.WriteNumber("suffix", (int)entry.Name.Suffix);
+                json.WriteBoolean("group", entry.Flags.IsGroup);
+                json.WriteBoolean("conflict", entry.Flags.IsInConflict);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
 }

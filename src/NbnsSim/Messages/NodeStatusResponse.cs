@@ -12,6 +12,7 @@ public sealed class NodeStatusResponse : NbnsMessage
 
     private readonly byte[] _octets;
     private readonly byte _count;
+    private readonly bool _hasUnitId = true;
 
     /// <summary>Makes the message.</summary>
     /// <param name="transactionId">NAME_TRN_ID.</param>
@@ -42,6 +43,7 @@ public sealed class NodeStatusResponse : NbnsMessage
         _count = (byte)record.NodeNameCount;
         int size = _count * NodeStatusName.Size;
         var octets = record.Data.IsEmpty ? default : record.Data[1..];
+        _hasUnitId = octets.Length - size >= MacAddress.Size;
         _octets = Kept(octets[..Math.Min(octets.Length, size + NodeStatistics.Size)], size).ToArray();
     }
 
@@ -50,6 +52,9 @@ public sealed class NodeStatusResponse : NbnsMessage
 
     /// <summary>The node's names, in the order of the packet; their scope is that of <see cref="NbnsMessage.Name"/> and not repeated.</summary>
     public NodeStatusNames Names => new(_octets, _count);
+
+    /// <summary>UNIT_ID, the Ethernet address; <see langword="null"/> where the sender cut the statistics before it. Samba says zeros.</summary>
+    public MacAddress? UnitId => _hasUnitId ? Statistics.UnitId : null;
 
     /// <summary>The statistics; zero where the sender cut them.</summary>
     public NodeStatistics Statistics

@@ -129,7 +129,8 @@ public readonly struct NetBiosName : IEquatable<NetBiosName>, IComparable<NetBio
     }
 
     /// <summary>
-    /// Parses a name as people write it: <c>JSMITH&lt;03&gt;</c>, <c>JSMITH#03</c> (Samba's form), <c>JSMITH</c> (suffix 00),
+    /// Parses a name as people write it: <c>JSMITH&lt;03&gt;</c>, <c>JSMITH#03</c> (Samba's form), <c>JSMITH         :3</c> (as event 4321
+    /// prints it), <c>JSMITH</c> (suffix 00),
     /// <c>&lt;01&gt;&lt;02&gt;__MSBROWSE__&lt;02&gt;&lt;01&gt;</c>, with a scope <c>FRED&lt;20&gt;.EXAMPLE.COM</c>; <c>*</c> is the wildcard.
     /// </summary>
     /// <param name="text">The text; nothing is upper-cased.</param>
@@ -179,6 +180,13 @@ public readonly struct NetBiosName : IEquatable<NetBiosName>, IComparable<NetBio
             if (body.Length < OctetText.MaxPerOctet || !OctetText.TryParseEscape(body[^OctetText.MaxPerOctet..], out suffix))
                 return false;
             body = body[..^OctetText.MaxPerOctet];
+        }
+
+        else if (body.LastIndexOf(':') is > 0 and var colon && body.Length - colon is 2 or 3)
+        {
+            if (!byte.TryParse(body[(colon + 1)..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out suffix))
+                return false;
+            body = body[..colon];
         }
 
         Span<byte> octets = stackalloc byte[Size];

@@ -36,17 +36,19 @@ public static class NbtStat
     /// <param name="address">The address of the node that asked.</param>
     /// <param name="scope">The scope of the node that asked.</param>
     /// <param name="rows">The names in the response; see <see cref="NbtStatNameRow.FromNodeStatus"/>.</param>
-    /// <param name="unitId">UNIT_ID in the response; null when nobody answered.</param>
+    /// <param name="unitId">UNIT_ID in the response; null where it has none. With no rows either, nobody answered.</param>
     /// <param name="style">Whose layout.</param>
     /// <param name="connection">The connection's name, which later Windows prints first; null for none.</param>
     public static string FormatRemoteNames(
         Ipv4Address address, NetBiosScope scope, ReadOnlySpan<NbtStatNameRow> rows, MacAddress? unitId, NbtStatStyle style = default, string? connection = null)
     {
         var text = Begin(address, scope, style, connection);
-        if (unitId is null)
+        if (unitId is null && rows.IsEmpty)
             return text.Append(' ', Indent(style)).Append(HostNotFound).Append('\n').ToString();
         Names(text, rows, style, style == NbtStatStyle.WindowsNt ? 9 : 11, "NetBIOS Remote Machine Name Table");
-        return text.Append('\n').Append(' ', Indent(style)).Append(CultureInfo.InvariantCulture, $"MAC Address = {unitId}\n").ToString();
+        if (unitId is not null)
+            text.Append('\n').Append(' ', Indent(style)).Append(CultureInfo.InvariantCulture, $"MAC Address = {unitId}\n");
+        return text.ToString();
     }
 
     /// <summary><c>nbtstat -c</c>: the cache of other nodes' names, in the order given.</summary>

@@ -138,6 +138,10 @@ public readonly ref struct NbnsNameView
         return rest.IsEmpty;
     }
 
+    /// <summary>What <see cref="ToString"/> gives, so that a view can stand in an interpolated string though it is a ref struct.</summary>
+    /// <param name="view">The view.</param>
+    public static implicit operator string(NbnsNameView view) => view.ToString();
+
     /// <summary>The name as people write it; where the first label is not half-ASCII, its own octets in parentheses.</summary>
     public override string ToString()
     {
