@@ -45,5 +45,5 @@ internal sealed class OutputFile : WriteOnlyStream
         }
     }
 
-    private static OutputFailedException Failed(string path, Exception e) => new($"'{path}' cannot be written: {e.GetBaseException().Message}");
+    private static OutputFailedException Failed(string path, Exception e) => new($"'{path}' cannot be written: {e.GetBaseException().Message.Replace($" : '{path}'", "", StringComparison.Ordinal)}");
 }

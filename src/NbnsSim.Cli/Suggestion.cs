@@ -13,7 +13,7 @@ internal static class Suggestion
     /// <summary>The nearest candidate that at most a third of the word's letters separate from it.</summary>
     public static string? Nearest(string word, IEnumerable<string> candidates)
     {
-        if (word.Length > 64)
+        if (word.Length > 64 || word.Trim('-').Length < 2) // everything is near a single letter
             return null;
         int best = Math.Max(1, word.Length / 3) + 1;
         string? nearest = null;

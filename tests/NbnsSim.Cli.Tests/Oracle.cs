@@ -41,6 +41,8 @@ internal static class Oracle
         if (nanoseconds)
             decoded["time"] = ((string)decoded["time"]!)[..^3] + "000";
         decoded["error"] = decoded["error"] is not null;
+        foreach (string ours in new[] { "kind", "isoTime", "sourceMac", "destinationMac" }) // not in the oracle's lines
+            decoded.Remove(ours);
         return decoded.ToJsonString();
     }
 

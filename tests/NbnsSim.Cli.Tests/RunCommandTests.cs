@@ -265,14 +265,16 @@ public class RunCommandTests
     {
         var run = ToolRun.Of("run", "no-such-scenario");
         Assert.That(run.ExitCode, Is.EqualTo(3));
-        Assert.That(run.Error, Does.StartWith("nbnssim: There is no scenario and no file 'no-such-scenario'. Built-in scenarios: ").And.Contain("q131739"));
+        Assert.That(run.Error, Does.StartWith("nbnssim: There is no scenario and no file 'no-such-scenario'.\nnbnssim: Built-in scenarios ").And.Contain("q131739"));
+        Assert.That(run.Error.Split('\n'), Has.All.Length.LessThanOrEqualTo(100));
+        Assert.That(ToolRun.Of("run", "q131793").Error, Does.StartWith("nbnssim: There is no scenario and no file 'q131793'. Did you mean 'q131739'?\n"));
     }
 
     [Test]
-    public void ACaptureThatCannotBeWritten_EndsWith3BeforeAnythingElse()
+    public void ACaptureThatCannotBeWritten_EndsWith5BeforeAnythingElse()
     {
         var run = ToolRun.Of("run", "q131739", "--json", "--capture", "/no/such/folder/x.pcapng");
-        Assert.That((run.ExitCode, run.Output), Is.EqualTo((3, "")));
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((5, "")));
         Assert.That(run.Error, Does.StartWith("nbnssim: '/no/such/folder/x.pcapng' cannot be written: "));
     }
 

@@ -12,7 +12,7 @@ public class ToolTests
             Assert.That(run.Error, Is.Empty);
             Assert.That(run.Output, Does.Contain("event <HEX>"));
             Assert.That(run.Output, Does.Contain("Examples:\n  nbnssim "));
-            Assert.That(run.Output, Does.Contain("  0  done\n  1  an expectation of the scenario was not met\n  2  the command line is wrong\n  3  the input is bad"));
+            Assert.That(run.Output, Does.Contain("  0  done\n  1  the answer is no: an expectation was not met, nobody has the name, the server refuses or is silent\n  2  the command line is wrong\n  3  the input is bad"));
         });
     }
 
@@ -36,8 +36,21 @@ public class ToolTests
         });
     }
 
-    [TestCase(new string[0], "nbnssim: Required command was not provided.\nTry 'nbnssim --help'.\n")]
-    [TestCase(new[] { "evnt", "00" }, "nbnssim: Unrecognized command or argument 'evnt'.\nnbnssim: Unrecognized command or argument '00'.\nTry 'nbnssim --help'.\n")]
+    [Test]
+    public void NothingAsked_IsAskingForHelp() => Assert.That(ToolRun.Of(), Is.EqualTo(ToolRun.Of("--help")));
+
+    [TestCase(new[] { "evnt", "00" }, "nbnssim: There is no command 'evnt'. Did you mean 'event'?\nTry 'nbnssim --help'.\n")]
+    [TestCase(new[] { "frobnicate" }, "nbnssim: There is no command 'frobnicate'.\nTry 'nbnssim --help'.\n")]
+    [TestCase(new[] { "run", "q131739", "--sed", "3" }, "nbnssim: 'run' has no option '--sed'. Did you mean '--seed'?\nTry 'nbnssim run --help'.\n")]
+    [TestCase(new[] { "run", "--sed", "3", "q131739" }, "nbnssim: 'run' has no option '--sed'. Did you mean '--seed'?\nTry 'nbnssim run --help'.\n")]
+    [TestCase(new[] { "run", "q131739", "--sed=3" }, "nbnssim: 'run' has no option '--sed'. Did you mean '--seed'?\nTry 'nbnssim run --help'.\n")]
+    [TestCase(new[] { "decode", "--jsn" }, "nbnssim: 'decode' has no option '--jsn'. Did you mean '--json'?\nTry 'nbnssim decode --help'.\n")]
+    [TestCase(new[] { "replay", "x.pcap", "-j" }, "nbnssim: 'replay' has no option '-j'.\nTry 'nbnssim replay --help'.\n")]
+    [TestCase(new[] { "--jsn" }, "nbnssim: nbnssim has no option '--jsn'.\nTry 'nbnssim --help'.\n")]
+    [TestCase(new[] { "decode", "x.pcap", "--name", "J<0>" }, "nbnssim: 'J<0>' is no NetBIOS name: expected NAME, NAME<20>, NAME#20 or NAME:20, at most 15 characters and two hex digits.\nTry 'nbnssim decode --help'.\n")]
+    [TestCase(new[] { "register", "X.LAB.EXAMPLE", "--server", "127.0.0.1:9" }, "nbnssim: 'X.LAB.EXAMPLE' has dots: for a name in a scope say X --scope LAB.EXAMPLE; for dots in the name itself give its suffix, X.LAB.EXAMPLE#00.\nTry 'nbnssim register --help'.\n")]
+    [TestCase(new[] { "query", "X", "--scope", "LAB..EXAMPLE" }, "nbnssim: 'LAB..EXAMPLE' is no NetBIOS scope: expected labels of at most 63 octets, joined by dots, 221 octets in all.\nTry 'nbnssim query --help'.\n")]
+    [TestCase(new[] { "query", "\u4E2D" }, "nbnssim: '\u4E2D' is no NetBIOS name: expected NAME, NAME#20 or NAME<20>, at most 15 characters.\nTry 'nbnssim query --help'.\n")]
     [TestCase(new[] { "event" }, "nbnssim: Required argument 'HEX' missing for command: 'event'.\nTry 'nbnssim event --help'.\n")]
     public void AWrongCommandLine_EndsWith2(string[] arguments, string error)
     {
@@ -49,6 +62,10 @@ public class ToolTests
             Assert.That(run.Error, Is.EqualTo(error));
         });
     }
+
+    [Test]
+    public void BehindTwoDashes_AWordIsAnArgument() =>
+        Assert.That(ToolRun.Of("decode", "--", "--jsn"), Is.EqualTo(new ToolRun(3, "", "nbnssim: There is no file '--jsn'.\n")));
 
     [Test]
     public void AReaderThatLeaves_IsNoError()
@@ -66,8 +83,8 @@ public class ToolTests
         using var output = new OutputStream(new ClosedStream(28, "No space left on device"));
         using var error = new StringWriter { NewLine = "\n" };
         using var terminal = new Terminal(() => Stream.Null, output, error, colour: false, width: 100, outputIsTerminal: false, errorIsTerminal: false);
-        Assert.That(Tool.Run(["--help"], terminal), Is.EqualTo(3));
-        Assert.That(error.ToString(), Is.EqualTo("nbnssim: No space left on device\n"));
+        Assert.That(Tool.Run(["--help"], terminal), Is.EqualTo(5));
+        Assert.That(error.ToString(), Is.EqualTo("nbnssim: Standard output cannot be written: No space left on device\n"));
     }
 
     private sealed class ClosedStream(int errno = 32, string message = "Broken pipe") : MemoryStream

@@ -16,6 +16,8 @@ internal static class DecodeCommand
               one line for each name service packet: pcap, pcapng or snoop, gzipped or not
           tcpdump -i eth0 -U -w - udp port 137 | nbnssim decode -
               the packets of a running capture as they come
+          nbnssim decode trouble.pcapng --name JSMITH --host 10.0.0.2
+              only what is about names that begin so, from or to that host
           nbnssim decode trouble.pcapng --summary
               how many packets of which kind, and how long a time they span
           nbnssim decode trouble.pcapng --json | jq -c 'select(.rcode == 6) | [.frame, .source, .records[0].name]'
@@ -25,20 +27,33 @@ internal static class DecodeCommand
     public static Command Create(Terminal terminal)
     {
         var file = new Argument<string>("FILE") { Description = "The capture; '-' reads it from standard input." };
+        var name = NameFilter.Option();
+        var host = new Option<Ipv4Address?>("--host")
+        {
+            Description = "Only packets from or to this address.",
+            HelpName = "ADDRESS",
+            CustomParser = result =>
+            {
+                if (Ipv4Address.TryParse(result.Tokens[0].Value, out var address))
+                    return address;
+                result.AddError($"'{result.Tokens[0].Value}' is no IPv4 address: expected one such as 10.0.0.1.");
+                return null;
+            },
+        };
         var json = new Option<bool>("--json") { Description = "Print one JSON object a line for each packet." };
         var summary = new Option<bool>("--summary") { Description = "Print how many packets there are of each kind instead of the packets." };
-        var command = new Command("decode", "Print the name service packets of a capture.") { file, json, summary };
+        var command = new Command("decode", "Print the name service packets of a capture.") { file, name, host, json, summary };
         command.Validators.Add(result =>
         {
             if (result.GetValue(json) && result.GetValue(summary))
                 result.AddError("--json and --summary exclude each other.");
         });
         HelpWithExamples.Describe(command, Examples);
-        command.SetAction(parsed => Run(terminal, parsed.GetValue(file)!, parsed.GetValue(json), parsed.GetValue(summary)));
+        command.SetAction(parsed => Run(terminal, parsed.GetValue(file)!, new Wanted(parsed.GetValue(name), parsed.GetValue(host)), parsed.GetValue(json), parsed.GetValue(summary)));
         return command;
     }
 
-    private static int Run(Terminal terminal, string path, bool asJson, bool asSummary)
+    private static int Run(Terminal terminal, string path, Wanted wanted, bool asJson, bool asSummary)
     {
         using var capture = CaptureFiles.Open(terminal, path, out long length);
         using var datagrams = new DatagramReader(capture, new DatagramReaderOptions { Port = Ipv4Endpoint.NameServicePort });
@@ -47,11 +62,11 @@ internal static class DecodeCommand
             // Whoever pipes a running capture in wants to see packets now, not when a buffer is full.
             bool live = path == "-" || terminal.OutputIsTerminal;
             if (asSummary)
-                WriteSummary(terminal, path, datagrams, progress);
+                WriteSummary(terminal, path, datagrams, wanted, progress);
             else if (asJson)
-                WriteJson(terminal, datagrams, progress, live);
+                WriteJson(terminal, datagrams, wanted, progress, live);
             else
-                WriteLines(terminal, datagrams, progress, live);
+                WriteLines(terminal, datagrams, wanted, progress, live);
         }
 
         if (!asSummary)
@@ -67,25 +82,25 @@ internal static class DecodeCommand
         using (var progress = new Progress(terminal, CaptureFiles.Title(title), 0))
         {
             if (asJson)
-                WriteJson(terminal, datagrams, progress, live: true);
+                WriteJson(terminal, datagrams, default, progress, live: true);
             else
-                WriteLines(terminal, datagrams, progress, live: true);
+                WriteLines(terminal, datagrams, default, progress, live: true);
         }
 
         return CaptureFiles.ReportDamage(terminal, title, datagrams) ? ExitCode.BadInput : ExitCode.Done;
     }
 
-    private static void WriteJson(Terminal terminal, DatagramReader datagrams, Progress progress, bool live)
+    private static void WriteJson(Terminal terminal, DatagramReader datagrams, Wanted wanted, Progress progress, bool live)
     {
         var json = new PacketJson(terminal.OutputStream);
         Span<byte> addresses = stackalloc byte[32];
         while (datagrams.TryRead(out var datagram))
         {
             progress.Report(datagrams.Capture.Position, datagram.FrameNumber);
-            if (!IsNameService(datagram))
+            if (!IsNameService(datagram) || !wanted.Includes(datagram))
                 continue;
             int size = datagram.CopyAddresses(addresses);
-            json.Write(datagram.FrameNumber, datagram.Time, addresses[..size], datagram.SourcePort, addresses.Slice(size, size), datagram.DestinationPort, datagram.Payload);
+            json.Write(datagram.FrameNumber, datagram.Time, addresses[..size], datagram.SourcePort, addresses.Slice(size, size), datagram.DestinationPort, datagram.Payload, datagram.SourceMac, datagram.DestinationMac);
             if (live)
                 json.Flush();
         }
@@ -93,7 +108,7 @@ internal static class DecodeCommand
         json.Flush();
     }
 
-    private static void WriteSummary(Terminal terminal, string path, DatagramReader datagrams, Progress progress)
+    private static void WriteSummary(Terminal terminal, string path, DatagramReader datagrams, Wanted wanted, Progress progress)
     {
         Span<long> counts = stackalloc long[Enum.GetValues<NbnsMessageKind>().Length];
         counts.Clear();
@@ -103,6 +118,8 @@ internal static class DecodeCommand
         while (datagrams.TryRead(out var datagram))
         {
             progress.Report(datagrams.Capture.Position, datagram.FrameNumber);
+            if (!wanted.Includes(datagram))
+                continue;
             if (NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _))
                 counts[(int)NbnsClassification.Classify(packet)]++;
             else if (IsNameService(datagram))
@@ -134,18 +151,26 @@ internal static class DecodeCommand
 
     private static DateTime Utc(Instant time) => DateTime.UnixEpoch.AddTicks(time.Nanoseconds / TimeSpan.NanosecondsPerTick);
 
-    private static void WriteLines(Terminal terminal, DatagramReader datagrams, Progress progress, bool live)
+    private static void WriteLines(Terminal terminal, DatagramReader datagrams, Wanted wanted, Progress progress, bool live)
     {
         var lines = new PacketLines(terminal);
         while (datagrams.TryRead(out var datagram))
         {
             progress.Report(datagrams.Capture.Position, datagram.FrameNumber);
-            if (!IsNameService(datagram))
+            if (!IsNameService(datagram) || !wanted.Includes(datagram))
                 continue;
             lines.Write(datagram);
             if (live)
                 terminal.Output.Flush();
         }
+    }
+
+    /// <summary>Which packets to print: those about a name, and those from or to a host.</summary>
+    private readonly record struct Wanted(NameFilter? Name, Ipv4Address? Host)
+    {
+        public bool Includes(in CapturedDatagram datagram) =>
+            (Host is not { } host || (!datagram.IsIpv6 && (datagram.Source.Address == host || datagram.Destination.Address == host)))
+            && (Name is null || (NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _) && packet.Name.TryGetName(out var name) && Name.Fits(name)));
     }
 
     /// <summary>

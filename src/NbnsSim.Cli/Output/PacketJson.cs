@@ -1,9 +1,12 @@
 using System.Buffers;
 using System.Buffers.Text;
+using System.Globalization;
 using System.Net;
 using System.Runtime.CompilerServices;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.Wire;
 
@@ -21,6 +24,9 @@ internal sealed class PacketJson(Stream output)
 
     /// <summary>What stands in a string of JSON, and in ours, as it is.</summary>
     private static readonly SearchValues<byte> Plain = SearchValues.Create([.. Enumerable.Range(0x20, 0x5F).Select(octet => (byte)octet).Except("<>\\\""u8.ToArray())]);
+
+    private static readonly byte[][] Kinds =
+        [.. Enum.GetValues<NbnsMessageKind>().Select(kind => Encoding.ASCII.GetBytes(JsonNamingPolicy.CamelCase.ConvertName(kind.ToString())))];
 
     private byte[] _octets = new byte[FlushAt * 2];
     private int _length;
@@ -40,8 +46,11 @@ internal sealed class PacketJson(Stream output)
     /// <param name="destination">The receiver's address, 4 or 16 octets.</param>
     /// <param name="destinationPort">The receiver's port.</param>
     /// <param name="payload">The UDP payload.</param>
+    /// <param name="sourceMac">The sending adapter's address, where the link layer has one.</param>
+    /// <param name="destinationMac">The receiving adapter's address.</param>
     public void Write(
-        long frame, Instant time, ReadOnlySpan<byte> source, int sourcePort, ReadOnlySpan<byte> destination, int destinationPort, ReadOnlySpan<byte> payload)
+        long frame, Instant time, ReadOnlySpan<byte> source, int sourcePort, ReadOnlySpan<byte> destination, int destinationPort, ReadOnlySpan<byte> payload,
+        MacAddress? sourceMac = null, MacAddress? destinationMac = null)
     {
         bool whole = NbnsPacket.TryParseLenient(payload, out var packet, out var error);
         Put("{\"schemaVersion\":1,\"frame\":"u8);
@@ -89,15 +98,24 @@ internal sealed class PacketJson(Stream output)
 
         if (whole)
         {
-            Put(",\"error\":null}\n"u8);
+            Put(",\"error\":null,\"kind\":\""u8);
+            Put(Kinds[(int)NbnsClassification.Classify(packet)]);
+            Put("\""u8);
         }
         else
         {
             Put(",\"error\":\""u8);
             Put(JsonEncodedText.Encode(error.ToString(), JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
-            Put("\"}\n"u8);
+            Put("\",\"kind\":null"u8);
         }
 
+        Put(",\"isoTime\":\""u8);
+        PutIsoTime(time);
+        Put("\",\"sourceMac\":"u8);
+        PutMac(sourceMac);
+        Put(",\"destinationMac\":"u8);
+        PutMac(destinationMac);
+        Put("}\n"u8);
         if (_length >= FlushAt)
             Flush();
     }
@@ -274,6 +292,39 @@ internal sealed class PacketJson(Stream output)
         for (int i = text.Length - 1; i >= 0; i--, rest /= 10)
             text[i] = (byte)('0' + (rest % 10));
         _length += text.Length;
+    }
+
+    /// <summary>UTC with nine decimals: <c>2013-02-11T01:29:13.991301000Z</c>.</summary>
+    private void PutIsoTime(Instant time)
+    {
+        DateTime.UnixEpoch.AddSeconds(time.Seconds).TryFormat(Room(LongestNumber), out int length, "yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
+        _length += length;
+        Put("."u8);
+        Utf8Formatter.TryFormat(time.NanosecondOfSecond, Room(LongestNumber), out length, new StandardFormat('D', 9));
+        _length += length;
+        Put("Z"u8);
+    }
+
+    private void PutMac(MacAddress? mac)
+    {
+        if (mac is not { } address)
+        {
+            Put("null"u8);
+            return;
+        }
+
+        Span<byte> octets = stackalloc byte[MacAddress.Size];
+        address.Write(octets);
+        var text = Room((MacAddress.Size * 3) + 1);
+        text[0] = (byte)'"';
+        for (int i = 0; i < octets.Length; i++)
+        {
+            text[(i * 3) + 1] = "0123456789abcdef"u8[octets[i] >> 4];
+            text[(i * 3) + 2] = "0123456789abcdef"u8[octets[i] & 0xF];
+            text[(i * 3) + 3] = (byte)(i == MacAddress.Size - 1 ? '"' : ':');
+        }
+
+        _length += (MacAddress.Size * 3) + 1;
     }
 
     private void PutAddress(ReadOnlySpan<byte> octets)

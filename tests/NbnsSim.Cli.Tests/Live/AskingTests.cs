@@ -101,6 +101,41 @@ public sealed class AskingTests
     }
 
     [Test]
+    public void Answers_AsJson()
+    {
+        var run = ToolRun.Of("query", "winsrv#20", "--json", "--server", _at.ToString());
+        Assert.That(run.Output, Is.EqualTo(
+            "{\"schemaVersion\":1,\"type\":\"answer\",\"name\":\"WINSRV\",\"suffix\":32,\"scope\":\"\",\"outcome\":\"succeeded\",\"responder\":\"127.0.0.1\",\"rcode\":0,\"ttl\":0," +
+            "\"entries\":[{\"address\":\"127.0.0.1\",\"group\":false,\"nodeType\":\"B\"}]}\n"));
+        run = ToolRun.Of("query", "nosuch", "--json", "--server", _at.ToString());
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((1,
+            "{\"schemaVersion\":1,\"type\":\"answer\",\"name\":\"NOSUCH\",\"suffix\":0,\"scope\":\"\",\"outcome\":\"refused\",\"responder\":\"127.0.0.1\",\"rcode\":3,\"ttl\":0,\"entries\":[]}\n")));
+        run = ToolRun.Of("register", "jsonpc", "--json", "--server", _at.ToString());
+        Assert.That(run.Output, Does.StartWith("{\"schemaVersion\":1,\"type\":\"registration\",\"name\":\"JSONPC\",\"suffix\":0,\"scope\":\"\",\"address\":\"127.0.0.1\",\"outcome\":\"succeeded\","));
+        run = ToolRun.Of("status", "--json", _at.ToString());
+        Assert.That(run.Output, Does.StartWith("{\"schemaVersion\":1,\"type\":\"nodeStatus\",\"address\":\"127.0.0.1\",\"scope\":\"\",\"answered\":true,\"mac\":\"00-00-00-00-00-00\",\"truncated\":false,\"names\":[{\"name\":\"WINSRV\",\"suffix\":0,"));
+    }
+
+    [Test]
+    public void NamesInAScope_AreRegisteredAndFoundThere()
+    {
+        string at = _at.ToString();
+        Assert.That(ToolRun.Of("register", "scoped", "--scope", "LAB.EXAMPLE", "--server", at).ExitCode, Is.Zero);
+        Assert.That(ToolRun.Of("query", "scoped", "--scope", "LAB.EXAMPLE", "--server", at).Output, Does.Contain("SCOPED<00>.LAB.EXAMPLE"));
+        Assert.That(ToolRun.Of("query", "scoped<00>.LAB.EXAMPLE", "--server", at).ExitCode, Is.Zero);
+        Assert.That(ToolRun.Of("query", "scoped", "--scope", "lab.example", "--server", at).ExitCode, Is.EqualTo(1), "scopes are case-sensitive");
+        Assert.That(ToolRun.Of("query", "scoped", "--server", at).ExitCode, Is.EqualTo(1));
+    }
+
+    /// <summary>Windows of the era puts a name's letters into the OEM code page: Ü is 9A there, and DC in Latin-1.</summary>
+    [Test]
+    public void Umlauts_GoOutInTheOemCodePage()
+    {
+        Assert.That(ToolRun.Of("register", "b\u00FCro", "--server", _at.ToString()).ExitCode, Is.Zero);
+        Assert.That(ToolRun.Of("query", "B<9a>RO", "--server", _at.ToString()).Output, Does.Contain("B<9a>RO<00>"));
+    }
+
+    [Test]
     public void Register_RegistersThisMachineAndIsRefusedAnothersName()
     {
         var run = ToolRun.Of("register", "testpc", "--server", _at.ToString());

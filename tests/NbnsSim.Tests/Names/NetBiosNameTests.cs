@@ -128,4 +128,17 @@ public sealed class NetBiosNameTests
     [TestCase("PC<99>", false, null)]
     public void SuffixesHaveTheirDocumentedMeaning(string name, bool group, string? meaning) =>
         Assert.That(NameSuffixes.Describe(NetBiosName.Parse(name), group), Is.EqualTo(meaning));
+
+    [TestCase("WORKGROUP      :1d", "WORKGROUP<1D>")] // event 4321
+    [TestCase("DESKTOP-1N4R894:0", "DESKTOP-1N4R894<00>")]
+    [TestCase("FRED:20", "FRED<20>")]
+    [TestCase("OFFICE         <1E>", "OFFICE<1E>")] // nbtstat
+    [TestCase("A:B:3", "A:B<03>")]
+    [TestCase("A:1<00>", "A:1<00>")]
+    public void Parse_TakesTheFormsThatToolsPrint(string text, string expected) => Assert.That(NetBiosName.Parse(text).ToString(), Is.EqualTo(expected));
+
+    [TestCase("J<0>")]
+    [TestCase("J<000>")]
+    [TestCase("FRED:zz")]
+    public void Parse_RefusesABrokenSuffix(string text) => Assert.That(NetBiosName.TryParse(text, out _), Is.False);
 }
