@@ -5,6 +5,11 @@ namespace NbnsSim.Scenarios;
 /// <summary>A JSON value that knows where in the file it stands, so that whatever is wrong with it can be pointed at.</summary>
 internal sealed class JsonValue
 {
+    private const int MaxValues = 2_000_000; // sixteen megabytes of nothing but zeros and commas would take a gigabyte
+
+    private static readonly List<JsonMember> NoMembers = [];
+    private static readonly List<JsonValue> NoItems = [];
+
     public required JsonTokenType Type { get; init; }
 
     /// <summary>The octet in the file where it begins.</summary>
@@ -13,9 +18,11 @@ internal sealed class JsonValue
     /// <summary>The text of a string, the digits of a number.</summary>
     public string Text { get; init; } = "";
 
-    public List<JsonMember> Members { get; } = [];
+    /// <summary>An object's properties; empty for all else.</summary>
+    public List<JsonMember> Members { get; private init; } = NoMembers;
 
-    public List<JsonValue> Items { get; } = [];
+    /// <summary>An array's items; empty for all else.</summary>
+    public List<JsonValue> Items { get; private init; } = NoItems;
 
     /// <summary>Its kind, with an article.</summary>
     public string Kind => Type switch
@@ -37,14 +44,21 @@ internal sealed class JsonValue
         int skipped = utf8.StartsWith("\uFEFF"u8) ? 3 : 0; // a byte order mark, as Windows' editors write it
         var reader = new Utf8JsonReader(utf8[skipped..], new JsonReaderOptions { AllowTrailingCommas = true, CommentHandling = JsonCommentHandling.Skip });
         reader.Read();
-        var value = Read(ref reader, skipped, mistakes);
+        int left = MaxValues;
+        var value = Read(ref reader, skipped, mistakes, ref left);
         reader.Read(); // nothing but comments may follow
         return value;
     }
 
-    private static JsonValue Read(ref Utf8JsonReader reader, int skipped, MistakeList mistakes)
+    private static JsonValue Read(ref Utf8JsonReader reader, int skipped, MistakeList mistakes, ref int left)
     {
         var type = reader.TokenType;
+        if (--left < 0)
+        {
+            mistakes.Add((int)reader.TokenStartIndex + skipped, $"There are more than {MaxValues} values in the file: expected a scenario. Many hosts are written as one, with a 'count'.");
+            throw new TooManyMistakesException();
+        }
+
         var value = new JsonValue
         {
             Type = type,
@@ -55,6 +69,8 @@ internal sealed class JsonValue
                 JsonTokenType.Number => System.Text.Encoding.UTF8.GetString(reader.ValueSpan),
                 _ => "",
             },
+            Members = type == JsonTokenType.StartObject ? [] : NoMembers,
+            Items = type == JsonTokenType.StartArray ? [] : NoItems,
         };
         if (type == JsonTokenType.StartObject)
         {
@@ -63,13 +79,13 @@ internal sealed class JsonValue
                 string name = ReadText(ref reader, skipped, mistakes);
                 int offset = (int)reader.TokenStartIndex + skipped;
                 reader.Read();
-                value.Members.Add(new JsonMember(name, offset, Read(ref reader, skipped, mistakes)));
+                value.Members.Add(new JsonMember(name, offset, Read(ref reader, skipped, mistakes, ref left)));
             }
         }
         else if (type == JsonTokenType.StartArray)
         {
             while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-                value.Items.Add(Read(ref reader, skipped, mistakes));
+                value.Items.Add(Read(ref reader, skipped, mistakes, ref left));
         }
 
         return value;

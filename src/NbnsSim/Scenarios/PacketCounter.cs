@@ -9,21 +9,29 @@ namespace NbnsSim.Scenarios;
 internal sealed class PacketCounter : SimulationObserver
 {
     private readonly PacketExpectation[] _expectations;
+    private readonly Dictionary<PacketExpectation, int> _indices;
+    private readonly ILookup<NbnsMessageKind?, int> _byKind;
+    private readonly HashSet<string>?[] _senders;
     private readonly long[] _counts;
 
     public PacketCounter(Scenario scenario)
     {
         _expectations = [.. scenario.Expectations.OfType<PacketExpectation>()];
+        _indices = new Dictionary<PacketExpectation, int>(ReferenceEqualityComparer.Instance);
+        foreach (var expectation in _expectations)
+            _indices.TryAdd(expectation, _indices.Count);
+        _byKind = Enumerable.Range(0, _expectations.Length).ToLookup(i => _expectations[i].Kind);
+        _senders = [.. _expectations.Select(expectation => expectation.From.IsEmpty ? null : expectation.From.ToHashSet(StringComparer.Ordinal))];
         _counts = new long[_expectations.Length];
     }
 
     private PacketCounter(PacketCounter other)
     {
-        _expectations = other._expectations;
+        (_expectations, _indices, _byKind, _senders) = (other._expectations, other._indices, other._byKind, other._senders);
         _counts = [.. other._counts];
     }
 
-    public long CountOf(PacketExpectation expectation) => _counts[Array.FindIndex(_expectations, one => ReferenceEquals(one, expectation))];
+    public long CountOf(PacketExpectation expectation) => _counts[_indices[expectation]];
 
     public override void Sent(Simulator simulator, in SimulatedDatagram datagram)
     {
@@ -38,17 +46,22 @@ internal sealed class PacketCounter : SimulationObserver
         }
 
         string sender = simulator.NameOf(datagram.Sender);
-        for (int i = 0; i < _expectations.Length; i++)
+        Count(_byKind[kind], sender, about, datagram);
+        Count(_byKind[null], sender, about, datagram);
+    }
+
+    public PacketCounter Clone() => new(this);
+
+    private void Count(IEnumerable<int> expectations, string sender, NetBiosName? about, in SimulatedDatagram datagram)
+    {
+        foreach (int i in expectations)
         {
             var expected = _expectations[i];
-            if ((expected.Kind is not { } wanted || wanted == kind)
-                && (expected.From.IsEmpty || expected.From.Contains(sender, StringComparer.Ordinal))
+            if (_senders[i]?.Contains(sender) != false
                 && (expected.To is not { } to || to == datagram.Destination.Address)
                 && (expected.IsBroadcast is not { } broadcast || broadcast == datagram.IsBroadcast)
                 && (expected.Name is not { } named || named == about))
                 _counts[i]++;
         }
     }
-
-    public PacketCounter Clone() => new(this);
 }

@@ -61,7 +61,7 @@ public sealed record Scenario
     /// <param name="utf8">The JSON text.</param>
     /// <param name="file">What mistakes call the file.</param>
     /// <param name="scenario">The scenario, or null.</param>
-    /// <param name="mistakes">What is wrong with it; at most a hundred.</param>
+    /// <param name="mistakes">What is wrong with it: the first hundred mistakes; where there may be more, a last one says so.</param>
     /// <returns>Whether nothing is.</returns>
     public static bool TryParse(ReadOnlySpan<byte> utf8, string file, out Scenario? scenario, out ImmutableArray<ScenarioMistake> mistakes)
     {

@@ -13,11 +13,16 @@ namespace NbnsSim.Scenarios;
 internal sealed partial class ScenarioReader
 {
     private const int MaxHosts = 1_000_000;
+    private const int MaxHostsTold = 20_000_000; // by all steps and expectations together
+    private const int MaxLinesOfHosts = 10_000_000; // LMHOSTS lines and static mappings, once for every host that has them
 
     private readonly Dictionary<Ipv4Address, string> _hostByAddress = [];
     private readonly List<(JsonValue Value, int Host, int Count)> _nameServerLists = []; // read when all hosts are known
 
     private readonly List<(List<JsonValue> Items, int Host, int Count)> _staticLists = []; // the same
+    private readonly Dictionary<string, ImmutableArray<string>> _hostsByWord = new(StringComparer.Ordinal);
+    private long _hostsTold;
+    private long _linesOfHosts;
 
     private void ReadHosts(List<JsonValue> items)
     {
@@ -34,6 +39,8 @@ internal sealed partial class ScenarioReader
 
         foreach (var (list, first, count) in _staticLists)
         {
+            if (list.Count > 0)
+                CountLines(list[0], list.Count, count);
             ImmutableArray<ScenarioStaticMapping> mappings = [.. list.Select(ReadStaticMapping)];
             for (int i = first; i < int.Min(first + count, _hosts.Count); i++)
                 _hostByName[_hosts[i].Name] = _hosts[i] = _hosts[i] with { StaticMappings = mappings };
@@ -54,6 +61,7 @@ internal sealed partial class ScenarioReader
         if (nameServers is not null && nameServers.Type != JsonTokenType.StartArray)
             _mistakes.Add(nameServers.Offset, $"'nameServers' must be an array of addresses or hosts, not {nameServers.Kind}.");
         reader.Finish();
+        CountLines(value, node.LmHosts?.Entries.Length ?? 0, count);
 
         if (group.Length == 0)
             return;
@@ -89,13 +97,22 @@ internal sealed partial class ScenarioReader
         }
     }
 
+    /// <summary>Notes where hosts have more to remember, all together, than there is room for.</summary>
+    private void CountLines(JsonValue value, int lines, int hosts)
+    {
+        long before = _linesOfHosts;
+        _linesOfHosts += (long)lines * hosts;
+        if (before <= MaxLinesOfHosts && _linesOfHosts > MaxLinesOfHosts)
+            _mistakes.Add(value.Offset, $"The hosts have more than {MaxLinesOfHosts} LMHOSTS lines and static mappings together.");
+    }
+
     private void AddHost(JsonValue value, ScenarioHost host)
     {
         if (!_hostByName.TryAdd(host.Name, host))
             _mistakes.Add(value.Offset, $"There is a host '{host.Name}' already.");
         foreach (var place in host.Interfaces)
         {
-            if (_segments.Find(segment => segment.Name == place.Segment) is not { } segment)
+            if (!_segmentByName.TryGetValue(place.Segment, out var segment))
                 continue; // said already
             var subnet = segment.Subnet;
             if (!subnet.Contains(place.Address) || (subnet.PrefixLength < 31 && (place.Address == subnet.Network || place.Address == subnet.BroadcastAddress)))
@@ -235,7 +252,14 @@ internal sealed partial class ScenarioReader
     {
         if (value is null)
             return [];
+        if (value.Type == JsonTokenType.String && _hostsByWord.TryGetValue(value.Text + (int)roles, out var known))
+        {
+            CountHosts(value, known.Length);
+            return known;
+        }
+
         var names = ImmutableArray.CreateBuilder<string>();
+        var words = new HashSet<string>(StringComparer.Ordinal);
         if (value.Type == JsonTokenType.StartArray && value.Items.Count == 0)
             _mistakes.Add(value.Offset, $"'{name}' must have at least one host in it.");
         foreach (var item in value.Type == JsonTokenType.StartArray ? value.Items : [value])
@@ -250,6 +274,14 @@ internal sealed partial class ScenarioReader
                 continue;
             }
 
+            if (!words.Add(item.Text))
+            {
+                _mistakes.Add(item.Offset, $"'{name}' has \"{item.Text}\" twice.");
+                continue;
+            }
+
+            if (!CountHosts(item, found.Count))
+                break;
             foreach (string host in found)
             {
                 if ((_hostByName[host].Roles & roles) != roles)
@@ -258,6 +290,19 @@ internal sealed partial class ScenarioReader
             }
         }
 
-        return names.ToImmutable();
+        var all = names.ToImmutable();
+        if (value.Type == JsonTokenType.String)
+            _hostsByWord[value.Text + (int)roles] = all; // a group of a million hosts is told many things
+        return all;
+    }
+
+    /// <summary>Notes where the steps and expectations are about more hosts, all together, than anybody waits for.</summary>
+    private bool CountHosts(JsonValue value, int hosts)
+    {
+        long before = _hostsTold;
+        _hostsTold += hosts;
+        if (before <= MaxHostsTold && _hostsTold > MaxHostsTold)
+            _mistakes.Add(value.Offset, $"The steps and expectations name more than {MaxHostsTold} hosts together.");
+        return _hostsTold <= MaxHostsTold;
     }
 }

@@ -14,7 +14,7 @@ internal sealed partial class ScenarioReader
     private ScenarioRule ReadRule(JsonValue value, Instant added)
     {
         var reader = new JsonObjectReader(_mistakes, value, "a link rule");
-        string name = reader.Text("name", "its name");
+        string name = reader.Text<string>("name", ScenarioText.LabelExpected, ScenarioText.TryLabel) ?? "";
         var fault = reader.Text<LinkFault>("fault", ScenarioText.Expected<LinkFault>(), ScenarioText.TryEnum);
         var from = ReadScope(reader, "from");
         var to = ReadScope(reader, "to");
@@ -23,8 +23,8 @@ internal sealed partial class ScenarioReader
         var rule = new LinkRule(name.Length == 0 ? "?" : name, fault)
         {
             PartsPerMillion = reader.OptionalText("probability", ScenarioText.ProbabilityExpected, ScenarioText.TryProbability, LinkRule.Always),
-            Delay = reader.OptionalText("delay", ScenarioText.DurationExpected, ScenarioText.TryDuration, TimeSpan.Zero),
-            Jitter = reader.OptionalText("jitter", ScenarioText.DurationExpected, ScenarioText.TryDuration, TimeSpan.Zero),
+            Delay = reader.OptionalText("delay", ScenarioText.DelayExpected, ScenarioText.TryDelay, TimeSpan.Zero),
+            Jitter = reader.OptionalText("jitter", ScenarioText.DelayExpected, ScenarioText.TryDelay, TimeSpan.Zero),
             BothWays = reader.Flag("bothWays"),
             Start = start,
             End = end,
@@ -39,6 +39,8 @@ internal sealed partial class ScenarioReader
             _mistakes.Add(value.Offset, $"Link rule '{name}' delays nothing: 'delay' and 'jitter' are for 'delay', 'duplicate' and 'reorder'.");
         if (name.Length > 0 && !_rules.Add(name))
             _mistakes.Add(value.Offset, $"There is a link rule '{name}' already.");
+        if (_rules.Count > MaxRules)
+            _mistakes.Add(value.Offset, $"A scenario has at most {MaxRules} link rules.");
         if (end < start || end < added)
             _mistakes.Add(value.Offset, $"Link rule '{name}' ends before it begins.");
         return new ScenarioRule(rule, from, to);

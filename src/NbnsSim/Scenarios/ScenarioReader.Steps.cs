@@ -9,6 +9,7 @@ namespace NbnsSim.Scenarios;
 internal sealed partial class ScenarioReader
 {
     private static readonly string[] OtherSteps = ["crash", "restart", "addRule", "removeRule", "send", "replicate"];
+    private static readonly string StepExpected = $"{ScenarioText.Expected<NodeCommand>()}, or {JsonObjectReader.Listed(OtherSteps)}";
 
     private List<ScenarioStep> ReadSteps(List<JsonValue> items)
     {
@@ -39,8 +40,7 @@ internal sealed partial class ScenarioReader
 
     private ScenarioStep? ReadStep(JsonObjectReader reader, Instant at)
     {
-        string expected = $"{ScenarioText.Expected<NodeCommand>()}, or {JsonObjectReader.Listed(OtherSteps)}";
-        string what = reader.Text("do", expected);
+        string what = reader.Text("do", StepExpected);
         switch (what)
         {
             case "crash":
@@ -50,7 +50,7 @@ internal sealed partial class ScenarioReader
             case "addRule":
                 return reader.Require("rule", "a link rule") is { } rule ? new AddRuleStep(at, ReadRule(rule, at)) : null;
             case "removeRule":
-                return new RemoveRuleStep(at, reader.Text<string>("rule", $"the name of a link rule: {JsonObjectReader.Listed(_rules)}", (string text, [MaybeNullWhen(false)] out string name) =>
+                return new RemoveRuleStep(at, reader.Text<string>("rule", "the name of a link rule", (string text, [MaybeNullWhen(false)] out string name) =>
                 {
                     name = text;
                     return _rules.Contains(text);
@@ -67,7 +67,7 @@ internal sealed partial class ScenarioReader
         if (ScenarioText.TryEnum(what, out NodeCommand command))
             return ReadCommand(reader, at, command);
         if (what.Length > 0)
-            _mistakes.Add(reader.Find("do")!.Offset, $"'do' must be {expected}, not \"{what}\".");
+            _mistakes.Add(reader.Find("do")!.Offset, $"'do' must be {StepExpected}, not \"{what}\".");
         return null;
     }
 

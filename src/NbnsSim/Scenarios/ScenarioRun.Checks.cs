@@ -23,12 +23,8 @@ public sealed partial class ScenarioRun
     /// <summary>Looks, once and for all, at what is expected at times up to now.</summary>
     private void CheckDue(Instant upTo)
     {
-        CollectResults();
-        for (int i = 0; i < _checked.Length; i++)
-        {
-            if (_checked[i] is null && Scenario.Expectations[i].At is { } at && at <= upTo)
-                _checked[i] = Look(Scenario.Expectations[i]);
-        }
+        for (; _nextDue < _due.Length && Scenario.Expectations[_due[_nextDue]].At <= upTo; _nextDue++)
+            _checked[_due[_nextDue]] = Look(Scenario.Expectations[_due[_nextDue]]);
     }
 
     private ExpectationResult Look(ScenarioExpectation expectation)
@@ -49,11 +45,12 @@ public sealed partial class ScenarioRun
 
     private (bool IsMet, string Seen) LookAtLogs(EventExpectation expected)
     {
-        var all = Simulator.Log.Where(logged => Includes(expected.Hosts, logged.Host)).ToArray();
+        var hosts = expected.Hosts.ToHashSet(StringComparer.Ordinal);
+        var all = Simulator.Log.Where(logged => hosts.Count == 0 || hosts.Contains(Simulator.NameOf(logged.Host))).ToArray();
         int count = all.Count(logged => logged.Event.Id == expected.Id
             && (expected.Address is not { } address || logged.Event.Address == address)
             && (expected.Name is not { } name || logged.Event.Name == name));
-        string seen = all.Length == 0 ? "nothing logged" : List(all.Select(logged => $"{Simulator.NameOf(logged.Host)} {logged.Event}"));
+        string seen = all.Length == 0 ? "nothing logged" : List(all, logged => $"{Simulator.NameOf(logged.Host)} {logged.Event}");
         return (expected.Count.Contains(count), seen);
     }
 
@@ -68,7 +65,7 @@ public sealed partial class ScenarioRun
                 wrong.Add(found is { } name ? $"{host} {name.State}, {(name.IsGroup ? "group" : "unique")}" : $"{host} absent");
         }
 
-        return (wrong.Count == 0, wrong.Count == 0 ? "as expected" : List(wrong));
+        return (wrong.Count == 0, wrong.Count == 0 ? "as expected" : List(wrong, one => one));
     }
 
     private LocalNameInfo? FindName(HostId host, NameExpectation expected)
@@ -94,18 +91,20 @@ public sealed partial class ScenarioRun
 
     private (bool IsMet, string Seen) LookAtResults(ResultExpectation expected)
     {
-        var step = (NodeStep)Scenario.Steps.First(step => step.Id == expected.Of);
-        var results = _results.Where(result => ReferenceEquals(result.Step, step)).ToArray();
+        var step = _commandById[expected.Of];
+        foreach (string host in step.Hosts)
+            CollectResults(Simulator.FindHost(host)!.Value);
+        var results = _resultsById.GetValueOrDefault(expected.Of, []);
         var wrong = results.Where(result => result.Result.Outcome != expected.Outcome
             || (expected.Responder is { } responder && result.Result.Responder != responder)
             || (!expected.Addresses.IsDefault && !expected.Addresses.Order().SequenceEqual(result.Result.Entries.Select(entry => entry.Address).Order()))).ToArray();
-        int missing = step.Hosts.Length - results.Length;
+        int missing = step.Hosts.Length - results.Count;
         var seen = wrong.Select(result =>
             $"{Simulator.NameOf(result.Host)} {result.Result.Outcome}{(result.Result.Responder == default ? "" : $" by {result.Result.Responder}")}"
             + string.Concat(result.Result.Entries.Select(entry => $" {entry.Address}"))).ToList();
         if (missing > 0)
             seen.Insert(0, missing == 1 && step.Hosts.Length == 1 ? "not ended" : $"not ended on {missing} hosts");
-        return (seen.Count == 0, seen.Count == 0 ? "as expected" : List(seen));
+        return (seen.Count == 0, seen.Count == 0 ? "as expected" : List(seen, one => one));
     }
 
     private (bool IsMet, string Seen) LookAtRecords(RecordExpectation expected)
@@ -121,14 +120,9 @@ public sealed partial class ScenarioRun
                 wrong.Add(record is null ? $"{host} has none" : $"{host} has {record}");
         }
 
-        return (wrong.Count == 0, wrong.Count == 0 ? "as expected" : List(wrong));
+        return (wrong.Count == 0, wrong.Count == 0 ? "as expected" : List(wrong, one => one));
     }
 
-    private bool Includes(ImmutableArray<string> hosts, HostId host) => hosts.IsEmpty || hosts.Contains(Simulator.NameOf(host), StringComparer.Ordinal);
-
-    private static string List(IEnumerable<string> items)
-    {
-        string[] all = [.. items];
-        return string.Join("; ", all.Take(Shown)) + (all.Length > Shown ? $"; and {all.Length - Shown} more" : "");
-    }
+    private static string List<T>(IReadOnlyCollection<T> items, Func<T, string> show) =>
+        string.Join("; ", items.Take(Shown).Select(show)) + (items.Count > Shown ? $"; and {items.Count - Shown} more" : "");
 }

@@ -33,8 +33,7 @@ public sealed partial class ScenarioRun
                 break;
             case CrashStep:
                 CollectResults(host);
-                foreach (var key in _commands.Keys.Where(key => key.Host == host.Index).ToArray())
-                    _commands.Remove(key); // what it had in hand never ends
+                _commands.Remove(host.Index); // what it had in hand never ends
                 Simulator.Crash(host);
                 break;
             case RestartStep restart:
@@ -72,7 +71,11 @@ public sealed partial class ScenarioRun
                 _ => node.Shutdown(now),
             };
             if (operation != default)
-                _commands[(host.Index, operation)] = step;
+            {
+                if (!_commands.TryGetValue(host.Index, out var ofHost))
+                    _commands[host.Index] = ofHost = [];
+                ofHost[operation] = step;
+            }
         });
     }
 
@@ -105,8 +108,14 @@ public sealed partial class ScenarioRun
 
     private void CollectResults()
     {
+        int before = _results.Count;
         for (int i = 0; i < Simulator.HostCount; i++)
             CollectResults(new HostId(i));
+        if (_results.Count == before)
+            return;
+        CommandResult[] byHost = [.. _results.OrderBy(result => result.Host.Index)]; // stable: each host's stay in the order of time
+        _results.Clear();
+        _results.AddRange(byHost);
     }
 
     private void CollectResults(HostId host)
@@ -117,8 +126,16 @@ public sealed partial class ScenarioRun
         {
             if (result is null)
                 continue;
-            _commands.Remove((host.Index, result.Id), out var step);
-            _results.Add(new CommandResult(host, step, result));
+            NodeStep? step = null;
+            if (_commands.TryGetValue(host.Index, out var ofHost) && ofHost.Remove(result.Id, out step) && ofHost.Count == 0)
+                _commands.Remove(host.Index);
+            var collected = new CommandResult(host, step, result);
+            _results.Add(collected);
+            if (step?.Id is not { } id)
+                continue;
+            if (!_resultsById.TryGetValue(id, out var ofCommand))
+                _resultsById[id] = ofCommand = [];
+            ofCommand.Add(collected);
         }
     }
 }

@@ -14,9 +14,13 @@ public sealed partial class ScenarioRun
 {
     private readonly PacketCounter _counter;
     private readonly List<CommandResult> _results;
-    private readonly Dictionary<(int Host, OperationId Operation), NodeStep> _commands;
+    private readonly Dictionary<int, Dictionary<OperationId, NodeStep>> _commands; // by host, what has not ended
     private readonly ExpectationResult?[] _checked;
     private readonly Dictionary<string, LinkRuleId> _rules;
+    private readonly int[] _due; // the expectations that look at a time of their own, by that time
+    private readonly Dictionary<string, NodeStep> _commandById;
+    private readonly Dictionary<string, List<CommandResult>> _resultsById; // of the commands that expectations can refer to
+    private int _nextDue;
     private int _nextStep;
 
     /// <summary>Builds the network.</summary>
@@ -30,9 +34,12 @@ public sealed partial class ScenarioRun
         Dialect = scenario.Dialect.Make(dialect);
         Simulator = new Simulator(seed ?? scenario.Seed);
         _results = [];
+        _resultsById = new Dictionary<string, List<CommandResult>>(StringComparer.Ordinal);
         _commands = [];
         _checked = new ExpectationResult?[scenario.Expectations.Length];
         _rules = new Dictionary<string, LinkRuleId>(StringComparer.Ordinal);
+        _due = [.. Enumerable.Range(0, _checked.Length).Where(i => scenario.Expectations[i].At is not null).OrderBy(i => scenario.Expectations[i].At)];
+        _commandById = scenario.Steps.OfType<NodeStep>().Where(step => step.Id is not null).ToDictionary(step => step.Id!, StringComparer.Ordinal);
         _counter = new PacketCounter(scenario);
         Simulator.AddObserver(_counter);
         Build();
@@ -44,9 +51,13 @@ public sealed partial class ScenarioRun
         Dialect = other.Dialect;
         Simulator = other.Simulator.Fork();
         _results = [.. other._results];
-        _commands = new Dictionary<(int Host, OperationId Operation), NodeStep>(other._commands);
+        _resultsById = other._resultsById.ToDictionary(command => command.Key, command => command.Value.ToList(), StringComparer.Ordinal);
+        _commands = other._commands.ToDictionary(host => host.Key, host => new Dictionary<OperationId, NodeStep>(host.Value));
         _checked = [.. other._checked];
         _rules = new Dictionary<string, LinkRuleId>(other._rules, StringComparer.Ordinal);
+        _due = other._due;
+        _commandById = other._commandById;
+        _nextDue = other._nextDue;
         _nextStep = other._nextStep;
         _counter = other._counter.Clone();
         Simulator.AddObserver(_counter);
@@ -126,20 +137,11 @@ public sealed partial class ScenarioRun
     /// <summary>Lets everything happen up to a time, looking at what is expected on the way.</summary>
     private void RunTo(Instant time)
     {
-        while (true)
+        // An expectation that looks at a time before this one is due when all steps of its time are done.
+        while (_nextDue < _due.Length && Scenario.Expectations[_due[_nextDue]].At is { } due && due < time)
         {
-            // The next expectation that looks at a time before this one: it is due when all steps of its time are done.
-            Instant? due = null;
-            for (int i = 0; i < _checked.Length; i++)
-            {
-                if (_checked[i] is null && Scenario.Expectations[i].At is { } at && at < time && (due is null || at < due))
-                    due = at;
-            }
-
-            if (due is null)
-                break;
-            Simulator.RunUntil(due.Value);
-            CheckDue(due.Value);
+            Simulator.RunUntil(due);
+            CheckDue(due);
         }
 
         Simulator.RunUntil(time);

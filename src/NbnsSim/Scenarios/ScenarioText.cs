@@ -7,6 +7,8 @@ namespace NbnsSim.Scenarios;
 internal static class ScenarioText
 {
     public const string DurationExpected = "a duration such as \"0.5ms\", \"20s\", \"10min\" or \"4d\"";
+    public const string DelayExpected = "a duration of at most a day such as \"0.5ms\" or \"20s\"";
+    public const string LabelExpected = "a name of 1 to 100 characters that is not blank";
     public const string AddressExpected = "an address such as \"10.0.0.1\"";
     public const string HostAddressExpected = "an address such as \"10.0.0.1\", or the name of a host";
     public const string NameExpected = "a NetBIOS name such as \"JSMITH<03>\"";
@@ -39,6 +41,16 @@ internal static class ScenarioText
         return text == "0";
     }
 
+    /// <summary>How long something takes on its way: at most a day, so that times stay far from the end of what can be counted.</summary>
+    public static bool TryDelay(string text, out TimeSpan duration) => TryDuration(text, out duration) && duration <= TimeSpan.FromDays(1);
+
+    /// <summary>What a segment, a router or a link rule is called.</summary>
+    public static bool TryLabel(string text, out string label)
+    {
+        label = text;
+        return text.Length <= 100 && !string.IsNullOrWhiteSpace(text);
+    }
+
     public static bool TryInstant(string text, out Instant instant)
     {
         bool isDuration = TryDuration(text, out var duration);
@@ -67,7 +79,7 @@ internal static class ScenarioText
     public static bool TryBaseName(string text, out string name)
     {
         name = text;
-        return text.Length is > 0 and <= NetBiosName.BaseSize && text.All(unit => unit is > ' ' and <= '\u00FF' || (unit == ' ' && text[0] != ' '));
+        return text.Length is > 0 and <= NetBiosName.BaseSize && !string.IsNullOrWhiteSpace(text) && text.All(unit => unit is > ' ' and <= '\u00FF' || (unit == ' ' && text[0] != ' '));
     }
 
     public static bool TryScope(string text, out NetBiosScope scope)

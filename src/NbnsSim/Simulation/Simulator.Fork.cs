@@ -14,6 +14,7 @@ public sealed partial class Simulator
 
         foreach (var segment in other._segments)
             _segments.Add(segment.Clone());
+        _segmentByName = new Dictionary<string, int>(other._segmentByName, StringComparer.Ordinal);
         _routers.AddRange(other._routers);
         _nextHops = other._nextHops; // never changed once made
         HostCount = other.HostCount;
@@ -29,8 +30,9 @@ public sealed partial class Simulator
 
         foreach (var rule in other._rules)
             _rules.Add(rule.Clone());
-        _activeRules = Array.ConvertAll(other._activeRules, rule => _rules[rule.Index]);
-        _selected = new RuleState[_activeRules.Length];
+        _activeRules.AddRange(other._activeRules.Select(rule => _rules[rule.Index]));
+        _activeNames.UnionWith(other._activeNames);
+        _selected = new RuleState[_activeRules.Count];
     }
 
     /// <summary>

@@ -9,7 +9,8 @@ public sealed partial class Simulator
     private const int MaxRules = ushort.MaxValue;
 
     private readonly List<RuleState> _rules = []; // all there ever were
-    private RuleState[] _activeRules = []; // those not removed or ended, in the order of adding
+    private readonly List<RuleState> _activeRules = []; // those not removed or ended, in the order of adding
+    private readonly HashSet<string> _activeNames = new(StringComparer.Ordinal);
     private RuleState[] _selected = []; // those that one datagram has to obey, of which SelectRules gives the number
 
     /// <summary>Adds a link rule; rules work in the order in which they were added.</summary>
@@ -20,12 +21,8 @@ public sealed partial class Simulator
     public LinkRuleId AddRule(LinkRule rule)
     {
         ArgumentNullException.ThrowIfNull(rule);
-        foreach (var other in _activeRules)
-        {
-            if (other.Rule.Name == rule.Name)
-                throw new ArgumentException($"There is a rule '{rule.Name}' already.", nameof(rule));
-        }
-
+        if (_activeNames.Contains(rule.Name))
+            throw new ArgumentException($"There is a rule '{rule.Name}' already.", nameof(rule));
         if (rule.End < rule.Start)
             throw new ArgumentException($"Rule '{rule.Name}' ends before it starts.", nameof(rule));
         if (_rules.Count == MaxRules)
@@ -35,8 +32,10 @@ public sealed partial class Simulator
 
         var state = new RuleState(rule, _rules.Count, RandomStream.Derive(Seed, "rule " + rule.Name).NextUInt64());
         _rules.Add(state);
-        _activeRules = [.. _activeRules, state];
-        Array.Resize(ref _selected, Math.Max(_selected.Length, _activeRules.Length)); // an observer may add a rule while a datagram obeys those selected
+        _activeRules.Add(state);
+        _activeNames.Add(rule.Name);
+        if (_selected.Length < _activeRules.Count)
+            Array.Resize(ref _selected, _activeRules.Capacity); // an observer may add a rule while a datagram obeys those selected
         if (rule.End < Instant.MaxValue)
             state.EndEvent = _queue.PushMovable(Math.Max(rule.End.Nanoseconds, _now), new SimulationEvent { Kind = SimulationEventKind.RuleEnd, Target = state.Index });
         foreach (var observer in _observers)
@@ -61,7 +60,8 @@ public sealed partial class Simulator
 
     private void EndRule(RuleState state)
     {
-        _activeRules = Array.FindAll(_activeRules, other => other != state);
+        _activeRules.Remove(state);
+        _activeNames.Remove(state.Rule.Name);
         foreach (var observer in _observers)
             observer.RuleChanged(this, state.Rule, isAdded: false);
         foreach (var kept in state.Kept)

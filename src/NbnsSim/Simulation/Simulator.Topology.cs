@@ -9,6 +9,7 @@ public sealed partial class Simulator
     private const int MaxSegments = 1 << 12; // of the routing table: a row and a column for each
 
     private readonly List<Segment> _segments = [];
+    private readonly Dictionary<string, int> _segmentByName = new(StringComparer.Ordinal);
     private readonly List<Router> _routers = [];
     private HostState[] _hosts = [];
     private InterfaceState[] _interfaces = [];
@@ -37,14 +38,15 @@ public sealed partial class Simulator
         ArgumentOutOfRangeException.ThrowIfLessThan(latency, TimeSpan.Zero);
         if (_segments.Count == MaxSegments)
             throw new ArgumentException($"There are {MaxSegments} segments already.", nameof(name));
+        if (_segmentByName.ContainsKey(name))
+            throw new ArgumentException($"There is a segment '{name}' already.", nameof(name));
         foreach (var other in _segments)
         {
-            if (other.Name == name)
-                throw new ArgumentException($"There is a segment '{name}' already.", nameof(name));
             if (other.Subnet.Overlaps(subnet))
                 throw new ArgumentException($"{subnet} overlaps {other.Subnet} of segment '{other.Name}'.", nameof(subnet));
         }
 
+        _segmentByName.Add(name, _segments.Count);
         _segments.Add(new Segment(name, subnet, ToNanoseconds(latency)));
         _nextHops = null;
         return new SegmentId(_segments.Count - 1);
@@ -148,7 +150,7 @@ public sealed partial class Simulator
     /// <summary>The segment of that name, or null.</summary>
     /// <param name="name">The name, in its case.</param>
     public SegmentId? FindSegment(string name) =>
-        _segments.FindIndex(segment => segment.Name == name) is >= 0 and int found ? new SegmentId(found) : null;
+        _segmentByName.TryGetValue(name, out int found) ? new SegmentId(found) : null;
 
     /// <summary>The host's name, or its first address.</summary>
     /// <param name="host">The host.</param>
@@ -279,15 +281,24 @@ public sealed partial class Simulator
         var hops = new (int Router, int Segment)[count * count];
         Array.Fill(hops, (-1, -1));
         var reached = new Queue<int>();
+        var routersOn = new List<int>[count];
+        for (int router = 0; router < _routers.Count; router++)
+        {
+            foreach (int segment in _routers[router].Segments)
+                (routersOn[segment] ??= []).Add(router);
+        }
+
+        var passed = new int[_routers.Count]; // 1 + the destination for which a router was looked at last: all its segments are reached then
         for (int to = 0; to < count; to++)
         {
             reached.Enqueue(to);
             while (reached.TryDequeue(out int segment))
             {
-                for (int router = 0; router < _routers.Count; router++)
+                foreach (int router in routersOn[segment] ?? [])
                 {
-                    if (!_routers[router].Segments.Contains(segment))
+                    if (passed[router] == to + 1)
                         continue;
+                    passed[router] = to + 1;
                     foreach (int from in _routers[router].Segments)
                     {
                         if (from == to || hops[(from * count) + to].Router >= 0)
