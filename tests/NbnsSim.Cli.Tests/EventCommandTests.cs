@@ -48,6 +48,8 @@ public class EventCommandTests
     public void Json_IsOneObject() =>
         Assert.That(ToolRun.Of("event", "--json", Q314696).Output, Is.EqualTo(
             "{\"schemaVersion\":1,\"type\":\"eventData\",\"eventId\":4320,\"code\":\"0xC00010E0\",\"source\":\"NetBT\",\"address\":\"1.104.252.130\"," +
+            "\"description\":\"Another machine has sent a name release message to this machine probably because a duplicate name has been detected on the TCP network. " +
+            "The IP address of the node that sent the message is in the data. Use nbtstat -n in a command window to see which name is in the Conflict state.\"," +
             "\"data\":\"0000040001005400" + "00000000e01000c0" + "000000000000000000000000000000000000000000000000" + "82fc6801\",\"remarks\":[]}\n"));
 
     [TestCase("zz", 3, "nbnssim: 'z' in 'zz' is not a hex digit.\n")]

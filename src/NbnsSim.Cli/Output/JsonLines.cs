@@ -15,22 +15,27 @@ internal static class JsonLines
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>What <c>event --json</c> prints.</summary>
-    public static void WriteEventData(Terminal terminal, NetBtEventData data) => WriteLine(terminal, data, static (json, data) =>
+    public static void WriteEventData(Terminal terminal, PastedEvent pasted) => WriteLine(terminal, pasted, static (json, pasted) =>
     {
         json.WriteString("type", "eventData");
-        WriteNumberOrNull(json, "eventId", data.Definition?.Id);
-        if (data.Code is { } code)
+        WriteNumberOrNull(json, "eventId", pasted.Definition?.Id);
+        if ((pasted.Data is { } given ? given.Code : pasted.Definition?.Code) is { } code)
             json.WriteString("code", $"0x{code:X8}");
         else
             json.WriteNull("code");
         json.WriteString("source", NetBtEvent.Source);
-        if (data.Address is { } address)
-            json.WriteString("address", address.ToString());
-        else
-            json.WriteNull("address");
-        json.WriteString("data", Convert.ToHexStringLower(data.Octets));
+        WriteStringOrNull(json, "address", pasted.Address?.ToString());
+        if (pasted.Name is { } name)
+        {
+            json.WriteString("name", name.BaseName);
+            json.WriteNumber("suffix", (int)name.Suffix);
+            WriteStringOrNull(json, "interfaceAddress", pasted.InterfaceAddress?.ToString());
+        }
+
+        WriteStringOrNull(json, "description", pasted.Message);
+        json.WriteString("data", pasted.Data is { } data ? Convert.ToHexStringLower(data.Octets) : "");
         json.WriteStartArray("remarks");
-        foreach (string remark in data.Remarks)
+        foreach (string remark in pasted.Remarks)
             json.WriteStringValue(remark);
         json.WriteEndArray();
     });
@@ -99,6 +104,14 @@ internal static class JsonLines
 
     /// <summary>A basis as people say it.</summary>
     public static string Word(RuleBasis basis) => basis switch { RuleBasis.Documented => "documented", RuleBasis.Observed => "observed", _ => "inferred" };
+
+    private static void WriteStringOrNull(Utf8JsonWriter json, string property, string? value)
+    {
+        if (value is null)
+            json.WriteNull(property);
+        else
+            json.WriteString(property, value);
+    }
 
     private static void WriteNumberOrNull(Utf8JsonWriter json, string property, int? value)
     {

@@ -23,8 +23,8 @@ internal static class EventHexText
             return false;
         }
 
-        // Event Viewer's XML view wraps plain hex in an element.
-        string hex = text.Replace("<Binary>", " ", StringComparison.OrdinalIgnoreCase).Replace("</Binary>", " ", StringComparison.OrdinalIgnoreCase);
+        // Event Viewer's XML view wraps plain hex in an element; hexdump -C writes no colon.
+        string hex = WithColons(text.Replace("<Binary>", " ", StringComparison.OrdinalIgnoreCase).Replace("</Binary>", " ", StringComparison.OrdinalIgnoreCase));
         var rows = FindRows(hex);
         if (rows.Count > 0 ? !ReadDump(hex, rows, out octets, out error) : !ReadPlain(hex, out octets, out error))
             return false;
@@ -32,6 +32,25 @@ internal static class EventHexText
             return true;
         error = "There are no hex digits.";
         return false;
+    }
+
+    /// <summary>Puts a colon behind the offsets of <c>hexdump -C</c>: <c>00000010  00 … 00  |....|</c>; its last line, an offset alone, goes.</summary>
+    private static string WithColons(string text)
+    {
+        if (!text.Contains('|', StringComparison.Ordinal))
+            return text;
+        string[] lines = text.Split('\n');
+        for (int i = 0; i < lines.Length; i++)
+        {
+            string line = lines[i].Trim();
+            int digits = line.AsSpan().IndexOfAnyExcept(HexDigits);
+            if (digits == 8 && line[digits] == ' ' && line.EndsWith('|'))
+                lines[i] = $"{line[..digits]}:{line[digits..line.IndexOf('|', StringComparison.Ordinal)].Replace("  ", " ", StringComparison.Ordinal)}";
+            else if (digits < 0 && line.Length == 8 && i > 0)
+                lines[i] = "";
+        }
+
+        return string.Join('\n', lines);
     }
 
     /// <summary>A row of a dump: <c>0008: …</c> up to the end of its line or the next offset.</summary>
@@ -138,9 +157,9 @@ internal static class EventHexText
             if (unit == 0)
             {
                 unit = token.Length;
-                if (unit is not (2 or 8) || token.IndexOfAnyExcept(HexDigits) >= 0)
+                if (unit is not (2 or 4 or 8) || token.IndexOfAnyExcept(HexDigits) >= 0)
                 {
-                    error = $"'{token}' at offset {offset:X4} is neither an octet of two hex digits nor a word of eight.";
+                    error = $"'{VisibleText.Escape(Shorten(token.ToString()))}' at offset {offset:X4} is neither an octet of two hex digits nor a word of four or eight.";
                     return false;
                 }
             }
@@ -160,7 +179,7 @@ internal static class EventHexText
             if (unit == 8)
                 BinaryPrimitives.WriteUInt32LittleEndian(value, uint.Parse(token, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture));
             else
-                value[0] = byte.Parse(token, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+                Convert.FromHexString(token, value, out _, out _); // an octet, or two of them as xxd prints them
             read.AddRange(value[..(unit / 2)]);
             taken += unit / 2;
             at += blank + token.Length;
@@ -184,7 +203,7 @@ internal static class EventHexText
             int odd = digits.AsSpan().IndexOfAnyExcept(HexDigits);
             if (odd >= 0)
             {
-                error = $"'{digits[odd]}' in '{Shorten(token)}' is not a hex digit.";
+                error = $"'{VisibleText.Escape(digits[odd].ToString())}' in '{VisibleText.Escape(Shorten(token))}' is not a hex digit.";
                 return false;
             }
 

@@ -125,7 +125,7 @@ public class NetBtEventDataTests
     [TestCase("00 000", "'000' has 3 hex digits: an octet takes two.")]
     [TestCase("0000: 00 00 04\n0008: 00", "The row at offset 0000 holds 3 octets where the next offset says 8.")]
     [TestCase("0008: 00 00", "The row at offset 0008 should be at 0000.")]
-    [TestCase("0000: 00 00\n0002: hello", "'hello' at offset 0002 is neither an octet of two hex digits nor a word of eight.")]
+    [TestCase("0000: 00 00\n0002: hello", "'hello' at offset 0002 is neither an octet of two hex digits nor a word of four or eight.")]
     [TestCase("0000: 00 00\n0000: 00 01", "The two dumps differ.")]
     [TestCase("0000: 00 00\nffffffff: 00", "The row at offset FFFFFFFF does not follow that at 0000.")]
     public void TextThatIsNotHex_IsExplained(string? text, string error)

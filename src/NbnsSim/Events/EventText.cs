@@ -1,0 +1,284 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using NbnsSim.Names;
+
+namespace NbnsSim.Events;
+
+/// <summary>Finds in a pasted text what <see cref="PastedEvent"/> is made of.</summary>
+internal static class EventText
+{
+    private const string Quotes = "\"'“”„‟«»‹›’‘「」";
+    private const int LeastDataOctets = 12; // of a line of hex that nothing marks as data
+
+    private static readonly string[] ProviderFields =
+    [
+        "source", "event source", "provider", "providername", "ereignisquelle", "quelle", "source de l'événement", "source de l’événement", "origen", "origen del suceso",
+        "origine", "origine evento", "bron", "källa", "źródło", "zdroj", "fonte", "источник", "источник события", "ソース", "イベント ソース",
+    ];
+
+    public static string Decode(ReadOnlySpan<byte> octets)
+    {
+        switch (octets)
+        {
+            case [0xFF, 0xFE, ..]:
+                return Encoding.Unicode.GetString(octets[2..]);
+            case [0xFE, 0xFF, ..]:
+                return Encoding.BigEndianUnicode.GetString(octets[2..]);
+            case [not 0, 0, ..]:
+                return Encoding.Unicode.GetString(octets);
+            case [0, not 0, ..]:
+                return Encoding.BigEndianUnicode.GetString(octets);
+        }
+
+        try
+        {
+            return new UTF8Encoding(false, throwOnInvalidBytes: true).GetString(octets).TrimStart('\uFEFF');
+        }
+        catch (DecoderFallbackException)
+        {
+            // Windows-1252: of its own characters the quotation marks alone matter here.
+            return Encoding.Latin1.GetString(octets).Replace('\u0093', '“').Replace('\u0094', '”').Replace('\u0091', '‘').Replace('\u0092', '’').Replace('\u0084', '„');
+        }
+    }
+
+    /// <summary>Takes the marks away that mail programs put before quoted lines.</summary>
+    public static string Unquote(string text)
+    {
+        if (!text.Contains('>', StringComparison.Ordinal) && !text.Contains('|', StringComparison.Ordinal))
+            return text;
+        var lines = text.Split('\n');
+        for (int i = 0; i < lines.Length; i++)
+        {
+            var line = lines[i].AsSpan().TrimStart();
+            int marks = line.IndexOfAnyExcept("> |");
+            if (line.Length > 0 && line[0] is '>' or '|')
+                lines[i] = marks < 0 ? "" : line[marks..].ToString();
+        }
+
+        return string.Join('\n', lines);
+    }
+
+    /// <summary>What an event's XML says, whole or not.</summary>
+    public static (string? Provider, int? Id, List<string> Strings, string? Binary) FindXml(string text)
+    {
+        var strings = new List<string>();
+        string? provider = null;
+        string? binary = null;
+        int? id = null;
+        for (int at = text.IndexOf('<', StringComparison.Ordinal); at >= 0; at = text.IndexOf('<', at + 1))
+        {
+            if (IsTag(text, at, "Provider"))
+                provider ??= Attribute(Head(text, at), "Name");
+            else if (IsTag(text, at, "EventID") && int.TryParse(Content(text, at), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
+                id ??= number;
+            else if (IsTag(text, at, "Data"))
+                strings.Add(WebUtility.HtmlDecode(Content(text, at)));
+            else if (IsTag(text, at, "Binary"))
+                binary ??= Content(text, at);
+        }
+
+        return (provider, id, strings, binary);
+    }
+
+    /// <summary>Who logged it, as Event Viewer or PowerShell writes it: a field behind its name.</summary>
+    public static string? FindProvider(string text)
+    {
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            int colon = line.IndexOf(':');
+            if (colon < 0 || line[(colon + 1)..].Trim() is not { IsEmpty: false } value)
+                continue;
+            string field = line[..colon].Trim().ToString();
+            if (ProviderFields.Contains(field, StringComparer.OrdinalIgnoreCase))
+                return value.ToString();
+        }
+
+        return null;
+    }
+
+    /// <summary>The number alone, or behind a colon or equals sign, whatever the field's name in whatever language; an instance id counts as its number.</summary>
+    public static int? FindId(string text)
+    {
+        if (text.AsSpan().Trim() is { Length: >= 3 and <= 5 } whole && !whole.ContainsAnyExceptInRange('0', '9'))
+            return int.Parse(whole, NumberStyles.None, CultureInfo.InvariantCulture);
+        bool isNamed = text.Contains(NetBtEvent.Source, StringComparison.OrdinalIgnoreCase);
+        for (int at = 0; at < text.Length;)
+        {
+            int length = text.AsSpan(at).IndexOfAnyExceptInRange('0', '9');
+            length = length < 0 ? text.Length - at : length;
+            if (length is 4 or 10 && IsField(text, at, at + length, isNamed) && uint.TryParse(text.AsSpan(at, length), NumberStyles.None, CultureInfo.InvariantCulture, out uint number)
+                && (length == 4 ? NetBtEventDefinition.Find((int)number) : NetBtEventDefinition.FindByCode(number)) is { } definition)
+                return definition.Id;
+            at += length + 1;
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether digits stand as a field's value: behind a colon that ends no dump's offset, or free in a text that names NetBT.</summary>
+    private static bool IsField(string text, int start, int end, bool isNamed)
+    {
+        if ((start > 0 && (char.IsLetterOrDigit(text[start - 1]) || text[start - 1] == '.')) || (end < text.Length && (char.IsLetterOrDigit(text[end]) || text[end] == ':')))
+            return false;
+        var before = text.AsSpan(0, start).TrimEnd(" \t\u00A0\"'");
+        if (before.IsEmpty || before[^1] is not (':' or '='))
+            return isNamed && (before.IsEmpty || !char.IsAsciiHexDigit(before[^1]) || char.IsAsciiLetter(before[^1]));
+        var name = before[..^1].TrimEnd();
+        int word = name.LastIndexOfAny(" \t\n") + 1;
+        return name.Length - word is < 4 or > 8 || name[word..].ContainsAnyExcept("0123456789abcdefABCDEF");
+    }
+
+    /// <summary>The number of a description that stands alone, in Windows' English of any age.</summary>
+    public static int? FindSentence(string text)
+    {
+        string line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return line.Contains("name release message", StringComparison.OrdinalIgnoreCase) ? NetBtEventId.NameRelease
+            : line.Contains("duplicate name has been detected", StringComparison.OrdinalIgnoreCase) ? NetBtEventId.DuplicateName
+            : line.Contains("could not be registered on the interface", StringComparison.OrdinalIgnoreCase) ? NetBtEventId.DuplicateNameError
+            : null;
+    }
+
+    /// <summary>What a 4321 says: the name in quotation marks, its suffix behind a colon, then the interface's address and the other machine's.</summary>
+    public static (NetBiosName? Name, Ipv4Address? Interface, Ipv4Address? Owner) FindClaim(string text, List<string> strings)
+    {
+        int named = strings.FindIndex(one => TryName(one, out _));
+        if (named >= 0 && TryName(strings[named], out var name))
+        {
+            Ipv4Address?[] found = [.. strings.Skip(named + 1).Select(one => Ipv4Address.TryParse(one.Trim(), out var address) ? (Ipv4Address?)address : null)];
+            return (name, found.ElementAtOrDefault(0), found.ElementAtOrDefault(1));
+        }
+
+        for (int open = text.AsSpan().IndexOfAny(Quotes); open >= 0;)
+        {
+            var rest = text.AsSpan(open + 1);
+            int close = rest.IndexOfAny(Quotes);
+            if (close < 0)
+                break;
+            if (TryName(rest[..close].ToString(), out name))
+            {
+                var addresses = Addresses(rest[(close + 1)..]);
+                return (name, addresses.Count > 0 ? addresses[0] : null, addresses.Count > 1 ? addresses[1] : null);
+            }
+
+            open += 1 + close;
+        }
+
+        return default;
+    }
+
+    /// <summary>A list of decimal numbers as PowerShell prints octets: in braces, or with a number that hex does not write.</summary>
+    public static bool TryDecimals(string text, out byte[] octets, out bool isCut)
+    {
+        octets = [];
+        isCut = false;
+        int open = text.IndexOf('{', StringComparison.Ordinal);
+        int close = open < 0 ? -1 : text.IndexOf('}', open);
+        var list = open < 0 ? text.AsSpan().Trim() : close < 0 ? text.AsSpan(open + 1) : text.AsSpan(open + 1, close - open - 1);
+        var read = new List<byte>();
+        bool isDecimal = false;
+        foreach (var range in list.SplitAny(" \t\r\n,;"))
+        {
+            var token = list[range];
+            if (token.IsEmpty)
+                continue;
+            if (token.EndsWith("...") || token[^1] == '…')
+            {
+                isCut = true;
+                token = token.TrimEnd(".…");
+                if (token.IsEmpty)
+                    continue;
+            }
+
+            if (token.Length > 3 || token.ContainsAnyExceptInRange('0', '9') || (token.Length > 1 && token[0] == '0') || !byte.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out byte octet))
+                return isCut = false;
+            isDecimal |= token.Length == 3;
+            read.Add(octet);
+        }
+
+        if (read.Count < 4 || !(isDecimal || isCut || NetBtEventData.Read([.. read]).Definition is not null))
+            return isCut = false;
+        octets = [.. read];
+        return true;
+    }
+
+    /// <summary>The data in hex: that of the XML, a dump with offsets, or, where nothing else was found, the whole text.</summary>
+    /// <returns>False where the text should be hex and is not; a text that is an event otherwise need have none.</returns>
+    public static bool TryHex(string text, string? binary, bool isMarked, out byte[] octets, [System.Diagnostics.CodeAnalysis.NotNullWhen(false)] out string? error)
+    {
+        if (EventHexText.TryParse(binary ?? text, out octets, out error) && (octets.Length > 2 || !isMarked))
+            return true;
+        octets = [];
+        if (!isMarked)
+            return error is null;
+        error = null;
+        foreach (var line in text.AsSpan().EnumerateLines())
+        {
+            var value = line[(line.LastIndexOf(':') + 1)..].Trim();
+            if (value.Length >= LeastDataOctets * 2 && EventHexText.TryParse(value.ToString(), out byte[] read, out _) && read.Length >= LeastDataOctets)
+            {
+                octets = read;
+                break;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary><c>WORKGROUP      :1d</c>: up to fifteen characters, the suffix in hex.</summary>
+    private static bool TryName(string text, out NetBiosName name)
+    {
+        name = default;
+        var trimmed = text.AsSpan().Trim();
+        int colon = trimmed.LastIndexOf(':');
+        if (colon <= 0 || trimmed.Length - colon is not (2 or 3) || !byte.TryParse(trimmed[(colon + 1)..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte suffix))
+            return false;
+        var given = trimmed[..colon].TrimEnd();
+        if (given.Length is 0 or > NetBiosName.BaseSize || given.ContainsAnyExceptInRange('\0', '\u00FF'))
+            return false;
+        name = new NetBiosName(given.ToString(), (NameSuffix)suffix);
+        return true;
+    }
+
+    private static List<Ipv4Address> Addresses(ReadOnlySpan<char> text)
+    {
+        var found = new List<Ipv4Address>();
+        foreach (var range in text.SplitAny(" \t\r\n,;:()<>\"'“”«»\u00A0"))
+        {
+            if (Ipv4Address.TryParse(text[range].TrimEnd('.').ToString(), out var address))
+                found.Add(address);
+        }
+
+        return found;
+    }
+
+    private static bool IsTag(string text, int at, string name) =>
+        text.AsSpan(at + 1).StartsWith(name, StringComparison.OrdinalIgnoreCase) && at + 1 + name.Length < text.Length && text[at + 1 + name.Length] is ' ' or '>' or '/' or '\t' or '\r' or '\n';
+
+    /// <summary>The tag that begins at <paramref name="at"/>, up to its end.</summary>
+    private static ReadOnlySpan<char> Head(string text, int at)
+    {
+        int end = text.IndexOf('>', at);
+        return text.AsSpan(at, (end < 0 ? text.Length : end) - at);
+    }
+
+    private static string Content(string text, int at)
+    {
+        var head = Head(text, at);
+        if (head.EndsWith("/"))
+            return "";
+        var rest = text.AsSpan(Math.Min(text.Length, at + head.Length + 1));
+        int end = rest.IndexOf('<');
+        return (end < 0 ? rest : rest[..end]).Trim().ToString();
+    }
+
+    private static string? Attribute(ReadOnlySpan<char> tag, string name)
+    {
+        int at = tag.IndexOf(name + "=", StringComparison.OrdinalIgnoreCase);
+        if (at < 0 || at + name.Length + 1 >= tag.Length)
+            return null;
+        var value = tag[(at + name.Length + 2)..];
+        int end = value.IndexOf(tag[at + name.Length + 1]);
+        return WebUtility.HtmlDecode((end < 0 ? value : value[..end]).ToString());
+    }
+}

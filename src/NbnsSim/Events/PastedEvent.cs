@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using NbnsSim.Names;
+
+namespace NbnsSim.Events;
+
+/// <summary>
+/// An event as somebody pasted it: its data in any usual form of hex or decimal, Event Viewer's text of any age and language, its XML, the sentence
+/// alone, a mail that quotes one, or just the number. What was found is here; what was not is null.
+/// </summary>
+public sealed record PastedEvent
+{
+    private const int MaxCharacters = 1 << 16; // an event has some hundreds; this bounds what a mistaken file costs
+
+    private PastedEvent()
+    {
+    }
+
+    /// <summary>The event's number; null where only data without a code was pasted.</summary>
+    public int? Id { get; private init; }
+
+    /// <summary>Who logged it, where the text says; null otherwise.</summary>
+    public string? Provider { get; private init; }
+
+    /// <summary>Whether it may be NetBT's: nobody else is named as the one who logged it.</summary>
+    public bool IsNetBt => Provider is null || Provider.EndsWith(NetBtEvent.Source, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The data octets; null where there are none in the text.</summary>
+    public NetBtEventData? Data { get; private init; }
+
+    /// <summary>The NetBIOS name that the text of a 4321 has; null otherwise.</summary>
+    public NetBiosName? Name { get; private init; }
+
+    /// <summary>The address of the interface that the text of a 4321 has; null otherwise.</summary>
+    public Ipv4Address? InterfaceAddress { get; private init; }
+
+    /// <summary>The other machine: who sent the message of a 4319 or 4320 (Q120752), who refused the name of a 4321; null where the text does not say.</summary>
+    public Ipv4Address? Address { get; private init; }
+
+    /// <summary>What is missing or odd, a sentence each.</summary>
+    public ImmutableArray<string> Remarks { get; private init; } = [];
+
+    /// <summary>What is known of the event; null where it is none of NetBT's, or the number is not known.</summary>
+    public NetBtEventDefinition? Definition => IsNetBt && Id is { } id ? NetBtEventDefinition.Find(id) : null;
+
+    /// <summary>The description with what is known filled in; our own words where Windows' are not known; null without a definition.</summary>
+    public string? Message => Definition is not { } known ? null : known.Text is not { } text ? known.Meaning : text
+        .Replace("%2", Name is { } name ? $"{name.PaddedBaseName}:{((byte)name.Suffix).ToString("x", CultureInfo.InvariantCulture)}" : "(the name)", StringComparison.Ordinal)
+        .Replace("%3", InterfaceAddress?.ToString() ?? "(the interface's address)", StringComparison.Ordinal)
+        .Replace("%4", Address?.ToString() ?? "(the address of the machine that refused)", StringComparison.Ordinal);
+
+    /// <summary>Octets of a file or of the clipboard as text: UTF-8 or UTF-16 with or without a byte order mark, otherwise Windows-1252.</summary>
+    /// <param name="octets">The octets.</param>
+    public static string Decode(ReadOnlySpan<byte> octets) => EventText.Decode(octets);
+
+    /// <summary>Finds the event in a pasted text; never throws for what it says.</summary>
+    /// <param name="text">The text; at most 65,536 characters.</param>
+    /// <param name="pasted">The event, or null.</param>
+    /// <param name="error">What is wrong with the text, or null.</param>
+    /// <returns>False where there is no event to be found in it.</returns>
+    public static bool TryParse(string? text, [NotNullWhen(true)] out PastedEvent? pasted, [NotNullWhen(false)] out string? error)
+    {
+        pasted = null;
+        error = null;
+        text = EventText.Unquote(text ?? "");
+        if (text.Length > MaxCharacters)
+        {
+            error = string.Create(CultureInfo.InvariantCulture, $"{text.Length} characters are too many for an event: at most {MaxCharacters}.");
+            return false;
+        }
+
+        var xml = EventText.FindXml(text);
+        string? provider = xml.Provider ?? EventText.FindProvider(text);
+        int? id = xml.Id ?? EventText.FindId(text);
+        var claim = EventText.FindClaim(text, xml.Strings);
+        id ??= EventText.FindSentence(text) ?? (claim.Name is null ? null : NetBtEventId.DuplicateNameError);
+        if (id is { } alone && provider is null && text.AsSpan().Trim().Length <= 5 && NetBtEventDefinition.Find(alone) is null)
+        {
+            error = string.Create(CultureInfo.InvariantCulture, $"{alone} is no event of NetBT: its events are {NetBtEventDefinition.All[0].Id} to {NetBtEventDefinition.All[^1].Id}.");
+            return false;
+        }
+
+        bool isMarked = id is not null || provider is not null;
+        bool isDecimal = EventText.TryDecimals(text, out byte[] octets, out bool isCut);
+        if (!isDecimal && !EventText.TryHex(text, xml.Binary, isMarked, out octets, out error))
+            return false;
+        var data = octets.Length == 0 || isCut ? null : NetBtEventData.Read(octets);
+        if (data?.Definition is { } coded && id is { } said && coded.Id != said && provider is null)
+            id = coded.Id; // a number that happens to stand in the text; the data cannot err
+        id ??= data?.Definition?.Id;
+        var remarks = (data?.Remarks ?? []).ToBuilder();
+        if (isCut)
+            remarks.Add("PowerShell left the rest of the data out ('...'): paste the output of (Get-EventLog …).Data -join ','");
+        bool isClaim = id == NetBtEventId.DuplicateNameError;
+        pasted = new PastedEvent
+        {
+            Id = id,
+            Provider = provider,
+            Data = data,
+            Name = isClaim ? claim.Name : null,
+            InterfaceAddress = isClaim ? claim.Interface : null,
+            Address = (isClaim ? claim.Owner : null) ?? data?.Address,
+            Remarks = remarks.ToImmutable(),
+        };
+        return true;
+    }
+}
