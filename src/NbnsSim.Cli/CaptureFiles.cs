@@ -58,12 +58,43 @@ internal static class CaptureFiles
     /// <summary>Says on standard error where a whole capture had nothing to show.</summary>
     public static void ReportNothing(Terminal terminal, string path, DatagramReader datagrams)
     {
-        if (datagrams.DatagramCount > 0 || datagrams.Capture.FrameCount == 0)
+        var capture = datagrams.Capture;
+        if (datagrams.DatagramCount > 0 || capture.FrameCount == 0 || capture.FrameCount <= capture.DamageCount)
             return;
         terminal.Output.Flush();
-        terminal.Error.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"nbnssim: {Title(path)}: {datagrams.Capture.FrameCount:N0} frames, none of them with name service packets (tunnels such as GRE are not looked into)."));
+        LinkType[] links = [.. capture.Interfaces.Select(one => one.LinkType).Distinct()];
+        LinkType[] unread = [.. links.Where(link => link == LinkType.Unknown || !Enum.IsDefined(link))];
+        string why = unread.Length == 0
+            ? "none of them with name service packets (tunnels such as GRE are not looked into)"
+            : $"{(unread.Length == links.Length ? "" : "some ")}of link type {string.Join(", ", unread.Take(4).Select(Name))}, which this program does not read";
+        terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"nbnssim: {Title(path)}: {capture.FrameCount:N0} frames, {why}."));
     }
+
+    /// <summary>A link type's number and what it is, of those that are seen most (tcpdump.org/linktypes.html).</summary>
+    private static string Name(LinkType link) => (int)link switch
+    {
+        7 => "7 (ARCNET)",
+        8 => "8 (SLIP)",
+        9 => "9 (PPP)",
+        11 or 100 => $"{(int)link} (ATM)",
+        50 => "50 (PPP in HDLC)",
+        51 => "51 (PPPoE)",
+        104 => "104 (Cisco HDLC)",
+        105 => "105 (IEEE 802.11)",
+        107 => "107 (Frame Relay)",
+        119 => "119 (IEEE 802.11 with Prism's header)",
+        127 => "127 (IEEE 802.11 with radiotap's header)",
+        138 => "138 (IP over IEEE 1394)",
+        163 => "163 (IEEE 802.11 with AVS's header)",
+        187 or 201 => $"{(int)link} (Bluetooth)",
+        192 => "192 (PPI)",
+        204 => "204 (PPP with direction)",
+        219 => "219 (MPLS)",
+        189 or 220 or 249 => $"{(int)link} (USB)",
+        253 => "253 (Netlink)",
+        ushort.MaxValue => "unknown to pcap",
+        var other => other.ToString(CultureInfo.InvariantCulture),
+    };
 
     /// <summary>Says on standard error what of the capture could not be read.</summary>
     /// <returns>Whether there was anything.</returns>

@@ -154,7 +154,7 @@ public sealed class EscapingTests
         string file = Path.Combine(_folder, $"lm{Poison.FileName}");
         string line = Poison.Utf8Text.Replace('\n', ' ').Replace('\r', ' ');
         File.WriteAllText(file, $"10.0.0.1 FRED\n{line} GEORGE\n10.0.0.2 {line}{line}\n10.0.0.3 A #DOM:{line}{line}\n10.0.0.4 \"{line}{line}\\0x2\"\n#INCLUDE {line}\n#BEGIN_ALTERNATE {line}\r{line}");
-        var run = ToolRun.Of("serve", "--name", "A", "--wins", "--listen", "192.0.2.77:1137", "--static", file);
+        var run = ToolRun.Of("serve", "--name", "A", "--wins", "--listen", "192.0.2.77:1137", "--static", file, "--strict");
         Assert.That(run.ExitCode, Is.EqualTo(3), "there is no such address here");
         Poison.AssertNone(run, "--static");
     }

@@ -62,6 +62,7 @@ internal static class ServeCommand
             })],
         };
         var staticFile = new Option<string?>("--static") { Description = "Static mappings for the name server, in LMHOSTS' format.", HelpName = "FILE" };
+        var strict = new Option<bool>("--strict") { Description = "Do not serve where a line of --static cannot be used; without it that line is named and left out." };
         var stateFile = new Option<string?>("--state") { Description = "Where the name server's database is kept; nothing acknowledged is lost.", HelpName = "FILE" };
         var skipDamaged = new Option<bool>("--skip-damaged") { Description = "Where records of --state cannot be read, name them and serve the rest, rather than nothing." };
         var vulnerable = new Option<bool>("--vulnerable")
@@ -78,7 +79,7 @@ internal static class ServeCommand
         var verbose = new Option<bool>("--verbose") { Description = "Say more on standard error." };
         var command = new Command("serve", "Be a NetBIOS node, and a name server too, on this machine's network until stopped.")
         {
-            name, workgroup, user, wins, dialect, nodeType, scope, listen, nameServer, staticFile, stateFile, skipDamaged, vulnerable, rate, sockets, verbose,
+            name, workgroup, user, wins, dialect, nodeType, scope, listen, nameServer, staticFile, strict, stateFile, skipDamaged, vulnerable, rate, sockets, verbose,
         };
         command.Validators.Add(result =>
         {
@@ -107,6 +108,7 @@ internal static class ServeCommand
             Listen = parsed.GetValue(listen) is { Length: > 0 } given ? given : [Ipv4Endpoint.NameService(Ipv4Address.Loopback)],
             NameServers = [.. (parsed.GetValue(nameServer) ?? []).Select(server => server.Address)],
             StaticFile = parsed.GetValue(staticFile),
+            Strict = parsed.GetValue(strict),
             StateFile = parsed.GetValue(stateFile),
             SkipsDamaged = parsed.GetValue(skipDamaged),
             IsVulnerable = parsed.GetValue(vulnerable),

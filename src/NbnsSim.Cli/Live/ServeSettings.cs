@@ -28,6 +28,9 @@ internal sealed record ServeSettings
 
     public string? StaticFile { get; init; }
 
+    /// <summary>Whether a line of <see cref="StaticFile"/> that cannot be used ends the command.</summary>
+    public bool Strict { get; init; }
+
     public string? StateFile { get; init; }
 
     /// <summary>Whether the rest is served where rows of the state file cannot be read.</summary>

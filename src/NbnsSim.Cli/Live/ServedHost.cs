@@ -17,6 +17,8 @@ internal sealed class ServedHost : IDisposable
     /// <summary>How long a stop waits for the names to be released: longer than three tries at a name server that is gone.</summary>
     private static readonly TimeSpan ReleaseTime = TimeSpan.FromSeconds(10);
 
+    private const int MaxProblems = 100; // of a file of static mappings, as many as anybody reads
+
     private readonly Terminal _terminal;
     private readonly ServeSettings _settings;
     private readonly EndNode _node;
@@ -192,11 +194,12 @@ internal sealed class ServedHost : IDisposable
 
         if (_settings.StaticFile is not { } path)
             return;
-        using var reader = new StreamReader(_terminal.OpenFile(path), Encoding.Latin1); // names are octets
-        var list = LmHostsFile.Parse(reader.ReadToEnd());
-        foreach (var problem in list.Problems)
-            Say($"{path}({problem.Line}): {problem.Problem}");
-        if (!list.Problems.IsEmpty)
+        var list = LmHostsFiles.Open(_terminal, path);
+        foreach (var problem in list.Problems.Take(MaxProblems))
+            Say(problem.Format(path));
+        if (list.Problems.Length > MaxProblems)
+            Say(string.Create(CultureInfo.InvariantCulture, $"{path}: {list.Problems.Length} lines in all that cannot be used"));
+        if (!list.Problems.IsEmpty && _settings.Strict)
             throw new BadInputException($"--static {path}: nothing was served, since a mapping that is not there may be missed.");
         Say(string.Create(CultureInfo.InvariantCulture, $"{_nameServer!.ReplaceStatic(now, list)} static mappings from {path}"));
     }

@@ -48,7 +48,7 @@ public sealed class ServeCommandTests
         }
 
         await File.WriteAllTextAsync(file, "10.1.2.3  PRINTER\n10.1.2.3.4 OTHER\n");
-        var wrong = ToolRun.Of("serve", "--name", "A", "--wins", "--listen", _at.ToString(), "--static", file);
+        var wrong = ToolRun.Of("serve", "--name", "A", "--wins", "--listen", _at.ToString(), "--static", file, "--strict");
         Assert.That(wrong.ExitCode, Is.EqualTo(3));
         Assert.That(wrong.Error, Does.StartWith($"nbnssim: {file}(2): "));
         File.Delete(file);
