@@ -29,6 +29,8 @@ switch (args.FirstOrDefault())
     case "fuzz":
         Fuzz.Run(args.AsSpan(1));
         return 0;
+    case "fuzz-inputs":
+        return FuzzInputs.Run(args.AsSpan(1));
     case "chart":
         Report.DrawTable(args[1]);
         return 0;

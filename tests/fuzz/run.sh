@@ -1,5 +1,10 @@
 #!/usr/bin/env bash
-# Ten million random and mutated packets through the parser and every accessor, optimised build.
+# Random and mutated packets through the parser and every accessor, ten million unless told; then spoilt files of every kind that the tool reads
+# (scenarios, LMHOSTS, databases, pasted events, captures), made from those in corpus/. Optimised build, the same inputs every time.
+#   tests/fuzz/run.sh [PACKETS [FILES_OF_EACH_KIND [SEED]]]
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
-dotnet run -c Release --project "$root/benchmarks/NbnsSim.Benchmarks" -- fuzz "${1:-10000000}"
+dotnet build -c Release -v q -nologo "$root/benchmarks/NbnsSim.Benchmarks"
+fuzz() { dotnet run -c Release --no-build --project "$root/benchmarks/NbnsSim.Benchmarks" -- "$@"; }
+fuzz fuzz "${1:-10000000}"
+fuzz fuzz-inputs "$root/tests/fuzz/corpus" "${2:-20000}" "${3:-1}"

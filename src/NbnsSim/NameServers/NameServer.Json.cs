@@ -73,7 +73,11 @@ public sealed partial class NameServer
         }
 
         if (problem is not null)
+        {
+            problem = VisibleText.Escape(problem); // it quotes the file
             return false;
+        }
+
         server = loaded;
         return true;
     }
