@@ -7,4 +7,4 @@ root=$(cd "$(dirname "$0")/../.." && pwd)
 dotnet build -c Release -v q -nologo "$root/benchmarks/NbnsSim.Benchmarks"
 fuzz() { dotnet run -c Release --no-build --project "$root/benchmarks/NbnsSim.Benchmarks" -- "$@"; }
 fuzz fuzz "${1:-10000000}"
-fuzz fuzz-inputs "$root/tests/fuzz/corpus" "${2:-20000}" "${3:-1}"
+fuzz fuzz-inputs "$root/tests/fuzz/corpus" "${2:-5000}" "${3:-1}"
