@@ -94,7 +94,7 @@ public sealed partial class CaptureDiagnosis
         if (loses)
         {
             logged = FindingEvent.RefreshRefused;
-            what += refresh ? "" : ", which it holds by broadcast";
+            what += refresh ? "" : ", which it holds already";
         }
         else if (claim is not null)
         {
@@ -152,6 +152,8 @@ public sealed partial class CaptureDiagnosis
 
     private void NoteServer(Sighting at)
     {
+        if (HostIndex(at.Source, at.Frame) is >= 0 and var server)
+            System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_hosts)[server].ServesNames = true;
         if (_hostIndex.TryGetValue(at.Destination, out int index))
             System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_hosts)[index].Server = at.Source;
     }

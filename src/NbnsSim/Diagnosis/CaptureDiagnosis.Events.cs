@@ -112,7 +112,8 @@ public sealed partial class CaptureDiagnosis
                 $"a release of {name} came with {at.Source}'s address, but from another station ({sourceMac}): the address is forged, or has moved"));
         }
 
-        if (!at.IsBroadcast && (SameMachine(owner, at.Destination) || FindCurrent(name, at.Destination) >= 0) && !SameMachine(at.Source, at.Destination))
+        bool atServer = SameMachine(owner, at.Source) && FactsOf(at.Destination).ServesNames; // its own, released where it was registered (RFC 1002 §5.1.2.4)
+        if (!at.IsBroadcast && !atServer && (SameMachine(owner, at.Destination) || FindCurrent(name, at.Destination) >= 0) && !SameMachine(at.Source, at.Destination))
         {
             ReleaseDemanded(at, name, owner);
             return;

@@ -240,6 +240,7 @@ public sealed partial class CaptureDiagnosis
         public Ipv4Address Broadcast;
         public Ipv4Address Server;
         public MacAddress? Mac;
+        public bool ServesNames;
         public int Parent;
         public byte Rank;
         public OwnerNodeType? Type;

@@ -120,6 +120,11 @@ public sealed partial class CaptureReplay
     /// <summary>Who is told of names that come into the node's table and leave it.</summary>
     internal (CaptureReplays All, int Index)? Watcher { get; init; }
 
+    /// <summary>Whether somebody registers, refreshes or releases a name of its own with the name server that is on this host: its node never sees that.</summary>
+    private static bool IsForTheServer(Ipv4Address source, ReadOnlySpan<byte> payload) =>
+        NbnsPacket.TryParse(payload, out var packet) && !packet.IsResponse && packet.HasEntry && packet.Opcode != NbnsOpcode.Query
+        && packet.Record.FirstEntry.Address is var owner && (owner == source || owner == Ipv4Address.Any);
+
     /// <summary>Whether nothing but events is kept.</summary>
     internal bool EventsOnly { get; init; }
 
@@ -148,6 +153,8 @@ public sealed partial class CaptureReplay
         if (Host.IndexOf(source.Address) < 0) // else another of its adapters hears it
             Delivered++;
         Handled++;
+        if (Host.IsNameServer && !isBroadcast && IsForTheServer(source.Address, payload))
+            return;
         Node.HandleDatagram(Now, new Datagram(payload, source, destination, isBroadcast, arrival));
         Drain(Frame);
     }

@@ -437,6 +437,17 @@ public sealed class CaptureDiagnosisTests
     }
 
     [Test]
+    public void AMemberThatLeavesItsGroupAtANameServerTellsNobodyElse_ThoughTheServersHostIsAMemberToo()
+    {
+        Send(B, Server, false, NbnsEncoder.WriteRequest(_buffer, 5, NbnsFlagWords.RegistrationRequest, User, 300, new NbEntry(new NbFlags(true, OwnerNodeType.H), B)));
+        Send(Server, B, false, NbnsEncoder.WriteResponse(_buffer, 5, NbnsFlagWords.RegistrationResponse, User, 300, new NbEntry(new NbFlags(true, OwnerNodeType.H), B)));
+        Demand(Server, 1, group: true);
+        Send(B, Server, false, NbnsEncoder.WriteRequest(_buffer, 6, NbnsFlagWords.Release, User, 0, new NbEntry(new NbFlags(true, OwnerNodeType.H), B)));
+        Assert.That(_diagnosis.Findings, Is.Empty);
+        Assert.That(_diagnosis.Holdings.Select(held => held.End), Is.EqualTo(new[] { HoldingEnd.Released, HoldingEnd.None }));
+    }
+
+    [Test]
     public void WhoHasLoggedANamesConflictLogsItNoMore()
     {
         Demand(A, 1);
