@@ -182,7 +182,6 @@ public readonly struct NetBiosName : IEquatable<NetBiosName>, IComparable<NetBio
                 return false;
             body = body[..^OctetText.MaxPerOctet];
         }
-
         else if (body.LastIndexOf(':') is > 0 and var colon && body.Length - colon is 2 or 3)
         {
             if (!byte.TryParse(body[(colon + 1)..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out suffix))
