@@ -22,9 +22,6 @@ internal sealed class PacketJson(Stream output)
     private const int FlushAt = 1 << 16;
     private const int LongestNumber = 20;
 
-    /// <summary>What stands in a string of JSON, and in ours, as it is.</summary>
-    private static readonly SearchValues<byte> Plain = SearchValues.Create([.. Enumerable.Range(0x20, 0x5F).Select(octet => (byte)octet).Except("<>\\\""u8.ToArray())]);
-
     private static readonly byte[][] Kinds =
         [.. Enum.GetValues<NbnsMessageKind>().Select(kind => Encoding.ASCII.GetBytes(JsonNamingPolicy.CamelCase.ConvertName(kind.ToString())))];
 
@@ -248,7 +245,7 @@ internal sealed class PacketJson(Stream output)
     /// </summary>
     private void PutText(ReadOnlySpan<byte> octets)
     {
-        if (!octets.ContainsAnyExcept(Plain))
+        if (!octets.ContainsAnyExceptInRange((byte)' ', (byte)'~') && !octets.ContainsAny("<>\\\""u8))
         {
             Put(octets);
             return;

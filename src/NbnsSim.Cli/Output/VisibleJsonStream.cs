@@ -12,6 +12,7 @@ internal sealed class VisibleJsonStream(Stream inner) : WriteOnlyStream
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
+        Span<char> units = stackalloc char[2];
         while (!buffer.IsEmpty)
         {
             int hidden = IndexOfHidden(buffer, out int length, out var rune);
@@ -22,7 +23,6 @@ internal sealed class VisibleJsonStream(Stream inner) : WriteOnlyStream
             }
 
             inner.Write(buffer[..hidden]);
-            Span<char> units = stackalloc char[2];
             int count = rune.EncodeToUtf16(units);
             foreach (char unit in units[..count])
                 inner.Write(Encoding.ASCII.GetBytes($"\\u{(int)unit:x4}"));

@@ -10,8 +10,6 @@ internal static class OctetText
     /// <summary>The most characters that one octet takes.</summary>
     public const int MaxPerOctet = 4;
 
-    private static readonly SearchValues<byte> Plain = SearchValues.Create([.. Enumerable.Range(0x20, 0x5F).Select(octet => (byte)octet).Except(@"<>\"u8.ToArray())]);
-    private static readonly SearchValues<byte> PlainWithoutDot = SearchValues.Create([.. Enumerable.Range(0x20, 0x5F).Select(octet => (byte)octet).Except(@"<>\."u8.ToArray())]);
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
 
     /// <summary>Which dots to escape, since a dot also separates scope labels.</summary>
@@ -31,7 +29,7 @@ internal static class OctetText
     /// <returns>False when <paramref name="text"/> is too short.</returns>
     public static bool TryFormat(Span<char> text, ReadOnlySpan<byte> octets, Dots dots, out int written)
     {
-        if (!octets.ContainsAnyExcept(dots == Dots.Escaped ? PlainWithoutDot : Plain))
+        if (!octets.ContainsAnyExceptInRange((byte)' ', (byte)'~') && !octets.ContainsAny(dots == Dots.Escaped ? @"<>\."u8 : @"<>\"u8))
         {
             // nearly always
             written = octets.Length <= text.Length ? octets.Length : 0;
