@@ -4,7 +4,6 @@ using NbnsSim.Events;
 using NbnsSim.NameServers;
 using NbnsSim.Protocol;
 using NbnsSim.Scenarios;
-using NbnsSim.Tests.Wire;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Tests.Fuzz;
