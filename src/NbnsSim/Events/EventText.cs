@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text;
@@ -8,7 +9,8 @@ namespace NbnsSim.Events;
 /// <summary>Finds in a pasted text what <see cref="PastedEvent"/> is made of.</summary>
 internal static class EventText
 {
-    private const string Quotes = "\"'“”„‟«»‹›’‘「」";
+    private static readonly SearchValues<char> Quotes = SearchValues.Create("\"'“”„‟«»‹›’‘「」");
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
     private const int LeastDataOctets = 12; // of a line of hex that nothing marks as data
 
     private static readonly string[] ProviderFields =
@@ -126,7 +128,7 @@ internal static class EventText
             return isNamed && (before.IsEmpty || !char.IsAsciiHexDigit(before[^1]) || char.IsAsciiLetter(before[^1]));
         var name = before[..^1].TrimEnd();
         int word = name.LastIndexOfAny(" \t\n") + 1;
-        return name.Length - word is < 4 or > 8 || name[word..].ContainsAnyExcept("0123456789abcdefABCDEF");
+        return name.Length - word is < 4 or > 8 || name[word..].ContainsAnyExcept(HexDigits);
     }
 
     /// <summary>The number of a description that stands alone, in Windows' English of any age.</summary>

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using NbnsSim.Names;
 
 namespace NbnsSim.Protocol;
