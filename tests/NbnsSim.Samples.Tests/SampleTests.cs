@@ -43,6 +43,22 @@ public sealed class SampleTests
     }
 
     [Test]
+    public void NameServerKeepsItsNames()
+    {
+        using var probe = new System.Net.Sockets.UdpClient(new System.Net.IPEndPoint(System.Net.IPAddress.Loopback, 0));
+        string port = ((System.Net.IPEndPoint)probe.Client.LocalEndPoint!).Port.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        probe.Dispose();
+        var (code, output, _) = Run("NameServer", port);
+
+        Assert.Multiple(() =>
+        {
+            Assert.That(code, Is.Zero);
+            Assert.That(output, Does.Contain("first run: 0 name(s) in the file").And.Contain("second run: 1 name(s) in the file"));
+            Assert.That(output, Does.Contain("FILESERVER<20> is at 127.0.0.1"));
+        });
+    }
+
+    [Test]
     public void CaptureReplayExplainsTheEvent()
     {
         var (code, output, _) = Run("CaptureReplay");
