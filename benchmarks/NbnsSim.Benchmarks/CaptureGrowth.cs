@@ -1,5 +1,4 @@
 using NbnsSim.Diagnosis;
-using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
 using NbnsSim.Replay;

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Sockets;
-using System.Text;
 using Microsoft.Extensions.Logging;
 using NbnsSim.Events;
 using NbnsSim.NameServers;
