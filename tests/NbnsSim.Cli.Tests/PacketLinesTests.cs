@@ -3,7 +3,6 @@ using System.Text;
 using NbnsSim.Captures;
 using NbnsSim.Messages;
 using NbnsSim.Tests;
-using NbnsSim.Wire;
 
 namespace NbnsSim.Cli.Tests;
 
