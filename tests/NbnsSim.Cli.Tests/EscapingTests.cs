@@ -161,8 +161,8 @@ public sealed class EscapingTests
 
     private static IEnumerable<string> BuiltIn() => BuiltInScenarios.Names.Where(name => name is "q131739" or "q242053" or "split-brain" or "lost-challenge" or "q97491");
 
-    private static IEnumerable<string[]> Arguments() => new string[][]
-    {
+    private static string[][] Arguments() =>
+    [
         ["POISON"], ["--POISON"],
         ["run", "POISON"], ["run", "-"], ["run", "q131739", "--seed", "POISON"], ["run", "q131739", "--dialect", "POISON"], ["run", "q131739", "POISON"],
         ["run", "q131739", "--capture", "/nowhere/POISON"], ["run", "q131739", "--trace", "/nowhere/POISON"], ["run", "split-brain", "--capture", "/nowhere/POISON.pcap"],
@@ -178,7 +178,7 @@ public sealed class EscapingTests
         ["query", "POISON"], ["query", "A", "--server", "POISON"], ["query", "A", "--broadcast", "POISON"],
         ["status", "POISON"], ["register", "POISON"], ["register", "A", "--server", "POISON"], ["register", "A", "--address", "POISON"],
         ["watch", "POISON"], ["watch", "-"],
-    };
+    ];
 
     private static IEnumerable<string[]> CaptureCommands(string path) =>
     [

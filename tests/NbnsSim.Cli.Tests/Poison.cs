@@ -6,8 +6,10 @@ using System.Text.RegularExpressions;
 namespace NbnsSim.Cli.Tests;
 
 /// <summary>Text that would act on a terminal, and the proof that none of it came out.</summary>
-internal static partial class Poison
+internal static class Poison
 {
+    private static readonly Regex OwnColours = new("\u001b\\[(0|1|2|7|31|32|33|36|1;35)m", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
+
     /// <summary>What begins a line of its own where a line feed gets through.</summary>
     public const string Injected = "INJECTED";
 
@@ -34,7 +36,7 @@ internal static partial class Poison
     /// <summary>Asserts the same of one text.</summary>
     public static void AssertNone(string text, string because)
     {
-        string plain = OwnColours().Replace(text, "");
+        string plain = OwnColours.Replace(text, "");
         for (int i = 0; i < plain.Length; i++)
         {
             int codePoint = char.IsSurrogatePair(plain, Math.Min(i, plain.Length - 2 < 0 ? 0 : plain.Length - 2)) && i + 1 < plain.Length && char.IsSurrogatePair(plain[i], plain[i + 1])
@@ -60,7 +62,4 @@ internal static partial class Poison
         foreach (string line in run.Lines)
             Assert.That(() => JsonDocument.Parse(Encoding.UTF8.GetBytes(line)).Dispose(), Throws.Nothing, because);
     }
-
-    [GeneratedRegex("\u001b\\[(0|1|2|7|31|32|33|36|1;35)m")]
-    private static partial Regex OwnColours();
 }
