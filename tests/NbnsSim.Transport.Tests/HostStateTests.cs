@@ -102,7 +102,7 @@ public sealed class HostStateTests : IDisposable
             () =>
             {
                 _time.Advance(TimeSpan.FromSeconds(1));
-                return _log.Lines.Contains("Names are saved again: claims are taken");
+                return _log.Lines.Contains("Names are saved again: claims are taken", StringComparer.Ordinal);
             }, LongEnough), Is.True);
         Register(7, "JANE<20>");
         Assert.That(Answer(), Is.EqualTo(((ushort)7, NbnsOpcode.Registration, NbnsRcode.Success)));

@@ -208,11 +208,11 @@ public sealed class RfcClauseTests
     [Test]
     public void RuleS21_AQuestionOfAnotherClassIsNotAnswered()
     {
+        Span<byte> buffer = stackalloc byte[576];
         foreach (var dialect in NameServerDialect.All)
         {
             var bench = new ServerBench(dialect);
             bench.Register("FRED<20>", "10.0.0.5").Accepted();
-            Span<byte> buffer = stackalloc byte[576];
             var question = buffer[..NbnsEncoder.WriteQuery(buffer, 7, NbnsFlagWords.QueryRequest, NbnsSim.Names.NetBiosName.Parse("FRED<20>"))];
             question[^1] = 2;
             Assert.That(bench.Deliver(question, "10.0.0.9"), Is.Empty, dialect.Name);

@@ -97,10 +97,10 @@ public sealed class CaptureReplaysTests
         var hosts = new CaptureHosts();
         void Answer(Ipv4Address from, params Ipv4Address[] addresses) => hosts.Observe(
             1, Ipv4Endpoint.NameService(from), Ipv4Endpoint.NameService(Host(50)), false,
-            _buffer[..NbnsEncoder.WriteResponse(_buffer, 1, NbnsFlagWords.QueryResponse, Name(1), 300, [.. addresses.Select(address => new NbEntry(default, address))])]);
+            _buffer.AsSpan(0, NbnsEncoder.WriteResponse(_buffer, 1, NbnsFlagWords.QueryResponse, Name(1), 300, [.. addresses.Select(address => new NbEntry(default, address))])));
         Answer(Host(1), Host(1), Host(2), Host(3));
         Answer(Host(2), Host(2));
-        hosts.Observe(3, Ipv4Endpoint.NameService(Host(3)), Ipv4Endpoint.NameService(Segment), true, _buffer[..NbnsEncoder.WriteQuery(_buffer, 9, NbnsFlagWords.QueryRequest | NbnsFlags.BroadcastBit, Name(7))]);
+        hosts.Observe(3, Ipv4Endpoint.NameService(Host(3)), Ipv4Endpoint.NameService(Segment), true, _buffer.AsSpan(0, NbnsEncoder.WriteQuery(_buffer, 9, NbnsFlagWords.QueryRequest | NbnsFlags.BroadcastBit, Name(7))));
         Assert.That(hosts.Hosts.Select(host => (host.Address, host.AddressCount)), Is.EqualTo(new[] { (Host(1), 2), (Host(3), 1) }));
         Assert.That(hosts.Find(Host(2)), Is.SameAs(hosts.Find(Host(1))));
     }

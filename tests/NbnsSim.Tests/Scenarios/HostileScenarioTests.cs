@@ -173,7 +173,7 @@ public sealed class HostileScenarioTests
 
     private static string[] Mistakes(string text)
     {
-        Scenario.TryParse(Encoding.UTF8.GetBytes(text), "test.json", out _, out var mistakes);
+        _ = Scenario.TryParse(Encoding.UTF8.GetBytes(text), "test.json", out _, out var mistakes);
         return [.. mistakes.Select(mistake => mistake.ToString().ToString(CultureInfo.InvariantCulture))];
     }
 }
