@@ -173,7 +173,7 @@ public sealed class EscapingTests
         ["event", "POISON"], ["event", "-"], ["event", "zz", "POISON"],
         ["serve", "--name", "POISON"], ["serve", "--name", "A", "--workgroup", "POISON"], ["serve", "--name", "A", "--user", "POISON"], ["serve", "--name", "A", "--scope", "POISON"],
         ["serve", "--name", "A", "--dialect", "POISON"], ["serve", "--name", "A", "--node-type", "POISON"], ["serve", "--name", "A", "--listen", "POISON"],
-        ["serve", "--name", "A", "--name-server", "POISON"], ["serve", "--name", "A", "--rate", "POISON"], ["serve", "--name", "A", "--sockets", "POISON"],
+        ["serve", "--name", "A", "--name-server", "POISON"], ["serve", "--name", "A", "--rate", "POISON"], ["serve", "--name", "A", "--wins", "--quota", "POISON"], ["serve", "--name", "A", "--sockets", "POISON"],
         ["serve", "--name", "A", "--wins", "--static", "/nowhere/POISON"], ["serve", "--name", "A", "--wins", "--state", "/nowhere/POISON"],
         ["query", "POISON"], ["query", "A", "--server", "POISON"], ["query", "A", "--broadcast", "POISON"],
         ["status", "POISON"], ["register", "POISON"], ["register", "A", "--server", "POISON"], ["register", "A", "--address", "POISON"],

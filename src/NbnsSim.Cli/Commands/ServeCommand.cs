@@ -70,6 +70,12 @@ internal static class ServeCommand
             Description = "Let anybody's conflict demand, refusal or release take the node's names, as systems before MS00-047 did; else only its name servers' count, and others are logged.",
         };
         var rate = new Option<int?>("--rate") { Description = "The most datagrams a second from one address, loopback aside: 100000; 0 for no limit.", HelpName = "N", CustomParser = ServeArguments.Rate };
+        var quota = new Option<int?>("--quota")
+        {
+            Description = "The most names that one address may register: 4096; 0 for no limit, of waiting claims and challenges neither.",
+            HelpName = "N",
+            CustomParser = ServeArguments.Quota,
+        };
         var sockets = new Option<NbnsSocketPath>("--sockets")
         {
             Description = "How datagrams are moved: automatic, managed or batched (Linux).",
@@ -79,10 +85,12 @@ internal static class ServeCommand
         var verbose = new Option<bool>("--verbose") { Description = "Say more on standard error." };
         var command = new Command("serve", "Be a NetBIOS node, and a name server too, on this machine's network until stopped.")
         {
-            name, workgroup, user, wins, dialect, nodeType, scope, listen, nameServer, staticFile, strict, stateFile, skipDamaged, vulnerable, rate, sockets, verbose,
+            name, workgroup, user, wins, dialect, nodeType, scope, listen, nameServer, staticFile, strict, stateFile, skipDamaged, vulnerable, rate, quota, sockets, verbose,
         };
         command.Validators.Add(result =>
         {
+            if (!result.GetValue(wins) && result.GetResult(quota) is not null)
+                result.AddError("--quota is the name server's: give --wins too.");
             if (!result.GetValue(wins) && (result.GetValue(staticFile) ?? result.GetValue(stateFile)) is not null)
                 result.AddError("--static and --state are the name server's: give --wins too.");
             if (result.GetValue(skipDamaged) && result.GetValue(stateFile) is null)
@@ -113,6 +121,7 @@ internal static class ServeCommand
             SkipsDamaged = parsed.GetValue(skipDamaged),
             IsVulnerable = parsed.GetValue(vulnerable),
             Rate = parsed.GetValue(rate),
+            Quota = parsed.GetValue(quota),
             SocketPath = parsed.GetValue(sockets),
             Verbose = parsed.GetValue(verbose),
         }));

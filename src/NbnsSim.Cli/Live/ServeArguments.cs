@@ -47,6 +47,15 @@ internal static class ServeArguments
         return default;
     }
 
+    /// <summary>How many names one address may register.</summary>
+    public static int? Quota(ArgumentResult result)
+    {
+        if (int.TryParse(result.Tokens[^1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int quota) && quota <= 4_000_000)
+            return quota;
+        result.AddError($"--quota is 0 to 4000000, not '{result.Tokens[^1].Value}'.");
+        return null;
+    }
+
     /// <summary>A rate in datagrams a second.</summary>
     public static int? Rate(ArgumentResult result)
     {

@@ -43,5 +43,8 @@ internal sealed record ServeSettings
 
     public int? Rate { get; init; }
 
+    /// <summary>How many names one address may register; null for the usual share, 0 for no shares at all.</summary>
+    public int? Quota { get; init; }
+
     public bool Verbose { get; init; }
 }

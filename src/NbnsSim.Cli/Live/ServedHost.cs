@@ -52,7 +52,7 @@ internal sealed class ServedHost : IDisposable
         INbnsEndpoint endpoint = settings.IsVulnerable ? _node : new DemandWatch(_node, [.. interfaces.Select(one => one.Address)], Say);
         if (settings.Wins)
         {
-            _nameServer = new NameServer(new NameServerOptions
+            _nameServer = new NameServer(Shared(settings, new NameServerOptions
             {
                 Address = own,
                 Dialect = ServerDialect(settings.Dialect),
@@ -60,7 +60,7 @@ internal sealed class ServedHost : IDisposable
                 Port = port,
                 NodePort = port,
                 JournalsChanges = settings.StateFile is not null,
-            });
+            }));
             endpoint = new CompositeEndpoint(_nameServer, endpoint, [.. interfaces.Select(one => one.Address)], port);
         }
 
@@ -145,6 +145,14 @@ internal sealed class ServedHost : IDisposable
         await WaitAsync(_shutDown.Task, atMost.Token);
         await _host.StopAsync();
     }
+
+    /// <summary>What one source may take of the server: strangers can reach it, so it has shares unless told otherwise.</summary>
+    private static NameServerOptions Shared(ServeSettings settings, NameServerOptions options) => settings.Quota switch
+    {
+        null => options.WithShares(),
+        0 => options,
+        { } names => options.WithShares() with { NamesPerSource = names },
+    };
 
     private static NameServerDialect ServerDialect(NetBtDialect dialect) =>
         dialect == NetBtDialect.Rfc1002 ? NameServerDialect.Rfc1002Secured
@@ -247,7 +255,7 @@ internal sealed class ServedHost : IDisposable
 
         while (_nameServer is not null && _nameServer.TryPollLog(out var entry))
         {
-            if (_settings.Verbose)
+            if (_settings.Verbose || entry.Id is WinsEventId.SourceLimited or WinsEventId.ServerFull)
                 Say(entry.ToString());
         }
     }

@@ -8,7 +8,10 @@ namespace NbnsSim.NameServers;
 /// </content>
 public sealed partial class NameServer
 {
-    private bool _isFullTold;
+    /// <summary>How long the log is silent after it has said that the server is full: nobody can fill the log so.</summary>
+    private static readonly TimeSpan FullPause = TimeSpan.FromHours(1);
+
+    private Instant? _fullTold; // when the log last said so
 
     /// <summary>Refuses a claim whose source has had its share. Logged once for each source as long as it holds anything.</summary>
     private void RefuseShare(in Request request, ushort source)
@@ -23,13 +26,13 @@ public sealed partial class NameServer
         Refuse(request, NbnsRcode.Refused);
     }
 
-    /// <summary>Refuses a claim for which the server itself has no room. Logged once, until there has been room again.</summary>
+    /// <summary>Refuses a claim for which the server itself has no room. Logged once an hour.</summary>
     private void RefuseFull(in Request request)
     {
         _statistics.Limited++;
-        if (!_isFullTold)
+        if (_fullTold is not { } told || request.Now - told >= FullPause)
         {
-            _isFullTold = true;
+            _fullTold = request.Now;
             Log(request, WinsEventId.ServerFull);
         }
 

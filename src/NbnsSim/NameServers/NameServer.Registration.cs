@@ -109,7 +109,6 @@ public sealed partial class NameServer
             return;
         }
 
-        _isFullTold = false;
         Take(_names.Add(request.High, request.Low, scope), request);
         Accept(request);
     }

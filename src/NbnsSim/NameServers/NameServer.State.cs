@@ -14,7 +14,7 @@ public sealed partial class NameServer
     {
         ArgumentNullException.ThrowIfNull(other);
         if (Options != other.Options || _random != other._random || _statistics != other._statistics || _busyUntil != other._busyUntil || _burst != other._burst
-            || _isFullTold != other._isFullTold || _started != other._started
+            || _fullTold != other._fullTold || _started != other._started
             || !_owners.SequenceEqual(other._owners) || !_highestVersions.SequenceEqual(other._highestVersions)
             || !_log.HasSameStateAs(other._log) || !_transmits.HasSameStateAs(other._transmits) || !_waiting.HasSameStateAs(other._waiting))
             return false;

@@ -64,7 +64,7 @@ public sealed partial class NameServer : INbnsEndpoint
         _burst = other._burst;
         _claims = (WaitingClaim[])other._claims.Clone();
         _freeClaim = other._freeClaim;
-        _isFullTold = other._isFullTold;
+        _fullTold = other._fullTold;
         _started = other._started;
     }
 

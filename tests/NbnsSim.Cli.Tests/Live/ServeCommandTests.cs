@@ -97,6 +97,8 @@ public sealed class ServeCommandTests
     [TestCase("serve", "--name", "A", "--listen", "127.0.0.1:1137", "--listen", "127.0.0.2:1138")]
     [TestCase("serve", "--name", "A", "--dialect", "os/2")]
     [TestCase("serve", "--name", "A", "--rate", "-1")]
+    [TestCase("serve", "--name", "A", "--quota", "5")]
+    [TestCase("serve", "--name", "A", "--wins", "--quota", "4000001")]
     [TestCase("serve")]
     public void AWrongCommandLine_EndsWith2(params string[] arguments) => Assert.That(ToolRun.Of(arguments).ExitCode, Is.EqualTo(2));
 
