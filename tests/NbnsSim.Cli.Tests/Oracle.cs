@@ -46,9 +46,13 @@ internal static class Oracle
         return decoded.ToJsonString();
     }
 
+    /// <summary>The wildcard's zeros are spelt out by the oracle.</summary>
+    private static string Text(JsonObject item) =>
+        (string)item["name"]! is var text && text == "*" + string.Concat(Enumerable.Repeat("<00>", 14)) && (int?)item["suffix"] == 0 ? "*" : text;
+
     private static JsonObject Named(JsonObject item) => new()
     {
-        ["name"] = item["name"]!.DeepClone(),
+        ["name"] = Text(item),
         ["suffix"] = item["suffix"]!.DeepClone(),
         ["scope"] = item["scope"]!.DeepClone(),
         ["type"] = item["type"]!.DeepClone(),
@@ -60,7 +64,7 @@ internal static class Oracle
         var record = new JsonObject
         {
             ["section"] = (string)item["section"]! switch { "an" => "answer", "ns" => "authority", _ => "additional" },
-            ["name"] = item["name"]!.DeepClone(),
+            ["name"] = Text(item),
             ["suffix"] = item["suffix"]!.DeepClone(),
             ["scope"] = item["scope"]!.DeepClone(),
             ["type"] = item["type"]!.DeepClone(),
@@ -70,7 +74,7 @@ internal static class Oracle
         if ((int)item["type"]! == 0x20)
             record["entries"] = new JsonArray([.. (item["nb"]?.AsArray() ?? []).Select(entry => new JsonObject { ["flags"] = entry!["flags"]!.DeepClone(), ["address"] = entry["addr"]!.DeepClone() })]);
         else if ((int)item["type"]! == 0x21)
-            record["names"] = new JsonArray([.. item["nbstat"]!["names"]!.AsArray().Select(name => new JsonObject { ["name"] = name!["name"]!.DeepClone(), ["suffix"] = name["suffix"]!.DeepClone(), ["flags"] = name["flags"]!.DeepClone() })]);
+            record["names"] = new JsonArray([.. item["nbstat"]!["names"]!.AsArray().Select(name => new JsonObject { ["name"] = Text(name!.AsObject()), ["suffix"] = name!["suffix"]!.DeepClone(), ["flags"] = name["flags"]!.DeepClone() })]);
         return record;
     }
 }

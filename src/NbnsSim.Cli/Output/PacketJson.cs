@@ -235,7 +235,10 @@ internal sealed class PacketJson(Stream output)
         Span<byte> octets = stackalloc byte[NetBiosName.Size];
         new NetBiosName(high, low).CopyTo(octets);
         Put("\"name\":\""u8);
-        PutText(octets[..NetBiosName.BaseSize].TrimEnd((byte)' '));
+        if (new NetBiosName(high, low).IsStatusWildcard)
+            Put("*"u8); // as everywhere else: it is asked for by that name
+        else
+            PutText(octets[..NetBiosName.BaseSize].TrimEnd((byte)' '));
         Put("\",\"suffix\":"u8);
         Put(octets[NetBiosName.BaseSize]);
     }
