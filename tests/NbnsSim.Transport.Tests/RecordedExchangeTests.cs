@@ -39,7 +39,8 @@ public sealed class RecordedExchangeTests
         var server = new NameServer(new NameServerOptions
         {
             Address = Own,
-            Dialect = dialectName == "w2k" ? NameServerDialect.Windows2000 : NameServerDialect.Rfc1002Secured,
+            // When it was recorded, a refusal gave the claim's own data back, as Samba's does, and not the owner's (RFC 1002 §4.2.6).
+            Dialect = (dialectName == "w2k" ? NameServerDialect.Windows2000 : NameServerDialect.Rfc1002Secured) with { RefusalsCarryOwner = false },
         });
         var node = new EndNode("WINSRV", new EndNodeInterface(Own, Ipv4Address.Parse("192.168.77.255"), unitId), new EndNodeOptions
         {
@@ -80,11 +81,20 @@ public sealed class RecordedExchangeTests
             if (datagram.Source.Address != Own)
                 continue;
             unitId = datagram.SourceMac ?? default;
+
+            // When it was recorded, who claimed a name of the server's own host was asked to wait first. That host's node answers within the
+            // same instant, so nobody has to wait, and no such WACK may come today.
+            if (IsWackForOwnName(datagram.Payload))
+                continue;
             Note(_recorded, datagram.Destination, datagram.Payload);
         }
 
         return unitId;
     }
+
+    private static bool IsWackForOwnName(ReadOnlySpan<byte> payload) =>
+        NbnsPacket.TryParseLenient(payload, out var packet, out _) && packet.IsResponse && packet.Flags.Opcode == NbnsOpcode.Wack
+        && packet.Name.TryGetName(out var name) && name.BaseName == "WINSRV";
 
     /// <summary>A response of the recording answers a request of ours, which this time has another transaction id.</summary>
     private byte[] WithOurId((Instant Time, Ipv4Endpoint Source, Ipv4Endpoint Destination, bool IsBroadcast, byte[] Payload) frame)
