@@ -33,6 +33,7 @@ public class PacketJsonTests
         Assert.That(Write("1234", "fe80::1", "ff02::1", new Instant(-1_500_000_000)), Does.Contain("\"time\":\"-1.500000000\",\"source\":\"fe80::1\",\"sourcePort\":137,\"destination\":\"ff02::1\""));
 
     [TestCase("", "\"transactionId\":null,\"flags\":null,\"opcode\":null,\"response\":null,\"rcode\":null,\"questions\":[],\"records\":[],\"error\":\"the packet ends at octet 0 in the middle of a field\",\"kind\":null,")]
+    [TestCase("1234 3000 0001 0000 0000 0000 " + Alice03 + " 0020 0001", "\"records\":[],\"error\":\"the count at octet 10 is 0, but the packet needs a record\",\"kind\":\"unknown\",")]
     [TestCase("1234", "\"transactionId\":4660,\"flags\":null,\"opcode\":null,\"response\":null,\"rcode\":null,\"questions\":[],\"records\":[],\"error\":\"the packet ends at octet 2 in the middle of a field\",\"kind\":null,")]
     [TestCase("1234 0110 0001 0000 0000 0000 " + Alice03 + " 00", "\"flags\":272,\"opcode\":0,\"response\":false,\"rcode\":0,\"questions\":[],\"records\":[],\"error\":\"the packet ends at octet 47 in the middle of a field\",\"kind\":null,")]
     [TestCase("1234 2910 0001 0000 0000 0001 " + Alice03 + " 0020 0001 c00c", "\"questions\":[{\"name\":\"ALICE\",\"suffix\":3,\"scope\":\"\",\"type\":32,\"class\":1}],\"records\":[],\"error\":\"the ")]

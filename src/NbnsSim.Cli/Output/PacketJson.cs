@@ -93,17 +93,24 @@ internal sealed class PacketJson(Stream output)
             PutRecord(packet.Record);
         }
 
-        if (whole)
+        var kind = whole ? NbnsClassification.Classify(packet) : NbnsMessageKind.Unknown;
+        if (whole && kind == NbnsMessageKind.Unknown && NbnsClassification.WhyUnknown(packet) is { Kind: not NbnsParseErrorKind.UnknownPacket } lack)
+            error = lack;
+        if (error.Kind == NbnsParseErrorKind.None)
         {
             Put(",\"error\":null,\"kind\":\""u8);
-            Put(Kinds[(int)NbnsClassification.Classify(packet)]);
-            Put("\""u8);
         }
         else
         {
             Put(",\"error\":\""u8);
             Put(JsonEncodedText.Encode(error.ToString(), JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
-            Put("\",\"kind\":null"u8);
+            Put(whole ? "\",\"kind\":\""u8 : "\",\"kind\":null"u8);
+        }
+
+        if (whole)
+        {
+            Put(Kinds[(int)kind]);
+            Put("\""u8);
         }
 
         Put(",\"isoTime\":\""u8);

@@ -6,6 +6,13 @@ namespace NbnsSim.Messages;
 /// <summary>The one table that says which packet of RFC 1002 §4.2 a packet is.</summary>
 public static class NbnsClassification
 {
+    // Of the header (RFC 1002 §4.2.1.1), and of RDLENGTH behind a record's type (§4.2.1.3).
+    private const int FlagsOffset = 2;
+    private const int QuestionCountOffset = 4;
+    private const int AnswerCountOffset = 6;
+    private const int AdditionalCountOffset = 10;
+    private const int DataLengthOffset = 8;
+
     /// <summary>Classifies a packet that was parsed.</summary>
     /// <param name="packet">The packet.</param>
     /// <returns>Its kind; <see cref="NbnsMessageKind.Unknown"/> where the header fits no row, or a question or record that the row needs is missing.</returns>
@@ -71,5 +78,34 @@ public static class NbnsClassification
             NbnsOpcode.Wack => Kind.WaitForAcknowledgementResponse,
             _ => Kind.Unknown,
         };
+    }
+
+    /// <summary>Says at which octet a packet misses what its opcode needs (RFC 1002 §4.2.2 to §4.2.16).</summary>
+    /// <param name="packet">A packet that was parsed, and whose kind is <see cref="NbnsMessageKind.Unknown"/>.</param>
+    /// <returns>What is missing and where; <see cref="NbnsParseErrorKind.UnknownPacket"/> at the flags word where no row has that header.</returns>
+    public static NbnsParseError WhyUnknown(in NbnsPacket packet)
+    {
+        var opcode = packet.Opcode;
+        bool isQuery = opcode == NbnsOpcode.Query;
+        bool isClaim = opcode is NbnsOpcode.Registration or NbnsOpcode.Release or NbnsOpcode.Refresh or NbnsOpcode.RefreshAlternate
+            or NbnsOpcode.MultihomedRegistration;
+        if (packet.IsResponse)
+        {
+            if (!packet.HasRecord && (isQuery || isClaim || opcode == NbnsOpcode.Wack))
+                return new NbnsParseError(NbnsParseErrorKind.RecordMissing, AnswerCountOffset);
+            if (isQuery && packet.RecordType == NbnsType.NB)
+                return new NbnsParseError(NbnsParseErrorKind.AddressMissing, packet.RecordTypeOffset + DataLengthOffset);
+        }
+        else if (!packet.HasQuestion && (isQuery || isClaim))
+        {
+            return new NbnsParseError(NbnsParseErrorKind.QuestionMissing, QuestionCountOffset);
+        }
+        else if (isClaim)
+        {
+            return !packet.HasRecord ? new NbnsParseError(NbnsParseErrorKind.RecordMissing, AdditionalCountOffset)
+                : new NbnsParseError(NbnsParseErrorKind.AddressMissing, packet.RecordTypeOffset + (packet.RecordType == NbnsType.NB ? DataLengthOffset : 0));
+        }
+
+        return new NbnsParseError(NbnsParseErrorKind.UnknownPacket, FlagsOffset);
     }
 }

@@ -101,6 +101,8 @@ public static class NbnsDescription
 
         if (packet.Flags.IsTruncated)
             line.AppendLiteral(" truncated");
+        if (kind == NbnsMessageKind.Unknown && NbnsClassification.WhyUnknown(packet) is { Kind: not NbnsParseErrorKind.UnknownPacket } lack)
+            line.AppendLiteral($", malformed: {lack}");
     }
 
     private static void AppendName(ref DefaultInterpolatedStringHandler line, NbnsNameView view)

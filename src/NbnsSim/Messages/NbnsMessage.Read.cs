@@ -29,7 +29,7 @@ public abstract partial class NbnsMessage
         error = default;
         var kind = NbnsClassification.Classify(packet);
         if (kind == NbnsMessageKind.Unknown)
-            error = new NbnsParseError(NbnsParseErrorKind.UnknownPacket, 2);
+            error = NbnsClassification.WhyUnknown(packet);
         else if (!packet.Name.TryGetName(out var name) || name.Scope.Encoded.Length > NetBiosScope.MaxEncodedLength)
             error = new NbnsParseError(NbnsParseErrorKind.UnreadableName, packet.Name.Offset);
         else

@@ -92,6 +92,9 @@ public ref struct NbnsPacket
     /// <summary>The type of the first record; default where there is none.</summary>
     internal readonly NbnsType RecordType => _records > 0 ? (NbnsType)Fixed(_recordFixed) : default;
 
+    /// <summary>Where the first record's type stands; RDLENGTH follows 8 octets on.</summary>
+    internal readonly int RecordTypeOffset => _recordFixed;
+
     /// <summary>Whether the first record has an NB entry.</summary>
     internal readonly bool HasEntry => RecordType == NbnsType.NB && Fixed(_recordFixed + 8) >= NbEntry.Size;
 

@@ -39,6 +39,18 @@ public enum NbnsParseErrorKind : byte
     /// <summary>The packet can be read, but is none of RFC 1002 §4.2; the offset is that of the flags word.</summary>
     UnknownPacket,
 
+    /// <summary>The packet can be read, but has no question, which its opcode needs; the offset is that of QDCOUNT.</summary>
+    QuestionMissing,
+
+    /// <summary>The packet can be read, but has no record, which its opcode needs; the offset is that of the count of the section where it belongs.</summary>
+    RecordMissing,
+
+    /// <summary>
+    /// The packet can be read, but its record holds no NB_FLAGS and NB_ADDRESS, which its opcode needs; the offset is that of the record's type
+    /// where it is not NB, else that of RDLENGTH.
+    /// </summary>
+    AddressMissing,
+
     /// <summary>The packet can be read, but the name that a message needs is not half-ASCII, or is longer than 255 octets.</summary>
     UnreadableName,
 }
@@ -63,6 +75,9 @@ public readonly record struct NbnsParseError(NbnsParseErrorKind Kind, int Offset
         NbnsParseErrorKind.NodeNamesOverrun => $"the node status data at octet {Offset} holds fewer names than it says",
         NbnsParseErrorKind.CountsOverrun => $"the count at octet {Offset} promises more than the packet can hold",
         NbnsParseErrorKind.UnknownPacket => $"the flags at octet {Offset} and the records make none of the known packets",
+        NbnsParseErrorKind.QuestionMissing => $"the count at octet {Offset} is 0, but the packet needs a question",
+        NbnsParseErrorKind.RecordMissing => $"the count at octet {Offset} is 0, but the packet needs a record",
+        NbnsParseErrorKind.AddressMissing => $"the record whose fields are at octet {Offset} holds no NB_FLAGS and address",
         NbnsParseErrorKind.UnreadableName => $"the name at octet {Offset} is not a NetBIOS name",
         _ => $"{Kind} at octet {Offset}",
     };

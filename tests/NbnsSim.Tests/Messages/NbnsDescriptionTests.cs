@@ -22,6 +22,7 @@ public sealed class NbnsDescriptionTests
         "REDIRECT NAME QUERY RESPONSE ALICE<03> to ALICE<03> 10.0.0.9")]
     [TestCase("1239 1800 0001 0000 0000 0000" + N + "0020 0001", "UNKNOWN PACKET opcode 3 ALICE<03>")]
     [TestCase("1239 1800 0000 0000 0000 0000", "UNKNOWN PACKET opcode 3")]
+    [TestCase("1239 3000 0001 0000 0000 0000" + N + "0020 0001", "UNKNOWN PACKET opcode 6 ALICE<03>, malformed: the count at octet 10 is 0, but the packet needs a record")]
     [TestCase("1239 0110 0001 0000 0000 0000 20 45", "UNREADABLE PACKET: the count at octet 4 promises more than the packet can hold")]
     public void SaysWhatThePacketIs(string hex, string line) =>
         Assert.That(NbnsDescription.Describe(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal))), Is.EqualTo(line));

@@ -136,6 +136,38 @@ public sealed class NbnsMessageTests
         Assert.That(error, Is.EqualTo(new NbnsParseError(NbnsParseErrorKind.UnreadableName, 12)));
     }
 
+    // A release or a registration without its record once ended a name server (CVE-2026-3238): it is refused, and the octet named.
+    [TestCase("3000 0001 0000 0000 0000", "", NbnsParseErrorKind.RecordMissing, 10)]
+    [TestCase("7900 0001 0000 0000 0000", "", NbnsParseErrorKind.RecordMissing, 10)]
+    [TestCase("2910 0001 0000 0000 0000", "", NbnsParseErrorKind.RecordMissing, 10)]
+    [TestCase("4000 0001 0000 0000 0000", "", NbnsParseErrorKind.RecordMissing, 10)]
+    [TestCase("4800 0001 0000 0000 0000", "", NbnsParseErrorKind.RecordMissing, 10)]
+    [TestCase("7900 0001 0000 0000 0001", "C00C 0020 0001 00000000 0000", NbnsParseErrorKind.AddressMissing, 60)]
+    [TestCase("7900 0001 0000 0000 0001", "C00C 0020 0001 00000000 0004 00000A00", NbnsParseErrorKind.AddressMissing, 60)]
+    [TestCase("2910 0001 0000 0000 0001", "C00C 0001 0001 00000000 0004 0A000001", NbnsParseErrorKind.AddressMissing, 52)]
+    [TestCase("8500 0001 0000 0000 0000", "", NbnsParseErrorKind.RecordMissing, 6)]
+    [TestCase("AD80 0001 0000 0000 0000", "", NbnsParseErrorKind.RecordMissing, 6)]
+    [TestCase("BC00 0001 0000 0000 0000", "", NbnsParseErrorKind.RecordMissing, 6)]
+    [TestCase("8500 0001 0001 0000 0000", "C00C 0020 0001 00000000 0005 0000000A00", NbnsParseErrorKind.AddressMissing, 60)]
+    [TestCase("1800 0001 0000 0000 0000", "", NbnsParseErrorKind.UnknownPacket, 2)]
+    public void WhatAPacketMissesIsNamedWithItsOctet(string header, string record, NbnsParseErrorKind kind, int offset)
+    {
+        byte[] octets = MessageVectors.Octets("1239 " + header + MessageVectors.N + "0020 0001" + record);
+        Assert.That(NbnsPacket.TryParseLenient(octets, out var packet, out _), Is.True);
+        Assert.That(NbnsClassification.Classify(packet), Is.EqualTo(NbnsMessageKind.Unknown));
+        Assert.That(NbnsMessage.TryRead(octets, out _, out var error), Is.False);
+        Assert.That(error, Is.EqualTo(new NbnsParseError(kind, offset)));
+        Assert.That(error.ToString(), Does.Contain($"at octet {offset} "));
+    }
+
+    [TestCase("0110 0000 0000 0000 0000", 4)]
+    [TestCase("3000 0000 0000 0000 0000", 4)]
+    public void APacketWithoutAQuestionIsNamedWithItsOctet(string header, int offset)
+    {
+        Assert.That(NbnsMessage.TryRead(MessageVectors.Octets("1239 " + header), out _, out var error), Is.False);
+        Assert.That(error, Is.EqualTo(new NbnsParseError(NbnsParseErrorKind.QuestionMissing, offset)));
+    }
+
     [Test]
     public void ConstructorsRefuseWhatNoPacketCanSay()
     {
