@@ -86,7 +86,10 @@ internal static class Tool
         // The library's own way of ending allows two seconds and may miss that the command has ended: on a busy machine the exit code would be the signal's.
         var configuration = new InvocationConfiguration
         {
-            Output = terminal.Output, Error = terminal.Error, EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null,
+            Output = terminal.Output,
+            Error = terminal.Error,
+            EnableDefaultExceptionHandler = false,
+            ProcessTerminationTimeout = null,
         };
         if (parsed.Action is not AsynchronousCommandLineAction)
             return parsed.Invoke(configuration);

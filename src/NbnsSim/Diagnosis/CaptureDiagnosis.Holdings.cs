@@ -80,8 +80,17 @@ public sealed partial class CaptureDiagnosis
         ref var chain = ref ChainOf(nameIndex, group);
         _holdings.Add(new Holding
         {
-            Name = name, NameIndex = nameIndex, Host = host, IsGroup = group, Evidence = evidence,
-            Since = at.Time, SinceFrame = at.Frame, LastSeen = at.Time, LastSeenFrame = at.Frame, Before = chain.Last, Next = -1,
+            Name = name,
+            NameIndex = nameIndex,
+            Host = host,
+            IsGroup = group,
+            Evidence = evidence,
+            Since = at.Time,
+            SinceFrame = at.Frame,
+            LastSeen = at.Time,
+            LastSeenFrame = at.Frame,
+            Before = chain.Last,
+            Next = -1,
         });
         if (chain.Last >= 0)
             CollectionsMarshal.AsSpan(_holdings)[chain.Last].Next = index;

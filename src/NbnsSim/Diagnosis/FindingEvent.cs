@@ -78,11 +78,11 @@ public sealed class FindingEvent
         isGroup ? EndNodeRules.ReleaseDemandTakesGroupNames : ownAddress ? EndNodeRules.ReleaseDemandOfOwnAddress : EndNodeRules.ReleaseDemandMatchesNameAlone,
         dialect => (byServer || !dialect.NoNameReleaseOnDemand)
             && !(toAll && (dialect.IgnoresBroadcastRelease || (isGroup && !dialect.TakesBroadcastGroupRelease))) && dialect.ReleaseDemand switch
-        {
-            ReleaseDemandRule.Rfc1002 => usesServers, // RFC 1002 §5.1.2.5, §5.1.3.5; not §5.1.1.5
-            ReleaseDemandRule.ConflictOnNameAndAddress => ownAddress && (!isGroup || dialect.ReleaseDemandTakesGroupNames),
-            _ => !isGroup || dialect.ReleaseDemandTakesGroupNames,
-        });
+            {
+                ReleaseDemandRule.Rfc1002 => usesServers, // RFC 1002 §5.1.2.5, §5.1.3.5; not §5.1.1.5
+                ReleaseDemandRule.ConflictOnNameAndAddress => ownAddress && (!isGroup || dialect.ReleaseDemandTakesGroupNames),
+                _ => !isGroup || dialect.ReleaseDemandTakesGroupNames,
+            });
 
     /// <summary>MS00-047, Q269239.</summary>
     private static bool HeedsOnlyNameServers(NetBtDialect dialect) => dialect.SolicitedConflictsOnly || dialect.NoNameReleaseOnDemand;

@@ -140,8 +140,16 @@ public sealed class WinsReplicationTableTests
         from isDomain in new[] { false, true }
         let one = new ReplicationCase
         {
-            Type = type, State = state, IsStatic = isStatic, Owner = owner, NewType = newType, NewState = newState, NewIsStatic = newIsStatic, Addresses = addresses,
-            MigrateOn = migrateOn, IsDomain = isDomain,
+            Type = type,
+            State = state,
+            IsStatic = isStatic,
+            Owner = owner,
+            NewType = newType,
+            NewState = newState,
+            NewIsStatic = newIsStatic,
+            Addresses = addresses,
+            MigrateOn = migrateOn,
+            IsDomain = isDomain,
         }
         where one.IsPossible
         select one;

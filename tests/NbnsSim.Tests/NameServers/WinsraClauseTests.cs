@@ -177,7 +177,10 @@ public sealed class WinsraClauseTests
     {
         var dialect = W2k with
         {
-            RenewalInterval = TimeSpan.FromMinutes(10), ExtinctionInterval = TimeSpan.FromMinutes(20), ExtinctionTimeout = TimeSpan.FromMinutes(30), VerifyInterval = TimeSpan.FromMinutes(5),
+            RenewalInterval = TimeSpan.FromMinutes(10),
+            ExtinctionInterval = TimeSpan.FromMinutes(20),
+            ExtinctionTimeout = TimeSpan.FromMinutes(30),
+            VerifyInterval = TimeSpan.FromMinutes(5),
         };
         var (one, two) = (new ServerBench(dialect), Two());
         two.Register("THERE<20>", "10.0.1.1").Accepted();
