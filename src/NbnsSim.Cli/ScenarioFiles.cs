@@ -51,6 +51,6 @@ internal static class ScenarioFiles
                 throw new BadInputException("Standard input is larger than 16 MiB: expected a scenario.");
         }
 
-        return text.ToArray();
+        return text.Length > 0 ? text.ToArray() : throw new BadInputException("Standard input is empty: expected a scenario.");
     }
 }

@@ -41,6 +41,9 @@ internal sealed class Terminal : IDisposable
     /// <summary>The columns to fit in, 80 to 120.</summary>
     public int Width { get; }
 
+    /// <summary>The time zone that <c>--local</c> means.</summary>
+    public TimeZoneInfo LocalZone { get; init; } = TimeZoneInfo.Local;
+
     public bool OutputIsTerminal { get; }
 
     public bool ErrorIsTerminal { get; }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
@@ -153,15 +154,20 @@ public sealed partial class NbnsClient
 
     private void Dispatch(ReadOnlySpan<byte> octets, Ipv4Endpoint from)
     {
-        if (!NbnsPacket.TryParse(octets, out var packet) || !packet.IsResponse
-            || !_transactions.TryGetValue(packet.TransactionId, out var transaction)
+        const byte responseBit = 0x80; // RFC 1002 §4.2.1.1
+        if (octets.Length < 3 || (octets[2] & responseBit) == 0
+            || !_transactions.TryGetValue(BinaryPrimitives.ReadUInt16BigEndian(octets), out var transaction)
             || transaction.Request is not { } request
-            || (transaction.Asked is { } asked && asked != from.Address)
-            || !NbnsMessage.TryRead(packet, out var message)
-            || message.Name != request.Name
-            || !IsAnswer(request, message, isBroadcast: transaction.Asked is null))
+            || (transaction.Asked is { } asked && asked != from.Address))
             return;
-        transaction.Answers.Writer.TryWrite(new Answer(message, from)); // full: that many answers were not waited for
+        if (!NbnsPacket.TryParse(octets, out var packet, out var error))
+            _options.Dropped?.Invoke(from, $"its answer cannot be read: {error}");
+        else if (!NbnsMessage.TryRead(packet, out var message))
+            _options.Dropped?.Invoke(from, "its answer has not the records that such an answer has");
+        else if (message.Name != request.Name)
+            _options.Dropped?.Invoke(from, $"it answers for {message.Name}, not for {request.Name}");
+        else if (IsAnswer(request, message, isBroadcast: transaction.Asked is null))
+            transaction.Answers.Writer.TryWrite(new Answer(message, from)); // full: that many answers were not waited for
     }
 
     private static bool IsAnswer(NbnsMessage request, NbnsMessage answer, bool isBroadcast) => request switch

@@ -46,5 +46,11 @@ public sealed record NbnsClientOptions
     /// <exception cref="ArgumentOutOfRangeException">Not within 1 to 16,384.</exception>
     public int MaxRequests { get; init => field = value is >= 1 and <= 16_384 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "1 to 16384."); } = 1024;
 
+    /// <summary>
+    /// Told of each datagram that carries the id of an open request and comes from whom was asked, but is no answer that can be used: who sent it,
+    /// and why it was dropped. Runs where datagrams are received, so it must not block or throw; the reason has text from the network in it.
+    /// </summary>
+    public Action<Ipv4Endpoint, string>? Dropped { get; init; }
+
     private static TimeSpan Positive(TimeSpan value) => value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A positive time.");
 }

@@ -31,6 +31,30 @@ public class DecodeCommandTests
 
             """, "")));
 
+    [TestCase("--name", "ZZZ", "is about a name ZZZ")]
+    [TestCase("--name", "ALICE<20>", "is about a name ALICE<20>")]
+    [TestCase("--host", "10.9.9.9", "is from or to 10.9.9.9")]
+    public void WhatNoPacketHas_EndsWith1AndSaysSo(string option, string value, string what)
+    {
+        Assert.That(ToolRun.With(TwoPackets, ["decode", "-", option, value]), Is.EqualTo(new ToolRun(1, "", $"nbnssim: standard input: no name service packet {what}.\n")));
+        Assert.That(ToolRun.With(TwoPackets, ["decode", "-", "--json", option, value]).ExitCode, Is.EqualTo(1));
+        Assert.That(ToolRun.With(TwoPackets, ["decode", "-", "--summary", option, value]).ExitCode, Is.EqualTo(1));
+        Assert.That(ToolRun.With(TwoPackets[..^1], ["decode", "-", option, value]).ExitCode, Is.EqualTo(3), "what is damaged may have had it");
+    }
+
+    [Test]
+    public void NameAndHostTogether_AreBothSaid() =>
+        Assert.That(ToolRun.With(TwoPackets, ["decode", "-", "--name", "alice:03", "--host", "10.9.9.9"]).Error, Is.EqualTo("nbnssim: standard input: no name service packet is about a name alice:03 and from or to 10.9.9.9.\n"));
+
+    [Test]
+    public void Local_PrintsTimesOfTheZoneAndJsonKeepsUtc()
+    {
+        var west = TimeZoneInfo.CreateCustomTimeZone("west", TimeSpan.FromHours(-3.5), "west", "west");
+        Assert.That(ToolRun.With(TwoPackets, ["decode", "-", "--local"], zone: west).Output, Does.StartWith("2001-09-08 UTC-03:30\n     1  22:16:40.000000  "));
+        Assert.That(ToolRun.With(TwoPackets, ["decode", "-", "--local", "--summary"], zone: west).Output, Does.Contain("from 2001-09-08 22:16:40.000000 to 2001-09-08 22:16:41.000000 UTC-03:30\n"));
+        Assert.That(ToolRun.With(TwoPackets, ["decode", "-", "--local", "--json"], zone: west), Is.EqualTo(ToolRun.With(TwoPackets, ["decode", "-", "--json"])));
+    }
+
     [Test]
     public void JsonAndSummary_ExcludeEachOther() =>
         Assert.That(ToolRun.Of("decode", "-", "--summary", "--json"), Is.EqualTo(new ToolRun(2, "", "nbnssim: --json and --summary exclude each other.\nTry 'nbnssim decode --help'.\n")));

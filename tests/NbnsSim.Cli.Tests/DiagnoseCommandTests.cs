@@ -18,8 +18,8 @@ public class DiagnoseCommandTests
                            which names no mechanism)
 
         ── Who held which name ─────────────────────────────────────────────────────────────────────────────
-          Name              Kind    Host             From (frame)          Shown by          To (frame)
-          JSMITH<03>        unique  10.0.0.1         01:46:43.000 (4)      demand
+          Name        Kind    Host      From (frame)      Shown by  To (frame)
+          JSMITH<03>  unique  10.0.0.1  01:46:43.000 (4)  demand
 
         What was sent is taken as received: a capture does not show what was lost behind it.
         What a machine would have made of it: nbnssim replay FILE --as ADDRESS
@@ -42,17 +42,39 @@ public class DiagnoseCommandTests
 
     [TestCase("jsmith<03>", true)]
     [TestCase("JSMITH#03", true)]
+    [TestCase("JSMITH         :3", true)]
     [TestCase("JSM", true)]
     [TestCase("JSMITH<20>", false)]
     public void NameIsOneNameOrABeginning(string name, bool isThere)
     {
         var run = Run("--name", name);
         Assert.That(run.Output.Contains("refused 10.0.0.2 JSMITH<03>", StringComparison.Ordinal), Is.EqualTo(isThere));
+        Assert.That(run.ExitCode, Is.EqualTo(isThere ? 0 : 1));
         Assert.That(run.Error, Is.EqualTo(isThere ? "" : $"nbnssim: this capture shows nothing of a name {name}.\n"));
     }
 
     [Test]
     public void NameNarrowsTheAccount() => Assert.That(Run("--name", "OTHER").Output, Does.Contain("Nothing of a name OTHER.").And.Not.Contain("JSMITH"));
+
+    [Test]
+    public void AMalformedName_IsSaidToBeOne() =>
+        Assert.That(Run("--name", "J<0>x<"), Is.EqualTo(new ToolRun(2, "", "nbnssim: 'J<0>x<' is no NetBIOS name: expected NAME, NAME<20>, NAME#20 or NAME:20, at most 15 characters and two hex digits.\nTry 'nbnssim diagnose --help'.\n")));
+
+    [Test]
+    public void ItFitsInEightyColumns()
+    {
+        var run = ToolRun.With(ReplayCommandTests.Q131739, ["diagnose", "-"], width: 80);
+        Assert.That(run.Lines.Where(line => line.Length > 80), Is.Empty);
+        Assert.That(run.Output, Does.Contain("\n  Name        Kind    Host "));
+    }
+
+    [Test]
+    public void Local_PrintsTimesOfTheZone()
+    {
+        var east = TimeZoneInfo.CreateCustomTimeZone("east", TimeSpan.FromHours(2), "east", "east");
+        Assert.That(ToolRun.With(ReplayCommandTests.Q131739, ["diagnose", "-", "--local"], zone: east).Output,
+            Does.StartWith("standard input, as seen on the wire, 2001-09-09 UTC+02:00\n").And.Contain("  03:46:45.000000  10.0.0.1 refused").And.Contain("03:46:43.000 (4)"));
+    }
 
     [TestCaseSource(typeof(SharedFolder), nameof(SharedFolder.Captures))]
     public void EverySharedCaptureIsDiagnosed(string relativePath) => Assert.That(ToolRun.Of("diagnose", SharedFolder.Require(relativePath)).ExitCode, Is.Zero);

@@ -15,7 +15,7 @@ public class PacketLinesTests
         using var datagrams = new DatagramReader(CaptureReader.Open(SharedFolder.Require(capture)), new DatagramReaderOptions { Port = Ipv4Endpoint.NameServicePort });
         using var output = new MemoryStream();
         using var terminal = TerminalOn(output);
-        var lines = new PacketLines(terminal);
+        var lines = new PacketLines(terminal, WallClock.Utc);
         var expected = new List<string>();
         while (datagrams.TryRead(out var datagram))
         {
@@ -36,7 +36,7 @@ public class PacketLinesTests
     {
         using var output = new MemoryStream();
         using var terminal = TerminalOn(output);
-        Write(new PacketLines(terminal), new Instant(nanoseconds));
+        Write(new PacketLines(terminal, WallClock.Utc), new Instant(nanoseconds));
         terminal.Output.Flush();
         string[] lines = Encoding.UTF8.GetString(output.ToArray()).Split('\n');
         Assert.That((lines[0], lines[1][8..23]), Is.EqualTo((day, time)));

@@ -36,6 +36,16 @@ public class ReplayCommandTests
 
     private static ToolRun Run(params string[] arguments) => ToolRun.With(Q131739, ["replay", "-", .. arguments]);
 
+    [TestCase("03:46:43")]
+    [TestCase("2001-09-09T03:46:43")]
+    [TestCase("2001-09-09T01:46:43Z")]
+    public void Local_PrintsAndTakesTimesOfTheZone(string at)
+    {
+        var east = TimeZoneInfo.CreateCustomTimeZone("east", TimeSpan.FromHours(2), "east", "east");
+        var run = ToolRun.With(Q131739, ["replay", "-", "--as", "10.0.0.1", "--dialect", "nt3.5", "--local", "--at", at], zone: east);
+        Assert.That(run.Output, Does.Contain("nbtstat -n after frame 4, 2001-09-09 03:46:43.000000 UTC+02:00"));
+    }
+
     [Test]
     public void Text_HasEventsReasonsNamesAndDifferences() => Assert.That(Run("--as", "10.0.0.1", "--dialect", "nt3.5"), Is.EqualTo(new ToolRun(0, """
         standard input: 10.0.0.1 (HOST) as a B node of Windows NT 3.5

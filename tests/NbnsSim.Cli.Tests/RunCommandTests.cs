@@ -255,6 +255,10 @@ public class RunCommandTests
         Assert.That(run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries), Is.All.StartsWith("nbnssim: standard input("));
     }
 
+    [Test]
+    public void EmptyStandardInput_IsSaidToBeEmpty() =>
+        Assert.That(ToolRun.Of("run", "-"), Is.EqualTo(new ToolRun(3, "", "nbnssim: Standard input is empty: expected a scenario.\n")));
+
     [TestCase(new[] { "run" }, 2, "nbnssim: Required argument 'SCENARIO' missing for command: 'run'.\nTry 'nbnssim run --help'.\n")]
     [TestCase(new[] { "run", "q131739", "--seed", "x" }, 2, "nbnssim: 'x' is not a number from 0 to 18446744073709551615.\nTry 'nbnssim run --help'.\n")]
     [TestCase(new[] { "run", "q131739", "--dialect", "vista" }, 2, "nbnssim: There is no dialect 'vista': expected rfc1002, nt3.5, nt3.51, nt4 or w2k.\nTry 'nbnssim run --help'.\n")]

@@ -9,12 +9,12 @@ internal sealed record ToolRun(int ExitCode, string Output, string Error)
 
     public static ToolRun Of(params string[] arguments) => With([], arguments);
 
-    public static ToolRun With(byte[] input, string[] arguments, int width = 100, bool colour = false)
+    public static ToolRun With(byte[] input, string[] arguments, int width = 100, bool colour = false, TimeZoneInfo? zone = null)
     {
         using var output = new MemoryStream();
         using var error = new StringWriter { NewLine = "\n" };
         int code;
-        using (var terminal = new Terminal(() => new MemoryStream(input), output, error, colour, width, outputIsTerminal: false, errorIsTerminal: false))
+        using (var terminal = new Terminal(() => new MemoryStream(input), output, error, colour, width, outputIsTerminal: false, errorIsTerminal: false) { LocalZone = zone ?? TimeZoneInfo.Utc })
             code = Tool.Run(arguments, terminal);
         return new ToolRun(code, Encoding.UTF8.GetString(output.ToArray()), error.ToString());
     }

@@ -22,6 +22,8 @@ internal static class DecodeCommand
               how many packets of which kind, and how long a time they span
           nbnssim decode trouble.pcapng --json | jq -c 'select(.rcode == 6) | [.frame, .source, .records[0].name]'
               who refused which name
+
+        Ends with 1 where no packet is about that name, from or to that host.
         """;
 
     public static Command Create(Terminal terminal)
@@ -41,37 +43,47 @@ internal static class DecodeCommand
             },
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON object a line for each packet." };
+        var local = WallClock.Option();
         var summary = new Option<bool>("--summary") { Description = "Print how many packets there are of each kind instead of the packets." };
-        var command = new Command("decode", "Print the name service packets of a capture.") { file, name, host, json, summary };
+        var command = new Command("decode", "Print the name service packets of a capture.") { file, name, host, local, json, summary };
         command.Validators.Add(result =>
         {
             if (result.GetValue(json) && result.GetValue(summary))
                 result.AddError("--json and --summary exclude each other.");
         });
         HelpWithExamples.Describe(command, Examples);
-        command.SetAction(parsed => Run(terminal, parsed.GetValue(file)!, new Wanted(parsed.GetValue(name), parsed.GetValue(host)), parsed.GetValue(json), parsed.GetValue(summary)));
+        command.SetAction(parsed => Run(
+            terminal, parsed.GetValue(file)!, new Wanted(parsed.GetValue(name), parsed.GetValue(host)), WallClock.Of(terminal, parsed.GetValue(local)),
+            parsed.GetValue(json), parsed.GetValue(summary)));
         return command;
     }
 
-    private static int Run(Terminal terminal, string path, Wanted wanted, bool asJson, bool asSummary)
+    private static int Run(Terminal terminal, string path, Wanted wanted, WallClock clock, bool asJson, bool asSummary)
     {
         using var capture = CaptureFiles.Open(terminal, path, out long length);
         using var datagrams = new DatagramReader(capture, new DatagramReaderOptions { Port = Ipv4Endpoint.NameServicePort });
+        bool found;
         using (var progress = new Progress(terminal, CaptureFiles.Title(path), length))
         {
             // Whoever pipes a running capture in wants to see packets now, not when a buffer is full.
             bool live = path == "-" || terminal.OutputIsTerminal;
             if (asSummary)
-                WriteSummary(terminal, path, datagrams, wanted, progress);
+                found = WriteSummary(terminal, path, datagrams, wanted, clock, progress);
             else if (asJson)
-                WriteJson(terminal, datagrams, wanted, progress, live);
+                found = WriteJson(terminal, datagrams, wanted, progress, live);
             else
-                WriteLines(terminal, datagrams, wanted, progress, live);
+                found = WriteLines(terminal, datagrams, wanted, clock, progress, live);
         }
 
         if (!asSummary)
             CaptureFiles.ReportNothing(terminal, path, datagrams);
-        return CaptureFiles.ReportDamage(terminal, path, datagrams) ? ExitCode.BadInput : ExitCode.Done;
+        if (CaptureFiles.ReportDamage(terminal, path, datagrams))
+            return ExitCode.BadInput;
+        if (found || wanted == default)
+            return ExitCode.Done;
+        if (datagrams.DatagramCount > 0)
+            terminal.Error.WriteLine($"nbnssim: {CaptureFiles.Title(path)}: {wanted}.");
+        return ExitCode.No;
     }
 
     /// <summary>The same for a stream that comes as it happens: every packet is printed at once.</summary>
@@ -84,21 +96,23 @@ internal static class DecodeCommand
             if (asJson)
                 WriteJson(terminal, datagrams, default, progress, live: true);
             else
-                WriteLines(terminal, datagrams, default, progress, live: true);
+                WriteLines(terminal, datagrams, default, WallClock.Utc, progress, live: true);
         }
 
         return CaptureFiles.ReportDamage(terminal, title, datagrams) ? ExitCode.BadInput : ExitCode.Done;
     }
 
-    private static void WriteJson(Terminal terminal, DatagramReader datagrams, Wanted wanted, Progress progress, bool live)
+    private static bool WriteJson(Terminal terminal, DatagramReader datagrams, Wanted wanted, Progress progress, bool live)
     {
         var json = new PacketJson(terminal.OutputStream);
         Span<byte> addresses = stackalloc byte[32];
+        bool found = false;
         while (datagrams.TryRead(out var datagram))
         {
             progress.Report(datagrams.Capture.Position, datagram.FrameNumber);
             if (!IsNameService(datagram) || !wanted.Includes(datagram))
                 continue;
+            found = true;
             int size = datagram.CopyAddresses(addresses);
             json.Write(datagram.FrameNumber, datagram.Time, addresses[..size], datagram.SourcePort, addresses.Slice(size, size), datagram.DestinationPort, datagram.Payload, datagram.SourceMac, datagram.DestinationMac);
             if (live)
@@ -106,9 +120,10 @@ internal static class DecodeCommand
         }
 
         json.Flush();
+        return found;
     }
 
-    private static void WriteSummary(Terminal terminal, string path, DatagramReader datagrams, Wanted wanted, Progress progress)
+    private static bool WriteSummary(Terminal terminal, string path, DatagramReader datagrams, Wanted wanted, WallClock clock, Progress progress)
     {
         Span<long> counts = stackalloc long[Enum.GetValues<NbnsMessageKind>().Length];
         counts.Clear();
@@ -137,8 +152,8 @@ internal static class DecodeCommand
         var output = terminal.Output;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{CaptureFiles.Title(path)}: {datagrams.Capture.FrameCount:N0} frames, {packets:N0} of them name service packets"));
         if (packets == 0)
-            return;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"from {Utc(first):yyyy-MM-dd HH:mm:ss.ffffff} to {Utc(last):yyyy-MM-dd HH:mm:ss.ffffff} UTC"));
+            return false;
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"from {clock.At(first):yyyy-MM-dd HH:mm:ss.ffffff} to {clock.At(last):yyyy-MM-dd HH:mm:ss.ffffff} {clock.Zone(last)}"));
         for (int kind = 0; kind < counts.Length; kind++)
         {
             if (counts[kind] > 0)
@@ -147,22 +162,25 @@ internal static class DecodeCommand
 
         if (unreadable > 0)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{unreadable,14:N0}  UNREADABLE PACKET"));
+        return true;
     }
 
-    private static DateTime Utc(Instant time) => DateTime.UnixEpoch.AddTicks(time.Nanoseconds / TimeSpan.NanosecondsPerTick);
-
-    private static void WriteLines(Terminal terminal, DatagramReader datagrams, Wanted wanted, Progress progress, bool live)
+    private static bool WriteLines(Terminal terminal, DatagramReader datagrams, Wanted wanted, WallClock clock, Progress progress, bool live)
     {
-        var lines = new PacketLines(terminal);
+        var lines = new PacketLines(terminal, clock);
+        bool found = false;
         while (datagrams.TryRead(out var datagram))
         {
             progress.Report(datagrams.Capture.Position, datagram.FrameNumber);
             if (!IsNameService(datagram) || !wanted.Includes(datagram))
                 continue;
+            found = true;
             lines.Write(datagram);
             if (live)
                 terminal.Output.Flush();
         }
+
+        return found;
     }
 
     /// <summary>Which packets to print: those about a name, and those from or to a host.</summary>
@@ -171,6 +189,10 @@ internal static class DecodeCommand
         public bool Includes(in CapturedDatagram datagram) =>
             (Host is not { } host || (!datagram.IsIpv6 && (datagram.Source.Address == host || datagram.Destination.Address == host)))
             && (Name is null || (NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _) && packet.Name.TryGetName(out var name) && Name.Fits(name)));
+
+        /// <summary>What there is none of.</summary>
+        public override string ToString() =>
+            $"no name service packet{(Name is null ? "" : $" is about a name {Name}")}{(Host is not { } host ? "" : Name is null ? $" is from or to {host}" : $" and from or to {host}")}";
     }
 
     /// <summary>

@@ -13,6 +13,7 @@ namespace NbnsSim.Cli.Commands;
 internal static class DiagnoseCommand
 {
     private const int MaxLines = 500;
+    private const int LongestCell = 32;
 
     private const string Examples =
         """
@@ -21,23 +22,26 @@ internal static class DiagnoseCommand
               who held which name when, who was refused one, who released another's, and the frames that prove it
           nbnssim diagnose trouble.pcapng --name JSMITH
               only names that begin so; --name "JSMITH<03>" only that one
+
+        Ends with 1 where the capture shows nothing of that name.
         """;
 
     public static Command Create(Terminal terminal)
     {
         var file = new Argument<string>("FILE") { Description = "The capture; '-' reads it from standard input." };
-        var name = new Option<string?>("--name") { Description = "Only this name (JSMITH<03>, JSMITH#03), or names that begin with this (JSMITH).", HelpName = "NAME" };
+        var name = NameFilter.Option();
+        var local = WallClock.Option();
         var json = new Option<bool>("--json") { Description = "Print JSON objects, one a line." };
-        var command = new Command("diagnose", "Who held which name when, what went wrong, and the frames that prove it.") { file, name, json };
+        var command = new Command("diagnose", "Who held which name when, what went wrong, and the frames that prove it.") { file, name, local, json };
         HelpWithExamples.Describe(command, Examples);
-        command.SetAction(parsed => Run(terminal, parsed.GetValue(file)!, parsed.GetValue(name) ?? "", parsed.GetValue(json)));
+        command.SetAction(parsed => Run(terminal, parsed.GetValue(file)!, parsed.GetValue(name), WallClock.Of(terminal, parsed.GetValue(local)), parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(Terminal terminal, string path, string wanted, bool asJson)
+    private static int Run(Terminal terminal, string path, NameFilter? wanted, WallClock clock, bool asJson)
     {
         var diagnosis = new CaptureDiagnosis();
-        var times = new TimeSpread();
+        var times = new TimeSpread(clock);
         using var capture = CaptureFiles.Open(terminal, path, out long length);
         using var datagrams = new DatagramReader(capture, CaptureFile.NameService);
         using (var progress = new Progress(terminal, CaptureFiles.Title(path), length))
@@ -52,19 +56,20 @@ internal static class DiagnoseCommand
         }
 
         diagnosis.Complete();
-        var findings = diagnosis.Findings.Where(finding => Fits(finding.Name, wanted)).ToList();
-        var holdings = diagnosis.Holdings.Where(holding => Fits(holding.Name, wanted)).ToList();
+        var findings = diagnosis.Findings.Where(finding => wanted?.Fits(finding.Name) ?? true).ToList();
+        var holdings = diagnosis.Holdings.Where(holding => wanted?.Fits(holding.Name) ?? true).ToList();
         if (asJson)
             PrintJson(terminal, findings, holdings, diagnosis, datagrams.RepeatedSightings);
         else
             Print(terminal, CaptureFiles.Title(path), findings, holdings, diagnosis, times, datagrams.RepeatedSightings, wanted);
-        if (wanted.Length > 0 && findings.Count + holdings.Count == 0 && times.Any)
+        bool isNone = wanted is not null && findings.Count + holdings.Count == 0;
+        if (isNone && times.Any)
             terminal.Error.WriteLine($"nbnssim: this capture shows nothing of a name {wanted}.");
         CaptureFiles.ReportNothing(terminal, path, datagrams);
-        return CaptureFiles.ReportDamage(terminal, path, datagrams) ? ExitCode.BadInput : ExitCode.Done;
+        return CaptureFiles.ReportDamage(terminal, path, datagrams) ? ExitCode.BadInput : isNone ? ExitCode.No : ExitCode.Done;
     }
 
-    private static void Print(Terminal terminal, string title, List<Finding> findings, List<NameHolding> holdings, CaptureDiagnosis diagnosis, TimeSpread times, long repeated, string wanted)
+    private static void Print(Terminal terminal, string title, List<Finding> findings, List<NameHolding> holdings, CaptureDiagnosis diagnosis, TimeSpread times, long repeated, NameFilter? wanted)
     {
         terminal.Output.WriteLine(terminal.Paint($"{title}, as seen on the wire{times}", "1"));
         RunPrinter.Heading(terminal, "What stands out");
@@ -72,14 +77,14 @@ internal static class DiagnoseCommand
         {
             Lines(terminal, "", diagnosis.Datagrams == 0
                 ? "There was nothing to look at: no name service packets."
-                : wanted.Length > 0
+                : wanted is not null
                     ? $"Nothing of a name {wanted}."
                     : "Nothing: in these frames nobody was refused a name, told of a conflict, or told to give a name up, and no name has two holders. What was not captured is not known: answers to a single host, other segments, the time before.");
         }
 
         foreach (var finding in findings.Take(MaxLines))
         {
-            string head = $"  {times.Day(finding.Time)}{Time(finding.Time)}  ";
+            string head = $"  {times.Day(finding.Time)}{times.Time(finding.Time)}  ";
             Lines(terminal, head, $"{finding.Text}. {(finding.Frames.Count == 1 ? "Frame" : "Frames")} {Frames(finding.Frames)}.");
             if (finding.Event is { } logged && !finding.LoggedBy.IsEmpty)
                 Lines(terminal, new string(' ', head.Length), string.Create(
@@ -91,20 +96,7 @@ internal static class DiagnoseCommand
         if (shown.Count == 0)
             terminal.Output.WriteLine("Nobody, as far as can be seen.");
         else
-        {
-            int name = Math.Clamp(shown.Max(holding => holding.Name.ToString().Length), 16, 32);
-            int time = 20 + times.Day(shown[0].Since).Length;
-            terminal.Output.WriteLine($"  {"Name".PadRight(name)}  Kind    Host             {"From (frame)".PadRight(time)}  {"Shown by",-16}  To (frame)");
-            foreach (var holding in shown)
-            {
-                string until = holding.End == HoldingEnd.None ? "" : $"  {Moment(holding.Until, holding.UntilFrame)} {Word(holding.End)}";
-                terminal.Output.WriteLine(
-                    $"  {holding.Name.ToString().PadRight(name)}  {(holding.IsGroup ? "group" : "unique"),-6}  {holding.Host,-15}  {Moment(holding.Since, holding.SinceFrame).PadRight(time)}  {Word(holding.Evidence),-16}{until}".TrimEnd());
-            }
-        }
-
-        string Moment(Instant at, long frame) => $"{times.Day(at)}{Short(at)} ({Number(frame)})";
-
+            PrintHoldings(terminal, shown, times);
         if (Math.Max(findings.Count, holdings.Count) > MaxLines)
             terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  … {findings.Count:N0} findings and {holdings.Count:N0} holdings in all; --json has them"));
         if (!diagnosis.IsComplete)
@@ -112,8 +104,31 @@ internal static class DiagnoseCommand
         if (repeated > 0)
             Lines(terminal, "  ", string.Create(CultureInfo.InvariantCulture, $"{repeated:N0} {(repeated == 1 ? "frame shows a datagram that was captured before, which counts" : "frames show datagrams that were captured before, which count")} once."));
         terminal.Output.WriteLine();
-        terminal.Output.WriteLine("What was sent is taken as received: a capture does not show what was lost behind it.");
+        Lines(terminal, "", "What was sent is taken as received: a capture does not show what was lost behind it.");
         terminal.Output.WriteLine("What a machine would have made of it: nbnssim replay FILE --as ADDRESS");
+    }
+
+    /// <summary>A line each. How a holding ended goes on a line of its own where lines would be wider than the terminal.</summary>
+    private static void PrintHoldings(Terminal terminal, List<NameHolding> holdings, TimeSpread times)
+    {
+        List<string[]> rows = [["Name", "Kind", "Host", "From (frame)", "Shown by", "To (frame)"]];
+        rows.AddRange(holdings.Select(holding => new[]
+        {
+            holding.Name.ToString(), holding.IsGroup ? "group" : "unique", holding.Host.ToString(), Moment(holding.Since, holding.SinceFrame), Word(holding.Evidence),
+            holding.End == HoldingEnd.None ? "" : $"{Moment(holding.Until, holding.UntilFrame)} {Word(holding.End)}",
+        }));
+        int[] widths = [.. Enumerable.Range(0, 6).Select(column => Math.Min(LongestCell, rows.Max(row => row[column].Length)))];
+        bool fits = widths.Sum() + (2 * widths.Length) <= terminal.Width;
+        foreach (string[] row in rows)
+        {
+            string line = string.Concat(Enumerable.Range(0, 5).Select(column => "  " + row[column].PadRight(widths[column])));
+            bool isHeader = ReferenceEquals(row, rows[0]);
+            terminal.Output.WriteLine((fits || isHeader ? $"{line}  {row[5]}" : line).TrimEnd());
+            if (!fits && !isHeader && row[5].Length > 0)
+                terminal.Output.WriteLine($"    to {row[5]}");
+        }
+
+        string Moment(Instant at, long frame) => $"{times.Day(at)}{times.Time(at)[..^3]} ({Number(frame)})";
     }
 
     private static void PrintJson(Terminal terminal, List<Finding> findings, List<NameHolding> holdings, CaptureDiagnosis diagnosis, long repeated)
@@ -194,18 +209,9 @@ internal static class DiagnoseCommand
         }
     }
 
-    private static bool Fits(NetBiosName name, string wanted) =>
-        wanted.AsSpan().IndexOfAny('<', '#') > 0 && NetBiosName.TryParse(wanted.ToUpperInvariant(), out var one)
-            ? name.High == one.High && name.Low == one.Low
-            : name.BaseName.StartsWith(wanted, StringComparison.OrdinalIgnoreCase);
-
     private static string Frames(IReadOnlyList<long> frames) => string.Join(", ", frames.Select(Number));
 
     private static string Number(long frame) => frame.ToString(CultureInfo.InvariantCulture);
-
-    private static string Time(Instant time) => DateTime.UnixEpoch.AddTicks(time.Nanoseconds / TimeSpan.NanosecondsPerTick).ToString("HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
-
-    private static string Short(Instant time) => Time(time)[..^3];
 
     private static string Systems(Finding finding) => finding.LoggedBy.Length == NetBtDialect.All.Length ? "a Windows machine" : string.Join(" or ", finding.LoggedBy.Select(dialect => dialect.Title));
 
@@ -229,7 +235,7 @@ internal static class DiagnoseCommand
     };
 
     /// <summary>From when to when a capture goes; where that is more than a day, times need their date.</summary>
-    private sealed class TimeSpread
+    private sealed class TimeSpread(WallClock clock)
     {
         private Instant _first = Instant.MaxValue;
         private Instant _last = Instant.MinValue;
@@ -244,8 +250,10 @@ internal static class DiagnoseCommand
 
         public string Day(Instant time) => Any && Date(_first) != Date(_last) ? Date(time) + " " : "";
 
-        public override string ToString() => Any ? $", {Date(_first)}{(Date(_first) == Date(_last) ? "" : $" to {Date(_last)}")} UTC" : "";
+        public string Time(Instant time) => clock.At(time).ToString("HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
 
-        private static string Date(Instant time) => DateTime.UnixEpoch.AddTicks(time.Nanoseconds / TimeSpan.NanosecondsPerTick).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        public override string ToString() => Any ? $", {Date(_first)}{(Date(_first) == Date(_last) ? "" : $" to {Date(_last)}")} {clock.Zone(_first)}" : "";
+
+        private string Date(Instant time) => clock.At(time).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
     }
 }

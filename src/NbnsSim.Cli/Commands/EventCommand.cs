@@ -3,7 +3,7 @@ using NbnsSim.Events;
 
 namespace NbnsSim.Cli.Commands;
 
-/// <summary><c>event HEX</c>: the data of a NetBT event as somebody copied it out of Event Viewer → the event and the address in it.</summary>
+/// <summary><c>event TEXT</c>: the data of a NetBT event as somebody copied it out of Event Viewer → the event and the address in it.</summary>
 internal static class EventCommand
 {
     private const int MaxInput = 1 << 18;
@@ -25,7 +25,7 @@ internal static class EventCommand
 
     public static Command Create(Terminal terminal)
     {
-        var hex = new Argument<string[]>("HEX")
+        var hex = new Argument<string[]>("TEXT")
         {
             Description = "The event as it was copied: its data in hex, its XML, its text, or its number; '-' reads it from standard input.",
             Arity = ArgumentArity.OneOrMore,

@@ -62,14 +62,16 @@ internal static class QueryCommand
     private static async Task<int> RunAsync(
         Terminal terminal, NetBiosName name, NetBiosScope scope, Ipv4Endpoint? server, Ipv4Endpoint? broadcast, bool all, bool recursion, bool asJson, CancellationToken cancellation)
     {
+        var dropped = new DroppedAnswers();
         using var client = new NbnsClient(new NbnsClientOptions
         {
             BroadcastAddresses = broadcast is { } to ? [to.Address] : [],
             Port = broadcast?.Port ?? Ipv4Endpoint.NameServicePort,
             Scope = scope,
+            Dropped = dropped.Add,
         });
         if (all || (name.IsWildcard && server is null))
-            return PrintAll(terminal, name, asJson, await LiveNames.TryAsync(() => client.QueryAllAsync(name, cancellation)));
+            return PrintAll(terminal, name, asJson, await LiveNames.TryAsync(() => client.QueryAllAsync(name, cancellation)), dropped);
 
         var reply = await LiveNames.TryAsync(() => client.QueryAsync(name, server, recursion, cancellation));
         Print(terminal, reply, asJson);
@@ -78,16 +80,18 @@ internal static class QueryCommand
         terminal.Error.WriteLine(reply.Outcome == NbnsReplyOutcome.NoAnswer
             ? $"nbnssim: nobody answered for {name}."
             : $"nbnssim: {reply.Responder} says that there is no {name} ({reply.Rcode.Symbol()}).");
+        dropped.Report(terminal);
         return ExitCode.No;
     }
 
-    private static int PrintAll(Terminal terminal, NetBiosName name, bool asJson, ImmutableArray<NbnsReply> replies)
+    private static int PrintAll(Terminal terminal, NetBiosName name, bool asJson, ImmutableArray<NbnsReply> replies, DroppedAnswers dropped)
     {
         foreach (var reply in replies)
             Print(terminal, reply, asJson);
         if (replies.IsEmpty)
         {
             terminal.Error.WriteLine($"nbnssim: nobody answered for {name}.");
+            dropped.Report(terminal);
             return ExitCode.No;
         }
 

@@ -33,7 +33,19 @@ internal static class RegisterCommand
         var server = new Option<Ipv4Endpoint>("--server") { Description = "The name server.", HelpName = "ADDRESS[:PORT]", Required = true, CustomParser = Addresses.Parse };
         var group = new Option<bool>("--group") { Description = "A group name." };
         var release = new Option<bool>("--release") { Description = "Release the name instead." };
-        var ttl = new Option<uint>("--ttl") { Description = "The time to ask for, in seconds.", HelpName = "SECONDS", DefaultValueFactory = _ => 300_000 };
+        var ttl = new Option<uint>("--ttl")
+        {
+            Description = "The time to ask for, in seconds.",
+            HelpName = "SECONDS",
+            DefaultValueFactory = _ => 300_000,
+            CustomParser = result =>
+            {
+                if (uint.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out uint seconds))
+                    return seconds;
+                result.AddError($"'{result.Tokens[0].Value}' is no time to live: expected whole seconds from 0 to {uint.MaxValue}.");
+                return 0;
+            },
+        };
         var command = new Command("register", "Register a name for this machine with a name server, or release it.") { name, scope, server, group, release, ttl, json };
         HelpWithExamples.Describe(command, Examples);
         command.SetAction((parsed, cancellation) => RunAsync(
@@ -45,7 +57,8 @@ internal static class RegisterCommand
     private static async Task<int> RunAsync(
         Terminal terminal, NetBiosName name, NetBiosScope scope, Ipv4Endpoint server, bool group, bool release, uint ttl, bool asJson, CancellationToken cancellation)
     {
-        using var client = new NbnsClient(new NbnsClientOptions { NameServer = server, Port = server.Port, Scope = scope });
+        var dropped = new DroppedAnswers();
+        using var client = new NbnsClient(new NbnsClientOptions { NameServer = server, Port = server.Port, Scope = scope, Dropped = dropped.Add });
         var own = LiveNames.LocalAddressTowards(server);
         var reply = await LiveNames.TryAsync(() => release
             ? client.ReleaseAsync(name, own, group, cancellation)
@@ -75,6 +88,7 @@ internal static class RegisterCommand
         terminal.Error.WriteLine(reply.Outcome == NbnsReplyOutcome.NoAnswer
             ? $"nbnssim: {server} does not answer."
             : $"nbnssim: {server} refuses ({reply.Rcode.Symbol()}{(reply.Address is { } owner && owner != own ? $": {owner} has it" : "")}).");
+        dropped.Report(terminal);
         return ExitCode.No;
     }
 }

@@ -20,7 +20,7 @@ internal static class ReplayCommand
           nbnssim replay trouble.pcapng --as 10.0.0.1 --dialect nt3.5
               had it been a Windows NT 3.5
           nbnssim replay trouble.pcapng --as 10.0.0.1 --at 1200
-              its names after frame 1200; or at a time: 14:31:00 (UTC), 2024-02-29T14:31:00, 1709217060.5, +90.5 (seconds into the capture)
+              its names after frame 1200; or at a time: 14:31:00 (UTC, or with --local as here), 2024-02-29T14:31:00, 1709217060.5, +90.5 (seconds into the capture)
         """;
 
     public static Command Create(Terminal terminal)
@@ -29,8 +29,9 @@ internal static class ReplayCommand
         var host = new Option<string?>("--as") { Description = "The IPv4 address of the host to stand in for; every host that sends something if not given.", HelpName = "ADDRESS" };
         var dialect = Dialects.Option("What the stand-in behaves like", NetBtDialect.Windows2000);
         var at = new Option<string?>("--at") { Description = "Stop after this frame, or at this time.", HelpName = "TIME|FRAME" };
+        var local = WallClock.Option();
         var json = new Option<bool>("--json") { Description = "Print JSON objects, one a line." };
-        var command = new Command("replay", "Put a NetBIOS node in the place of a captured host: its events, its names, its answers.") { file, host, dialect, at, json };
+        var command = new Command("replay", "Put a NetBIOS node in the place of a captured host: its events, its names, its answers.") { file, host, dialect, at, local, json };
         command.Validators.Add(result =>
         {
             if (result.GetValue(host) is { } address && !Ipv4Address.TryParse(address, out _))
@@ -41,11 +42,12 @@ internal static class ReplayCommand
         HelpWithExamples.Describe(command, Examples);
         command.SetAction(parsed => Run(
             terminal, parsed.GetValue(file)!, parsed.GetValue(host) is { } address ? Ipv4Address.Parse(address) : null, Dialects.Find(parsed.GetValue(dialect)!),
-            parsed.GetValue(at) is { } point && ReplayPoint.TryParse(point, out var parsedPoint) ? parsedPoint : default, parsed.GetValue(json)));
+            parsed.GetValue(at) is { } point && ReplayPoint.TryParse(point, out var parsedPoint) ? parsedPoint : default, WallClock.Of(terminal, parsed.GetValue(local)),
+            parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(Terminal terminal, string path, Ipv4Address? address, NetBtDialect dialect, ReplayPoint at, bool asJson)
+    private static int Run(Terminal terminal, string path, Ipv4Address? address, NetBtDialect dialect, ReplayPoint at, WallClock clock, bool asJson)
     {
         // Two passes: what a host held before the capture began only shows later in it.
         using var input = CaptureFiles.OpenTwice(terminal, path);
@@ -65,7 +67,7 @@ internal static class ReplayCommand
         var replays = new CaptureReplays(wanted, dialect, eventsOnly: address is null && !asJson);
         var concerned = wanted.Where(hosts.MayLogEvents).ToList();
         CaptureReplays[] others = concerned.Count == 0 ? [] : [.. NetBtDialect.All.Where(other => other != dialect).Select(other => new CaptureReplays(concerned, other, eventsOnly: true))];
-        var until = at.TimeIn(first ?? default);
+        var until = at.TimeIn(first ?? default, clock);
         long repeated = 0;
         bool damaged = Walk(terminal, path, input, (in CapturedDatagram datagram) =>
         {
@@ -84,7 +86,7 @@ internal static class ReplayCommand
             some.Complete();
         }
 
-        var account = new ReplayAccount(CaptureFiles.Title(path), dialect, replays.Replays, others, repeated, hosts.DatagramsOfOthers);
+        var account = new ReplayAccount(CaptureFiles.Title(path), dialect, replays.Replays, others, repeated, hosts.DatagramsOfOthers, clock);
         if (asJson)
             ReplayPrinter.PrintJson(terminal, account);
         else if (address is not null)

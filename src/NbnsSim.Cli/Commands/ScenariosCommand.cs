@@ -14,7 +14,7 @@ internal static class ScenariosCommand
           nbnssim scenarios q131739 > mine.json
               a scenario to change, then: nbnssim run mine.json
           nbnssim scenarios --schema > scenario.schema.json
-              the JSON Schema of scenario files, for editors
+              the JSON Schema of scenario files, for editors: beside mine.json, whose "$schema" names it
         """;
 
     public static Command Create(Terminal terminal)

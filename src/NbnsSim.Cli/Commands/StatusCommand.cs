@@ -33,14 +33,19 @@ internal static class StatusCommand
 
     private static async Task<int> RunAsync(Terminal terminal, Ipv4Endpoint node, NetBiosScope scope, bool asJson, CancellationToken cancellation)
     {
-        using var client = new NbnsClient(new NbnsClientOptions { Scope = scope });
+        var dropped = new DroppedAnswers();
+        using var client = new NbnsClient(new NbnsClientOptions { Scope = scope, Dropped = dropped.Add });
         var status = await LiveNames.TryAsync(() => client.GetNodeStatusAsync(node, null, cancellation));
+        if (status is null)
+            dropped.Report(terminal);
         if (asJson)
         {
             Write(terminal, node, scope, status);
             return status is null ? ExitCode.No : ExitCode.Done;
         }
 
+        if (status is null && dropped.Any)
+            return ExitCode.No; // "Host not found." would not be true
         NbtStatNameRow[] rows = [.. (status?.Names ?? []).Select(entry => NbtStatNameRow.FromNodeStatus(entry.Name, entry.Flags))];
         terminal.Output.Write(NbtStat.FormatRemoteNames(LiveNames.LocalAddressTowards(node), scope, rows, status?.UnitId));
         return status is null ? ExitCode.No : ExitCode.Done;

@@ -7,7 +7,7 @@ using NbnsSim.Wire;
 namespace NbnsSim.Cli;
 
 /// <summary>What <c>decode</c> prints: a line for each name service packet, and one for each day.</summary>
-internal sealed class PacketLines(Terminal terminal)
+internal sealed class PacketLines(Terminal terminal, WallClock clock)
 {
     private const int MaxLineLength = 4096; // more than the longest names with scopes take
     private const int TimeLength = 15;
@@ -16,6 +16,7 @@ internal sealed class PacketLines(Terminal terminal)
     private readonly char[] _line = new char[MaxLineLength];
     private readonly char[] _words = new char[MaxLineLength];
     private long _day = long.MinValue;
+    private TimeSpan _offset;
 
     /// <summary>Prints a packet.</summary>
     public void Write(in CapturedDatagram datagram)
@@ -54,18 +55,19 @@ internal sealed class PacketLines(Terminal terminal)
             terminal.Output.WriteLine(terminal.Paint($"        # {comment}", "2"));
     }
 
-    /// <summary>Prints the day where it is another than before.</summary>
+    /// <summary>Prints the day and the zone where they are others than before.</summary>
     /// <returns>The microseconds since midnight.</returns>
     private long WriteDay(Instant time)
     {
-        long microseconds = (time.Seconds * 1_000_000) + (time.NanosecondOfSecond / 1_000);
+        var offset = clock.OffsetAt(time);
+        long microseconds = (time.Seconds * 1_000_000) + (time.NanosecondOfSecond / 1_000) + (offset.Ticks / TimeSpan.TicksPerMicrosecond);
         (long day, microseconds) = Math.DivRem(microseconds, 86_400_000_000);
         if (microseconds < 0)
             (day, microseconds) = (day - 1, microseconds + 86_400_000_000);
-        if (day != _day)
+        if (day != _day || offset != _offset)
         {
-            _day = day;
-            terminal.Output.WriteLine(terminal.Paint(string.Create(CultureInfo.InvariantCulture, $"{DateTime.UnixEpoch.AddDays(day):yyyy-MM-dd} UTC"), "1"));
+            (_day, _offset) = (day, offset);
+            terminal.Output.WriteLine(terminal.Paint(string.Create(CultureInfo.InvariantCulture, $"{DateTime.UnixEpoch.AddDays(day):yyyy-MM-dd} {clock.Zone(time)}"), "1"));
         }
 
         return microseconds;

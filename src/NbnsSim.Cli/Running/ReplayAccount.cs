@@ -12,8 +12,9 @@ namespace NbnsSim.Cli.Running;
 /// <param name="Others">The same hosts, those that may log something in any dialect, in every other dialect.</param>
 /// <param name="RepeatedSightings">Datagrams that were captured more than once, and counted once.</param>
 /// <param name="DatagramsOfOthers">Datagrams of hosts beyond those that can be kept.</param>
+/// <param name="Clock">How times are printed.</param>
 internal sealed record ReplayAccount(
-    string Title, NetBtDialect Dialect, IReadOnlyList<CaptureReplay> Replays, IReadOnlyList<CaptureReplays> Others, long RepeatedSightings, long DatagramsOfOthers)
+    string Title, NetBtDialect Dialect, IReadOnlyList<CaptureReplay> Replays, IReadOnlyList<CaptureReplays> Others, long RepeatedSightings, long DatagramsOfOthers, WallClock Clock)
 {
     /// <summary>Events of other dialects that the chosen one does not log: the host, the event, and who logs it.</summary>
     public List<(CaptureReplay Replay, NetBtEvent Event, List<NetBtDialect> Dialects)> LoggedByOthers()

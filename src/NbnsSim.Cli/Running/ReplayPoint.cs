@@ -5,7 +5,7 @@ namespace NbnsSim.Cli.Running;
 /// <summary>Where a replay is to stop: after a frame, at a time, or at the end (default).</summary>
 /// <param name="Frame">The last frame; null for no limit.</param>
 /// <param name="Time">The time; null for no limit.</param>
-/// <param name="Since">Whether <paramref name="Time"/> counts from the capture's first datagram, or from midnight (UTC) of its day.</param>
+/// <param name="Since">What <paramref name="Time"/> counts from.</param>
 internal readonly record struct ReplayPoint(long? Frame, Instant? Time, ReplayPointOrigin Since)
 {
     private static readonly string[] DateFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd HH:mmK"];
@@ -28,16 +28,19 @@ internal readonly record struct ReplayPoint(long? Frame, Instant? Time, ReplayPo
             point = new ReplayPoint(null, new Instant((long)(seconds * 1_000_000_000m)), relative ? ReplayPointOrigin.FirstDatagram : ReplayPointOrigin.Epoch);
         else if (TimeSpan.TryParseExact(text, TimeFormats, culture, out var time))
             point = new ReplayPoint(null, Instant.Epoch + time, ReplayPointOrigin.Midnight);
-        else if (DateTime.TryParseExact(text, DateFormats, culture, DateTimeStyles.AdjustToUniversal | DateTimeStyles.AssumeUniversal, out var date))
-            point = new ReplayPoint(null, Instant.Epoch + (date - DateTime.UnixEpoch), ReplayPointOrigin.Epoch);
+        else if (DateTime.TryParseExact(text, DateFormats, culture, DateTimeStyles.RoundtripKind, out var date))
+            point = date.Kind == DateTimeKind.Unspecified
+                ? new ReplayPoint(null, Instant.Epoch + (date - DateTime.UnixEpoch), ReplayPointOrigin.Calendar)
+                : new ReplayPoint(null, Instant.Epoch + (date.ToUniversalTime() - DateTime.UnixEpoch), ReplayPointOrigin.Epoch);
         return point.Time is not null;
     }
 
-    /// <summary>The time in a capture whose first datagram is of <paramref name="first"/>; null for no limit.</summary>
-    public Instant? TimeIn(Instant first) => Time is not { } time ? null : Since switch
+    /// <summary>The time in a capture whose first datagram is of <paramref name="first"/>, by the clock that is printed; null for no limit.</summary>
+    public Instant? TimeIn(Instant first, WallClock clock) => Time is not { } time ? null : Since switch
     {
         ReplayPointOrigin.FirstDatagram => first + (time - Instant.Epoch),
-        ReplayPointOrigin.Midnight => Instant.FromUnixTime(first.Seconds - (first.Seconds % 86_400)) + (time - Instant.Epoch),
+        ReplayPointOrigin.Midnight => clock.FromHere(Instant.Epoch + (clock.At(first).Date - DateTime.UnixEpoch) + (time - Instant.Epoch)),
+        ReplayPointOrigin.Calendar => clock.FromHere(time),
         _ => time,
     };
 }
@@ -51,6 +54,9 @@ internal enum ReplayPointOrigin
     /// <summary>The first datagram of the capture.</summary>
     FirstDatagram,
 
-    /// <summary>Midnight, UTC, of the day of the first datagram.</summary>
+    /// <summary>Midnight, by the clock that is printed, of the day of the first datagram.</summary>
     Midnight,
+
+    /// <summary>1970-01-01 by the clock that is printed: a date and time without a zone.</summary>
+    Calendar,
 }

@@ -31,14 +31,14 @@ internal static class ReplayPrinter
         PrintEvents(terminal, told);
 
         RunPrinter.Heading(terminal, "What became of its names");
-        Lines(terminal, replay, entry => entry.Kind is ReplayEntryKind.AssumedName or ReplayEntryKind.NameState or ReplayEntryKind.Event or ReplayEntryKind.ClockJump
+        Lines(terminal, told, entry => entry.Kind is ReplayEntryKind.AssumedName or ReplayEntryKind.NameState or ReplayEntryKind.Event or ReplayEntryKind.ClockJump
             || entry.Result is { Kind: OperationKind.Registration or OperationKind.Release, Outcome: not OperationOutcome.Succeeded }, "Nothing.");
 
-        RunPrinter.Heading(terminal, string.Create(CultureInfo.InvariantCulture, $"nbtstat -n after frame {replay.Frame}, {Utc(replay.Now)}"));
+        RunPrinter.Heading(terminal, string.Create(CultureInfo.InvariantCulture, $"nbtstat -n after frame {replay.Frame}, {Moment(told, replay.Now)}"));
         output.Write(NbtStat.FormatLocalNames(replay.Host.Address, options.Scope, replay.Node.GetNameRows(), RunPrinter.StyleOf(options.Dialect), "Local Area Connection"));
 
         RunPrinter.Heading(terminal, "Where the captured answers differ");
-        Lines(terminal, replay, entry => entry.Kind == ReplayEntryKind.Difference, "Nowhere.");
+        Lines(terminal, told, entry => entry.Kind == ReplayEntryKind.Difference, "Nowhere.");
         if (replay.DroppedEntries > 0)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… {replay.DroppedEntries:N0} entries beyond {CaptureReplay.MaxEntries:N0} were not kept"));
     }
@@ -156,7 +156,7 @@ internal static class ReplayPrinter
             if (any)
                 terminal.Output.WriteLine();
             any = true;
-            terminal.Output.Write(EventViewerText.Format(entry.Event!, replay.Host.ComputerName, Utc(entry.Time), Math.Min(terminal.Width, 80)));
+            terminal.Output.Write(EventViewerText.Format(entry.Event!, replay.Host.ComputerName, Moment(told, entry.Time), Math.Min(terminal.Width, 80)));
             Why(terminal, entry);
         }
 
@@ -238,14 +238,14 @@ internal static class ReplayPrinter
         }
     }
 
-    private static void Lines(Terminal terminal, CaptureReplay replay, Func<ReplayEntry, bool> wanted, string nothing)
+    private static void Lines(Terminal terminal, ReplayAccount told, Func<ReplayEntry, bool> wanted, string nothing)
     {
         int count = 0;
-        foreach (var entry in replay.Entries.Where(wanted))
+        foreach (var entry in told.Replays[0].Entries.Where(wanted))
         {
             if (++count > MaxLines)
                 continue;
-            string head = string.Create(CultureInfo.InvariantCulture, $"  frame {entry.Frame,-6} {Time(entry.Time)}  ");
+            string head = string.Create(CultureInfo.InvariantCulture, $"  frame {entry.Frame,-6} {told.Clock.At(entry.Time):HH:mm:ss.ffffff}  ");
             foreach (string line in TextColumns.Wrap(entry.Text, Math.Max(20, terminal.Width - head.Length)))
             {
                 terminal.Output.WriteLine(head + line);
@@ -261,9 +261,5 @@ internal static class ReplayPrinter
 
     private static string Count(long count, string what) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {what}{(count == 1 ? "" : "s")}");
 
-    private static DateTime Date(Instant time) => DateTime.UnixEpoch.AddTicks(time.Nanoseconds / TimeSpan.NanosecondsPerTick);
-
-    private static string Utc(Instant time) => Date(time).ToString("yyyy-MM-dd HH:mm:ss.ffffff 'UTC'", CultureInfo.InvariantCulture);
-
-    private static string Time(Instant time) => Date(time).ToString("HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
+    private static string Moment(ReplayAccount told, Instant time) => string.Create(CultureInfo.InvariantCulture, $"{told.Clock.At(time):yyyy-MM-dd HH:mm:ss.ffffff} {told.Clock.Zone(time)}");
 }

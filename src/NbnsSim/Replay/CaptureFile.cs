@@ -107,4 +107,10 @@ public static class CaptureFile
         diagnosis.Complete();
         return diagnosis;
     }
+
+    /// <summary>The same for a file.</summary>
+    /// <param name="path">A pcap, pcapng or snoop file, gzipped or not.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    /// <exception cref="InvalidDataException">The file is no capture.</exception>
+    public static CaptureDiagnosis Diagnose(string path) => Diagnose(CaptureReader.Open(path));
 }

@@ -142,14 +142,16 @@ internal sealed partial class ScenarioReader
 
     private ScenarioInterface ReadInterface(JsonObjectReader reader)
     {
+        int before = _mistakes.Count;
         var address = reader.Text<Ipv4Address>("address", ScenarioText.AddressExpected, ScenarioText.TryAddress);
+        bool isAddress = _mistakes.Count == before;
         var named = reader.Find("segment");
         string segment = named is not null ? FindSegment(named, named.Text)?.Name ?? "" : _segments.Count == 1 ? _segments[0].Name : "";
         if (named is null && _segments.Count > 1)
             reader.Require("segment", $"one of {JsonObjectReader.Listed(_segments.Select(other => other.Name))}");
         var mac = reader.Has("mac") ? reader.OptionalText<MacAddress>("mac", "an Ethernet address such as \"00-A0-24-01-02-03\"", ScenarioText.TryMac) : (MacAddress?)null;
         reader.Find("mac");
-        return new ScenarioInterface(segment, address, mac);
+        return new ScenarioInterface(isAddress ? segment : "", address, mac); // an address that is none stands nowhere: that is said already
     }
 
     private EndNodeOptions ReadNode(JsonObjectReader reader) => new()

@@ -7,6 +7,7 @@ using NbnsSim.Cli.Live;
 using NbnsSim.Names;
 using NbnsSim.Nodes;
 using NbnsSim.Transport;
+using NbnsSim.Wire;
 
 namespace NbnsSim.Cli.Tests.Live;
 
@@ -145,6 +146,36 @@ public sealed class AskingTests
         run = ToolRun.Of("register", "LAB#1e", "--server", _at.ToString()); // a group, and we want it for us alone
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((1, $"nbnssim: {_at} refuses (ACT_ERR).\n")).Or.EqualTo((1, $"nbnssim: {_at} refuses (RFS_ERR).\n")));
     }
+
+    /// <summary>An answer that cannot be used is another thing than none: whoever asks is told which.</summary>
+    [TestCase("status", "its answer cannot be read: ", true)]
+    [TestCase("query", "it answers for OTHER<20>, not for WANTED<00>", false)]
+    [TestCase("register", "it answers for OTHER<20>, not for WANTED<00>", false)]
+    public void AnAnswerThatCannotBeUsed_IsSaid(string command, string reason, bool isCut)
+    {
+        using var peer = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        peer.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+        string at = peer.LocalEndPoint!.ToString()!;
+        var answering = Task.Run(() =>
+        {
+            byte[] request = new byte[576], answer = new byte[576];
+            EndPoint from = new IPEndPoint(IPAddress.Any, 0);
+            peer.ReceiveFrom(request, ref from);
+            ushort id = (ushort)((request[0] << 8) | request[1]);
+            ushort flags = command switch { "register" => NbnsFlagWords.RegistrationResponse, "query" => NbnsFlagWords.QueryResponse, _ => NbnsFlagWords.NodeStatusResponse };
+            int length = NbnsEncoder.WriteResponse(answer, id, flags, NetBiosName.Parse("OTHER<20>"), 0, new NbEntry(default, Ipv4Address.Loopback));
+            peer.SendTo(answer.AsSpan(0, isCut ? length - 3 : length), from);
+        });
+        var run = ToolRun.Of(command == "status" ? [command, at] : [command, "wanted", "--server", at]);
+        answering.Wait();
+        Assert.That(run.ExitCode, Is.EqualTo(1));
+        Assert.That(run.Output, Is.Empty);
+        Assert.That(run.Error, Does.Contain($"nbnssim: {at} did answer, but {reason}"));
+    }
+
+    [Test]
+    public void ATimeToLiveThatIsNone_IsSaidInPlainWords() => Assert.That(
+        ToolRun.Of("register", "A", "--server", "1.2.3.4", "--ttl", "abc").Error, Does.StartWith("nbnssim: 'abc' is no time to live: expected whole seconds from 0 to 4294967295.\n"));
 
     [TestCase("query", "ANAMETHATISTOOLONG")]
     [TestCase("query", "A", "--all", "--server", "1.2.3.4")]

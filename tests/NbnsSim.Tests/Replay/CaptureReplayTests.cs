@@ -178,7 +178,7 @@ public sealed class CaptureReplayTests
             }
         }
 
-        var diagnosis = CaptureFile.Diagnose(NbnsSim.Captures.CaptureReader.Open(path));
+        var diagnosis = CaptureFile.Diagnose(path);
         Assert.That(diagnosis.IsComplete, Is.True);
     }
 

@@ -81,7 +81,7 @@ public sealed class ScenarioMistakeTests
             .Replace("\"10.0.0.1\"", "\"10.0.0.256\"", StringComparison.Ordinal)
             .Replace("\"loss\"", "null", StringComparison.Ordinal));
 
-        Assert.That(mistakes.Select(mistake => mistake.Split(':')[0]), Is.EqualTo(new[] { "test.json(5,5)", "test.json(5,35)", "test.json(8,40)", "test.json(14,10)" }));
+        Assert.That(mistakes.Select(mistake => mistake.Split(':')[0]), Is.EqualTo(new[] { "test.json(5,35)", "test.json(8,40)", "test.json(14,10)" }));
     }
 
     [Test]
@@ -124,6 +124,14 @@ public sealed class ScenarioMistakeTests
         File.WriteAllText(path, Right);
         Assert.That(Scenario.Load(path).Name, Is.EqualTo("test"));
     }
+
+    /// <summary>What cannot be read has no value that could be wrong a second time.</summary>
+    [TestCase("\"10.0.0.2\"", "\"10.0.0.2.1\"")]
+    [TestCase("\"10.0.0.2\"", "10002")]
+    [TestCase("\"10.0.0.2\"", "\"10.0.0.300\"")]
+    [TestCase("\"address\": \"10.0.0.2\", ", "")]
+    public void AnAddressThatIsNone_IsOneMistake(string right, string wrong) =>
+        Assert.That(Mistakes(Right.Replace(right, wrong, StringComparison.Ordinal)), Has.Length.EqualTo(1).And.All.Contains("'address'"));
 
     private static string[] Mistakes(string text)
     {
