@@ -85,7 +85,7 @@ public sealed record Scenario
 
 /// <summary>A dialect and what is changed in it.</summary>
 /// <param name="Preset">The dialect.</param>
-/// <param name="Switches">Names and values of the switches changed, in the order given; they are kept when a run chooses another dialect.</param>
+/// <param name="Switches">Names and values of what is changed, in the order given; they are kept when a run chooses another dialect.</param>
 public sealed record DialectChoice(NetBtDialect Preset, ImmutableArray<DialectSwitch> Switches = default)
 {
     /// <summary>The dialect with its changes.</summary>
@@ -99,7 +99,18 @@ public sealed record DialectChoice(NetBtDialect Preset, ImmutableArray<DialectSw
     }
 }
 
-/// <summary>A switch of a dialect, set.</summary>
-/// <param name="Name">Its name as in a scenario file: <c>noNameReleaseOnDemand</c>.</param>
-/// <param name="IsOn">Whether it is on.</param>
-public readonly record struct DialectSwitch(string Name, bool IsOn);
+/// <summary>A switch, a choice, a count or a time of a dialect, set.</summary>
+/// <param name="Name">Its name as in a scenario file: <c>noNameReleaseOnDemand</c>, <c>releaseDemand</c>, <c>broadcastRetryTimeout</c>.</param>
+/// <param name="Value">Its value as there: <c>true</c>, <c>conflictOnName</c>, <c>3</c>, <c>750ms</c>.</param>
+public readonly record struct DialectSwitch(string Name, string Value)
+{
+    /// <summary>A switch that is on or off.</summary>
+    /// <param name="name">Its name as in a scenario file: <c>noNameReleaseOnDemand</c>.</param>
+    /// <param name="isOn">Whether it is on.</param>
+    public DialectSwitch(string name, bool isOn)
+        : this(name, Word(isOn))
+    {
+    }
+
+    internal static string Word(bool isOn) => isOn ? "true" : "false";
+}

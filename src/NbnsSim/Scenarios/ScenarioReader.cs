@@ -119,15 +119,9 @@ internal sealed partial class ScenarioReader
 
         var reader = new JsonObjectReader(_mistakes, value, "a dialect");
         var preset = reader.Text<NetBtDialect>("preset", expected, NetBtDialect.TryFind);
-        var switches = ImmutableArray.CreateBuilder<DialectSwitch>();
-        foreach (string name in DialectSwitches.Names)
-        {
-            if (reader.OptionalFlag(name) is { } isOn)
-                switches.Add(new DialectSwitch(name, isOn));
-        }
-
+        var switches = DialectSwitches.Read(reader);
         reader.Finish();
-        return new DialectChoice(preset ?? NetBtDialect.Rfc1002, switches.ToImmutable());
+        return new DialectChoice(preset ?? NetBtDialect.Rfc1002, switches);
     }
 
     private void ReadSegment(JsonValue value)

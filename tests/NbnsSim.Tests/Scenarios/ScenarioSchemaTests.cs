@@ -45,6 +45,10 @@ public sealed class ScenarioSchemaTests
     [TestCase("\"latency\": \"0.3ms\"", "\"latency\": \"0.3 ms\"")]
     [TestCase("\"preset\": \"nt4\"", "\"preset\": \"nt5\"")]
     [TestCase("\"solicitedConflictsOnly\": false", "\"solicited\": false")]
+    [TestCase("\"conflictOnNameAndAddress\"", "\"conflict\"")]
+    [TestCase("\"broadcastTimeToLive\": 0", "\"broadcastTimeToLive\": -1")]
+    [TestCase("\"broadcastRetryCount\": 3", "\"broadcastRetryCount\": 0")]
+    [TestCase("\"broadcastRetryTimeout\": \"0.75s\"", "\"broadcastRetryTimeout\": 250")]
     [TestCase("\"user\": \"JSMITH\"", "\"name\": \"JSMITH<03>\"")]
     public void WhatTheReaderRefusesTheSchemaRefuses(string right, string wrong)
     {
@@ -75,16 +79,38 @@ public sealed class ScenarioSchemaTests
         Assert.That(switches, Is.EquivalentTo(DialectSwitches.Names.Append("preset")));
     }
 
+    /// <summary>Whatever an inference could turn is data, and all data can be turned in a file.</summary>
     [Test]
-    public void EverySwitchOfADialectCanBeSet()
+    public void EverythingOfADialectCanBeSet()
     {
-        var properties = typeof(NetBtDialect).GetProperties().Where(property => property.PropertyType == typeof(bool)).Select(property => char.ToLowerInvariant(property.Name[0]) + property.Name[1..]);
-        Assert.That(DialectSwitches.Names, Is.EquivalentTo(properties));
-        foreach (string name in DialectSwitches.Names)
+        string[] notBehaviour = [nameof(NetBtDialect.Name), nameof(NetBtDialect.Title), nameof(NetBtDialect.Timing), nameof(NetBtDialect.BootNames)];
+        var properties = typeof(NetBtDialect).GetProperties().Where(property => property.CanWrite && !notBehaviour.Contains(property.Name, StringComparer.Ordinal))
+            .Concat(typeof(NetBtTiming).GetProperties().Where(property => property.CanWrite)).ToArray();
+        Assert.That(DialectSwitches.Names, Is.EquivalentTo(properties.Select(property => char.ToLowerInvariant(property.Name[0]) + property.Name[1..])));
+        foreach (var property in properties)
         {
-            var off = DialectSwitches.Set(NetBtDialect.Rfc1002, new DialectSwitch(name, false));
-            Assert.That(DialectSwitches.Set(off, new DialectSwitch(name, true)), Is.Not.EqualTo(off), name);
+            string name = char.ToLowerInvariant(property.Name[0]) + property.Name[1..];
+            string[] values = property.PropertyType == typeof(bool) ? ["false", "true"]
+                : property.PropertyType == typeof(TimeSpan) ? ["10s", "20s"]
+                : property.PropertyType.IsEnum ? [.. Enum.GetNames(property.PropertyType).Select(word => char.ToLowerInvariant(word[0]) + word[1..])]
+                : ["7", "8"];
+            var made = values.Select(value => DialectSwitches.Set(NetBtDialect.Rfc1002, new DialectSwitch(name, value))).ToArray();
+            Assert.That(made, Is.Unique, name);
+            var seen = made.Select(dialect => property.GetValue(property.DeclaringType == typeof(NetBtTiming) ? dialect.Timing : dialect));
+            Assert.That(seen, Is.Unique, $"{name} sets what it names");
+            Assert.That(() => DialectSwitches.Set(NetBtDialect.Rfc1002, new DialectSwitch(name, "x")), Throws.ArgumentException, name);
         }
+    }
+
+    [Test]
+    public void ReleaseDemandInAFile_TurnsTheInferenceOfQ131739()
+    {
+        string text = BuiltInScenarios.FindText("q131739")!.Replace("\"dialect\": \"nt3.5\"", "\"dialect\": { \"preset\": \"nt3.5\", \"releaseDemand\": \"conflictOnNameAndAddress\", \"broadcastRetryTimeout\": \"100ms\" }", StringComparison.Ordinal);
+        var run = new ScenarioRun(Scenario.Parse(Encoding.UTF8.GetBytes(text), "turned.json"));
+        run.Run();
+        Assert.That(run.Scenario.Dialect.Make().ReleaseDemand, Is.EqualTo(ReleaseDemandRule.ConflictOnNameAndAddress));
+        Assert.That(run.Scenario.Dialect.Make().Timing.BroadcastRetryTimeout, Is.EqualTo(TimeSpan.FromMilliseconds(100)));
+        Assert.That(run.Simulator.Log.Select(logged => logged.Event.Id), Has.None.EqualTo(4320));
     }
 
     internal static string Everything()
