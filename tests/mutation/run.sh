@@ -7,7 +7,8 @@
 set -uo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 cd "$root" || exit 1
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# Buildalyzer waits four seconds for dotnet --info, too short on a busy machine
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_INFO_WAIT_TIME=60000
 command -v python3 > /dev/null || { echo "SKIPPED: needs python3"; exit 0; }
 dotnet tool restore > /dev/null || exit 1
 dotnet build -v q -nologo tests/NbnsSim.Tests > /dev/null || { echo "the tests do not build"; exit 1; }
