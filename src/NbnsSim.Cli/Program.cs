@@ -1,4 +1,16 @@
 using NbnsSim.Cli;
 
-using var terminal = Terminal.ForProcess();
-return Tool.Run(args, terminal);
+if (DescriptorLimit.Complaint() is { } complaint)
+{
+    DescriptorLimit.Say(complaint);
+    return ExitCode.BadInput;
+}
+
+return Start(args);
+
+// apart, since what it needs is loaded when it begins
+static int Start(string[] arguments)
+{
+    using var terminal = Terminal.ForProcess();
+    return Tool.Run(arguments, terminal);
+}

@@ -24,6 +24,7 @@ internal sealed class ServedHost : IDisposable
     private readonly NameServer? _nameServer;
     private readonly NameServerStore? _store;
     private readonly NbnsUdpHost _host;
+    private readonly DescriptorReserve _reserve;
     private readonly TaskCompletionSource _booted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _shutDown = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -81,6 +82,7 @@ internal sealed class ServedHost : IDisposable
 
         _host = new NbnsUdpHost(endpoint, options, logger: new TerminalLogger<NbnsUdpHost>(terminal, settings.Verbose ? LogLevel.Debug : LogLevel.Warning));
         FillNameServer();
+        _reserve = new DescriptorReserve(Say);
     }
 
     /// <summary>Serves until it is told to stop.</summary>
@@ -117,6 +119,7 @@ internal sealed class ServedHost : IDisposable
 
     public void Dispose()
     {
+        _reserve.Dispose();
         _host.Dispose();
         _store?.Dispose();
     }

@@ -220,10 +220,34 @@ public sealed class ServeFaultTests : IDisposable
         LimitDescriptors(server, Directory.GetFiles($"/proc/{server.Id}/fd").Length);
         Assert.That(server.Register("KEPT<20>"), Is.EqualTo(NbnsRcode.Success));
         Assert.That(server.Query("KEPT<20>"), Is.EqualTo(NbnsRcode.Success));
-        LimitDescriptors(server, 1024); // .NET itself cannot load the code that stops it without one
+        server.WaitFor("No more files can be opened"); // what was in reserve for the end is free from now on
         server.Signal("TERM");
         Assert.That(server.WaitForExit(), Is.Zero, server.Error);
     }
+
+    [TestCase(45)] // with fewer than some forty, .NET itself does not begin
+    [TestCase(60)]
+    [TestCase(80)]
+    [TestCase(100)]
+    [TestCase(159)]
+    public void WithTooFewDescriptorsItSaysSoAndDoesNotBegin(int most)
+    {
+        NeedsRoot();
+        string limit = string.Create(CultureInfo.InvariantCulture, $"ulimit -n {most} && exec \"$@\"");
+        using var server = new ServeProcess(_at, limit, "--wins", "--state", State);
+        Assert.That(server.WaitForExit(), Is.EqualTo(ExitCode.BadInput));
+        server.WaitFor(string.Create(CultureInfo.InvariantCulture, $"nbnssim: only {most} files may be open; 160 are needed (ulimit -n)"));
+        Assert.That(File.Exists(State), Is.False);
+    }
+
+    [TestCase("Max open files            63                   64                   files     \n", "only 63 files may be open; 64 are needed (ulimit -n)")]
+    [TestCase("Max open files            64                   64                   files     \n", null)]
+    [TestCase("Max open files            unlimited            unlimited            files     \n", null)]
+    [TestCase("Max open files            3", "only 3 files may be open; 64 are needed (ulimit -n)")]
+    [TestCase("Max processes             3                    3                    processes \n", null)]
+    [TestCase("", null)]
+    public void ALimitOfOpenFilesIsReadFromTheSystemsTable(string limits, string? complaint) =>
+        Assert.That(DescriptorLimit.Complaint(limits, 64), Is.EqualTo(complaint));
 
     private static void LimitDescriptors(ServeProcess server, int most)
     {
