@@ -55,7 +55,7 @@ public sealed class StateTests
         };
         foreach (string argument in new[]
         {
-            typeof(Tool).Assembly.Location, "serve", "--name", "WINSRV", "--wins", "--dialect", "rfc1002", "--listen", at.ToString(), "--state", Path.Combine(folder, "wins.db"),
+            typeof(Tool).Assembly.Location, "serve", "--name", "WINSRV", "--wins", "--dialect", "rfc1002", "--quota", "0", "--listen", at.ToString(), "--state", Path.Combine(folder, "wins.db"),
         })
             start.ArgumentList.Add(argument);
         var process = Process.Start(start)!;
