@@ -3,7 +3,6 @@ using System.Globalization;
 using NbnsSim.Captures;
 using NbnsSim.Cli.Running;
 using NbnsSim.Diagnosis;
-using NbnsSim.Names;
 using NbnsSim.Protocol;
 using NbnsSim.Replay;
 
