@@ -1,4 +1,4 @@
-using System.Runtime.CompilerServices;
+using NbnsSim.Tests.House;
 
 namespace NbnsSim.Tests.Fuzz;
 
@@ -17,6 +17,6 @@ public sealed class InputFuzzTests
         Assert.That(fuzzer.Accepted, Is.GreaterThan(count / 50), "enough inputs must get past the first check, or little is tested");
     }
 
-    internal static IEnumerable<byte[]> Corpus(InputKind kind, [CallerFilePath] string here = "") =>
-        Directory.GetFiles(Path.Combine(Path.GetDirectoryName(here)!, "..", "..", "fuzz", "corpus", kind.ToString().ToLowerInvariant())).Order(StringComparer.Ordinal).Select(File.ReadAllBytes);
+    internal static IEnumerable<byte[]> Corpus(InputKind kind) =>
+        Directory.GetFiles(Path.Combine(Repository.Root, "tests", "fuzz", "corpus", kind.ToString().ToLowerInvariant())).Order(StringComparer.Ordinal).Select(File.ReadAllBytes);
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Runtime.CompilerServices;
 using System.Text;
 using NbnsSim.Protocol;
+using NbnsSim.Tests.House;
 
 namespace NbnsSim.Tests.Protocol;
 
@@ -111,5 +111,5 @@ public sealed class LmHostsFileTests
 
     private static string Sample(string name) => File.ReadAllText(Path.Combine(Folder(), name));
 
-    private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "LmHosts");
+    private static string Folder() => Path.Combine(Repository.Root, "tests", "NbnsSim.Tests", "Protocol", "LmHosts");
 }
