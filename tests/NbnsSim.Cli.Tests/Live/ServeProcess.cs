@@ -25,6 +25,8 @@ internal sealed class ServeProcess : IDisposable
     {
         string dotnet = Environment.ProcessPath is { } host && Path.GetFileNameWithoutExtension(host) == "dotnet" ? host : "dotnet";
         string[] command = [dotnet, typeof(Tool).Assembly.Location, "serve", "--name", "WINSRV", "--listen", at.ToString(), .. arguments];
+        if (OperatingSystem.IsLinux()) // whoever runs the tests in the background has SIGINT, SIGQUIT and SIGHUP ignored, and children inherit that
+            command = ["env", "--default-signal=INT,QUIT,HUP", .. command];
         if (shell is not null)
             command = ["unshare", "-m", "sh", "-c", shell, "sh", .. command];
         var start = new ProcessStartInfo(command[0], command[1..]) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
@@ -57,7 +59,7 @@ internal sealed class ServeProcess : IDisposable
 
     public int WaitForExit()
     {
-        _process.WaitForExit();
+        Assert.That(_process.WaitForExit(TimeSpan.FromMinutes(2)), Is.True, $"it does not end:\n{Error}");
         return _process.ExitCode;
     }
 
