@@ -59,6 +59,19 @@ public sealed partial class EndNode
         Run(now, StartRelease(now, InScope(name), transactionId));
 
     /// <summary>
+    /// Tells the name server that it is wrong about a name, as a P or M node does that finds at session establishment that nobody has it at the address it was
+    /// given: by a release request, whose answer is the result (RFC 1001 §15.1.7(8), §15.3.2). What is cached of that address goes (§15.1.8).
+    /// </summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="name">The name; without a scope, in the node's.</param>
+    /// <param name="address">The address at which it is not.</param>
+    /// <param name="isGroup">Whether the name server called it a group name.</param>
+    /// <param name="transactionId">NAME_TRN_ID of the request; <see langword="null"/> for a random one.</param>
+    /// <returns>The command's id; its result is <see cref="OperationOutcome.NotAvailable"/> for a B node, which has no name server.</returns>
+    public OperationId CorrectNameServer(Instant now, NetBiosName name, Ipv4Address address, bool isGroup = false, ushort? transactionId = null) =>
+        Run(now, StartCorrection(now, InScope(name), new NbEntry(new NbFlags(isGroup, _plan.NodeType), address), transactionId));
+
+    /// <summary>
     /// A user logs on: the Messenger service claims <c>USER&lt;03&gt;</c>. The logon itself does not depend on it: only the first computer
     /// that the user logs on to holds the name (MS-NBTE appendix A &lt;3&gt;, Q186486).
     /// </summary>
@@ -120,6 +133,7 @@ public sealed partial class EndNode
         if (early)
             return operation;
         memory.RenewedAt = now;
+        (memory.CurrentServer, memory.SwitchBacksLeft, memory.SwitchBackAt) = (0, 0, Instant.MaxValue); // Q247559: then "the same registration procedure" as at the start, the primary first
         for (int i = 0; i < _nameCount; i++)
         {
             ref var row = ref _names[i];

@@ -34,6 +34,7 @@ public sealed partial class EndNode
     {
         ref var row = ref _names[index];
         SetConflictInterfaces(ref row, row.ConflictInterfaces | 1 << interfaceIndex);
+        _memory?.Debts?.Settle(row.Name, 1 << interfaceIndex);
         if (FindOwner(row.Name, interfaceIndex) is { } transaction)
             Close(transaction); // RFC 1001 §15.1.3.5: "nor should the node send name refresh messages for that name"
         if (row.ConflictInterfaces == AllInterfaces)

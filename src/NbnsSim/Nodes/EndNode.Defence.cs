@@ -71,9 +71,17 @@ public sealed partial class EndNode
             if (transaction.TransactionId != packet.TransactionId || transaction.Name.High != high || transaction.Name.Low != low
                 || !packet.Name.ScopeIs(transaction.Name.Scope))
                 continue;
+            if (IsObjection(incoming, transaction, kind))
+            {
+                OnObjection(incoming, transaction);
+                taken = true;
+                break;
+            }
+
             taken = transaction.Phase switch
             {
-                TransactionPhase.BroadcastClaim or TransactionPhase.ClaimWatch or TransactionPhase.ServerClaim or TransactionPhase.ServerUpdate => OnClaimAnswer(incoming, transaction, kind),
+                TransactionPhase.ServerClaim or TransactionPhase.ServerUpdate => OnClaimAnswer(incoming, transaction, kind),
+                TransactionPhase.ClaimWithdrawn => OnWithdrawnAnswer(incoming, transaction, kind),
                 TransactionPhase.Challenge => OnChallengeAnswer(incoming, transaction, kind),
                 TransactionPhase.ServerRefresh => OnRefreshAnswer(incoming, transaction, kind),
                 TransactionPhase.ServerRelease => OnReleaseAnswer(incoming, transaction, kind),
@@ -110,7 +118,7 @@ public sealed partial class EndNode
             return;
         }
 
-        if (row.State != LocalNameState.Registered
+        if (!IsHeld(row)
             || row.ConflictInterfaces != 0 // RFC 1001 §15.1.3.5; MS-NBTE §3.1.5.1: whichever interface it is in conflict on
             || row.Name.IsWildcard // MS-NBTE §3.1.5.1
             || (row.IsGroup && claim.Flags.IsGroup) // RFC 1002 §5.1.1.5: any node may join a group
@@ -140,12 +148,10 @@ public sealed partial class EndNode
             return;
         }
 
-        if (incoming.IsBroadcast)
-        {
-            if (index < 0)
-                AnswerAsProxy(incoming);
+        if (incoming.IsBroadcast && index < 0)
+            AnswerAsProxy(incoming);
+        if (incoming.IsBroadcast || (incoming.Packet.Flags.IsBroadcast && _options.Dialect.DiscardsBroadcastBit)) // either reading of "request NOT broadcast" (§5.1.3.5)
             return;
-        }
 
         // RFC 1002 §5.1.1.5, §5.1.3.5: nobody answers a broadcast with NEGATIVE. §5.1.2.5: a P node asked alone does; MS-NBTE §4.1: so does Windows.
         if ((_plan.AnswersMisses || _options.Dialect.AnswersUnicastMisses) && incoming.Packet.Name.TryGetName(out var name))
@@ -154,10 +160,12 @@ public sealed partial class EndNode
 
     /// <summary>
     /// Whether a name is held, if only on the first interface to have got it: its registration there completes by itself (MS-NBTE §3.1.4.1), and a name
-    /// server asks there before it takes the next address (MS-NBTE §3.2.5).
+    /// server asks there before it takes the next address (MS-NBTE §3.2.5). One that was demanded or granted is held while CONFLICT_TIMER still runs: by RFC 1002
+    /// §5.1.1.1 it is in the table then, and a claim that went undefended in between would make two owners.
     /// </summary>
     private bool IsHeld(in LocalName row) => row.State == LocalNameState.Registered
-        || (row.State == LocalNameState.Registering && InterfaceCount > 1 && row.Has(LocalNameFlags.ByBroadcast | LocalNameFlags.ByNameServer));
+        || (row.State == LocalNameState.Registering
+            && ((InterfaceCount > 1 && row.Has(LocalNameFlags.ByBroadcast | LocalNameFlags.ByNameServer)) || FindOwner(row.Name) is { Phase: TransactionPhase.ClaimWatch }));
 
     /// <summary>Somebody wants our names: for a name we hold and is not in conflict, or the wildcard (RFC 1002 §5.1.1.5, §5.1.2.5, §4.2.17).</summary>
     private void OnNodeStatus(in Incoming incoming, int index)

@@ -42,7 +42,7 @@ public sealed partial class EndNode
 
         if (Open(default, OperationKind.Release, row.Name, ClaimFlags(row) | TransactionFlags.Reclaim, null, interfaceIndex) is not { } release)
         {
-            RetryRefresh(now, ref row);
+            NoteMissed(now, ref row, interfaceIndex, isClaim: false);
             return;
         }
 
@@ -65,7 +65,7 @@ public sealed partial class EndNode
         {
             if (!_names[index].Has(LocalNameFlags.OwesNameServer))
                 SetState(ref _names[index], LocalNameState.Registered);
-            RetryRefresh(now, ref _names[index]);
+            NoteMissed(now, ref _names[index], interfaceIndex, isClaim: false);
         }
     }
 }

@@ -1,5 +1,6 @@
 using NbnsSim.Messages;
 using NbnsSim.Protocol;
+using NbnsSim.Wire;
 
 namespace NbnsSim.Nodes;
 
@@ -14,7 +15,10 @@ public sealed partial class EndNode
     {
         if (_options.NameServers.IsEmpty || now < (_memory?.ServersDownUntil ?? Instant.MinValue)) // WinsDownTimeout
             return false;
-        transaction.Target = transaction.Server = _options.NameServers[_memory?.CurrentServer ?? 0];
+        int first = _memory?.CurrentServer ?? 0;
+        if (phase == TransactionPhase.ServerRefresh && _memory is { SwitchBacksLeft: 0 })
+            first = 0; // Q247559: after an hour the primary is tried "at half the TTL", whenever a name is refreshed
+        transaction.Target = transaction.Server = _options.NameServers[first];
         transaction.ServersTried = 1;
         Begin(now, transaction, phase);
         return true;
@@ -70,7 +74,7 @@ public sealed partial class EndNode
     {
         var servers = _options.NameServers;
         int current = servers.IndexOf(transaction.Server);
-        if (current < 0 || transaction.ServersTried >= servers.Length || transaction.Has(TransactionFlags.SwitchBack))
+        if (current < 0 || transaction.ServersTried >= servers.Length || transaction.Has(TransactionFlags.SwitchBack | TransactionFlags.Withdrawal))
             return false;
         transaction.ServersTried++;
         transaction.Target = transaction.Server = servers[(current + 1) % servers.Length];
@@ -103,7 +107,7 @@ public sealed partial class EndNode
 
     private void OnNameUnknown(Instant now, NodeTransaction transaction)
     {
-        bool asksNext = _options.Dialect.AsksNextServerAfterNegative && transaction.FirstRcode == Wire.NbnsRcode.NameError; // Q137780
+        bool asksNext = _options.Dialect.AsksNextServerAfterNegative && transaction.FirstRcode == NbnsRcode.NameError; // Q137780
         if (!asksNext || !TryNextServer(now, transaction))
             EndStep(now, transaction, StepOutcomes.Refusal, transaction.FirstResponder, transaction.FirstRcode);
     }
@@ -144,12 +148,16 @@ public sealed partial class EndNode
 
     private bool OnChallengeAnswer(in Incoming incoming, NodeTransaction transaction, NbnsMessageKind kind)
     {
-        if (incoming.Source.Address != transaction.Target)
-            return false;
+        bool isTarget = incoming.Source.Address == transaction.Target;
+        if (!isTarget && !(kind == NbnsMessageKind.PositiveNameQueryResponse && _options.Dialect.TakesChallengeAnswersFromOtherAddresses && incoming.Packet.Record.HasAddress(transaction.Target)))
+            return false; // a denial counts from the address asked alone: anybody may say of another that he has not
         switch (kind)
         {
             case NbnsMessageKind.PositiveNameQueryResponse: // RFC 1002 §5.1.2.1: it lives, and has the name
-                EndStep(incoming.Now, transaction, StepOutcomes.Refusal, incoming.Source.Address, Wire.NbnsRcode.ActiveError);
+                EndStep(incoming.Now, transaction, StepOutcomes.Refusal, incoming.Source.Address, NbnsRcode.ActiveError);
+                return true;
+            case NbnsMessageKind.NegativeNameQueryResponse when _options.Dialect.SkipsUpdateAfterDenial: // RFC 1002 §5.1.3.1
+                OnGranted(incoming.Now, transaction);
                 return true;
             case NbnsMessageKind.NegativeNameQueryResponse: // RFC 1002 §5.1.2.1; §5.1.3.1 forgets the update here, a slip
                 StartUpdate(incoming.Now, transaction);

@@ -19,12 +19,14 @@ public sealed partial class EndNode
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, _nameCount, nameof(index));
         ref readonly var row = ref _names[index];
+        var retryAt = DebtOf(row.Name).RetryAt;
+        var refreshAt = row.RefreshAt < retryAt ? row.RefreshAt : retryAt;
         return new LocalNameInfo(
             row.Name,
             row.IsGroup,
             row.ConflictInterfaces != 0 ? LocalNameState.Conflict : row.State,
             row.TimeToLive,
-            row.RefreshAt == Instant.MaxValue ? null : row.RefreshAt,
+            refreshAt == Instant.MaxValue ? null : refreshAt,
             row.Has(LocalNameFlags.ByNameServer));
     }
 
@@ -157,6 +159,7 @@ public sealed partial class EndNode
 
     private void RemoveRow(int index)
     {
+        _memory?.Debts?.Settle(_names[index].Name, AllInterfaces);
         _nameChanges++;
         _names.AsSpan((index + 1)..).CopyTo(_names.AsSpan(index));
         _nameCount--;

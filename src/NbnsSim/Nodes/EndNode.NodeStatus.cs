@@ -25,7 +25,15 @@ public sealed partial class EndNode
 
     private bool OnNodeStatusAnswer(in Incoming incoming, NodeTransaction transaction, NbnsMessageKind kind)
     {
-        if (kind != NbnsMessageKind.NodeStatusResponse || incoming.Source.Address != transaction.Target)
+        if (incoming.Source.Address != transaction.Target)
+            return false;
+        if (kind == NbnsMessageKind.WaitForAcknowledgementResponse)
+        {
+            Wait(incoming, transaction); // RFC 1001 §13.1: any responder may ask for time
+            return true;
+        }
+
+        if (kind != NbnsMessageKind.NodeStatusResponse)
             return false;
         Close(transaction);
         if (!_options.ReportsResults)
@@ -42,6 +50,7 @@ public sealed partial class EndNode
             Name = transaction.Name,
             CompletedAt = incoming.Now,
             Responder = incoming.Source.Address,
+            IsTruncated = incoming.Packet.Flags.IsTruncated,
             Names = names.MoveToImmutable(),
             UnitId = statistics.UnitId,
         });

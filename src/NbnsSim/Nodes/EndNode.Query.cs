@@ -127,7 +127,7 @@ public sealed partial class EndNode
         if (record.EntryCount == 0 || duplicate || (first.Flags.IsGroup && record.FirstEntry.Flags.IsGroup))
             return true;
 
-        // RFC 1002 §4.2.8: TTL 0, G clear, address 0.0.0.0; to port 137 whatever port answered, since it is a demand (§5.1)
+        // RFC 1002 §4.2.8: TTL 0, G clear, address 0.0.0.0, ONT the owner's (§4.2.1.3); to port 137 whatever port answered, since it is a demand (§5.1)
         _outbox.Enqueue(new OutgoingPacket
         {
             Form = OutgoingForm.Response,
@@ -135,6 +135,7 @@ public sealed partial class EndNode
             Destination = NodeEndpoint(incoming.Source.Address),
             TransactionId = transaction.TransactionId,
             Flags = NbnsFlagWords.ConflictDemand,
+            Entry = new NbEntry(new NbFlags(false, record.FirstEntry.Flags.OwnerNodeType), default),
             Interface = (byte)incoming.Interface,
         });
         Forget(transaction.Name.High, transaction.Name.Low, incoming.Packet.Name);
@@ -194,6 +195,7 @@ public sealed partial class EndNode
             CompletedAt = incoming.Now,
             Source = source,
             Responder = incoming.Source.Address,
+            IsTruncated = incoming.Packet.Flags.IsTruncated,
             Entries = entries.MoveToImmutable(),
         });
     }

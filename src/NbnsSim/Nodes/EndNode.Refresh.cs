@@ -19,7 +19,9 @@ public sealed partial class EndNode
         if (Find(name) is not (>= 0 and var index))
             return;
         ref var row = ref _names[index];
-        row.TimeToLive = timeToLive;
+        bool isBounded = _others is not null && row.RefreshAt != Instant.MaxValue && row.TimeToLive != 0; // by what another interface was granted
+        if (!isBounded || (timeToLive != 0 && timeToLive < row.TimeToLive))
+            row.TimeToLive = timeToLive; // MS-NBTE §3.1.4.1: "unless its value would increase"
         if (timeToLive == 0) // RFC 1002 §6 INFINITE_TTL
             return;
         var at = now + RefreshInterval(timeToLive, divisor);
@@ -38,14 +40,17 @@ public sealed partial class EndNode
     {
         ref var row = ref _names[index];
         row.RefreshAt = Instant.MaxValue;
-        if (FindOwner(row.Name) is not null)
+        if (FindOwner(row.Name) is { } running)
         {
-            RetryRefresh(now, ref row);
+            if (running.Phase == TransactionPhase.ClaimWatch)
+                row.RefreshAt = running.Deadline; // granted for less than CONFLICT_TIMER
+            else
+                RetryRefresh(now, ref row);
             return;
         }
 
         if (row.State == LocalNameState.Registered)
-            StartRefresh(now, index, row.Has(LocalNameFlags.OwesNameServer) ? TransactionPhase.ServerClaim : TransactionPhase.ServerRefresh);
+            StartRefresh(now, index, _others is null && row.Has(LocalNameFlags.OwesNameServer) ? TransactionPhase.ServerClaim : TransactionPhase.ServerRefresh);
         else if (row.State == LocalNameState.Registering)
         {
             var name = row.Name;
@@ -54,21 +59,31 @@ public sealed partial class EndNode
         }
     }
 
-    /// <summary>Tells whoever has to know of the name again, on every interface on which it is not in conflict.</summary>
+    /// <summary>Tells whoever has to know of the name again, on every interface on which it is not in conflict, and that has no time of its own for it.</summary>
     private void StartRefresh(Instant now, int index, TransactionPhase phase, ushort? transactionId = null)
     {
         var name = _names[index].Name;
-        var flags = ClaimFlags(_names[index]);
+        var debt = DebtOf(name);
         for (int i = 0; i < InterfaceCount; i++)
         {
-            if (Find(name) is not (>= 0 and var at) || IsInConflict(_names[at], i)) // RFC 1001 §15.1.3.5: no refresh in conflict
-                continue;
-            if (Open(default, OperationKind.Refresh, name, flags, i == 0 ? transactionId : null, i) is not { } transaction)
-                RetryRefresh(now, ref _names[at]);
-            else if (phase == TransactionPhase.BroadcastClaim)
-                Begin(now, transaction, phase);
-            else if (!TryBeginWithServer(now, transaction, phase))
-                EndRefresh(now, transaction, StepOutcomes.Silence, default);
+            bool claims = (debt.Claims >> i & 1) != 0;
+            if (phase != TransactionPhase.ServerRefresh || (debt.Interfaces >> i & 1) == 0)
+                StartRefresh(now, name, i, claims && phase == TransactionPhase.ServerRelease ? TransactionPhase.ServerClaim : phase, i == 0 ? transactionId : null);
+        }
+    }
+
+    private void StartRefresh(Instant now, in NetBiosName name, int interfaceIndex, TransactionPhase phase, ushort? transactionId = null)
+    {
+        if (Find(name) is not (>= 0 and var at) || IsInConflict(_names[at], interfaceIndex)) // RFC 1001 §15.1.3.5: no refresh in conflict
+            return;
+        if (Open(default, OperationKind.Refresh, name, ClaimFlags(_names[at]), transactionId, interfaceIndex) is not { } transaction)
+            NoteMissed(now, ref _names[at], interfaceIndex, isClaim: phase == TransactionPhase.ServerClaim);
+        else if (phase == TransactionPhase.BroadcastClaim)
+            Begin(now, transaction, phase);
+        else if (!TryBeginWithServer(now, transaction, phase))
+        {
+            transaction.Phase = phase; // what could not be sent
+            EndRefresh(now, transaction, StepOutcomes.Silence, default);
         }
     }
 
@@ -110,7 +125,10 @@ public sealed partial class EndNode
         switch (outcome)
         {
             case StepOutcomes.Success when isClaim:
-                NoteRegistered(now, ref row, PlanMeans.NameServer);
+                NoteRegistered(now, ref row, transaction.Interface, PlanMeans.NameServer);
+                break;
+            case StepOutcomes.Success:
+                _memory?.Debts?.Settle(row.Name, 1 << transaction.Interface);
                 break;
             case StepOutcomes.Refusal: // RFC 1002 §5.1.2.6: the name is another's now
                 MarkConflict(index, transaction.Interface);
@@ -125,10 +143,8 @@ public sealed partial class EndNode
 
                 break;
             case StepOutcomes.Silence: // RFC 1002 §5.1.2.6: the name stays, and is offered again later
-                if (isClaim)
-                    row.Flags |= LocalNameFlags.MissedByNameServer;
                 if (!transaction.Has(TransactionFlags.SwitchBack) || row.RefreshAt == Instant.MaxValue) // a primary that stays away changes nothing
-                    RetryRefresh(now, ref row);
+                    NoteMissed(now, ref row, transaction.Interface, isClaim);
                 break;
         }
 
@@ -140,10 +156,15 @@ public sealed partial class EndNode
     {
         if (row.State == LocalNameState.Conflict || !row.Has(LocalNameFlags.ByNameServer | LocalNameFlags.OwesNameServer | LocalNameFlags.MissedByNameServer))
             return;
+        var at = now + RetryInterval(row);
+        row.RefreshAt = at < row.RefreshAt ? at : row.RefreshAt;
+    }
+
+    private TimeSpan RetryInterval(in LocalName row)
+    {
         var wait = InitialRefreshInterval;
         if (row.TimeToLive != 0 && RefreshInterval(row.TimeToLive, _options.Dialect.Timing.RefreshDivisor) is var interval && interval < wait)
             wait = interval; // a name granted for less must not lapse meanwhile
-        var at = now + wait;
-        row.RefreshAt = at < row.RefreshAt ? at : row.RefreshAt;
+        return wait;
     }
 }

@@ -13,6 +13,12 @@ public sealed partial class EndNode
         var operation = NextOperation();
         if (!IsRunning(now, operation, OperationKind.Registration, name))
             return operation;
+        if (name.IsWildcard && !_options.Dialect.TakesAsteriskNames) // RFC 1001 §17.2
+        {
+            Report(now, operation, OperationKind.Registration, name, OperationOutcome.IllegalName);
+            return operation;
+        }
+
         bool isGroup = flags.HasFlag(TransactionFlags.Group);
         if (Find(name) is >= 0 and var waiting && _names[waiting].State == LocalNameState.Registering && FindOwner(name) is null)
             RemoveRow(waiting); // its name server was silent the last time: it is asked now
@@ -23,7 +29,7 @@ public sealed partial class EndNode
             return operation;
         }
 
-        CloseAll(name); // the releases of a name that we did not get the last time
+        Report(now, CloseAll(name), OperationKind.Release, name, OperationOutcome.Cancelled); // the release of a name that we did not get the last time, or of somebody else's
         if (_nameCount >= EndNodeOptions.MaxNames)
         {
             Report(now, operation, OperationKind.Registration, name, OperationOutcome.OutOfResources);
@@ -58,20 +64,91 @@ public sealed partial class EndNode
         return operation;
     }
 
+    /// <summary>
+    /// Whether an answer objects to a broadcast claim, in time. RFC 1002 §5.1.1.1: nothing else counts, POSITIVE responses and challenges are ignored. An M node
+    /// may ask its name server by then, the owner that this names, or have its word already: an objection of the segment counts as long (RFC 1001 §15.2.1, §15.2.3).
+    /// </summary>
+    private static bool IsObjection(in Incoming incoming, NodeTransaction transaction, Messages.NbnsMessageKind kind) =>
+        kind is Messages.NbnsMessageKind.NegativeNameRegistrationResponse or Messages.NbnsMessageKind.NameConflictDemand
+        && (transaction.Phase is TransactionPhase.BroadcastClaim or TransactionPhase.ClaimWatch
+            || (incoming.Now < transaction.ClaimUntil && incoming.Source.Address != transaction.Server));
+
+    private void OnObjection(in Incoming incoming, NodeTransaction claim)
+    {
+        bool serverMayGrant = claim.Has(TransactionFlags.Granted) || claim.Phase is TransactionPhase.ServerClaim or TransactionPhase.ServerUpdate;
+        EndStep(incoming.Now, claim, StepOutcomes.Refusal, incoming.Source.Address, incoming.Packet.Rcode);
+        if (serverMayGrant && _options.Dialect.ReleasesClaimTheSegmentRefused)
+            Withdraw(incoming.Now, claim);
+    }
+
+    /// <summary>
+    /// The segment refused what the name server has granted, or may grant yet: that is released there, see <see cref="Protocol.NetBtDialect.ReleasesClaimTheSegmentRefused"/>.
+    /// Never before it is granted: until then the entry may be another's, and a non-secured name server would drop it (RFC 1002 §5.1.4.1).
+    /// </summary>
+    private void Withdraw(Instant now, NodeTransaction claim)
+    {
+        var flags = TransactionFlags.NotOurs | TransactionFlags.Silent | TransactionFlags.Withdrawal | (claim.Flags & TransactionFlags.Group);
+        bool granted = claim.Has(TransactionFlags.Granted);
+        if (Open(default, OperationKind.Release, claim.Name, flags, granted ? null : claim.TransactionId, claim.Interface) is not { } release)
+            return;
+        release.Target = release.Server = claim.Server;
+        if (granted)
+        {
+            Begin(now, release, TransactionPhase.ServerRelease);
+            return;
+        }
+
+        release.Phase = TransactionPhase.ClaimWithdrawn;
+        release.Deadline = claim.Deadline;
+    }
+
+    /// <summary>The name server's answer to a claim that the segment has refused by now.</summary>
+    private bool OnWithdrawnAnswer(in Incoming incoming, NodeTransaction release, Messages.NbnsMessageKind kind)
+    {
+        if (incoming.Source.Address != release.Target)
+            return false;
+        switch (kind)
+        {
+            case Messages.NbnsMessageKind.PositiveNameRegistrationResponse:
+                release.TransactionId = NextTransactionId();
+                Begin(incoming.Now, release, TransactionPhase.ServerRelease);
+                return true;
+            case Messages.NbnsMessageKind.WaitForAcknowledgementResponse:
+                Wait(incoming, release);
+                return true;
+            case Messages.NbnsMessageKind.NegativeNameRegistrationResponse or Messages.NbnsMessageKind.NameConflictDemand
+                or Messages.NbnsMessageKind.EndNodeChallengeNameRegistrationResponse:
+                Close(release);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>The name server agrees: the name is ours, once CONFLICT_TIMER has run for the segment too ("only if both name claims were successful", RFC 1001 §15.2.3).</summary>
+    private void OnGranted(Instant now, NodeTransaction transaction)
+    {
+        if (now >= transaction.ClaimUntil)
+        {
+            EndStep(now, transaction, StepOutcomes.Success, transaction.Server);
+            return;
+        }
+
+        transaction.Flags |= TransactionFlags.Granted;
+        Watch(transaction);
+    }
+
+    private static void Watch(NodeTransaction claim)
+    {
+        claim.Phase = TransactionPhase.ClaimWatch;
+        claim.TriesLeft = 0;
+        claim.Deadline = claim.ClaimUntil;
+    }
+
     /// <summary>An answer to a claim.</summary>
     private bool OnClaimAnswer(in Incoming incoming, NodeTransaction transaction, Messages.NbnsMessageKind kind)
     {
         var packet = incoming.Packet;
-        if (transaction.Phase is TransactionPhase.BroadcastClaim or TransactionPhase.ClaimWatch
-            || (incoming.Source.Address != transaction.Target && incoming.Now < transaction.ClaimUntil)) // an M node that asks its name server by now
-        {
-            // RFC 1002 §5.1.1.1: only objections count; POSITIVE responses and challenges are ignored.
-            if (kind is not (Messages.NbnsMessageKind.NegativeNameRegistrationResponse or Messages.NbnsMessageKind.NameConflictDemand))
-                return false;
-            EndStep(incoming.Now, transaction, StepOutcomes.Refusal, incoming.Source.Address, packet.Rcode);
-            return true;
-        }
-
         if (incoming.Source.Address != transaction.Target)
             return false;
         switch (kind)
@@ -79,7 +156,7 @@ public sealed partial class EndNode
             case Messages.NbnsMessageKind.PositiveNameRegistrationResponse: // RFC 1002 §5.1.2.1: the name is ours for the granted time
                 NoteServerAnswered(incoming.Now, transaction);
                 Grant(incoming.Now, transaction.Name, packet.Record.TimeToLive, _options.Dialect.Timing.FirstRefreshDivisor);
-                EndStep(incoming.Now, transaction, StepOutcomes.Success, incoming.Source.Address);
+                OnGranted(incoming.Now, transaction);
                 return true;
             case Messages.NbnsMessageKind.NegativeNameRegistrationResponse or Messages.NbnsMessageKind.NameConflictDemand:
                 NoteServerAnswered(incoming.Now, transaction);
@@ -109,20 +186,12 @@ public sealed partial class EndNode
         if (outcome == StepOutcomes.Success)
         {
             SetConflictInterfaces(ref row, row.ConflictInterfaces & ~(1 << transaction.Interface)); // MS-NBTE §3.1.7: registered again, the conflict is over
-            NoteRegistered(now, ref row, _plan.Registration[transaction.Step].Means);
+            NoteRegistered(now, ref row, transaction.Interface, _plan.Registration[transaction.Step].Means);
         }
         else if (outcome == StepOutcomes.Refusal)
             OnRefused(now, ref row, transaction, responder);
-        else if (row.Has(LocalNameFlags.ByNameServer)) // claimed again for a new address: the name server will hear of it later
-        {
-            row.Flags |= LocalNameFlags.MissedByNameServer;
-            RetryRefresh(now, ref row);
-        }
-        else if (KeepsTrying(row, transaction))
-        {
-            row.Flags |= LocalNameFlags.MissedByNameServer;
-            row.RefreshAt = now + InitialRefreshInterval;
-        }
+        else if (row.Has(LocalNameFlags.ByNameServer) || KeepsTrying(row, transaction)) // held elsewhere, or claimed again for a new address: the name server will hear of it later
+            NoteMissed(now, ref row, transaction.Interface, isClaim: true);
 
         if (outcome != StepOutcomes.Refusal && transaction.FirstResponder != default)
             (responder, rcode) = (transaction.FirstResponder, transaction.FirstRcode); // who refused it on another interface decides
@@ -161,8 +230,9 @@ public sealed partial class EndNode
         _plan.Registration[^1].Means == PlanMeans.NameServer && !_options.NameServers.IsEmpty
         && (_options.Dialect.KeepsTryingNameServer || transaction.Has(TransactionFlags.Boot) || row.Has(LocalNameFlags.OwesNameServer));
 
-    private void NoteRegistered(Instant now, ref LocalName row, PlanMeans means)
+    private void NoteRegistered(Instant now, ref LocalName row, int interfaceIndex, PlanMeans means)
     {
+        _memory?.Debts?.Settle(row.Name, 1 << interfaceIndex);
         if (means == PlanMeans.NameServer)
         {
             row.Flags |= LocalNameFlags.ByNameServer;
@@ -173,20 +243,13 @@ public sealed partial class EndNode
         row.Flags |= LocalNameFlags.ByBroadcast;
         _counters.RegisteredByBroadcast++;
         if (_plan.RetriesNameServer && !_options.NameServers.IsEmpty)
-        {
-            row.Flags |= LocalNameFlags.MissedByNameServer;
-            row.RefreshAt = now + InitialRefreshInterval; // InitialRefreshT.O.: the name server is tried again every eighth of it
-        }
+            NoteMissed(now, ref row, interfaceIndex, isClaim: true); // InitialRefreshT.O.: the name server is tried again every eighth of it
     }
-
-    /// <summary>Every interface's claim has ended: where the name server missed one, the name has to be claimed there again, not refreshed.</summary>
-    private static void SettleDebt(ref LocalName row) => row.Flags = row.Has(LocalNameFlags.MissedByNameServer)
-        ? (row.Flags | LocalNameFlags.OwesNameServer) & ~LocalNameFlags.MissedByNameServer
-        : row.Flags & ~LocalNameFlags.OwesNameServer;
 
     private void OnRefused(Instant now, ref LocalName row, NodeTransaction transaction, Ipv4Address responder)
     {
         SetConflictInterfaces(ref row, row.ConflictInterfaces | 1 << transaction.Interface);
+        _memory?.Debts?.Settle(row.Name, 1 << transaction.Interface);
         if (_options.Dialect.LogsRefusedRegistration)
         {
             Log(NetBtEvent.DuplicateNameError(now, responder, row.Name, GetInterface(transaction.Interface).Address) with

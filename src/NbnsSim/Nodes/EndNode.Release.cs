@@ -33,7 +33,8 @@ public sealed partial class EndNode
         row.RefreshAt = Instant.MaxValue;
         var flags = row.IsGroup ? TransactionFlags.Group : TransactionFlags.None;
         bool open = false;
-        for (int i = 0; i < InterfaceCount; i++)
+        bool firstOnly = _options.Dialect.ReleasesServerNameOnFirstAdapterOnly && !row.IsGroup && name == ComputerName.WithSuffix(NameSuffix.Server);
+        for (int i = 0; i < (firstOnly ? 1 : InterfaceCount); i++)
         {
             if (!IsInConflict(row, i) || _options.Dialect.ReleasesNameInConflict)
                 open |= Open(operation, OperationKind.Release, name, flags, i == 0 ? transactionId : null, i) is not null;
@@ -63,6 +64,27 @@ public sealed partial class EndNode
             if ((interfaces >> i & 1) != 0 && Open(default, OperationKind.Release, name, TransactionFlags.NotOurs | TransactionFlags.Silent, null, i) is { } transaction)
                 StartStep(now, transaction);
         }
+    }
+
+    private OperationId StartCorrection(Instant now, in NetBiosName name, NbEntry wrong, ushort? transactionId)
+    {
+        var operation = NextOperation();
+        if (!IsRunning(now, operation, OperationKind.Release, name))
+            return operation;
+        _memory?.ForgetNode(wrong.Address);
+        var flags = TransactionFlags.NotOurs | TransactionFlags.Withdrawal | (wrong.Flags.IsGroup ? TransactionFlags.Group : TransactionFlags.None);
+        if (!_plan.Release.Any(static step => step.Means == PlanMeans.NameServer))
+            Report(now, operation, OperationKind.Release, name, OperationOutcome.NotAvailable);
+        else if (Open(operation, OperationKind.Release, name, flags, transactionId) is not { } correction)
+            Report(now, operation, OperationKind.Release, name, OperationOutcome.OutOfResources);
+        else
+        {
+            correction.FirstEntry = wrong;
+            if (!TryBeginWithServer(now, correction, TransactionPhase.ServerRelease))
+                EndStep(now, correction, StepOutcomes.Silence);
+        }
+
+        return operation;
     }
 
     /// <summary>The machine starts again before all names are released: they are forgotten, and claimed anew like any others.</summary>
@@ -106,6 +128,8 @@ public sealed partial class EndNode
     {
         Close(transaction);
         int index = Find(transaction.Name);
+        if (transaction.Has(TransactionFlags.NotOurs))
+            Report(now, transaction.Operation, OperationKind.Release, transaction.Name, OutcomeOfRelease(outcome), responder, rcode);
         if (transaction.Has(TransactionFlags.NotOurs) || index < 0)
             return;
         if (transaction.Has(TransactionFlags.Reclaim))
@@ -115,13 +139,14 @@ public sealed partial class EndNode
         }
 
         ref var row = ref _names[index];
-        if (outcome == StepOutcomes.Refusal && _shutdownOperation == default && row.ConflictInterfaces == 0)
+        bool stays = outcome == StepOutcomes.Refusal || (outcome == StepOutcomes.Silence && _options.Dialect.KeepsNameWhoseReleaseIsUnanswered);
+        if (stays && _shutdownOperation == default && row.ConflictInterfaces == 0)
         {
             // RFC 1002 §5.1.2.4: the name server keeps it, so the node does
             SetState(ref row, LocalNameState.Registered);
             Grant(now, row.Name, row.TimeToLive, _options.Dialect.Timing.RefreshDivisor);
             CloseAll(row.Name);
-            Report(now, transaction.Operation, OperationKind.Release, transaction.Name, OperationOutcome.Refused, responder, rcode);
+            Report(now, transaction.Operation, OperationKind.Release, transaction.Name, OutcomeOfRelease(outcome), responder, rcode);
             return;
         }
 
@@ -133,6 +158,13 @@ public sealed partial class EndNode
             outcome == StepOutcomes.Silence ? OperationOutcome.NoAnswer : OperationOutcome.Succeeded, responder);
     }
 
+    private static OperationOutcome OutcomeOfRelease(StepOutcomes outcome) => outcome switch
+    {
+        StepOutcomes.Refusal => OperationOutcome.Refused,
+        StepOutcomes.Silence => OperationOutcome.NoAnswer,
+        _ => OperationOutcome.Succeeded,
+    };
+
     /// <summary>Puts an end to a claim that goes on.</summary>
     /// <returns>Whether a name server may have heard of it.</returns>
     private bool CancelRegistration(Instant now, in NetBiosName name)
@@ -141,9 +173,11 @@ public sealed partial class EndNode
         OperationId operation = default;
         while (FindOwner(name) is { } transaction)
         {
-            serverHeard |= transaction.Phase is TransactionPhase.ServerClaim or TransactionPhase.ServerUpdate;
+            serverHeard |= transaction.Has(TransactionFlags.Granted) || transaction.Phase is TransactionPhase.ServerClaim or TransactionPhase.ServerUpdate;
             if (transaction.Kind == OperationKind.Registration)
                 operation = transaction.Operation;
+            else
+                Report(now, transaction.Operation, transaction.Kind, name, OperationOutcome.Cancelled);
             Close(transaction);
         }
 

@@ -214,7 +214,10 @@ public sealed partial class EndNode
                 OnNobodyObjected(now, transaction);
                 break;
             case TransactionPhase.ClaimWatch: // RFC 1001 §15.2.1: nobody has objected within CONFLICT_TIMER
-                EndStep(now, transaction, StepOutcomes.Success);
+                EndStep(now, transaction, StepOutcomes.Success, transaction.Has(TransactionFlags.Granted) ? transaction.Server : default);
+                break;
+            case TransactionPhase.ClaimWithdrawn:
+                Close(transaction);
                 break;
             case TransactionPhase.NegativePause:
                 OnNameUnknown(now, transaction);
@@ -253,13 +256,12 @@ public sealed partial class EndNode
             return;
         }
 
-        transaction.Phase = TransactionPhase.ClaimWatch;
-        transaction.Deadline = transaction.ClaimUntil;
+        Watch(transaction);
     }
 
     private bool HasNextStep(NodeTransaction transaction, StepOutcomes outcome)
     {
         var steps = StepsOf(transaction);
-        return steps[transaction.Step].ContinuesOn(outcome) && transaction.Step + 1 < steps.Length;
+        return steps[transaction.Step].ContinuesOn(outcome) && transaction.Step + 1 < steps.Length && !transaction.Has(TransactionFlags.Withdrawal);
     }
 }

@@ -162,6 +162,8 @@ public sealed partial class EndNode : INbnsEndpoint
                 OnRefreshDue(now, i);
         }
 
+        if (_memory?.Debts is { } debts && debts.DueAt <= now)
+            PayDebts(now, debts);
         if (_memory is not null && _memory.SwitchBackAt <= now)
             TrySwitchBack(now);
 
@@ -214,7 +216,13 @@ public sealed partial class EndNode : INbnsEndpoint
             next = transaction.Deadline < next ? transaction.Deadline : next;
         for (int i = 0; i < _nameCount; i++)
             next = _names[i].RefreshAt < next ? _names[i].RefreshAt : next;
-        _nextTimeout = _memory is not null && _memory.SwitchBackAt < next ? _memory.SwitchBackAt : next;
+        if (_memory is not null)
+        {
+            next = _memory.SwitchBackAt < next ? _memory.SwitchBackAt : next;
+            next = _memory.Debts is { } debts && debts.DueAt < next ? debts.DueAt : next;
+        }
+
+        _nextTimeout = next;
     }
 
     /// <summary>Our own broadcast come back; or, where the dialect's adapters do not know each other, not (Q102795).</summary>

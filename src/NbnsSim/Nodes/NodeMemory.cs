@@ -47,6 +47,9 @@ internal sealed class NodeMemory
 
     public int SwitchBacksLeft { get; set; }
 
+    /// <summary>What the name server has not answered on one of several interfaces; made when there is something.</summary>
+    public NameDebts? Debts { get; set; }
+
     /// <summary>When names were last released and registered anew.</summary>
     public Instant RenewedAt { get; set; } = Instant.MinValue;
 
@@ -186,7 +189,8 @@ internal sealed class NodeMemory
     public bool HasSameStateAs(NodeMemory other) =>
         Cache.SequenceEqual(other.Cache) && ResolvedByBroadcast.SequenceEqual(other.ResolvedByBroadcast)
         && (CurrentServer, ServersDownUntil, SwitchBackAt) == (other.CurrentServer, other.ServersDownUntil, other.SwitchBackAt)
-        && (SwitchBacksLeft, RenewedAt) == (other.SwitchBacksLeft, other.RenewedAt);
+        && (SwitchBacksLeft, RenewedAt) == (other.SwitchBacksLeft, other.RenewedAt)
+        && (Debts?.HasSameStateAs(other.Debts) ?? other.Debts is null or { Items.Length: 0 });
 
     public NodeMemory Clone()
     {
@@ -194,6 +198,7 @@ internal sealed class NodeMemory
         copy._cache = Cache.ToArray();
         copy._resolved = [.. _resolved];
         copy._index = null;
+        copy.Debts = Debts?.Clone();
         return copy;
     }
 }

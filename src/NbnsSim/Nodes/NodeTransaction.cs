@@ -9,8 +9,11 @@ internal enum TransactionPhase : byte
     /// <summary>RFC 1002 §5.1.1.1: registration broadcast, objections awaited.</summary>
     BroadcastClaim,
 
-    /// <summary>RFC 1001 §15.2.1: everything sent; CONFLICT_TIMER runs until the name is ours.</summary>
+    /// <summary>RFC 1001 §15.2.1: everything sent, or granted by the name server already; CONFLICT_TIMER runs until the name is ours.</summary>
     ClaimWatch,
+
+    /// <summary>RFC 1001 §15.2.3: the segment refused the claim while the name server was asked, which may still grant it.</summary>
+    ClaimWithdrawn,
 
     /// <summary>§5.1.2.1: registration sent to the name server.</summary>
     ServerClaim,
@@ -78,6 +81,12 @@ internal enum TransactionFlags : ushort
 
     /// <summary>A name server was silent: whichever answers now is turned to.</summary>
     ServerWasSilent = 512,
+
+    /// <summary>The name server has granted the claim, and nobody on the segment may object any more once CONFLICT_TIMER has run.</summary>
+    Granted = 1024,
+
+    /// <summary>The release of a claim that the segment refused: for the name server that granted it alone.</summary>
+    Withdrawal = 2048,
 }
 
 /// <summary>A request that waits for its answer, or for the lack of one. Plain data; nodes keep theirs in a list, oldest first.</summary>
@@ -87,7 +96,7 @@ internal sealed class NodeTransaction
     public NetBiosName Name;
     public Instant Deadline;
 
-    /// <summary>Until when anybody may object to a broadcast claim (RFC 1001 §15.2.1).</summary>
+    /// <summary>Until when anybody may object to a broadcast claim (RFC 1001 §15.2.1), whatever the claim is at by then.</summary>
     public Instant ClaimUntil;
     public OperationId Operation;
 

@@ -18,7 +18,7 @@ public enum OperationOutcome : byte
     /// <summary>The name is in conflict on this node: anything but deleting it fails at once (RFC 1001 §15.1.3.5; NCB return code 0x19).</summary>
     NameConflict,
 
-    /// <summary>The name is in this node's table already (NCB return code 0x0D; NET error 2276).</summary>
+    /// <summary>The name is in this node's table already (NCB return code 0x0D; NET error 2276); nothing is sent. Whoever only wants it held may take that for success, as MS-NBTE §4.1 does.</summary>
     AlreadyHere,
 
     /// <summary>The name is not in this node's table.</summary>
@@ -35,4 +35,7 @@ public enum OperationOutcome : byte
 
     /// <summary>The node's system has no such command.</summary>
     NotAvailable,
+
+    /// <summary>The name is none that can be added: it begins with <c>*</c> (RFC 1001 §17.2; NCB return code 0x15).</summary>
+    IllegalName,
 }

@@ -34,6 +34,12 @@ public sealed record OperationResult
     /// <summary>The addresses a query found.</summary>
     public ImmutableArray<NbEntry> Entries { get; init; } = [];
 
+    /// <summary>
+    /// Whether the answer said that there is more than it has room for (TC, RFC 1002 §4.2.1.1). The rest would be had by TCP (RFC 1001 §15.1.5.1), which is not
+    /// spoken here, as by no real stack; of a node's status there is no more to be had (RFC 1001 §15.6).
+    /// </summary>
+    public bool IsTruncated { get; init; }
+
     /// <summary>The names a node status request found.</summary>
     public ImmutableArray<NodeStatusName> Names { get; init; } = [];
 
@@ -44,7 +50,7 @@ public sealed record OperationResult
     /// <param name="other">The other result.</param>
     public bool Equals(OperationResult? other) =>
         other is not null && (Id, Kind, Outcome, CompletedAt, Responder) == (other.Id, other.Kind, other.Outcome, other.CompletedAt, other.Responder)
-        && (Rcode, Source, UnitId) == (other.Rcode, other.Source, other.UnitId) && Name == other.Name
+        && (Rcode, Source, UnitId, IsTruncated) == (other.Rcode, other.Source, other.UnitId, other.IsTruncated) && Name == other.Name
         && Entries.AsSpan().SequenceEqual(other.Entries.AsSpan()) && Names.AsSpan().SequenceEqual(other.Names.AsSpan());
 
     /// <inheritdoc/>

@@ -37,6 +37,7 @@ public sealed partial record NetBtDialect
         ReleasesNameInConflict = false,
         UnsolicitedNegativeMeansConflict = true,
         DemandsNameBeforeNameServer = true,
+        TakesAsteriskNames = true,
         DefendsAgainstUnicastOverwrite = true,
         DiscardsBroadcastBit = false,
         MarksPermanentName = false,
@@ -59,14 +60,17 @@ public sealed partial record NetBtDialect
     {
         Name = "nt3.51",
         Title = "Windows NT 3.51",
+        Timing = WindowsNt35.Timing with { UnregisteredRefreshInterval = TimeSpan.FromMinutes(10) }, // Q164308
         ReleaseDemand = ReleaseDemandRule.ConflictOnNameAndAddress,
         AsksNextServerAfterNegative = true,
         SkipsReleasesAtShutdown = true,
+        ReleasesServerNameOnFirstAdapterOnly = true,
     };
 
     /// <summary>
     /// Windows NT 4.0 before the corrections of Q314696, Q140419, Q219357 (Service Pack 5) and MS00-047, but with what Service Packs 3 and 4 brought:
-    /// the secondary name server after a negative answer (Q222840) and <c>nbtstat -RR</c> (Q188598).
+    /// the secondary name server after a negative answer (Q222840), <c>nbtstat -RR</c> (Q188598), and of a host with several adapters the releases (Q184832) and
+    /// the refreshes (Q164308; in which service pack, the article does not say).
     /// </summary>
     public static NetBtDialect WindowsNt4 { get; } = WindowsNt351 with
     {
@@ -74,6 +78,7 @@ public sealed partial record NetBtDialect
         Title = "Windows NT 4.0",
         Timing = NetBtTiming.Windows with { CacheTimeoutSurplus = TimeSpan.FromSeconds(60), NegativeAnswerPause = TimeSpan.FromMilliseconds(1500) }, // Q236901, Q219357
         ReleasesRefusedUserName = false,
+        ReleasesServerNameOnFirstAdapterOnly = false,
         HasReleaseRefresh = true,
     };
 

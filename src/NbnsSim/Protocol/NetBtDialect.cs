@@ -65,6 +65,38 @@ public sealed partial record NetBtDialect
     public bool ClaimLastsConflictTimer { get; init; } = true;
 
     /// <summary>
+    /// Whether an M node whose broadcast claim is refused when its name server has granted the name, or grants it later, releases it there. It has not acquired
+    /// the name: "only if both name claims were successful" (RFC 1001 §15.2.3, documented). That the name server is told is inferred: it would else give the
+    /// node's address to whoever asks, until the name lapses. Nothing is broadcast, for on the segment the name is another's.
+    /// </summary>
+    public bool ReleasesClaimTheSegmentRefused { get; init; } = true;
+
+    /// <summary>
+    /// Whether the positive answer of a challenged owner also counts when it comes from another address than the one asked, and lists that one. RFC 1001 §13.2.1
+    /// matches answers by transaction id "and the IP address of the transaction partner" (documented), but a host with several addresses may answer from any of
+    /// them (RFC 1122 §3.3.4.2), and the claimant that takes its answer for silence takes its name, though it is defended (§15.5.2): inferred.
+    /// </summary>
+    public bool TakesChallengeAnswersFromOtherAddresses { get; init; } = true;
+
+    /// <summary>
+    /// Whether a challenged owner's NEGATIVE answer gives the claimant the name without an update request. RFC 1002 §5.1.3.1 says so for M nodes (one reading); by
+    /// RFC 1001 §15.2.2.3 and RFC 1002 §5.1.2.1 the name server has to be told, or it goes on naming the old owner (the other, documented): off in every preset.
+    /// </summary>
+    public bool SkipsUpdateAfterDenial { get; init; }
+
+    /// <summary>
+    /// Whether a name that begins with <c>*</c> can be added: to the table, without a claim (MS-NBTE §3.1.4.1, documented). "A user may not provide a NetBIOS name
+    /// beginning with *" (RFC 1001 §17.2, documented): without the switch the command ends with an illegal name.
+    /// </summary>
+    public bool TakesAsteriskNames { get; init; }
+
+    /// <summary>
+    /// Whether a name stays whose release the name server never answers. RFC 1002 §5.1.2.4 has no case for it, and RFC 1001 §15.4.3 knows "succeeds" and
+    /// "fails" only: that the name goes, so that a dead name server keeps nobody's name, is inferred. An H node broadcasts its release then (MS-NBTE §3.1.7).
+    /// </summary>
+    public bool KeepsNameWhoseReleaseIsUnanswered { get; init; }
+
+    /// <summary>
     /// Whether a user's name that could not be registered at logon is released at once, as if it were held. Inferred: Q131739 names no
     /// mechanism; the release that event 4320 reports must come from somewhere, and on one segment only the refused machine can send it.
     /// </summary>
@@ -177,7 +209,8 @@ public sealed partial record NetBtDialect
 
     /// <summary>
     /// Whether a P node also discards a packet that was sent to it alone but has its B bit set. "Sent as a broadcast" (RFC 1002 §5.1.2.5) is what
-    /// that bit says (§4.2.1.1: "packet was broadcast or multicast", documented); the other reading, what the link did, is taken for Windows (inferred).
+    /// that bit says (§4.2.1.1: "packet was broadcast or multicast", documented); the other reading, what the link did, is taken for Windows (inferred). By the same
+    /// reading an M node does not answer such a query NEGATIVE ("IF request NOT broadcast", §5.1.3.5).
     /// </summary>
     public bool DiscardsBroadcastBit { get; init; } = true;
 
@@ -218,6 +251,12 @@ public sealed partial record NetBtDialect
     /// corrections (Q140419, documented).
     /// </summary>
     public bool SkipsReleasesAtShutdown { get; init; }
+
+    /// <summary>
+    /// Whether a host with several adapters releases the Server service's name, <c>COMPUTER&lt;20&gt;</c>, for the first of them only, so that name servers go on
+    /// naming the others: Windows NT 3.51, and 4.0 before Service Pack 4 (Q184832, documented).
+    /// </summary>
+    public bool ReleasesServerNameOnFirstAdapterOnly { get; init; }
 
     /// <summary>Whether there is <c>nbtstat -RR</c>: NT 4.0 with Service Pack 4 and later (Q188598, documented), so not in NT 3.5 and 3.51.</summary>
     public bool HasReleaseRefresh { get; init; } = true;

@@ -77,13 +77,20 @@ public sealed record NetBtTiming
     /// </summary>
     public TimeSpan MinimumRefreshInterval { get; init => field = DurationOrNone(value); }
 
+    /// <summary>
+    /// How often a host with several adapters refreshes a name on all of them as long as it could not be registered on one: 10 minutes in Windows NT 3.51, and in 4.0
+    /// before a service pack (Q164308). Zero is the corrected way: only the adapter that failed tries again; how soon, the article does not say, and it is taken to be
+    /// an eighth of <see cref="InitialRefreshTimeout"/> as for any name that waits for its name server (inferred).
+    /// </summary>
+    public TimeSpan UnregisteredRefreshInterval { get; init => field = DurationOrNone(value); }
+
     /// <summary><c>WinsDownTimeout</c>, 15,000 ms, at least 1,000: how long name servers that did not answer are left alone; zero for not at all, as in the RFC.</summary>
     public TimeSpan NameServerDownTimeout { get; init => field = DurationOrNone(value); }
 
     /// <summary>How often a node that turned to its secondary name server tries the primary again: every 10 minutes (Q247559).</summary>
     public TimeSpan SwitchBackInterval { get; init => field = Duration(value); } = TimeSpan.FromMinutes(10);
 
-    /// <summary>How many times it tries that: for 60 minutes, so 6 (Q247559).</summary>
+    /// <summary>How many times it tries that: for 60 minutes, so 6; after that with the refreshes, at half of the granted time (Q247559).</summary>
     public int SwitchBackCount { get; init => field = Count(value, 0); } = 6;
 
     /// <summary>The longest wait that a WACK can ask for; the RFC has no bound (§4.2.16), so this one is ours: a hostile answer must not stop a node for years.</summary>

@@ -86,6 +86,19 @@ public readonly ref struct NbnsResourceRecord
         return ReadEntry(_packet.Slice(DataOffset + (index * NbEntry.Size), NbEntry.Size));
     }
 
+    /// <summary>Whether an address is among its NB_ADDRESSes.</summary>
+    /// <param name="address">The address.</param>
+    public bool HasAddress(Ipv4Address address)
+    {
+        for (int i = 0; i < EntryCount; i++)
+        {
+            if (GetEntry(i).Address == address)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>One name of a node status response.</summary>
     /// <param name="index">0 to <see cref="NodeNameCount"/> − 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is outside that range.</exception>

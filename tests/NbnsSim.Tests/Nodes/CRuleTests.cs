@@ -232,7 +232,7 @@ public sealed class CRuleTests
     public void WildcardName_IsAddedWithoutTraffic_AndNeverDefended()
     {
         var bed = new NodeBed();
-        var node = bed.Add("ALPHA", "10.0.0.1");
+        var node = bed.Add("ALPHA", "10.0.0.1", NetBtDialect.Windows2000);
         var id = bed.Do(node, now => node.AddName(now, Name("*NAME<20>")));
         Assert.That(bed.Result(node, id).Outcome, Is.EqualTo(OperationOutcome.Succeeded));
         bed.SendRequest("10.0.0.9", null, 0x2910, "*NAME<20>", "10.0.0.9");

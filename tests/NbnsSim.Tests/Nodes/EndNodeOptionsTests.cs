@@ -26,7 +26,7 @@ public sealed class EndNodeOptionsTests
     public void TryFind_RefusesTheRest(string? name) => Assert.That(NetBtDialect.TryFind(name, out _), Is.False);
 
     [Test]
-    public void Nt351_DiffersFromNt35_InOneInference_AndTwoThingsThatArticlesSay()
+    public void Nt351_DiffersFromNt35_InOneInference_AndWhatArticlesSay()
     {
         Assert.That(
             NetBtDialect.WindowsNt351 with
@@ -36,6 +36,8 @@ public sealed class EndNodeOptionsTests
                 ReleaseDemand = ReleaseDemandRule.ConflictOnName,
                 AsksNextServerAfterNegative = false, // Q137780
                 SkipsReleasesAtShutdown = false, // Q140419
+                ReleasesServerNameOnFirstAdapterOnly = false, // Q184832
+                Timing = NetBtDialect.WindowsNt35.Timing, // Q164308
             },
             Is.EqualTo(NetBtDialect.WindowsNt35));
     }
