@@ -110,6 +110,15 @@ public sealed partial class EndNode
         Run(now, StartNodeStatus(now, target, InScope(name ?? NetBiosName.Wildcard), transactionId));
 
     /// <summary>
+    /// Asks the node that holds a name for all its names (<c>nbtstat -a</c>): its address is found first, by what is cached or a query (RFC 1001 §15.1.4, §15.6). Of
+    /// several holders the first is asked; §15.6 leaves the others open.
+    /// </summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="name">The name; without a scope, in the node's.</param>
+    /// <returns>The command's id; its result is of the kind <see cref="OperationKind.NodeStatus"/> also where the name is not found.</returns>
+    public OperationId NodeStatus(Instant now, NetBiosName name) => Run(now, StartNodeStatus(now, InScope(name)));
+
+    /// <summary>
     /// Registers every name anew (<c>nbtstat -RR</c>, Q188598): names that a name server knows are released at every name server (Q247559) and
     /// registered again, the others are claimed again by broadcast. At most once in two minutes: else the result is <see cref="OperationOutcome.Refused"/>;
     /// where the dialect has no such command, <see cref="OperationOutcome.NotAvailable"/>. The result comes at once; what becomes of each name shows in the table.
@@ -150,7 +159,8 @@ public sealed partial class EndNode
 
     /// <summary>
     /// An interface gets another address: every name is released for the old one and claimed for the new one there; a claim that succeeds ends a
-    /// conflict on that interface, one that is refused begins one (MS-NBTE §3.1.7).
+    /// conflict on that interface, one that is refused begins one (MS-NBTE §3.1.7). One that no name server answers is made again later, and is no conflict, though the
+    /// letter has "if it fails": nobody has said that the name is another's (inferred).
     /// </summary>
     /// <param name="now">The current time.</param>
     /// <param name="attachment">The interface as it is now.</param>

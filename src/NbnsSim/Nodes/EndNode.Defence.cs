@@ -131,7 +131,7 @@ public sealed partial class EndNode
     /// <summary>Somebody looks for a name.</summary>
     private void OnQuery(in Incoming incoming, int index, ulong high)
     {
-        if (index >= 0 && !_names[index].Name.IsWildcard)
+        if (index >= 0) // one that begins with * too: it is in the table, and may be resolved (MS-NBTE §3.1.4.1, §3.1.4.2)
         {
             ref readonly var row = ref _names[index];
             if (IsHeld(row) && !IsInConflict(row, incoming.Interface))

@@ -11,8 +11,55 @@ public sealed partial class EndNode
     private OperationId StartNodeStatus(Instant now, Ipv4Address target, in NetBiosName name, ushort? transactionId)
     {
         var operation = NextOperation();
+        if (IsRunning(now, operation, OperationKind.NodeStatus, name))
+            AskForStatus(now, operation, target, name, transactionId);
+        return operation;
+    }
+
+    /// <summary>By name: RFC 1001 §15.6, step 1.</summary>
+    private OperationId StartNodeStatus(Instant now, in NetBiosName name)
+    {
+        var operation = NextOperation();
         if (!IsRunning(now, operation, OperationKind.NodeStatus, name))
             return operation;
+        int index = Find(name);
+        if (index >= 0 && _names[index].ConflictInterfaces != 0) // RFC 1001 §15.1.3.5
+            Report(now, operation, OperationKind.NodeStatus, name, OperationOutcome.NameConflict);
+        else if (index >= 0 && IsHeld(_names[index]))
+            ReportOwnStatus(now, operation, name);
+        else if (_memory is not null && _memory.Find(name) is >= 0 and var at && _memory.Cache[at].ExpiresAt > now)
+            AskForStatus(now, operation, _memory.Cache[at].Entry.Address, name, null);
+        else if (Open(operation, OperationKind.NodeStatus, name, TransactionFlags.None, null) is { } query)
+            StartStep(now, query); // the steps of a query: OnFound goes on from there
+        else
+            Report(now, operation, OperationKind.NodeStatus, name, OperationOutcome.OutOfResources);
+        return operation;
+    }
+
+    private void ReportOwnStatus(Instant now, OperationId operation, NetBiosName name)
+    {
+        var names = ImmutableArray.CreateBuilder<NodeStatusName>(_nameCount);
+        foreach (ref readonly var row in _names.AsSpan(0, _nameCount))
+        {
+            if (row.State != LocalNameState.Registering && row.Name.Scope.Equals(name.Scope))
+                names.Add(new NodeStatusName(row.Name, StatusFlags(row)));
+        }
+
+        Report(new OperationResult
+        {
+            Id = operation,
+            Kind = OperationKind.NodeStatus,
+            Name = name,
+            CompletedAt = now,
+            Source = AnswerSource.OwnName,
+            Responder = Address,
+            Names = names.ToImmutable(),
+            UnitId = _first.UnitId,
+        });
+    }
+
+    private void AskForStatus(Instant now, OperationId operation, Ipv4Address target, in NetBiosName name, ushort? transactionId)
+    {
         if (Open(operation, OperationKind.NodeStatus, name, TransactionFlags.None, transactionId) is { } transaction)
         {
             transaction.Target = target;
@@ -20,7 +67,6 @@ public sealed partial class EndNode
         }
         else
             Report(now, operation, OperationKind.NodeStatus, name, OperationOutcome.OutOfResources);
-        return operation;
     }
 
     private bool OnNodeStatusAnswer(in Incoming incoming, NodeTransaction transaction, NbnsMessageKind kind)

@@ -182,6 +182,12 @@ public sealed partial class EndNode
                 _memory!.NoteResolved(transaction.Name);
         }
 
+        if (transaction.Kind == OperationKind.NodeStatus)
+        {
+            AskForStatus(incoming.Now, transaction.Operation, record.FirstEntry.Address, transaction.Name, null); // RFC 1001 §15.6, step 2
+            return;
+        }
+
         if (!_options.ReportsResults || transaction.Has(TransactionFlags.Silent))
             return;
         var entries = ImmutableArray.CreateBuilder<NbEntry>(record.EntryCount);
@@ -207,7 +213,7 @@ public sealed partial class EndNode
             return;
         bool asked = _plan.Query[transaction.Step].Means == PlanMeans.Broadcast || outcome == StepOutcomes.Refusal;
         if (!transaction.Has(TransactionFlags.Silent))
-            Report(now, transaction.Operation, OperationKind.Query, transaction.Name, asked ? OperationOutcome.NotFound : OperationOutcome.NoAnswer, responder, rcode);
+            Report(now, transaction.Operation, transaction.Kind, transaction.Name, asked ? OperationOutcome.NotFound : OperationOutcome.NoAnswer, responder, rcode);
     }
 
     /// <summary>What nobody else knows may be in LMHOSTS (Q119493); it then is in the cache as if somebody had answered.</summary>
@@ -219,6 +225,12 @@ public sealed partial class EndNode
             return false;
         var flags = new NbFlags(isGroup, OwnerNodeType.B); // which kind of node it is, the file does not say
         Remember(now, new CachedName { Name = transaction.Name, Entry = new NbEntry(flags, addresses[0]), ExpiresAt = now + CacheLife });
+        if (transaction.Kind == OperationKind.NodeStatus)
+        {
+            AskForStatus(now, transaction.Operation, addresses[0], transaction.Name, null);
+            return true;
+        }
+
         Report(new OperationResult
         {
             Id = transaction.Operation,

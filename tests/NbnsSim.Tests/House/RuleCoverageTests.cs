@@ -83,6 +83,7 @@ public sealed partial class RuleCoverageTests
             "NT 3.51 releases COMPUTER<20> for its first adapter only (Q184832)",
             "a P or M node tells its name server of wrong information by a release request (RFC 1001 §15.1.7(8), §15.3.2), and forgets what it has of that address (§15.1.8)",
             "any responder may ask for time (RFC 1001 §13.1): a WACK counts for node status too",
+            "node status by name: a name discovery, or what is cached, then the request to the node found (RFC 1001 §15.1.4, §15.6)",
         ]),
         ("S", "Name server (RFC 1002 §5.1.4, RFC 1001 §15.5)",
         [

@@ -1,5 +1,6 @@
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
+using NbnsSim.Tests.House;
 using NbnsSim.Wire;
 using static NbnsSim.Messages.NbnsMessageKind;
 using static NbnsSim.Tests.Nodes.NodeBed;
@@ -10,6 +11,7 @@ namespace NbnsSim.Tests.Nodes;
 public sealed class BRuleTests
 {
     [Test]
+    [Clause("MS-NBTE §3.1.4.1/1")]
     public void RuleB1_Registration_IsBroadcastThreeTimes_ThenDemanded()
     {
         var bed = new NodeBed();

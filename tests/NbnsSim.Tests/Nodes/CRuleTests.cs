@@ -234,8 +234,10 @@ public sealed class CRuleTests
         var bed = new NodeBed();
         var node = bed.Add("ALPHA", "10.0.0.1", NetBtDialect.Windows2000);
         var id = bed.Do(node, now => node.AddName(now, Name("*NAME<20>")));
-        Assert.That(bed.Result(node, id).Outcome, Is.EqualTo(OperationOutcome.Succeeded));
+        Assert.That((bed.Result(node, id).Outcome, bed.Result(node, id).CompletedAt), Is.EqualTo((OperationOutcome.Succeeded, bed.Now)), "at once");
+        Assert.That(node.GetNameState(Name("*NAME<20>")), Is.EqualTo(LocalNameState.Registered));
         bed.SendRequest("10.0.0.9", null, 0x2910, "*NAME<20>", "10.0.0.9");
+        bed.RunSeconds(5);
         Assert.That(bed.From(node), Is.Empty);
     }
 }

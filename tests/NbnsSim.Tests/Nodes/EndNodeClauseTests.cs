@@ -420,6 +420,74 @@ public sealed class EndNodeClauseTests
         Assert.That(asked.Received, Has.Count.EqualTo(2));
     }
 
+    [TestCase(OwnerNodeType.B)]
+    [TestCase(OwnerNodeType.P)]
+    [TestCase(OwnerNodeType.M)]
+    public void RuleN26_NodeStatusByName_FindsTheNodeFirst(OwnerNodeType type)
+    {
+        var (bed, node, server) = Make(type);
+        var other = bed.Add("BETA", "10.0.0.2", null, options => options with { NodeType = type, NameServers = [server.Address] });
+        bed.Do(other, now => other.AddName(now, Name("BETA<20>")));
+        bed.RunSeconds(5);
+        server.Then(NameQueryRequest, Respond(0x8580, 600, "10.0.0.2"));
+        bed.Log.Clear();
+        var first = bed.Do(node, now => node.NodeStatus(now, Name("BETA<20>")));
+        var result = bed.Result(node, first);
+        Assert.That((result.Kind, result.Outcome, result.Responder), Is.EqualTo((OperationKind.NodeStatus, OperationOutcome.Succeeded, other.Address)));
+        Assert.That(result.Names.Select(name => name.Name), Is.EqualTo([Name("BETA<20>")]));
+        Assert.That(bed.From(node).Select(sent => sent.Kind), Is.EqualTo([NameQueryRequest, NodeStatusRequest]));
+        bed.RunSeconds(5);
+        Assert.That(bed.Results["ALPHA"].Count(one => one.Id == first), Is.EqualTo(1), "the conflict timer's end says nothing");
+
+        bed.Log.Clear();
+        bed.Do(node, now => node.NodeStatus(now, Name("BETA<20>")));
+        Assert.That(bed.From(node).Select(sent => sent.Kind), Is.EqualTo([NodeStatusRequest]), "what is cached will do (RFC 1001 §15.1.4)");
+    }
+
+    [Test]
+    public void RuleN26_NodeStatusByName_OfNobody_AndOfOneself()
+    {
+        var (bed, node, _) = Make(OwnerNodeType.P);
+        bed.Do(node, now => node.AddName(now, Name("ALPHA<00>")));
+        var nobody = bed.Do(node, now => node.NodeStatus(now, Name("NOBODY<20>")));
+        Assert.That((bed.Result(node, nobody).Kind, bed.Result(node, nobody).Outcome), Is.EqualTo((OperationKind.NodeStatus, OperationOutcome.NotFound)));
+        bed.Log.Clear();
+        var own = bed.Do(node, now => node.NodeStatus(now, Name("ALPHA<00>")));
+        Assert.That(bed.Result(node, own).Names.Select(name => (name.Name, name.Flags.Value)), Is.EqualTo([(Name("ALPHA<00>"), (ushort)0x2600)]));
+        Assert.That(bed.Log, Is.Empty);
+        bed.SendResponse("10.0.0.200", "10.0.0.1", 0xAD87, "ALPHA<00>", "0.0.0.0");
+        var marked = bed.Do(node, now => node.NodeStatus(now, Name("ALPHA<00>")));
+        Assert.That(bed.Result(node, marked).Outcome, Is.EqualTo(OperationOutcome.NameConflict), "any other function returns NAME CONFLICT (RFC 1001 §15.1.3.5)");
+    }
+
+    [Test]
+    [Clause("MS-NBTE §3.1.4.2/2")]
+    public void ANameThatBeginsWithAnAsterisk_IsFoundAtWhoeverHasIt()
+    {
+        var bed = new NodeBed();
+        var node = bed.Add("ALPHA", "10.0.0.1", NetBtDialect.Windows2000);
+        var asker = bed.Add("BETA", "10.0.0.2", NetBtDialect.Windows2000);
+        bed.Do(node, now => node.AddName(now, Name("*NAME<20>")));
+        var id = bed.Do(asker, now => asker.Query(now, Name("*NAME<20>")));
+        Assert.That(bed.Result(asker, id).Entries.Select(entry => entry.Address), Is.EqualTo([node.Address]));
+    }
+
+    [TestCase(120u, 300)]
+    [TestCase(299u, 300)]
+    [TestCase(6000u, 6000)]
+    [Clause("MS-NBTE §3.1.4.1/7")]
+    public void TheRefreshTimeout_IsTheGrantedTimeOrFiveMinutes_WhereNothingSaysHalfOfIt(uint granted, int seconds)
+    {
+        // the letter; Windows takes half of it (Q153713, Q164308)
+        var dialect = NetBtDialect.Windows2000 with { Timing = NetBtTiming.Windows with { FirstRefreshDivisor = 1, RefreshDivisor = 1 } };
+        var (bed, node, server) = Make(OwnerNodeType.P, dialect);
+        server.Grants = granted;
+        bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
+        Assert.That(node.GetName(0).RefreshAt, Is.EqualTo(bed.Now + TimeSpan.FromSeconds(seconds)));
+        bed.RunSeconds(seconds);
+        Assert.That(server.Kinds, Is.EqualTo([NameRegistrationRequest, NameRefreshRequest]));
+    }
+
     [TestCase(false, null)]
     [TestCase(true, LocalNameState.Registered)]
     public void RuleP5_Release_ThatTheServerNeverAnswers_TheNameGoes_OrStaysByTheSwitch(bool keeps, LocalNameState? left)

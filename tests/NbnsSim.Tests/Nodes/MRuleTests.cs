@@ -1,5 +1,6 @@
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
+using NbnsSim.Tests.House;
 using NbnsSim.Wire;
 using static NbnsSim.Messages.NbnsMessageKind;
 using static NbnsSim.Tests.Nodes.NodeBed;
@@ -30,6 +31,7 @@ public sealed class MRuleTests
     }
 
     [Test]
+    [Clause("MS-NBTE §3.1.4.1/1")]
     public void RuleM1_Registration_IsBroadcastFirst_ThenSentToTheServer()
     {
         var (bed, node, server) = Make();

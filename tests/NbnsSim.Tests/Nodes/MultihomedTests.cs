@@ -143,6 +143,7 @@ public sealed class MultihomedTests
     }
 
     [Test]
+    [Clause("MS-NBTE §3.1.4.1/4")]
     [Clause("MS-NBTE §3.1.4.1/10")]
     public void RuleC3_RefusedOnOneInterface_IsMarkedThere_AndHeldOnTheOther()
     {
@@ -153,8 +154,10 @@ public sealed class MultihomedTests
         Assert.That(bed.Result(node, id).Outcome, Is.EqualTo(OperationOutcome.Refused));
         Assert.That(node.GetNameRows(0).Single().Status, Is.EqualTo(NbtStatStatus.Registered));
         Assert.That(node.GetNameRows(1).Single().Status, Is.EqualTo(NbtStatStatus.Conflict));
+        int sent = bed.Log.Count;
         var again = bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
         Assert.That(bed.Result(node, again).Outcome, Is.EqualTo(OperationOutcome.NameConflict));
+        Assert.That(bed.Log, Has.Count.EqualTo(sent), "at once, without traffic: a conflict on any interface suffices");
     }
 
     [Test]

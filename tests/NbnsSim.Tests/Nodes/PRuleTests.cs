@@ -55,6 +55,7 @@ public sealed class PRuleTests
     }
 
     [Test]
+    [Clause("MS-NBTE §3.1.4.1/1")]
     [Clause("MS-NBTE §3.1.4.1/6")]
     public void RuleP2_Registration_PositiveResponse_OwnsForTheGrantedTime()
     {
@@ -66,7 +67,8 @@ public sealed class PRuleTests
         Assert.That(request.Entry, Is.EqualTo(new NbEntry(new NbFlags(false, OwnerNodeType.P), node.Address)));
         Assert.That(bed.Result(node, id).Outcome, Is.EqualTo(OperationOutcome.Succeeded));
         Assert.That(node.GetName(0).TimeToLive, Is.EqualTo(6000));
-        Assert.That(node.GetName(0).IsWithNameServer, Is.True);
+        Assert.That((node.NameCount, node.GetName(0).Name, node.GetName(0).State, node.GetName(0).IsWithNameServer), Is.EqualTo((1, Name("NAME<20>"), LocalNameState.Registered, true)));
+        Assert.That(node.GetNameRows().Single().Status, Is.EqualTo(NbtStatStatus.Registered), "not in conflict");
     }
 
     [Test]
