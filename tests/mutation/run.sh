@@ -1,65 +1,69 @@
 #!/usr/bin/env bash
 # Mutation testing of the core, room by room: changes the code in thousands of small ways and counts how many of them the tests notice.
-# Slow (minutes to hours a room), so it is not part of .ci/run. tests/MUTATION.md holds the last figures, with what survived judged.
+# Minutes a room, so it is not part of .ci/run. tests/MUTATION.md holds the last figures, with what survived judged.
 #
 # usage: run.sh [ROOM…]       rooms: Names Wire Messages Protocol Nodes NameServers; all of them without arguments
-# Prints a line for each room and the survivors; the full reports are in artifacts/mutation/ROOM.
-set -uo pipefail
+#   JOBS=N   processes to try mutants in, 2 if not set
+#   AGAIN=1  tries only the mutants that were not noticed the last time, after tests were added
+# Prints a line for each room and what survived; artifacts/mutation/ROOM.tsv has every mutant with the test that noticed it.
+#
+# Stryker makes the mutants: it compiles all of them into one core, each behind a switch. Trying them is done by the program beside this script, which
+# keeps the tests loaded and turns one switch after the other: Stryker's own way starts a run of the test platform for each, a hundred times as long.
+set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
-cd "$root" || exit 1
+here=$root/tests/mutation
+out=$root/artifacts/mutation
+cd "$root"
 # Buildalyzer waits four seconds for dotnet --info, too short on a busy machine
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_INFO_WAIT_TIME=60000
-command -v python3 > /dev/null || { echo "SKIPPED: needs python3"; exit 0; }
-dotnet tool restore > /dev/null || exit 1
-dotnet build -v q -nologo tests/NbnsSim.Tests > /dev/null || { echo "the tests do not build"; exit 1; }
-[ $# -gt 0 ] || set -- Names Wire Messages Protocol Nodes NameServers
-out=$root/artifacts/mutation
 mkdir -p "$out"
+[ $# -gt 0 ] || set -- Names Wire Messages Protocol Nodes NameServers
 
-# The tests that look at a room. Those of the house read the compiled code: they fail on any mutant and would count all of them as noticed.
-filter() {
+# Names of tests that look at a room begin with these. Those of the house read the compiled code: they fail on any mutant and would count all of them as noticed.
+tests() {
     case $1 in
-        Names) echo "FullyQualifiedName~.Names.|FullyQualifiedName~.Root." ;;
-        Wire) echo "FullyQualifiedName~.Wire.|FullyQualifiedName~.Names." ;;
-        Messages) echo "FullyQualifiedName~.Messages.|FullyQualifiedName~.Wire." ;;
-        Protocol) echo "FullyQualifiedName~.Protocol.|FullyQualifiedName~.Nodes.|FullyQualifiedName~.NameServers." ;;
-        Nodes) echo "FullyQualifiedName~.Nodes.|FullyQualifiedName~.Scenarios." ;;
-        NameServers) echo "FullyQualifiedName~.NameServers.|FullyQualifiedName~.Scenarios." ;;
+        Names) echo Names Root ;;
+        Wire) echo Wire Names ;;
+        Messages) echo Messages Wire ;;
+        Protocol) echo Protocol Nodes NameServers ;;
+        Nodes) echo Nodes Scenarios ;;
+        NameServers) echo NameServers Scenarios ;;
+        *) echo "no room '$1'" >&2; exit 2 ;;
     esac
 }
 
-for room in "$@"; do
-    tests=$(filter "$room")
-    [ -n "$tests" ] || { echo "no room '$room'"; exit 2; }
-    rm -rf "${out:?}/$room"
-    mkdir -p "$out/$room"
-    cat > "$out/$room/config.json" << END
+sources=$(cat "$here/run.sh" src/NbnsSim/*.csproj $(find src/NbnsSim -name '*.cs' -not -path '*/obj/*' -not -path '*/bin/*' | sort) | sha256sum | cut -c 1-64)
+if [ "$(cat "$out/sources" 2> /dev/null)" != "$sources" ]; then
+    rm -rf "$out" "$here/bin" # Stryker leaves its core in bin when it is ended early
+    mkdir -p "$out/stryker"
+    dotnet tool restore > /dev/null
+    cat > "$out/stryker/config.json" << END
 {
   "stryker-config": {
     "project": "NbnsSim.csproj",
-    "mutate": ["**/$room/**/*.cs"],
-    "test-case-filter": "($tests)&FullyQualifiedName!~.House.&TestCategory!=Slow",
+    "mutate": ["**/Names/**/*.cs", "**/Wire/**/*.cs", "**/Messages/**/*.cs", "**/Protocol/**/*.cs", "**/Nodes/**/*.cs", "**/NameServers/**/*.cs"],
     "coverage-analysis": "perTest",
     "concurrency": 1,
-    "additional-timeout": 20000,
     "reporters": ["json"]
   }
 }
 END
-    (cd tests/NbnsSim.Tests && nice -n 19 dotnet stryker -f "$out/$room/config.json" -O "$out/$room") > "$out/$room/log" 2>&1 \
-        || { echo "$room: Stryker ended with an error:"; tail -n 20 "$out/$room/log"; continue; }
-    python3 - "$room" "$out/$room/reports/mutation-report.json" << 'END'
-import collections, json, sys
-room, path = sys.argv[1:]
-mutants = [(name, mutant) for name, file in json.load(open(path))["files"].items() for mutant in file["mutants"]]
-count = collections.Counter(mutant["status"] for _, mutant in mutants)
-killed = count["Killed"] + count["Timeout"]
-missed = count["Survived"] + count["NoCoverage"]
-print(f"{room}: {killed} of {killed + missed} noticed, {100 * killed / max(1, killed + missed):.1f} %; "
-      f"{count['Survived']} survived, {count['NoCoverage']} in code that no test runs, {count['CompileError']} do not compile")
-for name, mutant in sorted(mutants, key=lambda pair: (pair[0], pair[1]["location"]["start"]["line"])):
-    if mutant["status"] in ("Survived", "NoCoverage"):
-        where = f"{name.split('/' + room + '/')[-1]}:{mutant['location']['start']['line']}"
-        print(f"  {mutant['status']:<10} {where:<34} {mutant['mutatorName']}: {' '.join(mutant.get('replacement', '').split())[:120]}")
-END
+    (cd "$here" && NBNSSIM_MUTATED=$out/stryker/NbnsSim.dll nice -n 19 dotnet stryker -f "$out/stryker/config.json" -O "$out/stryker") > "$out/stryker/log" 2>&1 \
+        || { echo "Stryker ended with an error:"; tail -n 20 "$out/stryker/log"; exit 1; }
+    [ -e "$out/stryker/NbnsSim.dll" ] || { echo "Stryker made no mutants:"; tail -n 20 "$out/stryker/log"; exit 1; }
+    echo "$sources" > "$out/sources"
+fi
+
+nice -n 19 dotnet build -v q -nologo tests/NbnsSim.Tests
+nice -n 19 dotnet build -v q -nologo "$here"
+rm -rf "$out/bin"
+cp -r tests/NbnsSim.Tests/bin/Debug/net10.0 "$out/bin"
+cp "$here"/bin/Debug/net10.0/NbnsSim.Mutation.{dll,runtimeconfig.json} "$out/bin" # without its deps.json: all that lies there is found
+dotnet "$here/bin/Debug/net10.0/NbnsSim.Mutation.dll" simplify "$out/stryker/NbnsSim.dll" "$out/bin/NbnsSim.dll"
+
+for room in "$@"; do
+    looking=()
+    for start in $(tests "$room"); do looking+=("NbnsSim.Tests.$start."); done
+    nice -n 19 dotnet "$out/bin/NbnsSim.Mutation.dll" room "$room" "$out/stryker/reports/mutation-report.json" "$out" "${JOBS:-2}" \
+        "${looking[@]}" 2>> "$out/log"
 done

@@ -18,6 +18,11 @@ public sealed class HalfAsciiTests
         Assert.That(Encoding.ASCII.GetString(letters), Is.EqualTo("EGFCEFEECACACACACACACACACACACACA"));
         Assert.That(HalfAscii.TryDecode(letters, out ulong high, out ulong low), Is.True);
         Assert.That(new NetBiosName(high, low), Is.EqualTo(name));
+
+        HalfAscii.EncodeScalar(name.High, name.Low, letters.AsSpan());
+        Assert.That(Encoding.ASCII.GetString(letters), Is.EqualTo("EGFCEFEECACACACACACACACACACACACA"));
+        Assert.That(HalfAscii.TryDecodeScalar(letters, out ulong first, out ulong second), Is.True);
+        Assert.That((first, second), Is.EqualTo((high, low)));
     }
 
     /// <summary>Every octet value at every one of the 32 places, legal and illegal: the vector form agrees with the plain one in words and verdict.</summary>
@@ -77,6 +82,8 @@ public sealed class HalfAsciiTests
     [Test]
     public void ShortSpansAreTheCallersMistake()
     {
+        Assert.That(HalfAscii.IsValid("EGFCEFEECACACACACACACACACACACACA"u8), Is.True, "32 octets are enough");
+        Assert.That(() => HalfAscii.Encode(0, 0, new byte[31]), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("takes 32 octets"));
         Assert.Throws<ArgumentOutOfRangeException>(() => HalfAscii.TryDecode(new byte[31], out _, out _));
         Assert.Throws<ArgumentOutOfRangeException>(() => HalfAscii.Encode(0, 0, new byte[31]));
         Assert.Throws<ArgumentOutOfRangeException>(() => HalfAscii.IsValid(new byte[31]));

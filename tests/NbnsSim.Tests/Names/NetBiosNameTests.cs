@@ -19,6 +19,12 @@ public sealed class NetBiosNameTests
     [TestCase("CAF\u00C9<00>", "CAF<c9>", 0x00, "", "CAF<c9><00>")]
     [TestCase("FRED<20>.a<2e>b.<00>", "FRED", 0x20, "a<2e>b.<00>", "FRED<20>.a<2e>b.<00>")]
     [TestCase("*<00>", "*", 0x00, "", "*<00>")]
+    [TestCase("A~<7f><20>", "A~<7f>", 0x20, "", "A~<7f><20>")]
+    [TestCase("A <01>B<20>", "A <01>B", 0x20, "", "A <01>B<20>")]
+    [TestCase(".A<01><2e>B.C<20>", ".A<01>.B.C", 0x20, "", ".A<01><2e>B.C<20>")]
+    [TestCase("<20>", "", 0x20, "", "<20>")]
+    [TestCase("#20", "", 0x20, "", "<20>")]
+    [TestCase("\u00FF<00>", "<ff>", 0x00, "", "<ff><00>")]
     public void ParsesAndPrints(string text, string baseName, byte suffix, string scope, string printed)
     {
         var name = NetBiosName.Parse(text);
@@ -75,15 +81,23 @@ public sealed class NetBiosNameTests
         Prop.ForAll(names.ToArbitrary(), name => NetBiosName.Parse(name.ToString()) == name).Check(Config.QuickThrowOnFailure.WithMaxTest(20_000));
     }
 
-    [Test]
-    public void FormattingStopsAtTheEndOfTheBuffer()
+    [TestCase("A<01>B<20>.EXAMPLE")]
+    [TestCase("A<01>B<20>.X<2e>Y")]
+    [TestCase("FRED<20>.X<2e>")]
+    [TestCase("FRED<20>.X.Y")]
+    [TestCase("*")]
+    public void FormattingStopsAtTheEndOfTheBuffer(string whole)
     {
-        var name = NetBiosName.Parse("A<01>B<20>.EXAMPLE");
-        string whole = name.ToString();
+        var name = NetBiosName.Parse(whole);
         char[] buffer = new char[whole.Length];
+        int written;
         for (int length = 0; length < whole.Length; length++)
-            Assert.That(name.TryFormat(buffer.AsSpan(0, length), out _), Is.False);
-        Assert.That(name.TryFormat(buffer, out int written), Is.True);
+        {
+            Assert.That(name.TryFormat(buffer.AsSpan(0, length), out written), Is.False);
+            Assert.That(written, Is.LessThanOrEqualTo(length));
+        }
+
+        Assert.That(name.TryFormat(buffer, out written), Is.True);
         Assert.That(new string(buffer, 0, written), Is.EqualTo(whole));
     }
 
@@ -108,6 +122,7 @@ public sealed class NetBiosNameTests
         Assert.That(NetBiosScope.TryParse($"{l63}.{l63}.{l63}.{new string('a', 28)}", out var longest), Is.True);
         Assert.That(longest!.Encoded.Length, Is.EqualTo(NetBiosScope.MaxEncodedLength));
         Assert.That(NetBiosScope.TryParse($"{l63}.{l63}.{l63}.{new string('a', 29)}", out _), Is.False);
+        Assert.That(NetBiosScope.TryParse($"{l63}.{l63}.{l63}.{new string('a', 28)}.b", out _), Is.False);
         Assert.That(NetBiosScope.TryParse("", out var empty), Is.True);
         Assert.That(empty, Is.SameAs(NetBiosScope.Empty));
     }
