@@ -159,8 +159,8 @@ public sealed partial class EndNode
 
     /// <summary>
     /// An interface gets another address: every name is released for the old one and claimed for the new one there; a claim that succeeds ends a
-    /// conflict on that interface, one that is refused begins one (MS-NBTE §3.1.7). One that no name server answers is made again later, and is no conflict, though the
-    /// letter has "if it fails": nobody has said that the name is another's (inferred).
+    /// conflict on that interface, one that is refused begins one (MS-NBTE §3.1.7). What one means that no name server
+    /// answers is <see cref="NetBtDialect.UnansweredReclaimIsConflict"/>.
     /// </summary>
     /// <param name="now">The current time.</param>
     /// <param name="attachment">The interface as it is now.</param>

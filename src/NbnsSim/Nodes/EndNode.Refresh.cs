@@ -14,7 +14,7 @@ public sealed partial class EndNode
         TransactionFlags.Silent | (row.IsGroup ? TransactionFlags.Group : TransactionFlags.None);
 
     /// <summary>The name server grants a name for some seconds: it hears of us again after the part of them that the dialect's timing says.</summary>
-    private void Grant(Instant now, in NetBiosName name, uint timeToLive, int divisor)
+    private void Grant(Instant now, in NetBiosName name, uint timeToLive, bool isFirst)
     {
         if (Find(name) is not (>= 0 and var index))
             return;
@@ -24,7 +24,10 @@ public sealed partial class EndNode
             row.TimeToLive = timeToLive; // MS-NBTE §3.1.4.1: "unless its value would increase"
         if (timeToLive == 0) // RFC 1002 §6 INFINITE_TTL
             return;
-        var at = now + RefreshInterval(timeToLive, divisor);
+        var timing = _options.Dialect.Timing;
+        var at = now + (!isFirst ? RefreshInterval(timeToLive, timing.RefreshDivisor)
+            : timing.FirstRefreshInterval > TimeSpan.Zero ? timing.FirstRefreshInterval
+            : RefreshInterval(timeToLive, timing.FirstRefreshDivisor));
         row.RefreshAt = at < row.RefreshAt ? at : row.RefreshAt; // with several interfaces, the lowest TTL wins (Q153713)
     }
 
@@ -95,7 +98,7 @@ public sealed partial class EndNode
         {
             case NbnsMessageKind.PositiveNameRegistrationResponse: // RFC 1002 §5.1.2.6: restart the timer
                 NoteServerAnswered(incoming.Now, transaction);
-                Grant(incoming.Now, transaction.Name, incoming.Packet.Record.TimeToLive, _options.Dialect.Timing.RefreshDivisor);
+                Grant(incoming.Now, transaction.Name, incoming.Packet.Record.TimeToLive, isFirst: false);
                 EndStep(incoming.Now, transaction, StepOutcomes.Success, incoming.Source.Address);
                 return true;
             case NbnsMessageKind.NegativeNameRegistrationResponse or NbnsMessageKind.NameConflictDemand:

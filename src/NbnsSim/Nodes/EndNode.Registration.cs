@@ -155,7 +155,7 @@ public sealed partial class EndNode
         {
             case Messages.NbnsMessageKind.PositiveNameRegistrationResponse: // RFC 1002 §5.1.2.1: the name is ours for the granted time
                 NoteServerAnswered(incoming.Now, transaction);
-                Grant(incoming.Now, transaction.Name, packet.Record.TimeToLive, _options.Dialect.Timing.FirstRefreshDivisor);
+                Grant(incoming.Now, transaction.Name, packet.Record.TimeToLive, isFirst: true);
                 OnGranted(incoming.Now, transaction);
                 return true;
             case Messages.NbnsMessageKind.NegativeNameRegistrationResponse or Messages.NbnsMessageKind.NameConflictDemand:
@@ -190,6 +190,8 @@ public sealed partial class EndNode
         }
         else if (outcome == StepOutcomes.Refusal)
             OnRefused(now, ref row, transaction, responder);
+        else if (_options.Dialect.UnansweredReclaimIsConflict && transaction.Has(TransactionFlags.Silent) && row.Has(LocalNameFlags.ByNameServer | LocalNameFlags.ByBroadcast))
+            SetConflictInterfaces(ref row, row.ConflictInterfaces | 1 << transaction.Interface); // MS-NBTE §3.1.7: "or set if it fails"
         else if (row.Has(LocalNameFlags.ByNameServer) || KeepsTrying(row, transaction)) // held elsewhere, or claimed again for a new address: the name server will hear of it later
             NoteMissed(now, ref row, transaction.Interface, isClaim: true);
 

@@ -144,7 +144,7 @@ public sealed partial class EndNode
         {
             // RFC 1002 §5.1.2.4: the name server keeps it, so the node does
             SetState(ref row, LocalNameState.Registered);
-            Grant(now, row.Name, row.TimeToLive, _options.Dialect.Timing.RefreshDivisor);
+            Grant(now, row.Name, row.TimeToLive, isFirst: false);
             CloseAll(row.Name);
             Report(now, transaction.Operation, OperationKind.Release, transaction.Name, OutcomeOfRelease(outcome), responder, rcode);
             return;
@@ -192,10 +192,10 @@ public sealed partial class EndNode
         Forget(high, low, incoming.Packet.Name); // RFC 1002 §5.1.1.5: the cache must not lead to who left
         var entry = incoming.Packet.Record.FirstEntry;
         var dialect = _options.Dialect;
-        if (index < 0)
+        if (index < 0 || _names[index].State == LocalNameState.Releasing)
         {
             if (dialect.ReleaseDemand == ReleaseDemandRule.Rfc1002 && _plan.ReleaseDemandDeletes && IsNameServer(incoming.Source.Address))
-                AnswerReleaseDemand(incoming, entry); // repeated because our answer was lost
+                AnswerReleaseDemand(incoming, entry); // it is gone, or about to be: repeated because our answer was lost, or crossed with our own release
             return;
         }
 
@@ -204,7 +204,7 @@ public sealed partial class EndNode
             return;
         if (incoming.IsBroadcast && (dialect.IgnoresBroadcastRelease || (row.IsGroup && !dialect.TakesBroadcastGroupRelease))) // another member of the group leaves, and says so to all
             return;
-        if (row.Name.IsWildcard || row.State is LocalNameState.Registering or LocalNameState.Releasing)
+        if (row.Name.IsWildcard || row.State == LocalNameState.Registering)
             return;
         if (dialect.ReleaseDemand == ReleaseDemandRule.Rfc1002)
         {

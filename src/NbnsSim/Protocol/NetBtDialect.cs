@@ -190,6 +190,12 @@ public sealed partial record NetBtDialect
     public bool KeepsRefusedNameInConflict { get; init; }
 
     /// <summary>
+    /// Whether a name is in conflict on an interface whose address has changed where no name server answers its claim for the new one: "set if it fails"
+    /// (MS-NBTE §3.1.7, one reading). Without the switch the claim is made again later, for nobody has said that the name is another's (inferred).
+    /// </summary>
+    public bool UnansweredReclaimIsConflict { get; init; }
+
+    /// <summary>
     /// Whether the first of two adapters on one segment objects to the second's claim of the same unique name: documented for NT 3.1 to 4.0
     /// (Q102795, Q103470); that Windows 2000 knows its own adapters is inferred.
     /// </summary>

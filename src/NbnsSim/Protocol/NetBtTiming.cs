@@ -72,6 +72,12 @@ public sealed record NetBtTiming
     public int FirstRefreshDivisor { get; init => field = Count(value, 1); } = 1;
 
     /// <summary>
+    /// When the first refresh after a registration comes, whatever was granted: after an eighth of <c>InitialRefreshT.O.</c>, 2 minutes, as Q154409 has it (3.5, 3.51 and 4.0;
+    /// later ones at an eighth of the granted time, <see cref="RefreshDivisor"/> 8). Zero, as in every preset, for the part of the granted time that <see cref="FirstRefreshDivisor"/> says.
+    /// </summary>
+    public TimeSpan FirstRefreshInterval { get; init => field = DurationOrNone(value); }
+
+    /// <summary>
     /// The shortest time between two refreshes, however short the granted time to live: none in the RFC, where a node may set one (RFC 1001 §15.1.3.2); 5 minutes in
     /// Windows (MS-NBTE §3.1.4.1), which so lets a name lapse at a server that grants less.
     /// </summary>

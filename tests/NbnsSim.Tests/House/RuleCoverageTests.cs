@@ -18,7 +18,7 @@ public sealed partial class RuleCoverageTests
         [
             "a NAME CONFLICT DEMAND marks the receiver's own name, and only there",
             "a name in conflict is not defended, answered for or refreshed; only DELETE NAME works",
-            "the flag is kept per interface; a unicast query gets NEGATIVE, a broadcast one silence; registering it again fails without traffic",
+            "the flag is kept per interface; a unicast query gets NEGATIVE, a broadcast one silence; registering it again fails without traffic; after a change of address a claim that succeeds clears it, one refused sets it (MS-NBTE §3.1.7), one unanswered is made again, or sets it by the switch UnansweredReclaimIsConflict",
             "a release from the name server flushes it from a P, M or H node's table and is answered (RFC 1001 §15.5.3); it may be had again without a release (§15.1.7(3))",
             "DELETE NAME releases it like any other (RFC 1002 §5.1.1.4, §5.1.2.4); Windows is inferred to send nothing: switch ReleasesNameInConflict",
         ]),
@@ -33,7 +33,7 @@ public sealed partial class RuleCoverageTests
         ("P", "P node (RFC 1002 §5.1.2)",
         [
             "all traffic is unicast; what comes by broadcast is discarded. Two readings: the packet's B bit (RFC 1002 §4.2.1.1), or what the link did: switch DiscardsBroadcastBit",
-            "registration with the name server; a WACK replaces the wait; silence or NEGATIVE fails",
+            "registration with the name server; a WACK replaces the wait, up to MaximumWait, 5 minutes: the RFC has no bound (§4.2.16), this one is ours; silence or NEGATIVE fails",
             "an end-node challenge: query the owner, and send an update request if it does not hold the name",
             "query: POSITIVE, NEGATIVE, REDIRECT and WACK",
             "release: a NEGATIVE answer leaves the name; of none RFC 1002 §5.1.2.4 says nothing: the name goes, or stays by the switch KeepsNameWhoseReleaseIsUnanswered",
@@ -60,7 +60,7 @@ public sealed partial class RuleCoverageTests
         [
             "an objection to a broadcast claim counts until CONFLICT_TIMER has run (RFC 1001 §15.2.1); RFC 1002 §5.1.1.1 ends after 3 × 250 ms: switch ClaimLastsConflictTimer",
             "names are known by sixteen octets and scope, however many a node holds (RFC 1001 §5.2, RFC 1002 §5.1)",
-            "the refresh timer is the granted time, without a floor (RFC 1001 §15.5.1, RFC 1002 §5.1.2.6); in Windows half of it (Q164308), an eighth first (Q153713), and not within five minutes (MS-NBTE §3.1.4.1)",
+            "the refresh timer is the granted time, without a floor (RFC 1001 §15.5.1, RFC 1002 §5.1.2.6); in Windows half of it (Q164308), an eighth first (Q153713) or after two minutes (Q154409: FirstRefreshInterval), and not within five minutes (MS-NBTE §3.1.4.1)",
             "later refreshes of Windows NT: at half of the granted time (Q153713)",
             "the next name server is asked also after a negative answer: NT 3.51 and later (Q137780)",
             "NT 4.0 before Service Pack 5 waits 1500 ms after each negative answer (Q219357)",

@@ -472,6 +472,67 @@ public sealed class EndNodeClauseTests
         Assert.That(bed.Result(asker, id).Entries.Select(entry => entry.Address), Is.EqualTo([node.Address]));
     }
 
+    [TestCase(false, LocalNameState.Registered)]
+    [TestCase(true, LocalNameState.Conflict)]
+    [Clause("MS-NBTE §3.1.7/1")]
+    public void RuleC3_AddressChange_UnansweredByTheServer_IsMadeAgain_OrByTheLetterAConflict(bool letter, LocalNameState state)
+    {
+        var (bed, node, server) = Make(OwnerNodeType.P, NetBtDialect.Windows2000 with { UnansweredReclaimIsConflict = letter });
+        bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
+        server.Received.Clear();
+        server.Then(NameReleaseRequest, Respond(0xB400));
+        for (int i = 0; i < 3; i++)
+            server.Then(NameRegistrationRequest, Silence);
+        node.ChangeAddress(bed.Now, EndNodeInterface.InSubnet(Ip("10.0.0.51")));
+        bed.RunSeconds(30);
+        Assert.That(node.GetNameState(Name("NAME<20>")), Is.EqualTo(state));
+        bed.RunSeconds(120);
+        Assert.That(server.Kinds, Is.EqualTo(new[] { NameReleaseRequest }.Concat(Enumerable.Repeat(NameRegistrationRequest, letter ? 3 : 4))));
+        Assert.That((node.GetNameState(Name("NAME<20>")), node.PollTimeout() is null), Is.EqualTo((state, letter)));
+    }
+
+    [Test]
+    public void RuleN3_ByQ154409_TheFirstRefreshComesAfterTwoMinutes_TheNextAfterAnEighthOfTheGrantedTime()
+    {
+        var dialect = NetBtDialect.WindowsNt35 with { Timing = NetBtTiming.Windows with { FirstRefreshInterval = TimeSpan.FromMinutes(2), RefreshDivisor = 8 } };
+        var (bed, node, server) = Make(OwnerNodeType.P, dialect);
+        server.Grants = 345_600;
+        bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
+        bed.RunSeconds(120 + 43_200);
+        Assert.That(server.Received.Select(sent => (sent.Milliseconds / 1000, sent.Kind)), Is.EqualTo([(0, NameRegistrationRequest), (120, NameRefreshRequest), (43_320, NameRefreshRequest)]));
+    }
+
+    [Test]
+    public void RuleP6_AReleaseDemandThatCrossesWithTheNodesOwnRelease_IsAnswered()
+    {
+        // RFC 1001 §15.5.3
+        var (bed, node, server) = Make(OwnerNodeType.P);
+        bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
+        server.IsDown = true;
+        var id = bed.Do(node, now => node.DeleteName(now, Name("NAME<20>")));
+        bed.Log.Clear();
+        bed.SendRequest("10.0.0.200", "10.0.0.1", 0x3000, "NAME<20>", "10.0.0.1", id: 0x1235);
+        Assert.That(bed.From(node).Select(sent => (sent.Flags, sent.TransactionId)), Is.EqualTo([((ushort)0xB400, (ushort)0x1235)]));
+        bed.SendRequest("10.0.0.66", "10.0.0.1", 0x3000, "NAME<20>", "10.0.0.1");
+        Assert.That(bed.From(node).Count(), Is.EqualTo(1), "a stranger's is not");
+        server.IsDown = false;
+        bed.RunSeconds(10);
+        Assert.That((bed.Result(node, id).Outcome, node.NameCount), Is.EqualTo((OperationOutcome.Succeeded, 0)));
+        Assert.That(bed.Events["ALPHA"], Is.Empty, "the user asked for it");
+    }
+
+    [TestCase("*<00>.OTHER", 0)]
+    [TestCase("*", 1)]
+    public void RuleP6_NodeStatusForTheWildcard_ListsTheNamesOfTheRequestsScopeOnly(string asked, int names)
+    {
+        // RFC 1002 §5.1.2.5: '*' is answered, with "only those names that are in the same scope"
+        var (bed, node, _) = Make(OwnerNodeType.P);
+        bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
+        bed.SendQuery("10.0.0.9", "10.0.0.1", 0x0000, asked, NbnsType.NBStat);
+        Assert.That(NbnsPacket.TryParse(bed.From(node).Last().Bytes, out var packet), Is.True);
+        Assert.That((packet.RecordType, packet.Record.NodeNameCount), Is.EqualTo((NbnsType.NBStat, names)));
+    }
+
     [TestCase(120u, 300)]
     [TestCase(299u, 300)]
     [TestCase(6000u, 6000)]
