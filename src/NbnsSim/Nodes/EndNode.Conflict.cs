@@ -12,7 +12,7 @@ public sealed partial class EndNode
         if (index < 0)
             return;
         ref var row = ref _names[index];
-        if (row.State != LocalNameState.Registered || IsInConflict(row, incoming.Interface) || row.Name.IsWildcard)
+        if (!IsHeld(row) || IsInConflict(row, incoming.Interface) || row.Name.IsWildcard)
             return; // RFC 1001 §15.1.3.5: only a name that was successfully registered can be in conflict
         var dialect = _options.Dialect;
         if (kind == NbnsMessageKind.NegativeNameRegistrationResponse && !dialect.UnsolicitedNegativeMeansConflict)
@@ -21,6 +21,13 @@ public sealed partial class EndNode
             return;
         if ((dialect.SolicitedConflictsOnly || dialect.NoNameReleaseOnDemand) && !_options.NameServers.IsEmpty && !IsNameServer(incoming.Source.Address))
             return; // MS00-047, Q269239: "only works if the affected computer is configured to use WINS"
+
+        if (row.State == LocalNameState.Registering && FindOwner(row.Name, incoming.Interface) is { } claim)
+        {
+            if (claim.Phase == TransactionPhase.ClaimWatch) // answered for already, so somebody may have found two owners
+                OnObjection(incoming, claim);
+            return;
+        }
 
         MarkConflict(index, incoming.Interface); // RFC 1001 §15.1.3.5: only the node that receives the demand marks its name
         var rule = kind == NbnsMessageKind.NameConflictDemand ? EndNodeRules.ConflictDemand : EndNodeRules.UnsolicitedNegative;

@@ -99,7 +99,7 @@ public sealed partial class EndNode
         }
 
         release.Phase = TransactionPhase.ClaimWithdrawn;
-        release.Deadline = claim.Deadline;
+        release.Deadline = claim.Deadline + (claim.TriesLeft * _options.Dialect.Timing.NameServerRetryTimeout); // as long as the claim would have waited
     }
 
     /// <summary>The name server's answer to a claim that the segment has refused by now.</summary>

@@ -18,7 +18,7 @@ namespace NbnsSim.Nodes;
 /// Whether a datagram was broadcast is taken from <see cref="Datagram.IsBroadcast"/>, what the link saw, wherever it decides something: a P
 /// node discards broadcasts (RFC 1002 §5.1.2), misses are answered only when asked alone (§5.1.3.5), a proxy answers only broadcasts, a
 /// group's release counts only when sent to this node alone. The packet's own B bit only tells an overwrite demand from an update request,
-/// and makes a P node discard it where <see cref="NetBtDialect.DiscardsBroadcastBit"/> says so.
+/// and makes a P node discard it, and an M or H node keep its NEGATIVE to itself, where <see cref="NetBtDialect.DiscardsBroadcastBit"/> says so.
 /// </para>
 /// <para>State is plain data: <see cref="Fork"/> copies it, <see cref="HasSameStateAs"/> compares it. A node is not thread-safe.</para>
 /// </remarks>

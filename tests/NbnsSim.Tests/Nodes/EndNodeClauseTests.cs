@@ -267,6 +267,39 @@ public sealed class EndNodeClauseTests
         Assert.That(alpha.GetNameState(Name("NAME<20>")), Is.EqualTo(LocalNameState.Registered));
     }
 
+    [TestCase(OwnerNodeType.B, 0.74, OperationOutcome.Succeeded, 0)]
+    [TestCase(OwnerNodeType.B, 0.8, OperationOutcome.Refused, 0)]
+    [TestCase(OwnerNodeType.M, 0.8, OperationOutcome.Refused, 1)]
+    public void RuleN19_AConflictDemandForANameThatIsAnsweredForAlready_EndsItsClaim(OwnerNodeType type, double after, OperationOutcome outcome, int releases)
+    {
+        // its sender has had two answers to its query; its transaction id is the query's
+        var (bed, node, server) = Make(type);
+        var id = bed.Do(node, now => node.AddName(now, Name("NAME<20>"), 0x1111));
+        bed.RunSeconds(after);
+        bed.SendResponse("10.0.0.9", "10.0.0.1", 0xAD87, "NAME<20>", "0.0.0.0", id: 0x2222);
+        bed.RunSeconds(20);
+        Assert.That(bed.Result(node, id).Outcome, Is.EqualTo(outcome));
+        Assert.That(node.GetNameState(Name("NAME<20>")), Is.EqualTo(outcome == OperationOutcome.Succeeded ? LocalNameState.Registered : null));
+        Assert.That(server.Kinds.Count(kind => kind == NameReleaseRequest), Is.EqualTo(releases));
+    }
+
+    [Test]
+    public void RuleC1_AConflictDemandOnAnInterfaceThatHasTheNameAlready_MarksItThere_WhileAnotherStillClaims()
+    {
+        var bed = new NodeBed();
+        var server = new ScriptedServer(bed);
+        server.Then(MultihomedNameRegistrationRequest, Respond(0xAD80, 9000)).Then(MultihomedNameRegistrationRequest, Wack(9));
+        var node = bed.Add("ALPHA", "10.0.0.1", NetBtDialect.Windows2000, options => options with { NodeType = OwnerNodeType.P, NameServers = [server.Address] }, "10.0.1.1");
+        var id = bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
+        bed.SendResponse("10.0.0.9", "10.0.1.1", 0xAD87, "NAME<20>", "0.0.0.0", id: 0x2222);
+        Assert.That(node.GetNameRows(1).Single().Status, Is.EqualTo(NbtStatStatus.Registering), "not held there yet");
+        bed.SendResponse("10.0.0.9", "10.0.0.1", 0xAD87, "NAME<20>", "0.0.0.0", id: 0x2222);
+        Assert.That(node.GetNameRows(0).Single().Status, Is.EqualTo(NbtStatStatus.Conflict));
+        bed.RunSeconds(20);
+        Assert.That(bed.Result(node, id).Outcome, Is.EqualTo(OperationOutcome.Refused), "in conflict on one of them");
+        Assert.That((node.GetNameRows(0).Single().Status, node.GetNameRows(1).Single().Status), Is.EqualTo((NbtStatStatus.Conflict, NbtStatStatus.Registered)));
+    }
+
     [TestCase("rfc1002", OperationOutcome.IllegalName)]
     [TestCase("nt3.5", OperationOutcome.Succeeded)]
     [TestCase("w2k", OperationOutcome.Succeeded)]
