@@ -18,7 +18,7 @@ internal enum LocalNameFlags : byte
     /// <summary>The name server does not know it yet, or not for every interface: it is to be asked again.</summary>
     OwesNameServer = 8,
 
-    /// <summary>The name server has not heard one of the claims that run, or ran last.</summary>
+    /// <summary>The name server has not heard the claim that ran last; of several interfaces <see cref="NameDebts"/> knows which.</summary>
     MissedByNameServer = 16,
 }
 
