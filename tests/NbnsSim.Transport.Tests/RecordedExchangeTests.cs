@@ -40,7 +40,8 @@ public sealed class RecordedExchangeTests
         {
             Address = Own,
             // When it was recorded, a refusal gave the claim's own data back, as Samba's does, and not the owner's (RFC 1002 §4.2.6).
-            Dialect = (dialectName == "w2k" ? NameServerDialect.Windows2000 : NameServerDialect.Rfc1002Secured) with { RefusalsCarryOwner = false },
+            Dialect = dialectName == "w2k" ? NameServerDialect.Windows2000 with { RefusalsCarryOwner = false }
+                : NameServerDialect.Rfc1002Secured with { RefusalsCarryOwner = false, ForeignReleases = ForeignReleasePolicy.Refuse },
         });
         var node = new EndNode("WINSRV", new EndNodeInterface(Own, Ipv4Address.Parse("192.168.77.255"), unitId), new EndNodeOptions
         {

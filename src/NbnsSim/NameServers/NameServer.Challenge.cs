@@ -20,7 +20,7 @@ public sealed partial class NameServer
         }
     }
 
-    private int WackSeconds(int slot) => WackReserve + (SecondsPerAddress * _names.AddressCount(_names[slot]));
+    private int WackSeconds(int slot) => (int)long.Min(WackReserve + ((long)SecondsPerAddress * _names.AddressCount(_names[slot])), int.MaxValue);
 
     private void StartChallenge(int slot, in Request request)
     {
@@ -37,6 +37,11 @@ public sealed partial class NameServer
             return;
         }
 
+        StartChallenge(index, slot, owner, request);
+    }
+
+    private void StartChallenge(int index, int slot, Ipv4Address owner, in Request request)
+    {
         AddClaim(index, request);
         _transactions[index].InterfaceIndex = request.InterfaceIndex;
 
@@ -48,7 +53,7 @@ public sealed partial class NameServer
         Challenge(request.Now, index, slot);
     }
 
-    /// <summary>The time of a name has run out: its owner is asked before it goes, or later where too much is being asked already.</summary>
+    /// <summary>The owner of a name is asked before it goes, as its time has run out, or later where too much is being asked already.</summary>
     private void AskBeforeRemoval(int slot, Instant now)
     {
         ref var name = ref _names[slot];
@@ -224,17 +229,33 @@ public sealed partial class NameServer
         _names.Scopes.Release(transaction.Scope);
     }
 
-    /// <summary>No answer, or a negative one: the claimant is the new owner.</summary>
+    /// <summary>No answer, or a negative one: the claimant is the new owner; or there is none any more, as another node has said.</summary>
     private void Award(int slot, in Request request)
     {
-        Take(slot, request);
+        if (request.IsRelease)
+        {
+            GiveUp(slot, request.Now);
+            AcceptRelease(request);
+            return;
+        }
+
+        bool adds = Dialect.MultihomedClaimsAppend && request.Flags.Opcode == NbnsOpcode.MultihomedRegistration && !request.IsGroup
+            && _names[slot] is { IsActive: true, IsGroup: false } && !_names.HasAddress(_names[slot], request.Entry.Address);
+        if (adds)
+            Join(slot, request.Entry, request.TimeToLive, request.Now, request.Source.Address); // MS-NBTE §3.2.5.3
+        else
+            Take(slot, request);
         Accept(request);
     }
 
     /// <summary>The owner holds its name: the claimant is refused, or is one more address of the same owner.</summary>
     private void Settle(int slot, in Request request, NbnsResourceRecord answer)
     {
-        if (Dialect.MergesOwnersAddresses && !request.IsGroup && Lists(answer, request.Entry.Address))
+        if (request.IsRelease)
+        {
+            RefuseRelease(request);
+        }
+        else if (Dialect.MergesOwnersAddresses && !request.IsGroup && Lists(answer, request.Entry.Address))
         {
             Merge(slot, request.Entry, request.TimeToLive, answer, request.Now, request.Source.Address);
             Accept(request);
@@ -248,6 +269,12 @@ public sealed partial class NameServer
     /// <summary>A claim whose turn comes when another one has been decided: whoever just got the name was there a moment ago, and is not asked again.</summary>
     private void SettleLater(in Request request)
     {
+        if (request.IsRelease)
+        {
+            AcceptRelease(request); // the entry that it is about has gone
+            return;
+        }
+
         int slot = Find(request);
         bool isAnothers = slot != NameSlot.None && _names[slot] is { IsActive: true, IsGroup: false, Owner: 0, Challenge: NameSlot.None }
             && !_names.HasAddress(_names[slot], request.Entry.Address);
@@ -257,11 +284,11 @@ public sealed partial class NameServer
             Register(request);
     }
 
-    /// <summary>The owner of a name whose time has run out still holds it.</summary>
+    /// <summary>The owner of a name whose time has run out, or that was asked before, still holds it.</summary>
     private void Keep(int slot, Instant now)
     {
         ref var name = ref _names[slot];
-        name.Deadline = AgedAt(now + (Dialect.RenewalInterval * Dialect.LifetimeMultiple), now);
+        name.Deadline = long.Max(name.Deadline, AgedAt(now + (Dialect.RenewalInterval * Dialect.LifetimeMultiple), now));
         for (int index = name.FirstMember; index != NameSlot.None;)
         {
             ref var member = ref _names.Member(index);
@@ -293,6 +320,12 @@ public sealed partial class NameServer
             return;
         }
 
+        Join(slot, entry, timeToLive, now, source);
+    }
+
+    /// <summary>One more address of a name that has one owner.</summary>
+    private void Join(int slot, NbEntry entry, uint timeToLive, Instant now, Ipv4Address source)
+    {
         ref var name = ref _names[slot];
         name.Type = NameRecordType.Multihomed;
         name.Flags &= ~SlotFlags.Static;

@@ -4,7 +4,8 @@ namespace NbnsSim.NameServers;
 
 /// <content>
 /// Claims on a name whose owner is being asked. RFC 1002 §5.1.4.1 answers every claimant; so each waits with a WACK of its own, in the order in which they came,
-/// and only a repeat is swallowed. Where the name goes to the first, the others are refused: it has just been shown who owns it.
+/// and only a repeat is swallowed. Where the name goes to the first, the others are refused: it has just been shown who owns it. A release by another node
+/// waits among them where the owner is asked about it (RFC 1001 §15.3.2).
 /// </content>
 public sealed partial class NameServer
 {
@@ -14,29 +15,35 @@ public sealed partial class NameServer
     /// <summary>Puts a claim behind those that already wait for the same verdict.</summary>
     private void JoinDispute(int index, int slot, in Request request)
     {
-        int count = 0;
+        if (IsRepeat(index, request, out int count))
+            return;
+        if (count >= Options.ClaimsPerName)
+            RefuseFull(request);
+        else if (IsOverClaims(request, out ushort source))
+            RefuseShare(request, source);
+        else
+            JoinWaiting(index, slot, request);
+    }
+
+    /// <summary>Whether a request waits already: one WACK is enough; the verdict goes to the id that its sender used last.</summary>
+    private bool IsRepeat(int index, in Request request, out int count)
+    {
+        count = 0;
         for (int claim = _transactions[index].FirstClaim; claim != NameSlot.None; claim = _claims[claim].Next, count++)
         {
             ref var waiting = ref _claims[claim];
-            if (!waiting.IsBy(request))
+            if (!waiting.IsBy(request) || waiting.IsRelease != request.IsRelease)
                 continue;
             _statistics.Swallowed++;
-            waiting = waiting.Renewed(request); // one WACK is enough; the verdict goes to the id that its sender used last
-            return;
+            waiting = waiting.Renewed(request);
+            return true;
         }
 
-        if (count >= Options.ClaimsPerName)
-        {
-            RefuseFull(request);
-            return;
-        }
+        return false;
+    }
 
-        if (IsOverClaims(request, out ushort source))
-        {
-            RefuseShare(request, source);
-            return;
-        }
-
+    private void JoinWaiting(int index, int slot, in Request request)
+    {
         AddClaim(index, request);
         if (Dialect.SendsWack)
             AskToWait(request, WackSeconds(slot));
@@ -59,18 +66,20 @@ public sealed partial class NameServer
     }
 
     /// <summary>A claimant gives up what it waits for: it must not be granted the name any more.</summary>
-    private void Withdraw(int index, in Request release)
+    /// <returns>Whether there is such a claim.</returns>
+    private bool TryWithdraw(int index, in Request release)
     {
         ref int link = ref _transactions[index].FirstClaim;
-        while (link != NameSlot.None && !_claims[link].IsBy(release))
+        while (link != NameSlot.None && !(_claims[link].IsBy(release) && !_claims[link].IsRelease))
             link = ref _claims[link].Next;
         if (link == NameSlot.None)
-            return;
+            return false;
         int claim = link;
         link = _claims[claim].Next;
         FreeClaim(claim);
         if (_transactions[index] is { Kind: TransactionKind.Claim, FirstClaim: NameSlot.None })
             End(index);
+        return true;
     }
 
     private void FreeClaim(int claim)
@@ -121,6 +130,9 @@ public sealed partial class NameServer
         public NbEntry Entry;
         public uint TimeToLive;
         public int Next;
+
+        /// <summary>Whether it is no claim, but a release of another's name.</summary>
+        public readonly bool IsRelease => Flags.Opcode == NbnsOpcode.Release;
 
         /// <summary>Whether a request is by the same claimant: of the same host, and for the same address.</summary>
         public readonly bool IsBy(in Request request) =>

@@ -61,8 +61,8 @@ public sealed partial class NameServer
         _names.MakeChain(slot);
         if (_names.AddressCount(_names[slot]) >= MaxMembers)
         {
-            // MS-NBTE §3.2.5: the oldest goes. Of an Internet group's members, one of a partner's first (TechNet; not re-read).
-            int leaving = _names[slot].IsGroup ? _names.OldestReplica(_names[slot]) : NameSlot.None;
+            // MS-NBTE §3.2.5.1, §3.2.5.3: the oldest goes.
+            int leaving = _names[slot].IsGroup && Dialect.ReplicasLeaveFirst ? _names.OldestReplica(_names[slot]) : NameSlot.None;
             _names.RemoveMember(slot, leaving != NameSlot.None ? leaving : _names[slot].FirstMember);
         }
 

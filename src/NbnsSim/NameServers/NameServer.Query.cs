@@ -65,7 +65,7 @@ public sealed partial class NameServer
         isTruncated = false;
         if (name.FirstMember == NameSlot.None)
         {
-            if (new Ipv4Address(name.Address) != master)
+            if (new Ipv4Address(name.Address) != master && count < entries.Length)
                 entries[count++] = new NbEntry(flags, new Ipv4Address(name.Address));
             return count;
         }

@@ -117,7 +117,8 @@ public sealed partial class NameServer
     private void Claim(int slot, in Request request)
     {
         ref var name = ref _names[slot];
-        bool isOwners = name.IsActive && name.IsGroup == request.IsGroup && (KeepsNoMembers(name) || _names.HasAddress(name, request.Entry.Address));
+        bool isItsAddress = name.IsActive && name.IsGroup == request.IsGroup && (KeepsNoMembers(name) || _names.HasAddress(name, request.Entry.Address));
+        bool isOwners = isItsAddress && !(Dialect.ChallengesSameAddress && !name.IsGroup && request.Flags.Opcode is not (NbnsOpcode.Refresh or NbnsOpcode.RefreshAlternate));
         if (name.Challenge != NameSlot.None && isOwners)
         {
             Conclude(request.Now, name.Challenge, isHeld: true, default); // the owner has just shown that it is there
@@ -131,7 +132,7 @@ public sealed partial class NameServer
         if (name.IsStatic && !(Options.MigrateOn && !name.IsGroup))
         {
             // cc959221: what the administrator entered is never overwritten; its own owner may well "register" it.
-            if (name.IsGroup ? request.IsGroup : isOwners)
+            if (name.IsGroup ? request.IsGroup : isItsAddress)
                 Accept(request);
             else if (request.IsGroup && !name.IsGroup && Dialect.StaticGroupClaims != StaticGroupClaimPolicy.Refuse)
                 OverwriteStatic(slot, request);
@@ -251,13 +252,17 @@ public sealed partial class NameServer
             Demand(request.Now, Dialect.RefusedRefreshDemand, request.High, request.Low, request.EncodedScope, request.Entry.Address);
     }
 
-    /// <summary>The NB_FLAGS and NB_ADDRESS of a name's owner (RFC 1002 §4.2.6), the first where there are several; the request's own where there is none.</summary>
+    /// <summary>
+    /// The NB_FLAGS and NB_ADDRESS of a name's owner (RFC 1002 §4.2.6), the first where there are several; of a group no member's (RFC 1001 §15.1.3.4); the
+    /// request's own where there is no such name.
+    /// </summary>
     private NbEntry OwnerOr(in Request request)
     {
         int slot = _names.Find(request.High, request.Low, request.Scope);
         if (slot == NameSlot.None || !_names.TryGetAddress(_names[slot], 0, out var owner))
             return request.Entry;
-        return new NbEntry(FlagsOf(_names[slot]), owner);
+        ref var name = ref _names[slot];
+        return new NbEntry(FlagsOf(name), name.IsGroup && !KeepsNoMembers(name) ? default : owner);
     }
 
     private NameRecordType TypeOf(NameSuffix suffix, bool isGroup, NbnsOpcode opcode) => isGroup switch

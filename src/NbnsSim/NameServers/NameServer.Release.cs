@@ -26,14 +26,12 @@ public sealed partial class NameServer
         }
         else if (name.IsGroup != request.IsGroup)
         {
-            RejectRelease(request, WinsEventId.ReleaseOfWrongType);
+            RejectRelease(slot, request, WinsEventId.ReleaseOfWrongType);
             return;
         }
         else if (!KeepsNoMembers(name) && !(isItsAddress && (!Dialect.ReleaseChecksSource || _names.HasAddress(name, request.Source.Address))))
         {
-            if (name.Challenge != NameSlot.None)
-                Withdraw(name.Challenge, request);
-            RejectRelease(request, WinsEventId.ReleaseOfWrongAddress);
+            RejectRelease(slot, request, WinsEventId.ReleaseOfWrongAddress);
             return;
         }
 
@@ -89,12 +87,46 @@ public sealed partial class NameServer
 
     private void AcceptRelease(in Request request) => Answer(request, NbnsFlagWords.ReleaseResponse, NbnsRcode.Success);
 
-    private void RejectRelease(in Request request, WinsEventId id)
+    /// <summary>A release that is not the owner's, or not of what it owns.</summary>
+    private void RejectRelease(int slot, in Request request, WinsEventId id)
     {
+        int challenge = _names[slot].Challenge;
+        bool isWithdrawn = challenge != NameSlot.None && TryWithdraw(challenge, request);
+        if (!isWithdrawn && TryVerify(slot, request))
+            return;
         Log(request.Now, id, request.High, request.Low, request.Scope, request.Source.Address);
-        if (Dialect.ForeignReleases == ForeignReleasePolicy.Refuse)
-            Answer(request, NbnsFlagWords.ReleaseResponse | (int)NbnsRcode.ActiveError, request.TimeToLive, OwnerOr(request));
-        else
+        if (Dialect.ForeignReleases == ForeignReleasePolicy.Ignore)
             AcceptRelease(request);
+        else
+            RefuseRelease(request);
+    }
+
+    private void RefuseRelease(in Request request) =>
+        Answer(request, NbnsFlagWords.ReleaseResponse | (int)NbnsRcode.ActiveError, request.TimeToLive, Dialect.ReleaseRefusalsCarryOwner ? OwnerOr(request) : request.Entry);
+
+    /// <summary>Another node says that an entry is wrong: its owner is asked, and the release waits for the verdict (RFC 1001 §15.3.2).</summary>
+    /// <returns>False where that is not done.</returns>
+    private bool TryVerify(int slot, in Request request)
+    {
+        ref var name = ref _names[slot];
+        if (Dialect.ForeignReleases != ForeignReleasePolicy.Verify || name.IsGroup)
+            return false;
+        int index = name.Challenge;
+        int count = 0;
+        if (index != NameSlot.None && IsRepeat(index, request, out count))
+            return true;
+        if (IsOverClaims(request, out _) || count >= Options.ClaimsPerName)
+            return false;
+        if (index != NameSlot.None)
+        {
+            JoinWaiting(index, slot, request);
+            return true;
+        }
+
+        _names.TryGetAddress(name, 0, out var owner);
+        if (IsAskedEnough(owner) || !TryBegin(TransactionKind.Claim, request.High, request.Low, request.Scope, out index))
+            return false;
+        StartChallenge(index, slot, owner, request);
+        return true;
     }
 }

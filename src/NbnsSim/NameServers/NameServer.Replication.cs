@@ -18,12 +18,11 @@ public sealed partial class NameServer
     }
 
     /// <summary>
-    /// Everything that a partner does not know yet: the records of every owner but the partner with a higher version than it knows. Released records are
-    /// never sent (MS-WINSRA §3.2.5.1).
+    /// Everything that a partner does not know yet: the records of every owner with a higher version than it knows; its own ones too, which it may have lost
+    /// (<see cref="NameServerDialect.RecoversOwnRecords"/>). Released records are never sent (MS-WINSRA §3.2.5.1).
     /// </summary>
-    /// <param name="partner">The partner's address.</param>
     /// <param name="known">What it knows: its <see cref="GetOwnerVersions"/>.</param>
-    public ReplicationBatch GetUpdates(Ipv4Address partner, ImmutableArray<OwnerVersion> known)
+    public ReplicationBatch GetUpdates(ImmutableArray<OwnerVersion> known)
     {
         var above = new ulong[_owners.Count];
         foreach (var version in known)
@@ -31,9 +30,6 @@ public sealed partial class NameServer
             if (_ownerNumbers.TryGetValue(version.Owner, out ushort owner))
                 above[owner] = ulong.Max(above[owner], version.Version);
         }
-
-        if (_ownerNumbers.TryGetValue(partner, out ushort partners))
-            above[partners] = ulong.MaxValue;
 
         var slots = new List<int>();
         for (int slot = 0; slot < _names.SlotCount; slot++)
@@ -56,7 +52,7 @@ public sealed partial class NameServer
     public ReplicationResult PullFrom(Instant now, NameServer partner)
     {
         ArgumentNullException.ThrowIfNull(partner);
-        var result = ReceiveUpdates(now, partner.GetUpdates(Options.Address, GetOwnerVersions()));
+        var result = ReceiveUpdates(now, partner.GetUpdates(GetOwnerVersions()));
         foreach (var name in result.VersionBumps)
             partner.BumpVersion(now, name, Options.Address);
         return result with { Verified = Verify(now, partner) };
@@ -71,9 +67,16 @@ public sealed partial class NameServer
         var result = new ReplicationResult();
         var bumps = ImmutableArray.CreateBuilder<NetBiosName>();
         var refused = new HashSet<ushort>(); // owners of whom there was no room for a record: what they have is to be told again
+        ulong known = Dialect.RecoversOwnRecords ? _highestVersions[0] : ulong.MaxValue;
+        foreach (var own in batch.Records)
+        {
+            if (own.Owner == Options.Address && own.Version > known)
+                RestoreVersion(own.Version); // MS-WINSRA §3.1.1.2: the next one must be greater
+        }
+
         foreach (var replica in batch.Records)
         {
-            if (replica.Owner == Options.Address || !TryGetOwner(replica.Owner, out ushort owner))
+            if ((replica.Owner == Options.Address && replica.Version <= known) || !TryGetOwner(replica.Owner, out ushort owner))
                 continue;
             int slot = Find(replica.Name.High, replica.Name.Low, _names.Scopes.Find(replica.Name.Scope.Encoded), now);
             bool isNew = slot == NameSlot.None;
@@ -186,7 +189,8 @@ public sealed partial class NameServer
         name.Version = replica.Version;
         TryGetOwner(replica.Owner, out name.Owner);
         var keep = replica.State == NameRecordState.Tombstone ? Dialect.ExtinctionTimeout : Dialect.VerifyInterval;
-        name.Deadline = AgedAt(now + keep, now); // MS-WINSRA §3.2.5.4, of static records too: they do not age here, but are verified
+        bool isFixed = name is { Owner: 0, IsStatic: true, IsActive: true };
+        name.Deadline = isFixed ? long.MaxValue : AgedAt(now + keep, now); // MS-WINSRA §3.2.5.4; static records of others do not age, but are verified
         _names.SetSource(slot, null);
         SetAddresses(slot, replica.Addresses.AsSpan(), restart: true);
         Changed(slot);

@@ -7,9 +7,9 @@ namespace NbnsSim.NameServers;
 /// §6), and the rules of Q136571 (NT 3.5 and 3.51). Each method is one chart, in its order.
 /// </content>
 /// <remarks>
-/// In figure 6 "yes" and "no" are swapped at "is the existing record a unique name or multi-homed machine", and so they are at the question below it
-/// (inference): as printed, a group would be asked whether it is a normal group only where it is a unique name, and a tombstone would replace an active
-/// name. Windows Server 2003 does it the other way round (observed through Samba). Partners send active records and tombstones only (§3.2.5.4); what
+/// In figure 6 "yes" and "no" are taken to be swapped at "is the existing record a unique name or multi-homed machine", and at the question below it: as
+/// printed, a group would be asked whether it is a normal group only where it is a unique name, and a tombstone would replace an active group
+/// (<see cref="NameServerDialect.NormalGroupsAsPrinted"/>). Partners send active records and tombstones only (§3.2.5.4); what
 /// comes as released all the same is judged as a tombstone is (§3.2.5.5: released and tombstoned records do not overwrite an active one).
 /// </remarks>
 public sealed partial class NameServer
@@ -70,10 +70,12 @@ public sealed partial class NameServer
     }
 
     /// <summary>Figure 6: a normal group.</summary>
-    private static Verdict JudgeNormalGroup(in NameSlot own, NameRecord replica)
+    private Verdict JudgeNormalGroup(in NameSlot own, NameRecord replica)
     {
         if (!own.IsActive)
             return Verdict.Replace;
+        if (Dialect.NormalGroupsAsPrinted)
+            return !own.IsGroup || IsActive(replica) ? Verdict.Keep : own.Owner == 0 ? Verdict.Overrule : Verdict.Replace;
         if (own.IsGroup)
             return own.Type == NameRecordType.NormalGroup && own.Owner == 0 && IsActive(replica) ? Verdict.Replace : Verdict.Keep;
         if (!IsActive(replica))

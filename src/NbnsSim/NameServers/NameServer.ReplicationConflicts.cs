@@ -78,6 +78,8 @@ public sealed partial class NameServer
         }
 
         _log.Add(new WinsEvent(now, WinsEventId.ReplicaRejected, replica.Name, replica.Addresses.Length > 0 ? replica.Addresses[0].Address : default));
+        if (Dialect.ChallengesTakeMembers && IsDisputed(_names[slot], replica))
+            TakeMembers(now, slot, (address, owner) => !IsDisputed(address, owner, replica));
         if (replica.Type == NameRecordType.Multihomed)
             Reassert(now, slot, replica, answer);
         foreach (var one in replica.Addresses)
@@ -86,15 +88,14 @@ public sealed partial class NameServer
 
     /// <summary>
     /// Charts C2 and C5: a node that does not answer is told to release the name, since it may only be slow, and the replica takes its place; of a
-    /// multi-homed record those of its addresses that this server owns. Chart C3, a unique name against a multi-homed one, has no release. Nor is one
-    /// sent to a node that has denied the name (observed with Windows Server 2003, through Samba; the charts ask for a response, the text of §3.2.5.5
-    /// for a positive one).
+    /// multi-homed record those of its addresses that this server owns. Chart C3, a unique name against a multi-homed one, has no release. One that has
+    /// denied the name is told only by <see cref="NameServerDialect.TellsDeniers"/>.
     /// </summary>
     private void SupersedeUnheld(Instant now, int slot, NameRecord replica, bool isSilent)
     {
         Span<Ipv4Address> silent = stackalloc Ipv4Address[MaxMembers];
         int count = 0;
-        if (isSilent && (replica.Type != NameRecordType.Unique || _names[slot].Type == NameRecordType.Unique))
+        if ((isSilent || Dialect.TellsDeniers) && (replica.Type != NameRecordType.Unique || _names[slot].Type == NameRecordType.Unique))
         {
             for (int i = 0; count < silent.Length && _names.TryGetAddress(_names[slot], i, out var address, out ushort owner); i++)
             {
@@ -109,29 +110,46 @@ public sealed partial class NameServer
 
     /// <summary>
     /// Chart C5: a multi-homed replica against a record whose owner still holds the name: the record gets a new version, and its members that this
-    /// server does not own are told to release it. Told, they are taken off the record; those that the answer lists are the same host's, and stay
-    /// (both inference).
+    /// server does not own are told to release it; not those that the answer lists, which are the same host's, where
+    /// <see cref="NameServerDialect.MergesOwnersAddresses"/> lets the owner say so. Whether those told stay on the record:
+    /// <see cref="NameServerDialect.ToldMembersLeave"/>.
     /// </summary>
     private void Reassert(Instant now, int slot, NameRecord replica, NbnsResourceRecord answer)
     {
         Span<Ipv4Address> others = stackalloc Ipv4Address[MaxMembers];
         int count = 0;
-        for (int member = _names[slot].FirstMember; member != NameSlot.None;)
+        for (int i = 0; count < others.Length && _names.TryGetAddress(_names[slot], i, out var address, out ushort owner); i++)
         {
-            ref var one = ref _names.Member(member);
-            var address = new Ipv4Address(one.Address);
-            int next = one.Next;
-            if (count < others.Length && IsDisputed(address, one.Owner, replica) && one.Owner != 0 && !(Dialect.MergesOwnersAddresses && Lists(answer, address)))
-            {
+            if (owner != 0 && IsDisputed(address, owner, replica) && !(Dialect.MergesOwnersAddresses && Lists(answer, address)))
                 others[count++] = address;
-                _names.RemoveMember(slot, member);
-            }
+        }
 
-            member = next;
+        if (Dialect.ToldMembersLeave)
+        {
+            var told = others[..count].ToArray();
+            TakeMembers(now, slot, (address, _) => told.Contains(address));
         }
 
         Renew(slot, now);
         Tell(now, replica, others[..count]);
+    }
+
+    /// <summary>Takes members off a record; some must be left.</summary>
+    private void TakeMembers(Instant now, int slot, Func<Ipv4Address, ushort, bool> goes)
+    {
+        for (int member = _names[slot].FirstMember; member != NameSlot.None;)
+        {
+            ref var one = ref _names.Member(member);
+            int next = one.Next;
+            if (goes(new Ipv4Address(one.Address), one.Owner))
+                _names.RemoveMember(slot, member);
+            member = next;
+        }
+
+        if (!_names[slot].IsStatic)
+            _names[slot].Deadline = _names.EarliestDeadline(_names[slot]);
+        Changed(slot);
+        _names.Schedule(slot, now);
     }
 
     /// <summary>Gives a record of this server's own a new version, so that partners take it again.</summary>
@@ -146,42 +164,50 @@ public sealed partial class NameServer
     }
 
     /// <summary>
-    /// A partner's tombstone against an active record of this server's own that stays (charts C2, C4, C5). It takes members along: of a multi-homed name
-    /// those whose addresses the tombstone has for its owner (C5), and of an Internet group its owner's (inference: C4 only gives the new version). A
-    /// record is not left without an address: a multi-homed one keeps them all (observed through Samba), and a group whose members were all that
-    /// owner's is gone with them.
+    /// A partner's tombstone against an active record of this server's own that stays, with a new version (charts C2, C4, C5). Of a multi-homed record it takes
+    /// along the members whose addresses it has, where it has one of them for its owner (C5; all: <see cref="NameServerDialect.TombstonesEndMultihomed"/>);
+    /// of an Internet group its owner's by <see cref="NameServerDialect.TombstonesTakeMembers"/>.
     /// </summary>
     private void Reject(Instant now, int slot, NameRecord tombstone)
     {
-        bool isGroup = _names[slot].Type == NameRecordType.InternetGroup;
-        bool takesAny = false;
-        for (int i = 0; _names.TryGetAddress(_names[slot], i, out var address); i++)
-            takesAny |= tombstone.Type == NameRecordType.Multihomed && tombstone.Has(address, tombstone.Owner);
+        bool takes = _names[slot].Type switch
+        {
+            NameRecordType.InternetGroup => Dialect.TombstonesTakeMembers,
+            NameRecordType.Multihomed => tombstone.Type == NameRecordType.Multihomed && HasMemberOf(_names[slot], tombstone),
+            _ => false,
+        };
+        bool isGroup = _names[slot].IsGroup;
         int staying = 0;
         for (int i = 0; _names.TryGetAddress(_names[slot], i, out var address, out ushort owner); i++)
             staying += Goes(address, owner) ? 0 : 1;
-        if (staying == 0 && isGroup)
+        if (staying == 0 && (isGroup || Dialect.TombstonesEndMultihomed))
         {
             Supersede(now, slot, tombstone);
             return;
         }
 
-        for (int member = staying == 0 ? NameSlot.None : _names[slot].FirstMember; member != NameSlot.None;)
-        {
-            ref var one = ref _names.Member(member);
-            int next = one.Next;
-            if (Goes(new Ipv4Address(one.Address), one.Owner))
-                _names.RemoveMember(slot, member);
-            member = next;
-        }
-
+        if (takes && staying > 0)
+            TakeMembers(now, slot, Goes);
         Renew(slot, now);
 
-        bool Goes(Ipv4Address address, ushort owner) => isGroup ? _owners[owner] == tombstone.Owner : takesAny && tombstone.Has(address);
+        bool Goes(Ipv4Address address, ushort owner) => takes && (isGroup ? _owners[owner] == tombstone.Owner : tombstone.Has(address));
+    }
+
+    /// <summary>Whether a record has an address that another has for its own owner.</summary>
+    private bool HasMemberOf(in NameSlot own, NameRecord other)
+    {
+        for (int i = 0; _names.TryGetAddress(own, i, out var address); i++)
+        {
+            if (other.Has(address, other.Owner))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>
-    /// Internet groups are put together (MS-WINSRA §3.2.5.5, chart C4): the partner's members as it now has them, the others as they are here. What then
+    /// Internet groups are put together (MS-WINSRA §3.2.5.5, chart C4): the partner's members as it now has them, the others as they are here (the letter,
+    /// all of both: <see cref="NameServerDialect.UnionDropsLeavers"/>). What then
     /// is just what the partner has is the partner's; where an owned record has other addresses now it gets a new version; and a replica that got some
     /// becomes this server's where <see cref="NameServerDialect.OwnsMergedGroups"/> says so.
     /// </summary>
@@ -193,7 +219,7 @@ public sealed partial class NameServer
         var merged = new List<NameRecordAddress>();
         foreach (var one in before.Addresses)
         {
-            if (one.Owner != replica.Owner && !replica.Has(one.Address))
+            if ((one.Owner != replica.Owner || !Dialect.UnionDropsLeavers) && !replica.Has(one.Address))
                 merged.Add(Kept(one));
         }
 

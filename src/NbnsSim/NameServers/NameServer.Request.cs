@@ -108,6 +108,8 @@ public sealed partial class NameServer
 
         public bool IsGroup => Entry.Flags.IsGroup;
 
+        public bool IsRelease => Flags.Opcode == NbnsOpcode.Release;
+
         public static bool TryRead(Instant now, Ipv4Endpoint source, int interfaceIndex, in NbnsPacket packet, ScopeTable scopes, out Request request)
         {
             request = default;

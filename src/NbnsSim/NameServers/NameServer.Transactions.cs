@@ -180,7 +180,7 @@ public sealed partial class NameServer
         if (Dialect.AnswerSource == AnswerSource.AskedAddress)
             return false;
         bool isPositive = packet.Opcode == NbnsOpcode.Query && packet.Rcode == NbnsRcode.Success && packet.HasRecord;
-        return _names.HasAddress(_names[transaction.Slot], source) || (isPositive && Lists(packet.Record, transaction.Target));
+        return _names.HasAddress(_names[transaction.Slot], source) || (isPositive && Lists(packet.Record, transaction.Target) && Lists(packet.Record, source));
     }
 
     /// <summary>Waits as long as a WACK says, up to one limit for all WACKs of a transaction: a claimant must be answered in the end.</summary>
@@ -272,7 +272,7 @@ public sealed partial class NameServer
     {
         None,
 
-        /// <summary>An owner is asked because somebody claims its name.</summary>
+        /// <summary>An owner is asked because somebody claims its name, or says that it has gone.</summary>
         Claim,
 
         /// <summary>An owner is asked because a partner has another one for its name.</summary>

@@ -17,6 +17,7 @@ public sealed partial record NameServerDialect
         SendsWack = false,
         ChallengeInterval = TimeSpan.FromSeconds(5),
         MergesOwnersAddresses = false,
+        AnswerSource = AnswerSource.AskedAddress,
         MaxNameOctets = NbnsHeader.MaxNameLength,
         RefreshChallenges = false,
         MaxAddresses = NameRecord.MaxAddresses,
@@ -36,9 +37,13 @@ public sealed partial record NameServerDialect
         KeepsReleasedNames = false,
         ForeignReleases = ForeignReleasePolicy.Remove,
         ReleaseChecksSource = false,
+        ReleaseDemandInterval = TimeSpan.FromSeconds(5),
     };
 
-    /// <summary>A secured server by the letter of RFC 1001/1002: it challenges owners itself (5 s, three times) and takes no overwrite.</summary>
+    /// <summary>
+    /// A secured server by the letter of RFC 1001/1002: it challenges owners itself (5 s, three times), also where another node says that a name has gone
+    /// (RFC 1001 §15.3.2), and takes no overwrite.
+    /// </summary>
     public static NameServerDialect Rfc1002Secured { get; } = Rfc1002NonSecured with
     {
         Name = "rfc1002-secured",
@@ -46,7 +51,7 @@ public sealed partial record NameServerDialect
         OwnershipCheck = OwnershipCheck.ByServer,
         Overwrites = OverwritePolicy.Refuse,
         SendsWack = true,
-        ForeignReleases = ForeignReleasePolicy.Refuse,
+        ForeignReleases = ForeignReleasePolicy.Verify,
         ReleaseChecksSource = true,
     };
 
@@ -68,6 +73,7 @@ public sealed partial record NameServerDialect
         ReleasesSameAddress = true,
         KeepsMultihomed = true,
         OwnsMergedGroups = false,
+        RecoversOwnRecords = false,
     };
 
     /// <summary>

@@ -17,6 +17,12 @@ public sealed partial record NameServerDialect
     /// <summary>Who asks the owner of a unique name that is claimed with another address. RFC 1002 §5.1.4; WINS: Q173519.</summary>
     public OwnershipCheck OwnershipCheck { get; init; } = OwnershipCheck.ByServer;
 
+    /// <summary>
+    /// Whether a claim for an address that the name has already is a conflict like any other: the letter of RFC 1002 §5.1.4.1, which asks only whether the name
+    /// exists. Off, the owner's own claim is granted as its refresh would be (inference; WINS: cc959221): asked, it would only be asked about itself.
+    /// </summary>
+    public bool ChallengesSameAddress { get; init; }
+
     /// <summary>What becomes of overwrite requests. RFC 1002 §5.1.4; WINS taking them for registrations is observed with Samba, which sends registrations with RD clear.</summary>
     public OverwritePolicy Overwrites { get; init; } = OverwritePolicy.AsRegistration;
 
@@ -54,6 +60,13 @@ public sealed partial record NameServerDialect
     public bool MergeDropsUnlisted { get; init; } = true;
 
     /// <summary>
+    /// Whether a multi-homed claim that is granted because the owner was silent or denied the name adds its address to those that the name has: the letter of
+    /// MS-NBTE §3.2.5.3, "instead of removing an address when one is already stored". Off, it takes their place, as a plain claim does: nobody is left at
+    /// the addresses that were asked (inference; so does Samba, observed).
+    /// </summary>
+    public bool MultihomedClaimsAppend { get; init; }
+
+    /// <summary>
     /// How long a node can have the server wait for its answer to a challenge, whatever its WACKs say and however many it sends: a claimant must be answered
     /// in the end (inference: RFC 1002 §4.2.16 sets no limit).
     /// </summary>
@@ -73,9 +86,16 @@ public sealed partial record NameServerDialect
 
     /// <summary>
     /// Whether a refusal because another node owns the name (ACT_ERR) carries that owner's NB_FLAGS and NB_ADDRESS (RFC 1002 §4.2.6), or those of the claim
-    /// (observed with Samba's servers; no client is known that needs it).
+    /// (observed with Samba's servers; no client is known that needs it). Of a group whose members are kept no address is told: 0.0.0.0 (RFC 1001
+    /// §15.1.3.4: "will never return an IP address (in response to a NAME REGISTRATION REQUEST) when a group name exists").
     /// </summary>
     public bool RefusalsCarryOwner { get; init; } = true;
+
+    /// <summary>
+    /// Whether a refused release is answered with the owner's NB_FLAGS and NB_ADDRESS (RFC 1002 §4.2.1.3: "the IP address of the name's owner") or with the
+    /// request's (RFC 1001 §15.4.2: a release response has the "IP address of the releasing node"). The texts disagree.
+    /// </summary>
+    public bool ReleaseRefusalsCarryOwner { get; init; }
 
     /// <summary>
     /// Whether a refresh of an unknown name registers it: so a server that comes back empty is rebuilt (RFC 1001 §15.5.1 b and c; RFC 1002 §5.1.4.1 refuses
@@ -98,6 +118,12 @@ public sealed partial record NameServerDialect
     /// any number of members (RFC 1001 §15.1.3.4); what does not fit in an answer is told by TC (§15.3.2).
     /// </summary>
     public int MaxAddresses { get; init => field = Between(value, 1, NameRecord.MaxAddresses); } = 25;
+
+    /// <summary>
+    /// Whether a member of another server leaves a full Internet group before this server's oldest one (Windows' documentation of WINS, not re-read), or the
+    /// oldest address goes whoever registered it (MS-NBTE §3.2.5.1: "MUST remove the oldest stored address").
+    /// </summary>
+    public bool ReplicasLeaveFirst { get; init; }
 
     /// <summary>Whether the answer for an Internet group lists the members that registered with this server before those of others, each in the order of their registration (Q167365).</summary>
     public bool OwnMembersLead { get; init; } = true;
@@ -182,47 +208,10 @@ public sealed partial record NameServerDialect
     /// </summary>
     public bool ReleaseChecksSource { get; init; } = true;
 
-    /// <summary>Who wins a replication conflict (Q136571; MS-WINSRA §3.2.5.5).</summary>
-    public ReplicationConflictRule ReplicationConflicts { get; init; } = ReplicationConflictRule.ChallengeOwner;
-
-    /// <summary>
-    /// Whether the owner of an active record is told to release the name even where the replica that wins has its address: Q136571 heads its rule "Same or
-    /// Different IP Address" (NT 3.5 and 3.51). MS-WINSRA §3.2.5.5 replaces such a record in silence. It matters only with
-    /// <see cref="ReplicationConflictRule.ReplicaWins"/>.
-    /// </summary>
-    public bool ReleasesSameAddress { get; init; }
-
-    /// <summary>
-    /// Whether an active multi-homed record stays where a partner has an active unique or multi-homed one of another owner (Q136571; between two replicas
-    /// Q135277 calls it a fault, corrected by an NT 3.51 service pack), or is judged as MS-WINSRA §3.2.5.5 has it. It matters only with
-    /// <see cref="ReplicationConflictRule.ReplicaWins"/>.
-    /// </summary>
-    public bool KeepsMultihomed { get; init; }
-
-    /// <summary>
-    /// Whether a server becomes the owner, with a version of its own, of a partner's Internet group that it has put together with another partner's: NT
-    /// 4.0 from SP4 on (Q168076; MS-WINSRA §3.1.1.2: an address added by replication counts the version up; so does Samba after Windows Server 2003,
-    /// observed). Off, the record keeps owner and version and goes no further: NT 3.5 to 4.0 SP3 (Q140978, Q168076), and the letter of chart C4 of
-    /// MS-WINSRA §3.2.5.5, which gives only an owned record a new version.
-    /// </summary>
-    public bool OwnsMergedGroups { get; init; } = true;
-
-    /// <summary>
-    /// Whether a partner's static <c>&lt;1C&gt;</c> takes a dynamic one's place, so that old members can be cleared out (Q199159, NT 4.0 SP4), or is put
-    /// together with it: MS-WINSRA §3.2.5.5 asks only of unique names whether the new record is static.
-    /// </summary>
-    public bool StaticDomainsReplace { get; init; }
-
-    /// <summary>
-    /// What the node named in a rejected replica is sent. The Windows 2000 resource kit says that WINS sends it a message, and not which one; MS-WINSRA
-    /// §3.2.5.5 sends it nothing: hence none unless switched on.
-    /// </summary>
-    public NodeDemand RejectedReplicaDemand { get; init; }
-
-    /// <summary>How often a release demand is sent while no response comes, 1 to 16: 3 (observed with Windows Server 2003, through Samba).</summary>
+    /// <summary>How often a release demand is sent while no response comes, 1 to 16: 3 (RFC 1002 §6; observed with Windows Server 2003, through Samba).</summary>
     public int ReleaseDemandTries { get; init => field = Tries(value); } = 3;
 
-    /// <summary>How long the response to a release demand is waited for: 500 ms (observed with Windows Server 2003, through Samba).</summary>
+    /// <summary>How long the response to a release demand is waited for: 5 s (RFC 1002 §6); 500 ms (observed with Windows Server 2003, through Samba).</summary>
     public TimeSpan ReleaseDemandInterval { get; init => field = Positive(value); } = TimeSpan.FromMilliseconds(500);
 
     /// <summary>

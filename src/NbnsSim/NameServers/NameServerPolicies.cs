@@ -37,6 +37,13 @@ public enum ForeignReleasePolicy : byte
     /// by the letter the whole entry would go, and one node could take a group from all others.
     /// </summary>
     Remove,
+
+    /// <summary>
+    /// The owner of a name that no group has is asked: silent or denying it, its entry is removed, and the release answered POSITIVE; else it is refused with
+    /// ACT_ERR (RFC 1001 §15.3.2, "a secure NBNS, issues queries to verify whether the information is, in fact, incorrect"). Members of groups are not
+    /// asked (RFC 1002 §5.1.4.1): of a group it is refused.
+    /// </summary>
+    Verify,
 }
 
 /// <summary>What becomes of a record that another server owns when its node releases the name here (TechNet cc959256).</summary>
@@ -68,12 +75,16 @@ public enum StaticGroupClaimPolicy : byte
 /// <summary>Whose positive answer to a challenge is the owner's. Every one must have the challenge's transaction id and name.</summary>
 public enum AnswerSource : byte
 {
-    /// <summary>Only the one from the address that was asked. An owner whose host answers from another of its addresses loses its name.</summary>
+    /// <summary>
+    /// Only the one from the address that was asked: RFC 1001 §13.2.1, responses are matched by "the transaction ID and the IP address of the transaction
+    /// partner". An owner whose host answers from another of its addresses loses its name.
+    /// </summary>
     AskedAddress,
 
     /// <summary>
-    /// Also one from another of the record's addresses, or one that lists the address that was asked: a host with several addresses may answer from any of them
-    /// (RFC 1122 §3.3.4.2), and RFC 1002 §5.1.4.1 keeps track by transaction id alone. A denial or a WACK counts from the record's addresses only.
+    /// Also one from another of the record's addresses, or one that lists both the address that was asked and the one that it comes from: a host with several
+    /// addresses may answer from any of them (RFC 1122 §3.3.4.2), and RFC 1002 §5.1.4.1 keeps track by transaction id. A denial or a WACK counts from the
+    /// record's addresses only.
     /// </summary>
     OwnersAddresses,
 }

@@ -183,7 +183,7 @@ internal sealed partial class ScenarioReader
     private NameServerOptions ReadNameServer(JsonValue value, int first, int count)
     {
         var reader = new JsonObjectReader(_mistakes, value, "a name server");
-        var dialect = reader.OptionalText("dialect", ScenarioText.ServerDialectExpected, NameServerDialect.TryFind, NameServerDialect.Windows2000);
+        var dialect = reader.Find("dialect") is { } given ? ReadServerDialect(reader, given) : NameServerDialect.Windows2000;
         var options = new NameServerOptions
         {
             Dialect = reader.OptionalNumber("burstThreshold", 0, 5000) is { } threshold ? dialect with { BurstThreshold = (int)threshold } : dialect,
@@ -196,6 +196,18 @@ internal sealed partial class ScenarioReader
             reader.Find("static");
         reader.Finish();
         return options;
+    }
+
+    /// <summary>A preset's name, or an object with a preset and switches.</summary>
+    private NameServerDialect ReadServerDialect(JsonObjectReader server, JsonValue value)
+    {
+        if (value.Type != JsonTokenType.StartObject)
+            return server.Parse<NameServerDialect>(value, "dialect", $"{ScenarioText.ServerDialectExpected}, or an object", NameServerDialect.TryFind) ?? NameServerDialect.Windows2000;
+        var reader = new JsonObjectReader(_mistakes, value, "a name server's dialect");
+        var preset = reader.Text<NameServerDialect>("preset", ScenarioText.ServerDialectExpected, NameServerDialect.TryFind);
+        var dialect = ServerDialectSwitches.Read(reader, preset ?? NameServerDialect.Windows2000);
+        reader.Finish();
+        return dialect;
     }
 
     private ScenarioStaticMapping ReadStaticMapping(JsonValue value)

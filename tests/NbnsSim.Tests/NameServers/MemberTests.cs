@@ -50,20 +50,22 @@ public sealed class MemberTests
         bench.Query("LAB<00>").Answers("255.255.255.255");
     }
 
-    [Test]
-    public void Rule4_3_8_ATombstoneOfAMergedGroupLeavesTheMembersOfOthers()
+    [TestCase(false, "10.0.0.1", "10.0.1.1")]
+    [TestCase(true, "10.0.0.1")]
+    public void Rule4_3_22_ATombstoneOfAMergedGroup_LeavesAllItsMembers_OrOnlyThoseOfOthers(bool takes, params string[] left)
     {
-        var (one, two) = (One(), Two());
+        var (one, two) = (One(NameServerDialect.Windows2000 with { TombstonesTakeMembers = takes }), Two());
         one.Register("LAB<1C>", "10.0.0.1", group: true).Accepted();
         two.Register("LAB<1C>", "10.0.1.1", group: true).Accepted();
         Pull(two, one);
         Pull(one, two);
         Assert.That(one.Query("LAB<1C>").Only().Addresses, Is.EquivalentTo(new[] { "10.0.0.1", "10.0.1.1" }));
 
+        ulong version = one.Record("LAB<1C>")!.Version;
         two.Server.Remove(two.Now, NetBiosName.Parse("LAB<1C>"));
         Pull(one, two);
-        one.Query("LAB<1C>").Answers("10.0.0.1");
-        Assert.That(one.Record("LAB<1C>")!.State, Is.EqualTo(NameRecordState.Active));
+        Assert.That(one.Query("LAB<1C>").Only().Addresses, Is.EquivalentTo(left));
+        Assert.That((one.Record("LAB<1C>")!.State, one.Record("LAB<1C>")!.Version), Is.EqualTo((NameRecordState.Active, version + 1)));
     }
 
     [Test]
@@ -71,7 +73,7 @@ public sealed class MemberTests
     {
         var (one, two) = (One(), Two());
         two.Register("FRED<20>", "10.0.1.1").Accepted();
-        var late = two.Server.GetUpdates(one.Server.Options.Address, []);
+        var late = two.Server.GetUpdates([]);
         two.Denies(two.Register("FRED<20>", "10.0.1.9").Challenge()).Accepted();
         Pull(one, two);
         Assert.That(one.Server.ReceiveUpdates(one.Now, late).Rejected, Is.EqualTo(1));
@@ -89,7 +91,7 @@ public sealed class MemberTests
         var (one, two) = (One(), Two());
         one.Register("FRED<20>", "10.0.0.1").Accepted();
         two.Register("FRED<20>", "10.0.1.1").Accepted();
-        var late = two.Server.GetUpdates(one.Server.Options.Address, []);
+        var late = two.Server.GetUpdates([]);
         two.Denies(two.Register("FRED<20>", "10.0.1.9").Challenge()).Accepted();
         Pull(one, two);
         var challenge = one.Drain().Challenge();

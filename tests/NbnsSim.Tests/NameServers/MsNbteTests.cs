@@ -57,6 +57,46 @@ public sealed class MsNbteTests
         bench.Query("LAB<00>").Answers("255.255.255.255");
     }
 
+    [TestCase(false, new[] { "10.0.0.1", "10.0.0.2" })]
+    [TestCase(true, new[] { "10.0.1.1", "10.0.0.1" })]
+    public void Rule4_3_19_AFullInternetGroupLosesItsOldestAddressOrAPartnersFirst(bool replicasFirst, string[] gone)
+    {
+        var bench = new ServerBench(NameServerDialect.Windows2000 with { ReplicasLeaveFirst = replicasFirst });
+        for (int i = 1; i <= 24; i++)
+            bench.Register("LAB<1C>", $"10.0.0.{i}", group: true).Accepted();
+        var replica = ReplicationTrial.Record(
+            NbnsSim.Names.NetBiosName.Parse("LAB<1C>"), NameRecordType.InternetGroup, NameRecordState.Active, false, ServerBench.Ip("10.0.1.250"), 9, "10.0.1.1");
+        bench.Server.ReceiveUpdates(bench.Now, new ReplicationBatch(ServerBench.Ip("10.0.1.250"), [replica]));
+        var before = Addresses();
+        for (int i = 25; i <= 26; i++)
+            bench.Register("LAB<1C>", $"10.0.0.{i}", group: true).Accepted();
+        Assert.That(before.Except(Addresses(), StringComparer.Ordinal), Is.EquivalentTo(gone));
+        Assert.That(Addresses(), Has.Length.EqualTo(25));
+
+        string[] Addresses() => [.. bench.Record("LAB<1C>")!.Addresses.Select(one => one.Address.ToString())];
+    }
+
+    [Test]
+    public void Rule4_3_20_AGrantedMultihomedClaimTakesThePlaceOfWhoWasSilentOrIsAdded([Values] bool appends)
+    {
+        var bench = new ServerBench(NameServerDialect.Windows2000 with { MultihomedClaimsAppend = appends, MaxAddresses = 25 });
+        bench.RegisterMultihomed("FRED<20>", "10.1.0.1").Accepted();
+        for (int i = 2; i <= 27; i++)
+        {
+            var sent = bench.RegisterMultihomed("FRED<20>", $"10.1.0.{i}");
+            while (sent.Any(one => one.Opcode == NbnsOpcode.Query))
+                sent = bench.Denies(sent.Challenge());
+            sent.Accepted();
+        }
+
+        bench.Query("FRED<20>").Answers(appends ? [.. Enumerable.Range(3, 25).Select(i => $"10.1.0.{i}")] : ["10.1.0.27"]);
+        var plain = bench.Register("FRED<20>", "10.1.0.99");
+        while (plain.Any(one => one.Opcode == NbnsOpcode.Query))
+            plain = bench.Denies(plain.Challenge());
+        plain.Accepted();
+        bench.Query("FRED<20>").Answers("10.1.0.99");
+    }
+
     [Test]
     [Clause("MS-NBTE §3.2.5.2/1")]
     public void MsNbte_3_2_5_2_AMultihomedRegistrationOfAGroupIsAGroupRegistration()

@@ -334,11 +334,13 @@ public sealed class ReplicationTests
         Assert.That(one.Record("MULTI<20>")!.Version, Is.EqualTo(version + 2), "a record is not left without an address");
     }
 
-    [TestCase("10.0.0.1", new[] { "10.0.2.1" }, new[] { "10.0.0.1" })]
-    [TestCase("10.0.0.1 10.0.2.1", new string[0], new[] { "10.0.0.1", "10.0.2.1" })]
-    public void Rule4_3_12_AHeldNameAgainstAMultihomedReplica_TellsTheMembersOfOthersToReleaseIt(string answer, string[] told, string[] left)
+    [TestCase("10.0.0.1", false, true, new[] { "10.0.2.1" }, new[] { "10.0.0.1", "10.0.2.1" })]
+    [TestCase("10.0.0.1", true, true, new[] { "10.0.2.1" }, new[] { "10.0.0.1" })]
+    [TestCase("10.0.0.1 10.0.2.1", true, true, new string[0], new[] { "10.0.0.1", "10.0.2.1" })]
+    [TestCase("10.0.0.1 10.0.2.1", false, false, new[] { "10.0.2.1" }, new[] { "10.0.0.1", "10.0.2.1" })]
+    public void Rule4_3_22_AHeldNameAgainstAMultihomedReplica_TellsTheMembersOfOthersToReleaseIt(string answer, bool toldLeave, bool merges, string[] told, string[] left)
     {
-        var one = One();
+        var one = One(NameServerDialect.Windows2000 with { ToldMembersLeave = toldLeave, MergesOwnersAddresses = merges });
         one.RegisterMultihomed("MULTI<20>", "10.0.0.1").Accepted();
         var own = one.Record("MULTI<20>")!.Addresses[0];
         one.Server.Restore(one.Now, one.Record("MULTI<20>")! with { Addresses = [own, own with { Address = ServerBench.Ip("10.0.2.1"), Owner = ServerBench.Ip("10.0.2.250") }] });
@@ -347,6 +349,71 @@ public sealed class ReplicationTests
         Assert.That(one.Holds(challenge, answer.Split(' ')).Select(sent => sent.To.Address.ToString()), Is.EqualTo(told));
         Assert.That(one.Record("MULTI<20>")!.Addresses.Select(member => member.Address.ToString()), Is.EqualTo(left));
         Assert.That(one.Record("MULTI<20>")!.Version, Is.EqualTo(2));
+    }
+
+    [TestCase(NameRecordType.Unique, false, 1)]
+    [TestCase(NameRecordType.Unique, true, 1)]
+    [TestCase(NameRecordType.Multihomed, false, 2)]
+    [TestCase(NameRecordType.Multihomed, true, 2)]
+    public void Rule4_3_22_WhatAChartTakesOffBeforeItChallenges_ComesBackWhereTheNameIsHeld_OrStaysOff(NameRecordType type, bool takes, int version)
+    {
+        var one = One(NameServerDialect.Windows2000 with { ChallengesTakeMembers = takes });
+        one.RegisterMultihomed("MULTI<20>", "10.0.0.1").Accepted();
+        var own = one.Record("MULTI<20>")!.Addresses[0];
+        one.Server.Restore(one.Now, one.Record("MULTI<20>")! with { Addresses = [own, own with { Address = ServerBench.Ip("10.0.0.2") }] });
+        Receive(one, type, NameRecordState.Active, "MULTI<20>", 9, type == NameRecordType.Unique ? ["10.0.0.2"] : ["10.0.0.2", "10.0.1.1"]);
+        Assert.That(one.Holds(one.Drain().Challenge(), "10.0.0.1"), Is.Empty);
+        Assert.That(one.Record("MULTI<20>")!.Addresses.Select(member => member.Address.ToString()), Is.EqualTo(takes ? new[] { "10.0.0.1" } : ["10.0.0.1", "10.0.0.2"]));
+        Assert.That(one.Record("MULTI<20>")!.Version, Is.EqualTo(version), "chart C3 ignores the new record, C5 updates the version");
+    }
+
+    [TestCase(false, "MULTI<20> multi-homed active 10.0.0.1 owner 10.0.0.250 version 2")]
+    [TestCase(true, "MULTI<20> multi-homed tombstone 10.0.0.1 owner 10.0.1.250 version 9")]
+    public void Rule4_3_22_ATombstoneOfAllAddresses_LeavesAMultihomedRecordAsItIs_OrEndsIt(bool ends, string expected)
+    {
+        var one = One(NameServerDialect.Windows2000 with { TombstonesEndMultihomed = ends });
+        one.RegisterMultihomed("MULTI<20>", "10.0.0.1").Accepted();
+        Receive(one, NameRecordType.Multihomed, NameRecordState.Tombstone, "MULTI<20>", 9, "10.0.0.1");
+        Assert.That(one.Record("MULTI<20>")!.ToString(), Is.EqualTo(expected));
+    }
+
+    [TestCase(false, new string[0])]
+    [TestCase(true, new[] { "10.0.0.1" })]
+    public void Rule4_3_22_WhoDeniesAName_IsToldToReleaseItOnlyByTheChartsLetter(bool tells, string[] told)
+    {
+        var one = One(NameServerDialect.Windows2000 with { TellsDeniers = tells });
+        one.Register("FRED<20>", "10.0.0.1").Accepted();
+        Receive(one, NameRecordType.Unique, NameRecordState.Active, "FRED<20>", 9, "10.0.1.1");
+        var sent = one.Denies(one.Drain().Challenge());
+        Assert.That(sent.Select(packet => (packet.Flags, packet.To.Address.ToString())), Is.EqualTo(told.Select(address => ((ushort)0x3000, address))));
+        one.Query("FRED<20>").Answers("10.0.1.1");
+    }
+
+    [TestCase(true, "10.0.0.1", "10.0.1.2")]
+    [TestCase(false, "10.0.0.1", "10.0.1.1", "10.0.1.2")]
+    public void Rule4_3_22_AUnion_DropsWhatThePartnerHasNotAnyMore_OrKeepsEveryAddress(bool drops, params string[] expected)
+    {
+        var one = One(NameServerDialect.Windows2000 with { UnionDropsLeavers = drops });
+        one.Register("LAB<1C>", "10.0.0.1", group: true).Accepted();
+        Receive(one, NameRecordType.InternetGroup, NameRecordState.Active, "LAB<1C>", 8, "10.0.1.1");
+        Receive(one, NameRecordType.InternetGroup, NameRecordState.Active, "LAB<1C>", 9, "10.0.1.2");
+        Assert.That(one.Query("LAB<1C>").Only().Addresses, Is.EquivalentTo(expected));
+        Assert.That(one.Record("LAB<1C>")!.Version, Is.EqualTo(3));
+    }
+
+    [TestCase(false, NameRecordType.Unique, NameRecordState.Active, "LAB<00> group active 255.255.255.255 owner 10.0.1.250 version 9", true)]
+    [TestCase(true, NameRecordType.Unique, NameRecordState.Active, "LAB<00> unique active 10.0.0.1 owner 10.0.0.250 version 1", false)]
+    [TestCase(false, NameRecordType.NormalGroup, NameRecordState.Active, "LAB<00> group active 255.255.255.255 owner 10.0.1.250 version 9", false)]
+    [TestCase(true, NameRecordType.NormalGroup, NameRecordState.Active, "LAB<00> group active 255.255.255.255 owner 10.0.0.250 version 1", false)]
+    [TestCase(false, NameRecordType.NormalGroup, NameRecordState.Tombstone, "LAB<00> group active 255.255.255.255 owner 10.0.0.250 version 1", false)]
+    [TestCase(true, NameRecordType.NormalGroup, NameRecordState.Tombstone, "LAB<00> group tombstone 255.255.255.255 owner 10.0.1.250 version 9", true)]
+    public void Rule4_3_22_Figure6_WithItsAnswersSwapped_OrAsPrinted(bool asPrinted, NameRecordType own, NameRecordState state, string expected, bool tells)
+    {
+        var one = One(NameServerDialect.Windows2000 with { NormalGroupsAsPrinted = asPrinted });
+        one.Register("LAB<00>", "10.0.0.1", group: own == NameRecordType.NormalGroup).Accepted();
+        Receive(one, NameRecordType.NormalGroup, state, "LAB<00>", 9, "255.255.255.255");
+        Assert.That(one.Record("LAB<00>")!.ToString(), Is.EqualTo(expected));
+        Assert.That(one.Drain().Count(packet => packet.Opcode == NbnsOpcode.Release), Is.EqualTo(tells ? 1 : 0));
     }
 
     [Test]

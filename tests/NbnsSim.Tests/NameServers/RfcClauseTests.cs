@@ -117,13 +117,13 @@ public sealed class RfcClauseTests
         bench.Query("FRED<20>").Answers("10.0.0.5");
     }
 
-    [TestCase(false, "10.0.0.6", null, 0xB400, false)]
-    [TestCase(false, "10.0.0.5", "10.0.0.6", 0xB400, false)]
-    [TestCase(true, "10.0.0.6", null, 0xB406, true)]
-    [TestCase(true, "10.0.0.5", "10.0.0.6", 0xB406, true)]
-    public void RuleS14_AReleaseByAnotherNodeCorrectsTheEntryOrIsRefused(bool secured, string address, string? source, int flags, bool isKept)
+    [TestCase(ForeignReleasePolicy.Remove, "10.0.0.6", null, 0xB400, false)]
+    [TestCase(ForeignReleasePolicy.Remove, "10.0.0.5", "10.0.0.6", 0xB400, false)]
+    [TestCase(ForeignReleasePolicy.Refuse, "10.0.0.6", null, 0xB406, true)]
+    [TestCase(ForeignReleasePolicy.Refuse, "10.0.0.5", "10.0.0.6", 0xB406, true)]
+    public void RuleS14_AReleaseByAnotherNodeCorrectsTheEntryOrIsRefused(ForeignReleasePolicy policy, string address, string? source, int flags, bool isKept)
     {
-        var bench = Bench(secured);
+        var bench = policy == ForeignReleasePolicy.Remove ? NonSecured : new ServerBench(NameServerDialect.Rfc1002Secured with { ForeignReleases = policy });
         bench.Register("FRED<20>", "10.0.0.5").Accepted();
         bench.Release("FRED<20>", address, source: source).HasFlags(flags);
         bench.Query("FRED<20>").Answers(isKept ? ["10.0.0.5"] : []);
@@ -139,6 +139,191 @@ public sealed class RfcClauseTests
         bench.Query("LAB<00>").Answers("10.0.0.5", "10.0.0.6");
         bench.Release("LAB<00>", "10.0.0.5", group: true, source: "10.0.0.7").HasFlags(0xB400);
         bench.Query("LAB<00>").Answers("10.0.0.6");
+    }
+
+    [TestCase("10.0.0.6", null)]
+    [TestCase("10.0.0.5", "10.0.0.6")]
+    public void RuleS24_ASecuredServerAsksTheOwnerWhenAnotherNodeSaysThatItsNameHasGone(string address, string? source)
+    {
+        foreach (string answer in new[] { "holds", "denies", "silent" })
+        {
+            var bench = Secured;
+            bench.Register("FRED<20>", "10.0.0.5").Accepted();
+            var sent = bench.Release("FRED<20>", address, source: source);
+            Assert.That(sent.Select(one => (one.Flags, one.To.Address.ToString())), Is.EqualTo(new[] { ((ushort)0xBC00, "10.0.0.6"), ((ushort)0, "10.0.0.5") }));
+            ushort id = bench.LastId;
+            var verdict = answer switch
+            {
+                "holds" => bench.Holds(sent.Challenge(), "10.0.0.5"),
+                "denies" => bench.Denies(sent.Challenge()),
+                _ => [.. bench.Pass(TimeSpan.FromSeconds(15)).Where(one => one.IsResponse)],
+            };
+            var only = verdict.HasFlags(answer == "holds" ? 0xB406 : 0xB400);
+            Assert.That((only.Id, only.To.Address.ToString(), only.Addresses.Single()), Is.EqualTo((id, "10.0.0.6", address)));
+            bench.Query("FRED<20>").Answers(answer == "holds" ? ["10.0.0.5"] : []);
+            Assert.That(bench.Server.TransactionCount, Is.Zero);
+        }
+    }
+
+    [Test]
+    public void RuleS24_TheReleaseWaitsAmongClaimsForTheSameVerdict()
+    {
+        foreach (bool claimIsFirst in new[] { false, true })
+        {
+            foreach (bool isHeld in new[] { false, true })
+            {
+                var bench = Secured;
+                bench.Register("FRED<20>", "10.0.0.5").Accepted();
+                var sent = claimIsFirst ? bench.Register("FRED<20>", "10.0.0.7") : bench.Release("FRED<20>", "10.0.0.6");
+                var second = claimIsFirst ? bench.Release("FRED<20>", "10.0.0.6") : bench.Register("FRED<20>", "10.0.0.7");
+                second.HasFlags(0xBC00);
+                Assert.That(bench.Release("FRED<20>", "10.0.0.6"), Is.Empty, "a repeat");
+                var verdicts = isHeld ? bench.Holds(sent.Challenge(), "10.0.0.5") : bench.Denies(sent.Challenge());
+                ushort[] expected = isHeld ? [0xB406, 0xAD86] : [0xB400, 0xAD80];
+                Assert.That(verdicts.Select(one => one.Flags), Is.EquivalentTo(expected));
+                bench.Query("FRED<20>").Answers(isHeld ? "10.0.0.5" : "10.0.0.7");
+            }
+        }
+    }
+
+    [Test]
+    public void RuleS24_TheOwnersOwnWordDecides()
+    {
+        var bench = Secured;
+        bench.Register("FRED<20>", "10.0.0.5").Accepted();
+        bench.Release("FRED<20>", "10.0.0.6").Challenge();
+        Assert.That(bench.Refresh("FRED<20>", "10.0.0.5").Select(one => one.Flags), Is.EqualTo(new ushort[] { 0xB406, 0xAD80 }));
+        bench.Release("FRED<20>", "10.0.0.6").Challenge();
+        Assert.That(bench.Release("FRED<20>", "10.0.0.5").Select(one => one.Flags), Is.EqualTo(new ushort[] { 0xB400, 0xB400 }));
+        Assert.That(bench.Server.Count, Is.Zero);
+    }
+
+    [Test]
+    public void RuleS24_AClaimantThatGivesUpIsNoCorrection()
+    {
+        var bench = Secured;
+        bench.Register("FRED<20>", "10.0.0.5").Accepted();
+        bench.Register("FRED<20>", "10.0.0.6").Challenge();
+        bench.Release("FRED<20>", "10.0.0.6").HasFlags(0xB406);
+        Assert.That(bench.Server.TransactionCount, Is.Zero);
+        bench.Query("FRED<20>").Answers("10.0.0.5");
+    }
+
+    [Test]
+    public void RuleS24_NoMemberOfAGroupIsAskedAndNobodyBeyondTheShares()
+    {
+        var bench = Secured;
+        bench.Register("LAB<00>", "10.0.0.5", group: true).Accepted();
+        bench.Release("LAB<00>", "10.0.0.6", group: true).HasFlags(0xB406);
+        bench = new ServerBench(NameServerDialect.Rfc1002Secured, options => options with { ClaimsPerSource = 1, ChallengesPerOwner = 2, ClaimsPerName = 1 });
+        foreach (string name in new[] { "A<20>", "B<20>", "C<20>" })
+            bench.Register(name, "10.0.0.5").Accepted();
+        bench.Release("A<20>", "10.0.0.6").Challenge();
+        Assert.That(bench.Release("A<20>", "10.0.0.6"), Is.Empty, "a repeat is not one more");
+        bench.Release("B<20>", "10.0.0.6").HasFlags(0xB406);
+        bench.Release("A<20>", "10.0.0.7").HasFlags(0xB406);
+        bench.Release("B<20>", "10.0.0.7").Challenge();
+        bench.Release("C<20>", "10.0.0.8").HasFlags(0xB406);
+    }
+
+    [Test]
+    public void RuleS25_AnOwnerMayBeAskedAtAnyTimeAndLosesWhatItDoesNotDefend()
+    {
+        foreach (bool secured in new[] { false, true })
+        {
+            var bench = Bench(secured);
+            bench.Register("FRED<20>", "10.0.0.5", ttl: 0).Accepted();
+            bench.Register("LAB<00>", "10.0.0.5", group: true).Accepted();
+            var name = NbnsSim.Names.NetBiosName.Parse("FRED<20>");
+            Assert.That(bench.Server.CheckOwner(bench.Now, name), Is.True);
+            var challenge = bench.Drain().Challenge();
+            Assert.That(bench.Server.CheckOwner(bench.Now, name), Is.True);
+            Assert.That(bench.Drain(), Is.Empty, "it is being asked");
+            Assert.That(bench.Holds(challenge, "10.0.0.5"), Is.Empty);
+            Assert.That(bench.Record("FRED<20>")!.Expires, Is.EqualTo(Instant.MaxValue), "its time is as it was granted");
+
+            Assert.That(bench.Server.CheckOwner(bench.Now, name), Is.True);
+            Assert.That(bench.Drain().Concat(bench.Pass(TimeSpan.FromSeconds(15))).Select(one => one.Flags), Is.EqualTo(new ushort[] { 0, 0, 0 }));
+            bench.Query("FRED<20>").Answers();
+            Assert.That(bench.Server.CheckOwner(bench.Now, name), Is.False);
+            Assert.That(bench.Server.CheckOwner(bench.Now, NbnsSim.Names.NetBiosName.Parse("LAB<00>")), Is.False, "members are not challenged");
+        }
+    }
+
+    [TestCase(NodeDemand.Conflict, 0xAD87)]
+    [TestCase(NodeDemand.Release, 0x3000)]
+    public void RuleS25_ANameMayBeTakenFromItsNodes(NodeDemand demand, int flags)
+    {
+        var bench = Secured;
+        bench.Register("LAB<00>", "10.0.0.5", group: true).Accepted();
+        bench.Register("LAB<00>", "10.0.0.6", group: true).Accepted();
+        var name = NbnsSim.Names.NetBiosName.Parse("LAB<00>");
+        Assert.That(() => bench.Server.Revoke(bench.Now, name, NodeDemand.None), Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(bench.Server.Revoke(bench.Now, name, demand), Is.True);
+        Assert.That(bench.Drain().Select(one => ((int)one.Flags, one.To.Address.ToString())), Is.EqualTo(new[] { (flags, "10.0.0.5"), (flags, "10.0.0.6") }));
+        bench.Query("LAB<00>").Answers();
+        Assert.That(bench.Server.Revoke(bench.Now, name, demand), Is.False);
+        bench.Register("LAB<00>", "10.0.0.7").Accepted();
+    }
+
+    [Test]
+    public void RuleS25_WhatTheAdministratorHasEnteredIsNeitherAskedForNorTaken()
+    {
+        var bench = new ServerBench(NameServerDialect.Windows2000);
+        var name = NbnsSim.Names.NetBiosName.Parse("FIXED<20>");
+        bench.Server.AddStatic(bench.Now, name, NameRecordType.Unique, ServerBench.Ip("10.0.0.5"));
+        Assert.That(bench.Server.CheckOwner(bench.Now, name), Is.False);
+        Assert.That(bench.Server.Revoke(bench.Now, name, NodeDemand.Release), Is.False);
+        Assert.That(bench.Drain(), Is.Empty);
+    }
+
+    [TestCase(false)]
+    [TestCase(true)]
+    public void RuleS26_AnOwnersOwnClaimIsGrantedOrByTheLetterChallenged(bool secured)
+    {
+        var bench = Bench(secured);
+        bench.Register("FRED<20>", "10.0.0.5").Accepted();
+        bench.Register("FRED<20>", "10.0.0.5").Accepted();
+
+        bench = new ServerBench(bench.Server.Dialect with { ChallengesSameAddress = true });
+        bench.Register("FRED<20>", "10.0.0.5").Accepted();
+        bench.Refresh("FRED<20>", "10.0.0.5").Accepted();
+        var sent = bench.Register("FRED<20>", "10.0.0.5");
+        if (!secured)
+        {
+            Assert.That(sent.HasFlags(0xAD00).Addresses, Is.EqualTo(new[] { "10.0.0.5" }));
+            return;
+        }
+
+        Assert.That(bench.Register("FRED<20>", "10.0.0.5"), Is.Empty, "a repeat is not the owner's answer");
+        bench.Denies(sent.Challenge()).Accepted();
+        bench.Holds(bench.Register("FRED<20>", "10.0.0.5").Challenge(), "10.0.0.5").Refused(NbnsRcode.ActiveError);
+    }
+
+    [TestCase(false, "10.0.0.6")]
+    [TestCase(true, "10.0.0.5")]
+    public void RuleS27_ARefusedReleaseCarriesTheReleasingNodesAddressOrTheOwners(bool owners, string expected)
+    {
+        var bench = new ServerBench(NameServerDialect.Rfc1002Secured with { ForeignReleases = ForeignReleasePolicy.Refuse, ReleaseRefusalsCarryOwner = owners });
+        bench.Register("FRED<20>", "10.0.0.5").Accepted();
+        Assert.That(bench.Release("FRED<20>", "10.0.0.6").HasFlags(0xB406).Addresses, Is.EqualTo(new[] { expected }));
+    }
+
+    [Test]
+    public void RuleS23_NoAddressOfAGroupIsToldToWhoeverClaimsItsName()
+    {
+        foreach (var dialect in NameServerDialect.All)
+        {
+            foreach (string name in new[] { "LAB<20>", "LAB<1C>" })
+            {
+                var bench = new ServerBench(dialect with { ChecksSuffixes = false });
+                bench.Register(name, "10.0.0.5", group: true).Accepted();
+                bench.Register(name, "10.0.0.6", group: true).Accepted();
+                var refusal = bench.Register(name, "10.0.0.7").Refused(NbnsRcode.ActiveError);
+                Assert.That(refusal.Entries.Single().Flags.IsGroup, Is.True);
+                Assert.That(refusal.Addresses, Is.EqualTo(new[] { "0.0.0.0" }).Or.EqualTo(new[] { "255.255.255.255" }), $"{dialect.Name} {name}");
+            }
+        }
     }
 
     [TestCase(false)]
@@ -166,10 +351,9 @@ public sealed class RfcClauseTests
         var refused = bench.Holds(bench.Register("FRED<20>", "10.0.0.6", nodeType: 0x4000).Challenge(), "10.0.0.5").Refused(NbnsRcode.ActiveError);
         Assert.That(refused.Entries, Is.EqualTo(new[] { new NbEntry(new NbFlags(0x2000), ServerBench.Ip("10.0.0.5")) }));
         Assert.That(bench.Refresh("FRED<20>", "10.0.0.6").Refused(NbnsRcode.ActiveError).Addresses, Is.EqualTo(new[] { "10.0.0.5" }));
-        Assert.That(bench.Release("FRED<20>", "10.0.0.6").HasFlags(0xB406).Addresses, Is.EqualTo(new[] { "10.0.0.5" }));
         bench.Register("LAB<00>", "10.0.0.7", group: true, nodeType: 0x2000).Accepted();
         Assert.That(bench.Register("LAB<00>", "10.0.0.6").Refused(NbnsRcode.ActiveError).Entries,
-            Is.EqualTo(new[] { new NbEntry(new NbFlags(0xA000), ServerBench.Ip("10.0.0.7")) }));
+            Is.EqualTo(new[] { new NbEntry(new NbFlags(0xA000), default) }));
 
         bench = new ServerBench(NameServerDialect.Rfc1002Secured with { RefusalsCarryOwner = false });
         bench.Register("LAB<00>", "10.0.0.7", group: true).Accepted();

@@ -83,7 +83,7 @@ public sealed class RfcRuleTests
     [Test]
     public void RuleS2_AnAnswerCountsOnlyFromTheAddressAskedWithTheIdAndTheName()
     {
-        var bench = new ServerBench(NameServerDialect.Rfc1002Secured with { AnswerSource = AnswerSource.AskedAddress });
+        var bench = Secured; // RFC 1001 §13.2.1
         bench.Register("FRED<20>", "10.0.0.1").Accepted();
         var challenge = bench.Register("FRED<20>", "10.0.0.2").Challenge();
         Assert.That(bench.Holds(challenge with { To = Ipv4Endpoint.NameService(ServerBench.Ip("10.0.0.3")) }, "10.0.0.1"), Is.Empty);
@@ -168,7 +168,7 @@ public sealed class RfcRuleTests
     {
         var bench = Secured;
         bench.Register("FRED<20>", "10.0.0.1").Accepted();
-        var answer = bench.Release("FRED<20>", "10.0.0.2").HasFlags(0xB406);
+        var answer = bench.Holds(bench.Release("FRED<20>", "10.0.0.2").Challenge(), "10.0.0.1").HasFlags(0xB406);
         Assert.That(answer.Entries, Has.Length.EqualTo(1));
         bench.Query("FRED<20>").Answers("10.0.0.1");
     }
@@ -251,6 +251,8 @@ public sealed class RfcRuleTests
         var sent = bench.Refresh("FRED<20>", "10.0.0.2");
         Assert.That(sent.Select(one => one.Flags), Is.EqualTo(new[] { 0xAD86, 0x3000 }));
         Assert.That(sent[1].To, Is.EqualTo(Ipv4Endpoint.NameService(ServerBench.Ip("10.0.0.2"))));
+        Assert.That(bench.Pass(TimeSpan.FromSeconds(4.999)), Is.Empty);
+        Assert.That(bench.Pass(TimeSpan.FromSeconds(0.001)).Only().Id, Is.EqualTo(sent[1].Id), "RFC 1002 §6: UCAST_REQ_RETRY_TIMEOUT is 5 s");
         bench.Releases(sent[1]);
         Assert.That(bench.Pass(TimeSpan.FromMinutes(1)), Is.Empty);
         Assert.That(bench.Server.TransactionCount, Is.Zero);

@@ -208,9 +208,9 @@ public sealed class WinsraClauseTests
         two.Register("A<20>", "10.0.1.1").Accepted();
         Pull(one, two);
         Assert.That(one.Server.GetOwnerVersions(), Is.EqualTo(new[] { new OwnerVersion(ServerBench.ServerAddress, 0), new OwnerVersion(ServerBench.Ip("10.0.1.250"), 1) }));
-        Assert.That(two.Server.GetUpdates(ServerBench.ServerAddress, one.Server.GetOwnerVersions()).Records, Is.Empty);
+        Assert.That(two.Server.GetUpdates(one.Server.GetOwnerVersions()).Records, Is.Empty);
         two.Register("B<20>", "10.0.1.2").Accepted();
-        Assert.That(two.Server.GetUpdates(ServerBench.ServerAddress, one.Server.GetOwnerVersions()).Records.Select(record => record.Version), Is.EqualTo(new[] { 2UL }));
+        Assert.That(two.Server.GetUpdates(one.Server.GetOwnerVersions()).Records.Select(record => record.Version), Is.EqualTo(new[] { 2UL }));
     }
 
     [Test]
@@ -227,6 +227,55 @@ public sealed class WinsraClauseTests
             Pull(one, partner);
         one.Query(Name).Answers("10.0.3.2");
         Assert.That(one.Server.GetOwnerVersions(), Has.Member(new OwnerVersion(ServerBench.Ip("10.0.3.250"), 2)));
+    }
+
+    [Test]
+    [Clause("MS-WINSRA §3.2.5.1/3")]
+    public void Rule4_3_21_AServerThatHasLostItsDatabase_TakesItsOwnRecordsBack_OrDoesNot([Values] bool recovers)
+    {
+        var one = new ServerBench(W2k with { RecoversOwnRecords = recovers });
+        var two = Two();
+        one.Register("A<20>", "10.0.0.1").Accepted();
+        one.Register("GONE<20>", "10.0.0.2").Accepted();
+        one.Server.AddStatic(one.Now, NetBiosName.Parse("FIXED<20>"), NameRecordType.Unique, ServerBench.Ip("10.0.0.3"));
+        Pull(two, one);
+        one.Release("GONE<20>", "10.0.0.2");
+        Pull(two, one);
+        Assert.That(Pull(one, two).Added + Pull(one, two).Replaced, Is.Zero, "what it knows it does not ask for");
+
+        one.Server = new NameServer(one.Server.Options);
+        Assert.That(Pull(one, two).Added, Is.EqualTo(recovers ? 3 : 0));
+        if (!recovers)
+        {
+            Assert.That(one.Server.Count, Is.Zero);
+            return;
+        }
+
+        Assert.That(one.Server.GetRecords().Select(record => record.ToString()), Is.EqualTo(new[]
+        {
+            "A<20> unique active 10.0.0.1 owner 10.0.0.250 version 1",
+            "FIXED<20> unique active static 10.0.0.3 owner 10.0.0.250 version 3",
+            "GONE<20> unique active 10.0.0.2 owner 10.0.0.250 version 2",
+        }), "a release is not replicated (§3.2.5.1)");
+        one.Register("NEW<20>", "10.0.0.4").Accepted();
+        Assert.That(VersionOf(one, "NEW<20>"), Is.EqualTo(4), "greater than the last one before (§3.1.1.2)");
+        one.Pass(W2k.VerifyInterval);
+        Assert.That((one.Record("A<20>")!.State, one.Record("FIXED<20>")!.State), Is.EqualTo((NameRecordState.Released, NameRecordState.Active)), "they age as its own");
+    }
+
+    [Test]
+    public void Rule4_3_21_OnlyVersionsBeyondItsOwnAreAskedFor()
+    {
+        var (one, two) = (One(), Two());
+        for (int i = 1; i <= 5; i++)
+            one.Register($"N{i}<20>", $"10.0.0.{i}").Accepted();
+        Pull(two, one);
+        one.Server = new NameServer(one.Server.Options);
+        one.Register("N5<20>", "10.0.0.5").Accepted();
+        Pull(one, two);
+        Assert.That(one.Server.GetRecords().Select(record => record.Name.ToString()), Is.EqualTo(new[] { "N2<20>", "N3<20>", "N4<20>", "N5<20>" }),
+            "version 1 is another name's by now, and not asked for");
+        Assert.That((VersionOf(one, "N5<20>"), one.Server.Version), Is.EqualTo((5UL, 5UL)), "of the same owner the new record replaces (§3.2.5.5)");
     }
 
     [Test]

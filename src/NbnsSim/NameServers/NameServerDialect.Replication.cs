@@ -1,0 +1,99 @@
+using NbnsSim.Wire;
+
+namespace NbnsSim.NameServers;
+
+/// <content>
+/// What becomes of partners' records (MS-WINSRA §3.2.5; Q136571). Where a chart of §3.2.5.5 can be read in two ways, or where what it says cannot be all,
+/// both readings are here.
+/// </content>
+public sealed partial record NameServerDialect
+{
+    /// <summary>Who wins a replication conflict (Q136571; MS-WINSRA §3.2.5.5).</summary>
+    public ReplicationConflictRule ReplicationConflicts { get; init; } = ReplicationConflictRule.ChallengeOwner;
+
+    /// <summary>
+    /// Whether the owner of an active record is told to release the name even where the replica that wins has its address: Q136571 heads its rule "Same or
+    /// Different IP Address" (NT 3.5 and 3.51). MS-WINSRA §3.2.5.5 replaces such a record in silence. It matters only with
+    /// <see cref="ReplicationConflictRule.ReplicaWins"/>.
+    /// </summary>
+    public bool ReleasesSameAddress { get; init; }
+
+    /// <summary>
+    /// Whether an active multi-homed record stays where a partner has an active unique or multi-homed one of another owner (Q136571; between two replicas
+    /// Q135277 calls it a fault, corrected by an NT 3.51 service pack), or is judged as MS-WINSRA §3.2.5.5 has it. It matters only with
+    /// <see cref="ReplicationConflictRule.ReplicaWins"/>.
+    /// </summary>
+    public bool KeepsMultihomed { get; init; }
+
+    /// <summary>
+    /// Whether a server becomes the owner, with a version of its own, of a partner's Internet group that it has put together with another partner's: NT
+    /// 4.0 from SP4 on (Q168076; MS-WINSRA §3.1.1.2: an address added by replication counts the version up; so does Samba after Windows Server 2003,
+    /// observed). Off, the record keeps owner and version and goes no further: NT 3.5 to 4.0 SP3 (Q140978, Q168076), and the letter of chart C4 of
+    /// MS-WINSRA §3.2.5.5, which gives only an owned record a new version.
+    /// </summary>
+    public bool OwnsMergedGroups { get; init; } = true;
+
+    /// <summary>
+    /// Whether a partner's static <c>&lt;1C&gt;</c> takes a dynamic one's place, so that old members can be cleared out (Q199159, NT 4.0 SP4), or is put
+    /// together with it: MS-WINSRA §3.2.5.5 asks only of unique names whether the new record is static.
+    /// </summary>
+    public bool StaticDomainsReplace { get; init; }
+
+    /// <summary>
+    /// What the node named in a rejected replica is sent. The Windows 2000 resource kit says that WINS sends it a message, and not which one; MS-WINSRA
+    /// §3.2.5.5 sends it nothing: hence none unless switched on. A release is also another reading of chart C5's "members that the NBNS does not own":
+    /// those of the new record instead of the existing one's.
+    /// </summary>
+    public NodeDemand RejectedReplicaDemand { get; init; }
+
+    /// <summary>
+    /// Whether a server takes back its own records from a partner that knows later versions of them than itself, as after a lost database: MS-WINSRA
+    /// §3.2.5.1 merges the local map too, and requests whatever a partner has later versions of (that this is meant of the server's own records is
+    /// inference). Off, a partner's copies of a server's own records are never looked at.
+    /// </summary>
+    public bool RecoversOwnRecords { get; init; } = true;
+
+    /// <summary>
+    /// Whether a node that has denied a name in a challenge for a partner's record is told to release it, as a silent one is. Chart C2 of MS-WINSRA §3.2.5.5
+    /// has one "no" for both, if "is there a response" means a positive one, as its text has it; none is sent by Windows Server 2003 (observed through Samba).
+    /// </summary>
+    public bool TellsDeniers { get; init; }
+
+    /// <summary>
+    /// Whether the members that charts C3 and C5 of MS-WINSRA §3.2.5.5 take off an own multi-homed record before they challenge stay off where its owner still
+    /// holds the name. Off, they only say whom to ask: where a member is to be kept off, C5 says so, "update the version number and the modified members",
+    /// and after a response it says "update the version number" (both readings are inference).
+    /// </summary>
+    public bool ChallengesTakeMembers { get; init; }
+
+    /// <summary>
+    /// Whether the members of an own multi-homed record that chart C5 of MS-WINSRA §3.2.5.5 tells to release the name leave the record (inference: they are not
+    /// to hold it any more), or stay: the chart only gives the record a new version.
+    /// </summary>
+    public bool ToldMembersLeave { get; init; }
+
+    /// <summary>
+    /// Whether a partner's tombstone that names all addresses of an own multi-homed record takes its place. The letter of chart C5 of MS-WINSRA §3.2.5.5
+    /// leaves an active record without an address, which no query could be answered from; it is taken to be gone (inference). Off, it keeps them all, and
+    /// gets a new version (observed with Windows Server 2003, through Samba).
+    /// </summary>
+    public bool TombstonesEndMultihomed { get; init; }
+
+    /// <summary>
+    /// Whether a partner's tombstone of an Internet group takes that partner's members off a group of this server's own, and the group with them where there are
+    /// no others (inference: they have gone). Off, the group gets a new version and keeps them: the letter of chart C4 of MS-WINSRA §3.2.5.5.
+    /// </summary>
+    public bool TombstonesTakeMembers { get; init; }
+
+    /// <summary>
+    /// Whether Internet groups that are put together lose the partner's members that its new record does not list any more (observed with Windows Server 2003,
+    /// through Samba), or keep every address of both: the letter of chart C4 of MS-WINSRA §3.2.5.5, by which no member leaves that has been merged once.
+    /// </summary>
+    public bool UnionDropsLeavers { get; init; } = true;
+
+    /// <summary>
+    /// Whether figure 6 of MS-WINSRA §3.2.5.5 is followed as printed where a normal group meets a record: "yes" and "no" seem to be swapped at "is the existing
+    /// record a unique name or multihomed machine" (so observed with Windows Server 2003, through Samba) and at the question below it (inference).
+    /// </summary>
+    public bool NormalGroupsAsPrinted { get; init; }
+}
