@@ -6,6 +6,7 @@ namespace NbnsSim.Mutation;
 internal sealed class Child : IDisposable
 {
     private readonly Process _process;
+    private bool _isDisposed;
 
     /// <summary>Starts it.</summary>
     public Child(params IEnumerable<string> arguments)
@@ -54,6 +55,9 @@ internal sealed class Child : IDisposable
     public void Dispose()
     {
         IsAlive = false;
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         try
         {
             _process.Kill();

@@ -11,7 +11,7 @@ namespace NbnsSim.Mutation;
 internal sealed record Survey(SurveyedTest[] Tests, Dictionary<int, int[]> Covers, HashSet<int> Early, string[] Left)
 {
     /// <summary>The processor time of a test, in milliseconds, that is too long: each mutant that survives costs that of all tests that come by it.</summary>
-    private const double TooLong = 2000;
+    private const double TooLong = 5000;
 
     /// <summary>Runs the tests and watches.</summary>
     public static Survey Make(IReadOnlyCollection<string> namespaces, int mutants)

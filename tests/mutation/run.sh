@@ -23,7 +23,7 @@ mkdir -p "$out"
 tests() {
     case $1 in
         Names) echo Names Root ;;
-        Wire) echo Wire Names ;;
+        Wire) echo Wire Messages Names ;;
         Messages) echo Messages Wire ;;
         Protocol) echo Protocol Nodes NameServers ;;
         Nodes) echo Nodes Scenarios ;;
@@ -32,7 +32,7 @@ tests() {
     esac
 }
 
-sources=$(cat "$here/run.sh" src/NbnsSim/*.csproj $(find src/NbnsSim -name '*.cs' -not -path '*/obj/*' -not -path '*/bin/*' | sort) | sha256sum | cut -c 1-64)
+sources=$(cat src/NbnsSim/*.csproj $(find src/NbnsSim -name '*.cs' -not -path '*/obj/*' -not -path '*/bin/*' | sort) | sha256sum | cut -c 1-64)
 if [ "$(cat "$out/sources" 2> /dev/null)" != "$sources" ]; then
     rm -rf "$out" "$here/bin" # Stryker leaves its core in bin when it is ended early
     mkdir -p "$out/stryker"

@@ -45,7 +45,9 @@ public sealed class NbnsPacketWriterTests
     [Test]
     public void FullBuffersAreTheCallersMistake()
     {
-        Assert.Throws<ArgumentOutOfRangeException>(() => new NbnsPacketWriter(new byte[11]).WriteHeader(1, 2));
+        Assert.That(
+            () => new NbnsPacketWriter(new byte[11]).WriteHeader(1, 2),
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("The buffer of 11 octets has only 11 left."));
         Assert.Throws<ArgumentOutOfRangeException>(() => new NbnsPacketWriter(new byte[33]).WriteName(Alice));
         Assert.Throws<ArgumentOutOfRangeException>(() => new NbnsPacketWriter(new byte[40]).WriteName(NetBiosName.Parse("ALICE<03>.SCOPES")));
         Assert.Throws<ArgumentOutOfRangeException>(() => new NbnsPacketWriter(new byte[1]).WriteOctets([1, 2]));
