@@ -12,11 +12,11 @@ internal static class Program
             case ["simplify", var from, var to]:
                 MutantSwitch.Simplify(from, to);
                 return 0;
-            case ["room", var room, var report, var folder, var processes, .. var namespaces]:
-                TryRoom(room, report, folder, int.Parse(processes), namespaces);
+            case ["room", var room, var report, var folder, var processes, var longest, .. var namespaces]:
+                TryRoom(room, report, folder, int.Parse(processes), longest, namespaces);
                 return 0;
-            case ["survey", var path, var mutants, .. var namespaces]:
-                Survey.Make(namespaces, int.Parse(mutants)).Write(path);
+            case ["survey", var path, var mutants, var longest, .. var namespaces]:
+                Survey.Make(namespaces, int.Parse(mutants), double.Parse(longest)).Write(path);
                 return 0;
             case ["serve", var path, var mutants, .. var namespaces]:
             {
@@ -45,7 +45,7 @@ internal static class Program
     }
 
     /// <summary>Tries the mutants of a room; with AGAIN=1 in the environment only those that were not noticed last time.</summary>
-    private static void TryRoom(string room, string report, string folder, int processes, string[] namespaces)
+    private static void TryRoom(string room, string report, string folder, int processes, string longest, string[] namespaces)
     {
         var all = Mutant.Read(report);
         int mutants = all.Max(mutant => mutant.Id) + 1;
@@ -60,7 +60,7 @@ internal static class Program
 
         string survey = Path.Combine(folder, $"{room}.survey.json");
         File.Delete(survey);
-        using (var child = new Child(["survey", survey, $"{mutants}", .. namespaces]))
+        using (var child = new Child(["survey", survey, $"{mutants}", longest, .. namespaces]))
             child.Ask(null, TimeSpan.FromMinutes(15)); // it says nothing: this waits for its end
         var surveyed = Survey.Read(survey);
         Console.WriteLine($"{room}: {surveyed.Tests.Length} tests of {surveyed.Tests.Sum(test => test.Milliseconds) / 1000:F1} s; {surveyed.Left.Length} left out{string.Concat(surveyed.Left.Select(name => "\n  left out: " + name))}");

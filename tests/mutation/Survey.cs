@@ -10,11 +10,11 @@ namespace NbnsSim.Mutation;
 /// <param name="Left">The tests that are left out: they take too long, or do not pass in the mutated core without a mutant.</param>
 internal sealed record Survey(SurveyedTest[] Tests, Dictionary<int, int[]> Covers, HashSet<int> Early, string[] Left)
 {
-    /// <summary>The processor time of a test, in milliseconds, that is too long: each mutant that survives costs that of all tests that come by it.</summary>
-    private const double TooLong = 5000;
-
     /// <summary>Runs the tests and watches.</summary>
-    public static Survey Make(IReadOnlyCollection<string> namespaces, int mutants)
+    /// <param name="namespaces">What the names of the tests begin with.</param>
+    /// <param name="mutants">One more than the highest number of a mutant.</param>
+    /// <param name="longest">The processor time of a test, in milliseconds, from which on it is left out.</param>
+    public static Survey Make(IReadOnlyCollection<string> namespaces, int mutants, double longest)
     {
         var control = new MutantSwitch(System.Reflection.Assembly.Load("NbnsSim"), mutants);
         control.Watch(true);
@@ -36,7 +36,7 @@ internal sealed record Survey(SurveyedTest[] Tests, Dictionary<int, int[]> Cover
             var seen = control.Take();
             early.UnionWith(seen.Where(each => each.InStatic).Select(each => each.Mutant));
             double milliseconds = (Environment.CpuUsage.TotalTime - start).TotalMilliseconds;
-            if (result.ResultState.Status == TestStatus.Failed || milliseconds > TooLong)
+            if (result.ResultState.Status == TestStatus.Failed || milliseconds > longest)
                 left.Add($"{result.Test.FullName} {result.ResultState.Status} {milliseconds:F0} ms");
             else if (result.ResultState.Status == TestStatus.Passed)
                 seenBy.Add((result.Test.FullName, result.Test.ClassName, milliseconds, seen));

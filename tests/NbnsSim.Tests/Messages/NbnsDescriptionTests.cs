@@ -1,4 +1,5 @@
 using NbnsSim.Messages;
+using NbnsSim.Wire;
 
 namespace NbnsSim.Tests.Messages;
 
@@ -23,7 +24,31 @@ public sealed class NbnsDescriptionTests
     [TestCase("1239 1800 0001 0000 0000 0000" + N + "0020 0001", "UNKNOWN PACKET opcode 3 ALICE<03>")]
     [TestCase("1239 1800 0000 0000 0000 0000", "UNKNOWN PACKET opcode 3")]
     [TestCase("1239 3000 0001 0000 0000 0000" + N + "0020 0001", "UNKNOWN PACKET opcode 6 ALICE<03>, malformed: the count at octet 10 is 0, but the packet needs a record")]
+    [TestCase("1239 9800 0000 0001 0000 0000" + N + "000a 0001 00000000 0000", "UNKNOWN PACKET opcode 3 response ALICE<03>")]
+    [TestCase("1238 bc00 0000 0001 0000 0000" + N + "0020 0001 00000000 0002 2900", "WAIT FOR ACKNOWLEDGEMENT (WACK) RESPONSE ALICE<03> wait unknown")]
+    [TestCase("1239 0110 0001 0000 0000 0000 02 4142 01 58 00 0020 0001", "NAME QUERY REQUEST (AB).X")]
+    [TestCase("1239 8700 0000 0001 0000 0000" + N + "0020 0001 00000000 0018 2000 0a000001 2000 0a000002 2000 0a000003 2000 0a000004",
+        "POSITIVE NAME QUERY RESPONSE ALICE<03> unique 10.0.0.1 10.0.0.2 10.0.0.3 10.0.0.4 P-node TTL 0 truncated")]
+    [TestCase("1235 3000 0001 0000 0000 0001" + N + "0020 0001 c00c 0020 0001 00000000 0006 4000 0a000002", "NAME RELEASE REQUEST ALICE<03> unique 10.0.0.2 M-node")]
+    [TestCase("1235 ad00 0000 0001 0000 0000" + N + "0020 0001 00000000" + Entry, "END-NODE CHALLENGE NAME REGISTRATION RESPONSE ALICE<03> unique 10.0.0.2 B-node")]
+    [TestCase("1239 8400 0000 0001 0000 0000" + N + "0021 0001 00000000 0019 01 414c49434520202020202020202020 03 0400 020a00000002", "NODE STATUS RESPONSE ALICE<03> 1 name MAC 02-0A-00-00-00-02")]
+    [TestCase("1239 8400 0000 0001 0000 0000" + N + "0021 0001 00000000 0018 01 414c49434520202020202020202020 03 0400 020a000000", "NODE STATUS RESPONSE ALICE<03> 1 name")]
+    [TestCase("1239 8400 0000 0001 0000 0000" + N + "0021 0001 00000000 0001 00", "NODE STATUS RESPONSE ALICE<03> 0 names")]
     [TestCase("1239 0110 0001 0000 0000 0000 20 45", "UNREADABLE PACKET: the count at octet 4 promises more than the packet can hold")]
     public void SaysWhatThePacketIs(string hex, string line) =>
         Assert.That(NbnsDescription.Describe(Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal))), Is.EqualTo(line));
+
+    [Test]
+    public void ALineIsWrittenWhereItFits()
+    {
+        byte[] octets = Convert.FromHexString(("1239 0110 0001 0000 0000 0000" + N + "0020 0001").Replace(" ", "", StringComparison.Ordinal));
+        const string Line = "NAME QUERY REQUEST ALICE<03>";
+        Assert.That(NbnsPacket.TryParse(octets, out var packet), Is.True);
+        for (int length = 0; length <= Line.Length + 1; length++)
+        {
+            char[] text = new char[length];
+            Assert.That(NbnsDescription.TryDescribe(packet, text, out int written), Is.EqualTo(length >= Line.Length));
+            Assert.That(new string(text, 0, written), Is.EqualTo(length >= Line.Length ? Line : ""));
+        }
+    }
 }

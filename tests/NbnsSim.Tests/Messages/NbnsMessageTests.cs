@@ -150,6 +150,8 @@ public sealed class NbnsMessageTests
     [TestCase("BC00 0001 0000 0000 0000", "", NbnsParseErrorKind.RecordMissing, 6)]
     [TestCase("8500 0001 0001 0000 0000", "C00C 0020 0001 00000000 0005 0000000A00", NbnsParseErrorKind.AddressMissing, 60)]
     [TestCase("1800 0001 0000 0000 0000", "", NbnsParseErrorKind.UnknownPacket, 2)]
+    [TestCase("9800 0001 0001 0000 0000", "C00C 0020 0001 00000000 0000", NbnsParseErrorKind.UnknownPacket, 2)]
+    [TestCase("8500 0001 0001 0000 0000", "C00C 000A 0001 00000000 0000", NbnsParseErrorKind.UnknownPacket, 2)]
     public void WhatAPacketMissesIsNamedWithItsOctet(string header, string record, NbnsParseErrorKind kind, int offset)
     {
         byte[] octets = MessageVectors.Octets("1239 " + header + MessageVectors.N + "0020 0001" + record);
@@ -174,15 +176,18 @@ public sealed class NbnsMessageTests
         var tooLong = NetBiosScope.FromEncoded([.. Enumerable.Repeat<byte[]>([3, 1, 2, 3], 56).SelectMany(l => l)]);
         var name = MessageVectors.Alice;
         var entry = default(NbEntry);
-        Assert.Throws<ArgumentException>(() => _ = new NameQueryRequest(1, name.WithScope(tooLong)));
+        Assert.That(() => new NameQueryRequest(1, name.WithScope(tooLong)), Throws.ArgumentException.With.Message.StartsWith("The scope takes 224 octets: a name has room for 221"));
         Assert.Throws<ArgumentException>(() => _ = new RedirectNameQueryResponse(1, name, name.WithScope(tooLong), default));
         Assert.Throws<ArgumentOutOfRangeException>(() => _ = new NegativeNameRegistrationResponse(1, name, NbnsRcode.Success, entry));
-        Assert.Throws<ArgumentOutOfRangeException>(() => _ = new NegativeNameRegistrationResponse(1, name, NbnsRcode.ConflictError, entry));
+        Assert.That(
+            () => new NegativeNameRegistrationResponse(1, name, NbnsRcode.ConflictError, entry),
+            Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("CFT_ERR makes it a NameConflictDemand"));
         Assert.Throws<ArgumentOutOfRangeException>(() => _ = new NegativeNameReleaseResponse(1, name, NbnsRcode.Success, entry));
-        Assert.Throws<ArgumentOutOfRangeException>(() => _ = new NegativeNameQueryResponse(1, name, (NbnsRcode)16));
-        Assert.Throws<ArgumentException>(() => _ = new PositiveNameQueryResponse(1, name, []));
+        Assert.That(() => new NegativeNameQueryResponse(1, name, (NbnsRcode)16), Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("an RCODE of 1 to 15"));
+        Assert.That(new NegativeNameQueryResponse(1, name, (NbnsRcode)15).Flags.Rcode, Is.EqualTo((NbnsRcode)15));
+        Assert.That(() => new PositiveNameQueryResponse(1, name, []), Throws.ArgumentException.With.Message.Contains("has 1 to 10922 addresses"));
         Assert.Throws<ArgumentException>(() => _ = new PositiveNameQueryResponse(1, name, [.. new NbEntry[PositiveNameQueryResponse.MaxEntries + 1]]));
-        Assert.Throws<ArgumentException>(() => _ = new NodeStatusResponse(1, name, new NodeStatusName[256]));
+        Assert.That(() => new NodeStatusResponse(1, name, new NodeStatusName[256]), Throws.ArgumentException.With.Message.Contains("has at most 255 names"));
     }
 
     [Test]
@@ -198,6 +203,75 @@ public sealed class NbnsMessageTests
         Assert.Throws<ArgumentOutOfRangeException>(() => _ = message.Names[2]);
         Assert.That(new NodeStatusResponse(1, NetBiosName.Wildcard, names).Statistics, Is.EqualTo(default(NodeStatistics)));
         Assert.That(new NodeStatusResponse(1, NetBiosName.Wildcard, [], statistics).Names, Is.Empty);
+        Assert.That(message.UnitId, Is.EqualTo(statistics.UnitId));
+        Assert.That(message.Flags.IsTruncated, Is.False);
+        Assert.That(new NodeStatusResponse(1, NetBiosName.Wildcard, names, isTruncated: true).Flags.IsTruncated, Is.True);
+
+        var walk = message.Names.GetEnumerator();
+        Assert.That(walk.MoveNext() && walk.MoveNext() && !walk.MoveNext(), Is.True);
+        walk.Reset();
+        Assert.That(walk.MoveNext(), Is.True);
+        Assert.That(walk.Current, Is.EqualTo(names[0]));
+    }
+
+    /// <summary>A sender may cut the statistics, even before UNIT_ID: what is not there is no address.</summary>
+    [TestCase("0013", "", null)]
+    [TestCase("0018", "020a000000", null)]
+    [TestCase("0019", "020a00000002", 0x020A_0000_0002L)]
+    [TestCase("001a", "020a0000000207", 0x020A_0000_0002L)]
+    public void ANodeStatusHasTheUnitIdThatItCarries(string length, string statistics, long? unitId)
+    {
+        byte[] octets = MessageVectors.Octets("1239 8400 0000 0001 0000 0000" + MessageVectors.N + "0021 0001 00000000" + length + "01 414c49434520202020202020202020 03 0400" + statistics);
+        Assert.That(NbnsMessage.TryRead(octets, out var message, out var error), Is.True, error.ToString());
+        Assert.That(((NodeStatusResponse)message!).UnitId, Is.EqualTo(unitId is null ? (MacAddress?)null : new MacAddress((ulong)unitId.Value)));
+        Assert.That(((NodeStatusResponse)message).Names, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public void MessagesDifferInEachOfTheirParts()
+    {
+        var entry = new NbEntry(default, MessageVectors.Address);
+        var message = new NameRegistrationRequest(1, MessageVectors.Alice, entry, 5);
+        NbnsMessage[] others =
+        [
+            new NameRegistrationRequest(2, MessageVectors.Alice, entry, 5), new NameRegistrationRequest(1, MessageVectors.Alice, entry, 5, isBroadcast: true),
+            new NameRegistrationRequest(1, MessageVectors.Alice.WithSuffix(NameSuffix.Server), entry, 5), new NameRegistrationRequest(1, MessageVectors.Alice, default, 5),
+            new NameRegistrationRequest(1, MessageVectors.Alice, entry, 6), new MultihomedNameRegistrationRequest(1, MessageVectors.Alice, entry, 5),
+        ];
+        foreach (var other in others)
+            Assert.That(message.Equals(other) || other.Equals(message), Is.False, other.ToString());
+        NbnsMessage? none = null;
+        Assert.That(message.Equals(none), Is.False);
+        Assert.That(message.Equals(new NameRegistrationRequest(1, MessageVectors.Alice, entry, 5)), Is.True);
+        Assert.That(new[] { message, others[0], others[1], others[5] }.Select(one => one.GetHashCode()), Is.Unique, "transaction and flags are hashed as they are");
+    }
+
+    /// <summary>RFC 1002 §4.2.15: a redirect needs a server's name; the first address is the server's.</summary>
+    [Test]
+    public void ARedirectIsReadWithItsFirstAddress()
+    {
+        const string Head = "1239 8100 0000 0000 0001 0002" + MessageVectors.N + "0002 0001 00000e10";
+        const string Addresses = "c038 0001 0001 00000e10 0004 0a000009 c038 0001 0001 00000e10 0004 0a00000a";
+        Assert.That(NbnsMessage.TryRead(MessageVectors.Octets(Head + "0022" + MessageVectors.N + Addresses), out var message, out var error), Is.True, error.ToString());
+        Assert.That(((RedirectNameQueryResponse)message!).ServerAddress, Is.EqualTo(Ipv4Address.Parse("10.0.0.9")));
+
+        foreach (string data in new[] { "0003 014100", "0002 0a00" })
+        {
+            Assert.That(NbnsMessage.TryRead(MessageVectors.Octets(Head + data + Addresses.Replace("c038", "c00c", StringComparison.Ordinal)), out message, out error), Is.False);
+            Assert.That((message, error), Is.EqualTo(((NbnsMessage?)null, new NbnsParseError(NbnsParseErrorKind.UnreadableName, 56))));
+        }
+    }
+
+    /// <summary>RFC 1002 §4.2.16: OPCODE and NM_FLAGS of the request; a sender may leave them out.</summary>
+    [TestCase("0000", 0)]
+    [TestCase("0001 29", 0)]
+    [TestCase("0002 a91f", 0x2910)]
+    [TestCase("0003 291000", 0x2910)]
+    public void AWaitNamesTheRequestThatHasToWait(string data, int request)
+    {
+        byte[] octets = MessageVectors.Octets("1238 bc00 0000 0001 0000 0000" + MessageVectors.N + "000a 0001 00000009" + data);
+        Assert.That(NbnsMessage.TryRead(octets, out var message, out var error), Is.True, error.ToString());
+        Assert.That((int)((WaitForAcknowledgementResponse)message!).Request.Value, Is.EqualTo(request));
     }
 
     [Test]

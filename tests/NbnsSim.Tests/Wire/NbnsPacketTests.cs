@@ -215,7 +215,7 @@ public sealed class NbnsPacketTests
         Assert.That((questions.Current.Type, questions.Current.Class), Is.EqualTo((NbnsType.NB, (ushort)1)));
         Assert.That(questions.MoveNext(), Is.False);
         var records = packet.Records.GetEnumerator();
-        Assert.That(records.Current.Data.Length, Is.Zero);
+        Assert.That((records.Current.Data.Length, records.Current.Type), Is.EqualTo((0, default(NbnsType))));
         Assert.That(records.MoveNext(), Is.True);
         Assert.That(records.Current.Data.Length, Is.EqualTo(6));
         Assert.That(records.MoveNext(), Is.False);
@@ -239,6 +239,8 @@ public sealed class NbnsPacketTests
         Assert.That(packet.Record.EntryCount, Is.EqualTo(3));
         Assert.That(packet.Record.GetEntry(2), Is.EqualTo(new NbEntry(new NbFlags(group: true, OwnerNodeType.H), Ipv4Address.Parse("10.0.0.3"))));
         Assert.Throws<ArgumentOutOfRangeException>(() => _ = NbnsPacket.TryParse(Octets(hex), out var again) ? again.Record.GetEntry(3) : default);
+        Assert.Throws<ArgumentOutOfRangeException>(
+            () => _ = NbnsPacket.TryParse(Octets(hex + "000000000000"), out var again) ? again.Record.GetEntry(3) : default, "what trails the record is none of it");
     }
 
     [Test]

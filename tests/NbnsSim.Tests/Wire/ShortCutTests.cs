@@ -20,6 +20,8 @@ public sealed class ShortCutTests
         "1239 8400 0000 0001 0000 0000" + MessageVectors.N + "0021 0001 00000000 0041 01" + "414c494345202020202020202020 2003 0400" + Zeros(46),
         "1239 8400 0000 0001 0000 0000" + MessageVectors.N + "0021 0001 00000000 0053 02" + Zeros(36) + Zeros(46),
         "1239 8400 0000 0001 0000 0000" + MessageVectors.N + "0021 0001 00000000 0001 00",
+        "1239 0110 0001 0000 0000 0000" + MessageVectors.N[..^2] + "01 58 00 0020 0001",
+        "1239 8500 0000 0001 0000 0000" + MessageVectors.N[..^2] + "01 58 00 0020 0001 00000000 0006 0000 0a000002",
     ];
 
     /// <summary>Every octet of every packet exchanged for those that mean something in its place, and every packet cut and lengthened.</summary>
@@ -38,6 +40,21 @@ public sealed class ShortCutTests
                 changed[at] = (byte)value;
                 Compare(changed);
             }
+        }
+    }
+
+    /// <summary>A packet is often a piece of a longer buffer: what stands there before and behind it is nothing to it.</summary>
+    [TestCaseSource(nameof(Packets))]
+    public void WhatStandsAroundThePacketIsNotRead(string hex)
+    {
+        byte[] octets = MessageVectors.Octets(hex);
+        byte[] buffer = [.. octets, .. octets, .. octets];
+        for (int length = 0; length <= octets.Length; length++)
+        {
+            bool alone = NbnsPacket.TryParse(octets[..length], out var packet, out var error);
+            bool among = NbnsPacket.TryParse(buffer.AsSpan(octets.Length, length), out var piece, out var pieceError);
+            Assert.That((among, pieceError, piece.Length, piece.Anomalies), Is.EqualTo((alone, error, packet.Length, packet.Anomalies)), $"{length} octets");
+            Assert.That(PacketVisitor.VisitAll(piece), Is.EqualTo(PacketVisitor.VisitAll(packet)));
         }
     }
 
