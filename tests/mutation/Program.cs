@@ -44,12 +44,13 @@ internal static class Program
         }
     }
 
-    /// <summary>Tries the mutants of a room; with AGAIN=1 in the environment only those that were not noticed last time.</summary>
+    /// <summary>Tries the mutants of a room; with AGAIN=1 in the environment only those that were not noticed last time, with EVERY=N every Nth.</summary>
     private static void TryRoom(string room, string report, string folder, int processes, string longest, string[] namespaces)
     {
         var all = Mutant.Read(report);
         int mutants = all.Max(mutant => mutant.Id) + 1;
-        var chosen = all.Where(mutant => mutant.Room == room).ToList();
+        int every = int.TryParse(Environment.GetEnvironmentVariable("EVERY"), out int sample) ? sample : 1;
+        var chosen = all.Where(mutant => mutant.Room == room).OrderBy(mutant => mutant.Id).Where((_, index) => index % every == 0).ToList();
         string results = Path.Combine(folder, $"{room}.tsv");
         if (Environment.GetEnvironmentVariable("AGAIN") == "1" && File.Exists(results))
         {
@@ -69,7 +70,7 @@ internal static class Program
 
         File.WriteAllLines(results, chosen.Select(mutant => string.Join('\t', mutant.Noticed == true ? "noticed" : "missed", mutant.Id, $"{mutant.File}:{mutant.Line}", mutant.Kind, mutant.Change, mutant.How.ReplaceLineEndings(" "))));
         var missed = chosen.Where(mutant => mutant.Noticed != true).ToList();
-        Console.WriteLine($"{room}: {chosen.Count - missed.Count} of {chosen.Count} noticed, {100.0 * (chosen.Count - missed.Count) / Math.Max(1, chosen.Count):F1} %");
+        Console.WriteLine($"{room}: {chosen.Count - missed.Count} of {chosen.Count} noticed, {100.0 * (chosen.Count - missed.Count) / Math.Max(1, chosen.Count):F1} %{(every > 1 ? $", of every {every}th mutant" : "")}");
         foreach (var mutant in missed.OrderBy(mutant => mutant.File, StringComparer.Ordinal).ThenBy(mutant => mutant.Line))
             Console.WriteLine($"  {mutant.Id,6} {mutant.File[(room.Length + 1)..]}:{mutant.Line} {mutant.Kind}: {mutant.Change}{(mutant.How == "survived" ? "" : $"  [{mutant.How}]")}");
     }

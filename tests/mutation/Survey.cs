@@ -24,8 +24,11 @@ internal sealed record Survey(SurveyedTest[] Tests, Dictionary<int, int[]> Cover
         var setUp = new Dictionary<string, HashSet<int>>(StringComparer.Ordinal);
         var left = new List<string>();
         var start = TimeSpan.Zero;
+        HashSet<int>? again = null; // in the second run
         host.Started += test =>
         {
+            if (again is not null)
+                return;
             // what the code came by between two tests belongs to the set-up of the class
             foreach (var (mutant, _) in control.Take())
                 (setUp.TryGetValue(test.ClassName ?? "", out var seen) ? seen : setUp[test.ClassName ?? ""] = []).Add(mutant);
@@ -34,6 +37,12 @@ internal sealed record Survey(SurveyedTest[] Tests, Dictionary<int, int[]> Cover
         host.Finished += result =>
         {
             var seen = control.Take();
+            if (again is not null)
+            {
+                again.UnionWith(seen.Select(each => each.Mutant));
+                return;
+            }
+
             early.UnionWith(seen.Where(each => each.InStatic).Select(each => each.Mutant));
             double milliseconds = (Environment.CpuUsage.TotalTime - start).TotalMilliseconds;
             if (result.ResultState.Status == TestStatus.Failed || milliseconds > longest)
@@ -49,6 +58,14 @@ internal sealed record Survey(SurveyedTest[] Tests, Dictionary<int, int[]> Cover
             foreach (int mutant in seenBy[test].Seen.Select(each => each.Mutant).Concat(setUp.GetValueOrDefault(seenBy[test].Class ?? "") ?? []))
                 (covers.TryGetValue(mutant, out var tests) ? tests : covers[mutant] = []).Add(test);
         }
+
+        // what one test came by and does not come by again runs once in a process, though Stryker does not know it
+        var single = covers.Where(pair => pair.Value.Count == 1).ToDictionary(pair => pair.Key, pair => seenBy[pair.Value.Single()].Test);
+        var names = single.Values.ToHashSet(StringComparer.Ordinal);
+        control.Take();
+        again = [];
+        host.Run(host.Tests.Where(test => names.Contains(test.FullName)), stopsAtFailure: false);
+        early.UnionWith(single.Keys.Except(again));
 
         return new Survey(
             [.. seenBy.Select(each => new SurveyedTest(each.Test, each.Milliseconds))],

@@ -4,6 +4,7 @@
 #
 # usage: run.sh [ROOM…]       rooms: Names Wire Messages Protocol Nodes NameServers; all of them without arguments
 #   JOBS=N   processes to try mutants in, 2 if not set
+#   EVERY=N  tries every Nth mutant only: a sample, where the whole takes too long
 #   AGAIN=1  tries only the mutants that were not noticed the last time, after tests were added
 # Prints a line for each room and what survived; artifacts/mutation/ROOM.tsv has every mutant with the test that noticed it.
 #

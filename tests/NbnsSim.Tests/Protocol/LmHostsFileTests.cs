@@ -91,6 +91,11 @@ public sealed class LmHostsFileTests
     }
 
     [TestCase("10.0.0.1 FRED#PRE", true, "FRED<00>")]
+    [TestCase("10.0.0.1 FRED #comment #PRE", false, "FRED<00>")] // a comment goes to the end of the line
+    [TestCase("10.0.0.1 FRED#NOFNR #PRE", true, "FRED<00>")]
+    [TestCase("10.0.0.1 \"Fred\" #PRE", true, "Fred<00>")]
+    [TestCase("10.0.0.1 \"Fred           \\0x1b\" #PRE", true, "Fred<1B>")]
+    [TestCase("10.0.0.1 FIFTEENLETTERSX", false, "FIFTEENLETTERSX<00>")]
     [TestCase("10.0.0.1 FRED#a comment", false, "FRED<00>")]
     [TestCase("10.0.0.1 FRED #NOFNR #PRE", true, "FRED<00>")]
     [TestCase("10.0.0.1 FRED#1b #PRE", true, "FRED<1B>")]
@@ -100,6 +105,32 @@ public sealed class LmHostsFileTests
         var file = LmHostsFile.Parse(line + "\r\n");
         Assert.That(file.Problems, Is.Empty);
         Assert.That((file.Entries.Single().IsPreloaded, Names(file)[0]), Is.EqualTo((isPreloaded, name)));
+    }
+
+    [TestCase("10.0.0.1 \"FRED", "expected a name of 1 to 15 characters behind the address, or one in quotes of 15 and \\0xhh")]
+    [TestCase("10.0.0.1 \"\\0x1b\"", "expected a name of 1 to 15 characters behind the address, or one in quotes of 15 and \\0xhh")]
+    [TestCase("10.0.0.1 \"FRED \\0xzz\"", "expected a name of 1 to 15 characters behind the address, or one in quotes of 15 and \\0xhh")]
+    [TestCase("10.0.0.1 SIXTEENLETTERSXX", "expected a name of 1 to 15 characters behind the address, or one in quotes of 15 and \\0xhh")]
+    [TestCase("10.0.0.1 \u0100B", "expected a name of 1 to 15 characters behind the address, or one in quotes of 15 and \\0xhh")]
+    [TestCase("10.0.0.1 B\u0100", "expected a name of 1 to 15 characters behind the address, or one in quotes of 15 and \\0xhh")]
+    [TestCase("10.0.0.1 FRED #DOM:", "'#DOM:' names no domain or group of 1 to 15 characters")]
+    [TestCase("10.0.0.1 FRED #SG:SIXTEENLETTERSXX", "'#SG:SIXTEENLETTERSXX' names no domain or group of 1 to 15 characters")]
+    [TestCase("0123456789012345678901234567890123456789 A", "'0123456789012345678901234567890123456789' is not an IPv4 address: expected a line such as '10.0.0.2 FRED #PRE'")]
+    [TestCase("01234567890123456789012345678901234567890 A", "'0123456789012345678901234567890123456789\u2026' is not an IPv4 address: expected a line such as '10.0.0.2 FRED #PRE'")]
+    [TestCase("#INCLUDE more.txt", "'#INCLUDE more.txt' is not followed: only the lines of this file are read")]
+    [TestCase("#BEGIN_ALTERNATE", "#BEGIN_ALTERNATE without #END_ALTERNATE behind it")]
+    [TestCase("#END_ALTERNATE", "#END_ALTERNATE without #BEGIN_ALTERNATE before it")]
+    [TestCase("#BEGIN_ALTERNATE\n#BEGIN_ALTERNATE\n#END_ALTERNATE", "#BEGIN_ALTERNATE within the block that begins on line 1: expected #END_ALTERNATE first")]
+    public void AMistakeIsNamed(string text, string problem) => Assert.That(LmHostsFile.Parse(text).Problems.Select(one => one.Problem), Is.EqualTo(new[] { problem }));
+
+    [Test]
+    public void AnIncludeThatIsOneTooManyIsNamed()
+    {
+        var deep = LmHostsFile.Parse("#INCLUDE 1", (path, _) => new LmHostsInclude(path, $"#INCLUDE {int.Parse(path, CultureInfo.InvariantCulture) + 1}"));
+        Assert.That(deep.Problems.Select(one => one.Problem), Is.EqualTo(new[] { "'9' is not followed: files are included 8 deep at most" }));
+        var wide = LmHostsFile.Parse(string.Concat(Enumerable.Repeat("#INCLUDE x\n", 101)), (_, _) => new LmHostsInclude("x", ""));
+        Assert.That(wide.Problems.Select(one => one.Problem), Is.EqualTo(new[] { "'x' is not followed: 100 files are included at most" }));
+        Assert.That(() => LmHostsFile.Parse(null!), Throws.ArgumentNullException);
     }
 
     private static LmHostsFile Read(string text, params (string Name, string Text)[] files) => LmHostsFile.Parse(
