@@ -1,5 +1,3 @@
-using NbnsSim.Wire;
-
 namespace NbnsSim.NameServers;
 
 /// <content>

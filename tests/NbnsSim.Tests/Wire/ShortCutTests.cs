@@ -51,7 +51,7 @@ public sealed class ShortCutTests
         byte[] buffer = [.. octets, .. octets, .. octets];
         for (int length = 0; length <= octets.Length; length++)
         {
-            bool alone = NbnsPacket.TryParse(octets[..length], out var packet, out var error);
+            bool alone = NbnsPacket.TryParse(octets.AsSpan(0, length), out var packet, out var error);
             bool among = NbnsPacket.TryParse(buffer.AsSpan(octets.Length, length), out var piece, out var pieceError);
             Assert.That((among, pieceError, piece.Length, piece.Anomalies), Is.EqualTo((alone, error, packet.Length, packet.Anomalies)), $"{length} octets");
             Assert.That(PacketVisitor.VisitAll(piece), Is.EqualTo(PacketVisitor.VisitAll(packet)));
