@@ -21,6 +21,9 @@ internal sealed record Mutant(int Id, string File, int Line, string Kind, string
     /// <summary>The room it is in.</summary>
     public string Room => File[..Math.Max(0, File.IndexOf('/'))];
 
+    /// <summary>A row of the results: whether it was noticed, its number, where, what kind, the change, how it was noticed.</summary>
+    public string ToRow() => string.Join('\t', Noticed == true ? "noticed" : "missed", Id, $"{File}:{Line}", Kind, Change, How.ReplaceLineEndings(" "));
+
     /// <summary>The mutants of a report that were compiled.</summary>
     public static List<Mutant> Read(string report)
     {

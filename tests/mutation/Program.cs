@@ -66,9 +66,10 @@ internal static class Program
         var surveyed = Survey.Read(survey);
         Console.WriteLine($"{room}: {surveyed.Tests.Length} tests of {surveyed.Tests.Sum(test => test.Milliseconds) / 1000:F1} s; {surveyed.Left.Length} left out{string.Concat(surveyed.Left.Select(name => "\n  left out: " + name))}");
 
-        new Trial(survey, namespaces, mutants).Run([.. chosen.Where(mutant => mutant.Noticed is null)], processes);
+        // each at once, so that a run that is ended early can go on with AGAIN=1
+        File.WriteAllLines(results, chosen.Where(mutant => mutant.Noticed is not null).Select(mutant => mutant.ToRow()));
+        new Trial(survey, namespaces, mutants).Run([.. chosen.Where(mutant => mutant.Noticed is null)], processes, mutant => File.AppendAllLines(results, [mutant.ToRow()]));
 
-        File.WriteAllLines(results, chosen.Select(mutant => string.Join('\t', mutant.Noticed == true ? "noticed" : "missed", mutant.Id, $"{mutant.File}:{mutant.Line}", mutant.Kind, mutant.Change, mutant.How.ReplaceLineEndings(" "))));
         var missed = chosen.Where(mutant => mutant.Noticed != true).ToList();
         Console.WriteLine($"{room}: {chosen.Count - missed.Count} of {chosen.Count} noticed, {100.0 * (chosen.Count - missed.Count) / Math.Max(1, chosen.Count):F1} %{(every > 1 ? $", of every {every}th mutant" : "")}");
         foreach (var mutant in missed.OrderBy(mutant => mutant.File, StringComparer.Ordinal).ThenBy(mutant => mutant.Line))

@@ -11,7 +11,10 @@ internal sealed class Trial(string surveyPath, string[] namespaces, int mutants)
     private readonly Lock _console = new();
 
     /// <summary>Tries each mutant; those that no test comes by are not noticed.</summary>
-    public void Run(IReadOnlyCollection<Mutant> chosen, int processes)
+    /// <param name="chosen">The mutants.</param>
+    /// <param name="processes">How many to try at a time.</param>
+    /// <param name="tried">Told of each mutant that was tried, one at a time.</param>
+    public void Run(IReadOnlyCollection<Mutant> chosen, int processes, Action<Mutant> tried)
     {
         var queue = new ConcurrentQueue<Mutant>(chosen);
         int done = 0;
@@ -33,6 +36,7 @@ internal sealed class Trial(string surveyPath, string[] namespaces, int mutants)
 
                 lock (_console)
                 {
+                    tried(mutant);
                     if (++done % 100 == 0)
                         Console.Error.WriteLine($"{DateTime.Now:HH:mm:ss} {done} of {chosen.Count}");
                 }
