@@ -87,6 +87,33 @@ public sealed class NodeBoundsTests
         Assert.That((int)packet.Record.GetNodeName(0).Flags.Value, Is.EqualTo(nameFlags));
     }
 
+    /// <summary>RFC 1002 §5.1.2.5, §5.1.3.5: node status for <c>*</c>; §5.1.1.5 has a B node answer for names that it holds.</summary>
+    [TestCase(OwnerNodeType.B, false)]
+    [TestCase(OwnerNodeType.P, true)]
+    [TestCase(OwnerNodeType.M, true)]
+    [TestCase(OwnerNodeType.H, true)]
+    public void NodeStatusOfAnyNodeIsAnsweredByAllButBNodes(OwnerNodeType nodeType, bool answers)
+    {
+        var bed = new NodeBed();
+        var node = bed.Add(
+            "ALPHA", "10.0.0.1", NetBtDialect.Rfc1002 with { AnswersStatusWildcard = false }, options => options with { NodeType = nodeType, NameServers = [Server] });
+        bed.SendQuery("10.0.0.9", "10.0.0.1", 0, "*", NbnsType.NBStat);
+        Assert.That(bed.From(node).Count(), Is.EqualTo(answers ? 1 : 0));
+    }
+
+    /// <summary>RFC 1002 §5.1.2.5, §5.1.3.5: a query sent to the node alone for a name that it does not have; §5.1.1.5: a B node is silent.</summary>
+    [TestCase(OwnerNodeType.B, false)]
+    [TestCase(OwnerNodeType.P, true)]
+    [TestCase(OwnerNodeType.M, true)]
+    [TestCase(OwnerNodeType.H, true)]
+    public void AQueryForANameThatItDoesNotHaveIsAnsweredByAllButBNodes(OwnerNodeType nodeType, bool answers)
+    {
+        var bed = new NodeBed();
+        var node = bed.Add("ALPHA", "10.0.0.1", with: options => options with { NodeType = nodeType, NameServers = [Server] });
+        bed.SendQuery("10.0.0.9", "10.0.0.1", 0, "NOSUCH<20>");
+        Assert.That(bed.From(node).Select(sent => (int)sent.Flags), Is.EqualTo(answers ? new[] { 0x8503 } : []));
+    }
+
     [Test]
     public void NodesAreInTheSameStateWhereNothingDiffers()
     {

@@ -51,6 +51,11 @@ public sealed class DatagramQueueTests
         Assert.That(queue.TryAdd(new byte[1], default, default, false, 0), Is.False);
         Assert.That(queue.TryTake(new byte[10], out _), Is.True);
         Assert.That(queue.TryAdd(new byte[10], default, default, false, 0), Is.True);
+
+        queue = new DatagramQueue(5000);
+        Assert.That(queue.TryAdd(new byte[2000], default, default, false, 0), Is.True, "more than the room it begins with");
+        Assert.That(queue.TryAdd(new byte[3000], default, default, false, 0), Is.True);
+        Assert.That(queue.TryAdd(new byte[1], default, default, false, 0), Is.False);
     }
 
     /// <summary>The same state is the same datagrams in the same order, wherever they stand in the buffer.</summary>
