@@ -50,6 +50,14 @@ public sealed class NodeBoundsTests
             Assert.That((node.GetName(i).Name, node.GetName(i).IsGroup), Is.EqualTo((Name($"N{i}<20>"), i % 2 == 1)));
         Assert.That(() => node.GetName(254), Throws.TypeOf<ArgumentOutOfRangeException>());
         Assert.That(node.AssumeName(default, Name("N7<20>"), isGroup: true), Is.False, "it has the name");
+
+        var bed = new NodeBed();
+        bed.Add(node);
+        for (int i = 0; i < 254; i++)
+        {
+            bed.SendQuery("10.0.0.9", null, 0x0110, $"N{i}<20>");
+            Assert.That((bed.Log[^1].Name, (int)bed.Log[^1].Flags), Is.EqualTo((Name($"N{i}<20>"), 0x8500)));
+        }
     }
 
     /// <summary>RFC 1002 §4.2.18: what does not fit into 576 octets is cut, and TC says so.</summary>
