@@ -185,7 +185,12 @@ public sealed class NodeBoundsTests
 
         static OperationResult Result() => new()
         {
-            Id = new OperationId(1), Kind = OperationKind.Query, Name = Name("FRED<20>"), Outcome = OperationOutcome.Succeeded, CompletedAt = new Instant(5), Responder = Server,
+            Id = new OperationId(1),
+            Kind = OperationKind.Query,
+            Name = Name("FRED<20>"),
+            Outcome = OperationOutcome.Succeeded,
+            CompletedAt = new Instant(5),
+            Responder = Server,
         };
     }
 
