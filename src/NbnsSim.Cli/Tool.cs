@@ -16,6 +16,7 @@ internal static class Tool
         """
         Examples:
           nbnssim run q131739                     a user logs on to two machines, and event 4320 is logged
+          nbnssim why q131739 ALPHA 'JSMITH<03>'  why, from the event back to its first cause
           nbnssim scenarios                       what else there is to run
           nbnssim decode trouble.pcapng           the name service packets of a capture, a line each
           nbnssim replay trouble.pcapng --as 10.0.0.1
@@ -59,7 +60,9 @@ internal static class Tool
     {
         var root = new RootCommand(Description) { HelpName = "nbnssim" };
         root.Add(RunCommand.Create(terminal));
+        root.Add(WhyCommand.Create(terminal));
         root.Add(ScenariosCommand.Create(terminal));
+        root.Add(RulesCommand.Create(terminal));
         root.Add(DecodeCommand.Create(terminal));
         root.Add(ReplayCommand.Create(terminal));
         root.Add(DiagnoseCommand.Create(terminal));

@@ -83,7 +83,7 @@ public class ReplayCommandTests
           frame 1      01:46:40.000000  JSMITH<03> is Registering
           frame 3      01:46:42.250000  JSMITH<03> is Registered
           frame 7      01:46:46.000000  JSMITH<03> is Conflict
-          frame 7      01:46:46.000000  event 4320, sender 10.0.0.2: ConflictOnName (inferred: explains
+          frame 7      01:46:46.000000  event 4320, sender 10.0.0.2: N15.name-alone (inferred: explains
                                         Q131739, which names no mechanism)
 
         ── nbtstat -n after frame 7, 2001-09-09 01:46:46.000000 UTC ────────────────────────────────────────

@@ -124,29 +124,34 @@ public class RunCommandTests
            OFFICE         <1E>  GROUP       Registered
 
         ── What happened ───────────────────────────────────────────────────────────────────────────────────
-           0.000  ALPHA boots. Nobody objects: ALPHA<00>, ALPHA<03> and ALPHA<20> are its own now, and it is
-                  in groups OFFICE<00> and OFFICE<1E>.
-          15.000  BRAVO boots. Nobody objects: BRAVO<00>, BRAVO<03> and BRAVO<20> are its own now, and it is
-                  in groups OFFICE<00> and OFFICE<1E>.
-          30.000  JSMITH logs on at ALPHA. Nobody objects: JSMITH<03> is ALPHA's now.
+           0.000  ALPHA boots. Nobody objects: ALPHA<00>, ALPHA<03> and ALPHA<20> are ALPHA's own now. ALPHA
+                  is in groups OFFICE<00> and OFFICE<1E> now.
+          15.000  BRAVO boots. Nobody objects: BRAVO<00>, BRAVO<03> and BRAVO<20> are BRAVO's own now. BRAVO
+                  is in groups OFFICE<00> and OFFICE<1E> now.
+          30.000  JSMITH logs on at ALPHA. Nobody objects: JSMITH<03> is ALPHA's own now.
           45.000  JSMITH logs on at BRAVO. ALPHA holds JSMITH<03> and refuses it to BRAVO. BRAVO then
                   releases JSMITH<03>, which it never got [1]. ALPHA takes the release for its own
-                  JSMITH<03> [2]: the name goes into Conflict, and the log of ALPHA gets event 4320 with the
-                  address of BRAVO, 10.0.0.2, in its data.
-          60.000  BRAVO looks for JSMITH<03>. Nobody answers: JSMITH<03> is in conflict.
+                  JSMITH<03>, though it carries 10.0.0.2: the name goes into Conflict [2]. The log of ALPHA
+                  gets event 4320 with the address of BRAVO, 10.0.0.2, in its data.
+          60.000  BRAVO looks for JSMITH<03>. ALPHA does not answer for JSMITH<03>, which is in conflict.
+                  Nobody answers.
 
         ── What is known, and what is our inference ────────────────────────────────────────────────────────
-          documented    A node that holds a unique name refuses it to everybody else who claims it. (RFC
-                        1002 §5.1.1.5)
-          documented    Windows NT 3.5 logs event 4320 when a user logs on to two machines, though the
-                        network works; Windows NT 3.51 corrects it. (Q131739)
-          documented    The data of events 4319 and 4320 holds the address of whoever sent the message, at
-                        offset 28, last octet first. (Q120752)
-          documented    A name in conflict is neither defended nor answered for. (RFC 1001 §15.1.3.5)
-          inferred [1]  Windows NT 3.5 releases a user's name that it was refused at logon. (explains
-                        Q131739, which names no mechanism)
+          documented    A name that nobody objected to in time is the claimant's. (B1.nobody-objected: RFC
+                        1002 §5.1.1.1)
+          documented    A group that nobody objected to has the claimant as a member. (B1.joined: RFC 1002
+                        §5.1.1.1)
+          documented    A node that holds a unique name refuses it to everybody else who claims it.
+                        (B5.defend-unique: RFC 1002 §5.1.1.5)
+          documented    A name that is lost to a release is told by event 4320, with the address of whoever
+                        sent it in its data. (E1.4320: Q120752)
+          documented    A name in conflict is not answered for. (C2.not-answered: RFC 1001 §15.1.3.5)
+          documented    A name that nobody answers for is not found. (B2.not-found: RFC 1002 §5.1.1.2)
+          inferred [1]  Windows NT 3.5 releases a user's name that it was refused at logon.
+                        (N15.release-refused: explains Q131739, which names no mechanism)
           inferred [2]  Windows NT 3.5 takes a release of a name it holds for its own although the release
-                        carries another machine's address. (explains Q131739, which names no mechanism)
+                        carries another machine's address. (N15.name-alone: explains Q131739, which names no
+                        mechanism)
 
         ── Expectations ────────────────────────────────────────────────────────────────────────────────────
         14 of 14 met; 5 are about other dialects

@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using NbnsSim.Events;
 using NbnsSim.Nodes;
+using NbnsSim.Rules;
 
 namespace NbnsSim.Cli;
 
@@ -69,10 +70,10 @@ internal static class JsonLines
             if (it.frame is { } frame)
                 json.WriteNumber("frame", frame);
             json.WriteString("host", it.host);
-            json.WriteString("rule", it.reason.Rule.Name);
+            json.WriteString("rule", it.reason.Rule.Id);
             json.WriteString("basis", Word(it.reason.Rule.Basis));
             json.WriteString("ruleSource", it.reason.Rule.Source);
-            json.WriteString("explanation", it.reason.Rule.Explanation);
+            json.WriteString("explanation", it.reason.Rule.Sentence);
             json.WriteString("sender", it.reason.Sender.Address.ToString());
             json.WriteNumber("transactionId", it.reason.TransactionId);
             json.WriteBoolean("broadcast", it.reason.ByBroadcast);

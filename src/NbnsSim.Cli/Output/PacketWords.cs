@@ -7,14 +7,14 @@ namespace NbnsSim.Cli;
 /// <summary>A packet in the few words that a ladder has room for: <c>register JSMITH&lt;03&gt;</c>, <c>refused, ACT_ERR: JSMITH&lt;03&gt;</c>.</summary>
 internal static class PacketWords
 {
-    /// <summary>What the packet does, to what, and the key that its transaction's packets share.</summary>
+    /// <summary>What the packet does, to what, and the key that its repeats share: its octets.</summary>
     public static (LadderKind Kind, string Verb, string Subject, string? Key) Describe(ReadOnlySpan<byte> payload)
     {
         if (!NbnsPacket.TryParseLenient(payload, out var packet, out var error))
             return (LadderKind.Note, $"unreadable: {error}", "", null);
         var kind = NbnsClassification.Classify(packet);
         string name = packet.Name.ToString();
-        string key = string.Create(CultureInfo.InvariantCulture, $"{packet.TransactionId:X4} {name}");
+        string key = Convert.ToHexString(payload); // two different packets are never one row
         var entry = packet.Record.FirstEntry;
         string claimed = entry.Flags.IsGroup ? name + " (group)" : name;
         var (direction, verb, subject) = kind switch

@@ -229,7 +229,7 @@ internal static class ReplayPrinter
         string how = reason.ByBroadcast ? "by broadcast" : "to this host alone";
         string why = string.Create(
             CultureInfo.InvariantCulture,
-            $"frame {entry.Frame}, from {reason.Sender.Address} {how}, transaction 0x{reason.TransactionId:X4}. {reason.Rule.Explanation} ({JsonLines.Word(reason.Rule.Basis)}: {reason.Rule.Source})");
+            $"frame {entry.Frame}, from {reason.Sender.Address} {how}, transaction 0x{reason.TransactionId:X4}. {reason.Rule.Sentence} ({JsonLines.Word(reason.Rule.Basis)}: {reason.Rule.Source})");
         string head = "Why:      ";
         foreach (string line in TextColumns.Wrap(why, terminal.Width - head.Length))
         {

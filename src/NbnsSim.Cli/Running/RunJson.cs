@@ -1,6 +1,7 @@
 using NbnsSim.Events;
 using NbnsSim.Messages;
 using NbnsSim.NameServers;
+using NbnsSim.Protocol;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
 using NbnsSim.Wire;
@@ -10,6 +11,48 @@ namespace NbnsSim.Cli.Running;
 /// <summary>Prints a run as JSON lines while it happens: commands, datagrams, losses, events and why; names at the end.</summary>
 internal sealed class RunJson(Terminal terminal) : SimulationObserver
 {
+    public override bool HearsDecisions => true;
+
+    public override void Decided(Simulator simulator, HostId host, long number, in Decision decision) => WriteDecision(terminal, number, simulator.NameOf(host), decision);
+
+    /// <summary>A decision: who, by which rule, about what, and what set it off.</summary>
+    public static void WriteDecision(Terminal terminal, long number, string host, in Decision decision) =>
+        JsonLines.Write(terminal, "decision", (number, host, decision), static (json, it) =>
+        {
+            json.WriteString("time", it.decision.Time.ToString());
+            json.WriteNumber("number", it.number);
+            json.WriteString("host", it.host);
+            json.WriteString("rule", it.decision.Rule.Id);
+            json.WriteString("kind", it.decision.Rule.Kind.ToString());
+            json.WriteString("basis", JsonLines.Word(it.decision.Rule.Basis));
+            json.WriteString("ruleSource", it.decision.Rule.Source);
+            if (it.decision.Name != default)
+            {
+                json.WriteString("name", it.decision.Name.BaseName);
+                json.WriteNumber("suffix", (int)it.decision.Name.Suffix);
+                json.WriteString("scope", it.decision.Name.Scope.ToString());
+                json.WriteBoolean("group", it.decision.IsGroup);
+            }
+
+            if (it.decision.Peer != default)
+                json.WriteString("peer", it.decision.Peer.Address.ToString());
+            if (it.decision.Address != default)
+                json.WriteString("address", it.decision.Address.ToString());
+            if (it.decision.TransactionId != 0)
+                json.WriteNumber("transactionId", it.decision.TransactionId);
+            if (it.decision.Tries > 0)
+            {
+                json.WriteNumber("try", it.decision.Try);
+                json.WriteNumber("tries", it.decision.Tries);
+            }
+
+            json.WriteString("cause", it.decision.Cause.Kind.ToString());
+            if (it.decision.Cause.Decision != 0)
+                json.WriteNumber("causedBy", it.decision.Cause.Decision);
+            if (it.decision.Event is { } logged)
+                json.WriteNumber("eventId", logged.Id);
+        });
+
     public override void Sent(Simulator simulator, in SimulatedDatagram datagram)
     {
         bool whole = NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _);
@@ -17,7 +60,7 @@ internal sealed class RunJson(Terminal terminal) : SimulationObserver
             terminal, "datagram",
             new Datagram(
                 simulator.Now, datagram.Number, simulator.NameOf(datagram.Sender), datagram.Source, datagram.Destination, datagram.IsBroadcast,
-                whole ? packet.TransactionId : null, NbnsDescription.Describe(datagram.Payload), Convert.ToHexStringLower(datagram.Payload)),
+                whole ? packet.TransactionId : null, datagram.Decision, NbnsDescription.Describe(datagram.Payload), Convert.ToHexStringLower(datagram.Payload)),
             static (json, it) =>
             {
                 json.WriteString("time", it.Time.ToString());
@@ -30,6 +73,8 @@ internal sealed class RunJson(Terminal terminal) : SimulationObserver
                 json.WriteBoolean("broadcast", it.IsBroadcast);
                 if (it.TransactionId is { } id)
                     json.WriteNumber("transactionId", id);
+                if (it.Decision != 0)
+                    json.WriteNumber("decision", it.Decision);
                 json.WriteString("description", it.Description);
                 json.WriteString("payload", it.Payload);
             });
@@ -108,5 +153,5 @@ internal sealed class RunJson(Terminal terminal) : SimulationObserver
         });
 
     private readonly record struct Datagram(
-        Instant Time, long Number, string Host, Ipv4Endpoint Source, Ipv4Endpoint Destination, bool IsBroadcast, ushort? TransactionId, string Description, string Payload);
+        Instant Time, long Number, string Host, Ipv4Endpoint Source, Ipv4Endpoint Destination, bool IsBroadcast, ushort? TransactionId, long Decision, string Description, string Payload);
 }

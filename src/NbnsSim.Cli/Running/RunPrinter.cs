@@ -32,7 +32,7 @@ internal static class RunPrinter
         if (!recorder.IsDetailed)
             return;
         PrintNames(terminal, run);
-        PrintAccount(terminal, run, recorder);
+        PrintAccount(terminal, recorder);
     }
 
     /// <summary>A heading with a line that fills the width.</summary>
@@ -165,14 +165,13 @@ internal static class RunPrinter
             terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"   … {records.Length - MaxRecords:N0} more"));
     }
 
-    private static void PrintAccount(Terminal terminal, ScenarioRun run, RunRecorder recorder)
+    private static void PrintAccount(Terminal terminal, RunRecorder recorder)
     {
-        var simulator = run.Simulator;
-        recorder.AddResults(run);
-        var dialects = Hosts(simulator).ToDictionary(simulator.NameOf, host => run.NodeOf(host)?.Options.Dialect ?? run.Dialect, StringComparer.Ordinal);
-        var (story, grounds) = Account.Tell(recorder.Facts, host => dialects.GetValueOrDefault(host, NetBtDialect.Rfc1002), terminal.Width);
+        var (story, grounds) = AccountText.Write(recorder.History.Acts(), terminal.Width);
         Heading(terminal, "What happened");
         terminal.Output.Write(story);
+        if (recorder.History.DroppedCount > 0)
+            terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… {recorder.History.DroppedCount:N0} more decisions; --json has them all"));
         if (grounds.Length == 0)
             return;
         Heading(terminal, "What is known, and what is our inference");

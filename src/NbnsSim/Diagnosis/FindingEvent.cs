@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using NbnsSim.Events;
-using NbnsSim.Nodes;
 using NbnsSim.Protocol;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Diagnosis;
@@ -13,7 +13,7 @@ public sealed class FindingEvent
 
     private readonly Func<NetBtDialect, bool> _isLoggedBy;
 
-    private FindingEvent(int id, NetBtRule rule, Func<NetBtDialect, bool> isLoggedBy)
+    private FindingEvent(int id, Rule rule, Func<NetBtDialect, bool> isLoggedBy)
     {
         Id = id;
         Rule = rule;
@@ -25,36 +25,36 @@ public sealed class FindingEvent
     public int Id { get; }
 
     /// <summary>The rule by which a host logs it, and how well that is known.</summary>
-    public NetBtRule Rule { get; }
+    public Rule Rule { get; }
 
     /// <summary>The presets that log it, oldest first after the RFC.</summary>
     public ImmutableArray<NetBtDialect> Presets { get; }
 
     /// <summary>A claim was refused: 4321.</summary>
-    internal static FindingEvent ClaimRefused { get; } = new(NetBtEventId.DuplicateNameError, EndNodeRules.RegistrationRefused, static dialect => dialect.LogsRefusedRegistration);
+    internal static FindingEvent ClaimRefused { get; } = new(NetBtEventId.DuplicateNameError, NodeRules.LogsRefusal, static dialect => dialect.LogsRefusedRegistration);
 
     /// <summary>A claim got an error that says nothing of another holder: 4321.</summary>
     internal static FindingEvent ClaimFailed { get; } = new(
         NetBtEventId.DuplicateNameError,
-        EndNodeRules.RegistrationRefused with { Basis = RuleBasis.Inferred, Source = "the text of event 4321 for refusals; that a claim which ends in this error counts as refused is inferred" },
+        NodeRules.LogsError,
         static dialect => dialect.LogsRefusedRegistration);
 
     /// <summary>A refresh of a name, or the late claim of one that is held by broadcast, was refused: 4319.</summary>
-    internal static FindingEvent RefreshRefused { get; } = new(NetBtEventId.DuplicateName, EndNodeRules.RefreshRefused, static dialect => dialect.LogsRefusedRefresh);
+    internal static FindingEvent RefreshRefused { get; } = new(NetBtEventId.DuplicateName, NodeRules.LogsRefusedRefresh, static dialect => dialect.LogsRefusedRefresh);
 
     /// <summary>A refusal that answers nothing the host asked: 4319.</summary>
     internal static FindingEvent UnsolicitedRefusal { get; } = new(
-        NetBtEventId.DuplicateName, EndNodeRules.UnsolicitedNegative, static dialect => dialect.UnsolicitedNegativeMeansConflict && !HeedsOnlyNameServers(dialect));
+        NetBtEventId.DuplicateName, NodeRules.UnsolicitedNegative, static dialect => dialect.UnsolicitedNegativeMeansConflict && !HeedsOnlyNameServers(dialect));
 
     /// <summary>A refusal out of the blue from the host's name server: 4319.</summary>
     internal static FindingEvent UnsolicitedRefusalByServer { get; } = new(
-        NetBtEventId.DuplicateName, EndNodeRules.UnsolicitedNegative, static dialect => dialect.UnsolicitedNegativeMeansConflict);
+        NetBtEventId.DuplicateName, NodeRules.UnsolicitedNegative, static dialect => dialect.UnsolicitedNegativeMeansConflict);
 
     /// <summary>A conflict demand: 4319.</summary>
-    internal static FindingEvent ConflictDemand { get; } = new(NetBtEventId.DuplicateName, EndNodeRules.ConflictDemand, static dialect => !HeedsOnlyNameServers(dialect));
+    internal static FindingEvent ConflictDemand { get; } = new(NetBtEventId.DuplicateName, NodeRules.ConflictDemand, static dialect => !HeedsOnlyNameServers(dialect));
 
     /// <summary>A conflict demand from the host's name server: 4319.</summary>
-    internal static FindingEvent ConflictDemandByServer { get; } = new(NetBtEventId.DuplicateName, EndNodeRules.ConflictDemand, static _ => true);
+    internal static FindingEvent ConflictDemandByServer { get; } = new(NetBtEventId.DuplicateName, NodeRules.ConflictDemand, static _ => true);
 
     /// <summary>Whether a host that behaves like this logs it.</summary>
     /// <param name="dialect">What it behaves like.</param>
@@ -75,7 +75,7 @@ public sealed class FindingEvent
 
     private static FindingEvent MakeRelease(bool isGroup, bool ownAddress, bool usesServers, bool byServer, bool toAll) => new(
         NetBtEventId.NameRelease,
-        isGroup ? EndNodeRules.ReleaseDemandTakesGroupNames : ownAddress ? EndNodeRules.ReleaseDemandOfOwnAddress : EndNodeRules.ReleaseDemandMatchesNameAlone,
+        isGroup ? NodeRules.ReleaseTakesGroup : ownAddress ? NodeRules.ReleaseOfOwnAddress : NodeRules.ReleaseMatchesNameAlone,
         dialect => (byServer || !dialect.NoNameReleaseOnDemand)
             && !(toAll && (dialect.IgnoresBroadcastRelease || (isGroup && !dialect.TakesBroadcastGroupRelease))) && dialect.ReleaseDemand switch
             {

@@ -1,3 +1,6 @@
+using NbnsSim.Protocol;
+using NbnsSim.Rules;
+
 namespace NbnsSim.NameServers;
 
 /// <content>What time does to names: active → released → tombstone → gone (TechNet cc959221; RFC 1002 §5.1.4: active → gone).</content>
@@ -25,6 +28,19 @@ public sealed partial class NameServer
     /// <returns>False when nothing is left of it.</returns>
     private bool Age(int slot, Instant now)
     {
+        if (_names[slot].Deadline > now.Nanoseconds)
+            return true;
+        if (_teller is not { } teller)
+            return AgeThrough(slot, now);
+        var outer = teller.Cause; // a name that somebody asks for ages first, and not because of that
+        teller.Begin(DecisionCauseKind.Lifetime, teller.TimerOf(NameAt(slot)));
+        bool isLeft = AgeThrough(slot, now);
+        teller.Begin(outer.Kind, outer.Decision);
+        return isLeft;
+    }
+
+    private bool AgeThrough(int slot, Instant now)
+    {
         while (_names[slot].Deadline <= now.Nanoseconds)
         {
             _statistics.Expired++;
@@ -34,11 +50,13 @@ public sealed partial class NameServer
             {
                 case not NameRecordState.Tombstone when name.Owner != 0:
                     name.Deadline = long.MaxValue;
+                    Say(now, slot, ServerRules.VerifyDue);
                     name.Flags |= SlotFlags.VerifyDue; // MS-WINSRA §3.1.6: the next exchange with its owner tells
                     Changed(slot, isRefresh: true);
                     break;
                 case NameRecordState.Active when name.FirstMember != NameSlot.None && _names.RemoveLapsed(slot, now.Nanoseconds):
                     name.Deadline = _names.EarliestDeadline(name);
+                    Say(now, slot, ServerRules.MemberLapsed);
                     Own(ref name);
                     Changed(slot);
                     break;
@@ -47,20 +65,26 @@ public sealed partial class NameServer
                     name.Deadline = (now + AskingPause).Nanoseconds;
                     if (name.Challenge == NameSlot.None)
                         AskBeforeRemoval(slot, now);
+                    else
+                        Say(now, slot, ServerRules.Postponed);
                     break;
                 case NameRecordState.Active when name.Challenge != NameSlot.None:
+                    Say(now, slot, Dialect.KeepsReleasedNames ? ServerRules.AgedToReleased : ServerRules.Expired);
                     Conclude(now, name.Challenge, isHeld: false, default); // the owner's time has run out while another waits for it
                     break;
                 case NameRecordState.Active when Dialect.KeepsReleasedNames:
+                    Say(now, slot, ServerRules.AgedToReleased);
                     GiveUp(slot, due);
                     break;
                 case NameRecordState.Released:
+                    Say(now, slot, ServerRules.AgedToTombstone);
                     name.State = NameRecordState.Tombstone;
                     name.Deadline = AgedAt(due + Dialect.ExtinctionTimeout, now);
                     Own(ref name); // MS-WINSRA §3.1.1.2: a new version, so that partners learn of it
                     Changed(slot);
                     break;
                 default:
+                    Say(now, slot, name.State == NameRecordState.Tombstone ? ServerRules.AgedAway : ServerRules.Expired);
                     Delete(slot);
                     return false;
             }
@@ -71,6 +95,7 @@ public sealed partial class NameServer
 
     private void Delete(int slot)
     {
+        _teller?.StopTimer(NameAt(slot));
         _names.Remove(slot);
         if (Options.JournalsChanges)
         {

@@ -1,4 +1,5 @@
 using NbnsSim.Protocol;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.NameServers;
@@ -36,18 +37,31 @@ public sealed partial class NameServer
             _burst = 0;
         bool isClaim = packet.Opcode is NbnsOpcode.Registration or NbnsOpcode.MultihomedRegistration or NbnsOpcode.Refresh or NbnsOpcode.RefreshAlternate;
         if (_waiting.Count + _burst >= Dialect.MaxWaitingRequests)
+        {
             _statistics.Dropped++;
+            SayUnheard(now, datagram.Source, packet, ServerRules.QueueFull);
+        }
         else if (isBurst && isClaim && packet.Record.EntryCount > 0)
             AnswerUnseen(now, datagram, packet);
-        else if (!_waiting.TryAdd(datagram.Payload, datagram.Source, datagram.Destination, isBroadcast: false, datagram.InterfaceIndex))
+        else if (!_waiting.TryAdd(datagram.Payload, datagram.Source, datagram.Destination, isBroadcast: false, datagram.InterfaceIndex, datagram.Decision))
+        {
             _statistics.Dropped++;
+            SayUnheard(now, datagram.Source, packet, ServerRules.QueueFull);
+        }
+        else
+            SayUnheard(now, datagram.Source, packet, ServerRules.Queued);
     }
 
     /// <summary>POSITIVE without a look at the database, and a short time to live, so that the node soon comes again: 5 to 50 minutes, 5 more each 100 requests.</summary>
     private void AnswerUnseen(Instant now, in Datagram datagram, in NbnsPacket packet)
     {
         if (!Request.TryRead(now, datagram.Source, datagram.InterfaceIndex, packet, _names.Scopes, out var request))
+        {
+            SayUnheard(now, datagram.Source, packet, ServerRules.Unreadable);
             return;
+        }
+
+        Say(request, ServerRules.BurstAnswer);
         uint step = (uint)(_burst++ / BurstStep % BurstSteps);
         _statistics.BurstAnswers++;
         Answer(request, NbnsFlagWords.RegistrationResponse, (step + 1) * BurstSeconds, request.Entry);
@@ -58,6 +72,7 @@ public sealed partial class NameServer
         while (_waiting.Count > 0 && _busyUntil <= now)
         {
             _waiting.TryTake(out var entry, out var octets);
+            _teller?.Begin(DecisionCauseKind.Datagram, entry.Decision);
             _busyUntil += ServiceTime;
             if (NbnsPacket.TryParseLenient(octets, out var packet, out _))
                 Serve(now, entry.Remote, entry.InterfaceIndex, packet);

@@ -1,3 +1,4 @@
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.NameServers;
@@ -43,6 +44,7 @@ public sealed partial class NameServer
     private void StartChallenge(int index, int slot, Ipv4Address owner, in Request request)
     {
         AddClaim(index, request);
+        Say(request, ServerRules.Dispute, owner);
         _transactions[index].InterfaceIndex = request.InterfaceIndex;
 
         // The node of this very host answers at once: its claimant needs no WACK, unless it does not.
@@ -58,13 +60,20 @@ public sealed partial class NameServer
     {
         ref var name = ref _names[slot];
         _names.TryGetAddress(name, 0, out var owner);
-        if (!IsAskedEnough(owner) && TryBegin(TransactionKind.Removal, name.High, name.Low, name.Scope, out int index))
-            Challenge(now, index, slot);
+        if (IsAskedEnough(owner) || !TryBegin(TransactionKind.Removal, name.High, name.Low, name.Scope, out int index))
+        {
+            Say(now, slot, ServerRules.Postponed, owner);
+            return;
+        }
+
+        Say(now, slot, ServerRules.AskedBeforeRemoval, owner);
+        Challenge(now, index, slot);
     }
 
     /// <summary>WAIT FOR ACKNOWLEDGEMENT, once for a conflict (RFC 1002 §4.2.16; its type is printed as "NULL (0x0020)", and real servers send the number).</summary>
     private void AskToWait(in Request request, int seconds)
     {
+        Say(request, ServerRules.AskedToWait);
         if (!TryStart(request, NbnsFlagWords.Wack, NbnsType.NB, (uint)seconds, 2, out var writer))
             return;
         writer.WriteUInt16((ushort)(request.Flags.Value & 0x7FF0)); // the request's OPCODE and NM_FLAGS
@@ -99,11 +108,12 @@ public sealed partial class NameServer
     private void Ask(Instant now, int index)
     {
         ref var transaction = ref _transactions[index];
+        int stage = transaction.Tries++;
+        SayAsked(now, index, ServerRules.AskOwner, transaction.MaxTries);
         var name = NameOf(transaction);
         ushort flags = Dialect.ChallengeSetsRecursionDesired ? NbnsFlagWords.QueryRequest : (ushort)0;
         if (_transmits.TryReserve(NbnsEncoder.EncodedLength(name) + NbnsHeader.Size + 4, out var room))
             Send(NbnsEncoder.WriteQuery(room, transaction.Id, flags, name), new Ipv4Endpoint(transaction.Target, Options.NodePort), transaction.InterfaceIndex);
-        int stage = transaction.Tries++;
         transaction.Asked++;
         if (transaction.OwesWack && stage > 0)
         {
@@ -127,6 +137,7 @@ public sealed partial class NameServer
         }
 
         _transactions[index].IsSilent = true;
+        SayAsked(now, index, ServerRules.OwnerSilent, _transactions[index].MaxTries);
         AskElsewhere(now, index);
     }
 
@@ -165,11 +176,13 @@ public sealed partial class NameServer
         bool isSpent = Options.ChallengesPerClaim > 0 && transaction.Asked >= Options.ChallengesPerClaim;
         if (isSpent || (transaction.Target != before && IsAskedEnough(transaction.Target)))
         {
-            Conclude(now, index, isHeld: true, default); // who may not be asked is taken to hold the name
+            SayAsked(now, index, ServerRules.AskedEnough);
+            Conclude(now, index, isHeld: true, default);
             return;
         }
 
         Aim(ref transaction, transaction.Target);
+        SayAsked(now, index, ServerRules.AskElsewhere);
         transaction.Tries = 0;
         Ask(now, index);
     }
@@ -177,9 +190,14 @@ public sealed partial class NameServer
     private void ChallengeAnswered(Instant now, int index, in NbnsPacket packet)
     {
         if (packet.Rcode == NbnsRcode.Success && packet.HasRecord && packet.Record.EntryCount > 0)
+        {
+            SayAsked(now, index, ServerRules.OwnerHolds);
             Conclude(now, index, isHeld: true, packet.Record);
-        else
-            AskElsewhere(now, index);
+            return;
+        }
+
+        SayAsked(now, index, ServerRules.OwnerDenies);
+        AskElsewhere(now, index);
     }
 
     /// <summary>Ends a challenge.</summary>
@@ -204,10 +222,12 @@ public sealed partial class NameServer
         }
         else if (transaction.Kind == TransactionKind.Removal && isHeld)
         {
+            Say(now, slot, ServerRules.Kept);
             Keep(slot, now);
         }
         else if (transaction.Kind == TransactionKind.Removal && transaction.FirstClaim == NameSlot.None)
         {
+            Say(now, slot, Dialect.KeepsReleasedNames ? ServerRules.AgedToReleased : ServerRules.Expired);
             GiveUp(slot, now);
         }
 
@@ -234,8 +254,9 @@ public sealed partial class NameServer
     {
         if (request.IsRelease)
         {
+            var rule = RuleOfRelease(_names[slot]);
             GiveUp(slot, request.Now);
-            AcceptRelease(request);
+            AcceptRelease(request, rule);
             return;
         }
 
@@ -245,7 +266,7 @@ public sealed partial class NameServer
             Join(slot, request.Entry, request.TimeToLive, request.Now, request.Source.Address); // MS-NBTE §3.2.5.3
         else
             Take(slot, request);
-        Accept(request);
+        Accept(request, ServerRules.Awarded);
     }
 
     /// <summary>The owner holds its name: the claimant is refused, or is one more address of the same owner.</summary>
@@ -253,16 +274,16 @@ public sealed partial class NameServer
     {
         if (request.IsRelease)
         {
-            RefuseRelease(request);
+            RefuseRelease(request, ServerRules.ReleaseRefused);
         }
         else if (Dialect.MergesOwnersAddresses && !request.IsGroup && Lists(answer, request.Entry.Address))
         {
             Merge(slot, request.Entry, request.TimeToLive, answer, request.Now, request.Source.Address);
-            Accept(request);
+            Accept(request, ServerRules.Merged);
         }
         else
         {
-            Refuse(request, NbnsRcode.ActiveError);
+            Refuse(request, NbnsRcode.ActiveError, ServerRules.ClaimantRefused);
         }
     }
 
@@ -271,7 +292,7 @@ public sealed partial class NameServer
     {
         if (request.IsRelease)
         {
-            AcceptRelease(request); // the entry that it is about has gone
+            AcceptRelease(request, ServerRules.NothingToRelease); // the entry that it is about has gone
             return;
         }
 
@@ -279,7 +300,7 @@ public sealed partial class NameServer
         bool isAnothers = slot != NameSlot.None && _names[slot] is { IsActive: true, IsGroup: false, Owner: 0, Challenge: NameSlot.None }
             && !_names.HasAddress(_names[slot], request.Entry.Address);
         if (isAnothers)
-            Refuse(request, NbnsRcode.ActiveError);
+            Refuse(request, NbnsRcode.ActiveError, ServerRules.CameSecond);
         else
             Register(request);
     }

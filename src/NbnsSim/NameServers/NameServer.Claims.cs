@@ -1,3 +1,4 @@
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.NameServers;
@@ -35,6 +36,7 @@ public sealed partial class NameServer
             if (!waiting.IsBy(request) || waiting.IsRelease != request.IsRelease)
                 continue;
             _statistics.Swallowed++;
+            Say(request, ServerRules.RepeatSwallowed);
             waiting = waiting.Renewed(request);
             return true;
         }
@@ -45,6 +47,7 @@ public sealed partial class NameServer
     private void JoinWaiting(int index, int slot, in Request request)
     {
         AddClaim(index, request);
+        Say(request, ServerRules.JoinsDispute);
         if (Dialect.SendsWack)
             AskToWait(request, WackSeconds(slot));
     }
@@ -76,6 +79,7 @@ public sealed partial class NameServer
             return false;
         int claim = link;
         link = _claims[claim].Next;
+        Say(release, ServerRules.ClaimWithdrawn);
         FreeClaim(claim);
         if (_transactions[index] is { Kind: TransactionKind.Claim, FirstClaim: NameSlot.None })
             End(index);

@@ -1,4 +1,5 @@
 using NbnsSim.Names;
+using NbnsSim.Rules;
 
 namespace NbnsSim.NameServers;
 
@@ -17,6 +18,7 @@ public sealed partial class NameServer
         int slot = Find(name.High, name.Low, _names.Scopes.Find(name.Scope.Encoded), now);
         if (slot == NameSlot.None || _names[slot] is not { IsActive: true, IsGroup: false, IsStatic: false })
             return false;
+        Tell(now, name, ServerRules.OwnerChecked);
         if (_names[slot].Challenge == NameSlot.None)
             AskBeforeRemoval(slot, now);
         return _names[slot].Challenge != NameSlot.None;
@@ -38,6 +40,7 @@ public sealed partial class NameServer
         int slot = Find(name.High, name.Low, _names.Scopes.Find(name.Scope.Encoded), now);
         if (slot == NameSlot.None || _names[slot] is not { IsActive: true, IsStatic: false })
             return false;
+        Tell(now, name, ServerRules.Revoked);
         EndDispute(now, slot);
         var nodes = KeepsNoMembers(_names[slot]) ? [] : RecordAt(slot).Addresses;
         GiveUp(slot, now);

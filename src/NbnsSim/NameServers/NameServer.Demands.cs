@@ -1,4 +1,5 @@
 using NbnsSim.Names;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.NameServers;
@@ -19,7 +20,10 @@ public sealed partial class NameServer
 
         _statistics.Demands++;
         if (demand == NodeDemand.Conflict)
+        {
+            Say(now, new NetBiosName(high, low, _names.Scopes[scope]), ServerRules.ConflictDemand, address, address);
             SendConflictDemand(new NetBiosName(high, low, _names.Scopes[scope]), address);
+        }
         else if (TryBegin(TransactionKind.ReleaseDemand, high, low, scope, out int index))
             SendReleaseDemand(now, index, address);
         _names.Scopes.Release(scope);
@@ -46,11 +50,13 @@ public sealed partial class NameServer
         ref var transaction = ref _transactions[index];
         if (transaction.Tries++ >= Dialect.ReleaseDemandTries)
         {
+            SayAsked(now, index, ServerRules.DemandUnanswered);
             Log(now, WinsEventId.ReleaseDemandUnanswered, index);
             End(index);
             return;
         }
 
+        SayAsked(now, index, ServerRules.ReleaseDemand, Dialect.ReleaseDemandTries);
         var name = NameOf(transaction);
         var entry = new NbEntry(default, transaction.Target);
         if (_transmits.TryReserve(NbnsEncoder.EncodedLength(name) + NbnsHeader.Size + 4 + 2 + NbnsResourceRecord.FixedSize + NbEntry.Size, out var room))

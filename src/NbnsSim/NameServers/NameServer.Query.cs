@@ -1,4 +1,5 @@
 using NbnsSim.Names;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.NameServers;
@@ -15,6 +16,7 @@ public sealed partial class NameServer
         {
             // A challenge of a name at this very address (RFC 1002 §5.1.4): the database says who registered it, and only a node whether it still holds it.
             _statistics.Ignored++;
+            Say(request, ServerRules.OwnChallenge);
             return;
         }
 
@@ -29,6 +31,8 @@ public sealed partial class NameServer
 
         _statistics.QueriesFound++;
         ref var name = ref _names[slot];
+        if (_teller is not null)
+            Say(request, ServerRules.Answer, OwnerOr(request).Address);
         uint timeToLive = Dialect.ReportsTimeToLive ? SecondsLeft(name, request.Now) : 0;
         if (name.FirstMember == NameSlot.None && name.Type != NameRecordType.InternetGroup)
         {
@@ -97,9 +101,12 @@ public sealed partial class NameServer
     {
         if (Options.Redirect is not { } other)
         {
+            Say(request, ServerRules.NotFound);
             AnswerNotFound(request, flags, NbnsRcode.NameError);
             return;
         }
+
+        Say(request, ServerRules.Redirect, other.Address);
 
         // RFC 1002 §4.2.15: ask there. The name is written anew: a redirect has two records, and its names may be longer than the request's.
         var name = new NetBiosName(request.High, request.Low, NetBiosScope.FromEncoded(request.EncodedScope.ToArray()));

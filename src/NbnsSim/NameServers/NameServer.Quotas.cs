@@ -1,3 +1,4 @@
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.NameServers;
@@ -23,7 +24,7 @@ public sealed partial class NameServer
             Log(request, WinsEventId.SourceLimited);
         }
 
-        Refuse(request, NbnsRcode.Refused);
+        Refuse(request, NbnsRcode.Refused, ServerRules.ShareUsed);
     }
 
     /// <summary>Refuses a claim for which the server itself has no room. Logged once an hour.</summary>
@@ -36,7 +37,7 @@ public sealed partial class NameServer
             Log(request, WinsEventId.ServerFull);
         }
 
-        Refuse(request, NbnsRcode.ServerFailure);
+        Refuse(request, NbnsRcode.ServerFailure, ServerRules.Full);
     }
 
     /// <summary>Whether a source may not have one more name, or one more address of a name.</summary>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Collections.Immutable;
 using NbnsSim.Names;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.NameServers;
@@ -85,6 +86,7 @@ public sealed partial class NameServer
 
         if (!TryGetOwner(record.Owner, out ushort owner))
             return false;
+        Tell(now, record.Name, ServerRules.Restored);
         _highestVersions[owner] = ulong.Max(_highestVersions[owner], record.Version);
         ref var name = ref _names[slot];
         name.Type = record.Type;

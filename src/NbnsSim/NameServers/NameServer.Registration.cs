@@ -1,4 +1,5 @@
 using NbnsSim.Names;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.NameServers;
@@ -13,19 +14,19 @@ public sealed partial class NameServer
         if (IsTooLong(request))
         {
             // By the RFC no name is so long (§4.1); WINS, which takes longer ones, has no room (observed through Samba).
-            Refuse(request, Dialect.MaxNameOctets <= NbnsHeader.MaxNameLength ? NbnsRcode.FormatError : NbnsRcode.ServerFailure);
+            Refuse(request, Dialect.MaxNameOctets <= NbnsHeader.MaxNameLength ? NbnsRcode.FormatError : NbnsRcode.ServerFailure, ServerRules.TooLong);
             return;
         }
 
         if (Dialect.ChecksSuffixes && !FitsSuffix(request.Suffix, request.IsGroup))
         {
-            Refuse(request, NbnsRcode.Refused);
+            Refuse(request, NbnsRcode.Refused, ServerRules.WrongSuffix);
             return;
         }
 
         if (IsIgnored(request.Suffix))
         {
-            Accept(request);
+            Accept(request, ServerRules.MasterBrowser);
             return;
         }
 
@@ -46,7 +47,7 @@ public sealed partial class NameServer
 
         if (Dialect.Overwrites == OverwritePolicy.Refuse)
         {
-            Refuse(request, NbnsRcode.NotImplemented); // RFC 1002 §5.1.4: a secured server takes no update
+            Refuse(request, NbnsRcode.NotImplemented, ServerRules.UpdateRefused); // RFC 1002 §5.1.4: a secured server takes no update
             return;
         }
 
@@ -63,7 +64,7 @@ public sealed partial class NameServer
         {
             EndDispute(request.Now, slot); // what is in dispute is not there any more
             Take(slot, request);
-            Accept(request);
+            Accept(request, ServerRules.UpdateReplaces);
         }
     }
 
@@ -81,7 +82,7 @@ public sealed partial class NameServer
             if (Dialect.RefreshRegisters)
                 Register(request);
             else
-                Refuse(request, NbnsRcode.Refused);
+                Refuse(request, NbnsRcode.Refused, ServerRules.RefreshUnknown);
             return;
         }
 
@@ -91,7 +92,7 @@ public sealed partial class NameServer
         if (entitled || Dialect.RefreshChallenges)
             Claim(slot, request);
         else
-            Refuse(request, NbnsRcode.ActiveError);
+            Refuse(request, NbnsRcode.ActiveError, ServerRules.NotEntitled);
     }
 
     private void AddNew(in Request request)
@@ -110,7 +111,7 @@ public sealed partial class NameServer
         }
 
         Take(_names.Add(request.High, request.Low, scope), request);
-        Accept(request);
+        Accept(request, request.IsGroup ? ServerRules.GroupAdded : ServerRules.Added);
     }
 
     /// <summary>A claim on a name that the server has.</summary>
@@ -121,7 +122,8 @@ public sealed partial class NameServer
         bool isOwners = isItsAddress && !(Dialect.ChallengesSameAddress && !name.IsGroup && request.Flags.Opcode is not (NbnsOpcode.Refresh or NbnsOpcode.RefreshAlternate));
         if (name.Challenge != NameSlot.None && isOwners)
         {
-            Conclude(request.Now, name.Challenge, isHeld: true, default); // the owner has just shown that it is there
+            Say(request, ServerRules.OwnerShowsItself);
+            Conclude(request.Now, name.Challenge, isHeld: true, default);
         }
         else if (name.Challenge != NameSlot.None && Dialect.OwnershipCheck == OwnershipCheck.ByServer)
         {
@@ -133,11 +135,11 @@ public sealed partial class NameServer
         {
             // cc959221: what the administrator entered is never overwritten; its own owner may well "register" it.
             if (name.IsGroup ? request.IsGroup : isItsAddress)
-                Accept(request);
+                Accept(request, ServerRules.StaticOwners);
             else if (request.IsGroup && !name.IsGroup && Dialect.StaticGroupClaims != StaticGroupClaimPolicy.Refuse)
                 OverwriteStatic(slot, request);
             else
-                Refuse(request, NbnsRcode.ActiveError);
+                Refuse(request, NbnsRcode.ActiveError, ServerRules.StaticKept);
         }
         else if (!name.IsActive)
         {
@@ -156,12 +158,13 @@ public sealed partial class NameServer
             }
 
             Restamp(slot, request);
-            Accept(request);
+            Accept(request, ServerRules.OwnersClaim);
         }
         else if (Dialect.OwnershipCheck == OwnershipCheck.ByClaimant)
         {
             // END-NODE CHALLENGE: the claimant is given the owner's address and asks there itself (RFC 1002 §4.2.7).
             _names.TryGetAddress(name, 0, out var owner);
+            Say(request, ServerRules.ClaimantAsks, owner);
             Answer(request, NbnsFlagWords.EndNodeChallenge, 0, new NbEntry(FlagsOf(name), owner));
         }
         else
@@ -175,12 +178,12 @@ public sealed partial class NameServer
         // cc959221: a group is never overwritten by a unique name; here as long as it still answers queries (inference).
         if (_names[slot].Type == NameRecordType.NormalGroup && Dialect.AnswersReleasedGroups && !request.IsGroup)
         {
-            Refuse(request, NbnsRcode.ActiveError);
+            Refuse(request, NbnsRcode.ActiveError, ServerRules.ReleasedGroupKept);
             return;
         }
 
         Take(slot, request); // whoever comes: same address (cc959221, version + 1) or as new
-        Accept(request);
+        Accept(request, ServerRules.InactiveTaken);
     }
 
     private void ClaimGroup(int slot, in Request request)
@@ -188,17 +191,20 @@ public sealed partial class NameServer
         ref var name = ref _names[slot];
         if (!request.IsGroup)
         {
-            Refuse(request, NbnsRcode.ActiveError); // RFC 1002 §5.1.4, cc959221: members are never challenged
+            Refuse(request, NbnsRcode.ActiveError, ServerRules.GroupKept);
             return;
         }
 
+        var rule = ServerRules.MemberAdded;
         if (KeepsNoMembers(name) || _names.HasAddress(name, request.Entry.Address))
         {
             Restamp(slot, request);
+            rule = ServerRules.MemberAgain;
         }
         else if (name.Type == NameRecordType.NormalGroup && Dialect.Groups == GroupStorage.LastMember)
         {
             Take(slot, request); // the pseudo-code of RFC 1002 §5.1.4: the entry is replaced
+            rule = ServerRules.LastMember;
         }
         else
         {
@@ -211,7 +217,7 @@ public sealed partial class NameServer
             AddAddress(slot, request.Entry, request.TimeToLive, request.Now, request.Source.Address);
         }
 
-        Accept(request);
+        Accept(request, rule);
     }
 
     /// <summary>A group claim against a static unique record, as WINS took it before its fixes.</summary>
@@ -234,15 +240,22 @@ public sealed partial class NameServer
             AddAddress(slot, request.Entry, request.TimeToLive, request.Now, request.Source.Address);
         }
 
-        Accept(request);
+        Accept(request, ServerRules.StaticGroup);
     }
 
     /// <summary>POSITIVE NAME REGISTRATION RESPONSE (RFC 1002 §4.2.5).</summary>
-    private void Accept(in Request request) => Answer(request, NbnsFlagWords.RegistrationResponse, Granted(request.TimeToLive), request.Entry);
+    private void Accept(in Request request, Rule rule)
+    {
+        bool isRefresh = request.Flags.Opcode is NbnsOpcode.Refresh or NbnsOpcode.RefreshAlternate;
+        Say(request, isRefresh && (rule == ServerRules.OwnersClaim || rule == ServerRules.MemberAgain) ? ServerRules.Refreshed : rule);
+        Answer(request, NbnsFlagWords.RegistrationResponse, Granted(request.TimeToLive), request.Entry);
+    }
 
     /// <summary>NEGATIVE NAME REGISTRATION RESPONSE (RFC 1002 §4.2.6), and what RFC 1001 §15.5.3 adds to a refused refresh.</summary>
-    private void Refuse(in Request request, NbnsRcode rcode)
+    private void Refuse(in Request request, NbnsRcode rcode, Rule rule, Ipv4Address address = default)
     {
+        if (_teller is not null)
+            Say(request, rule, address != default ? address : OwnerOr(request).Address);
         _statistics.Refused++;
         if (rcode == NbnsRcode.ActiveError && Dialect.RefusalsCarryOwner)
             Answer(request, NbnsFlagWords.RegistrationResponse | (int)NbnsRcode.ActiveError, request.TimeToLive, OwnerOr(request));

@@ -1,3 +1,4 @@
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.NameServers;
@@ -10,7 +11,7 @@ public sealed partial class NameServer
         int slot = IsTooLong(request) || IsIgnored(request.Suffix) ? NameSlot.None : Find(request);
         if (slot == NameSlot.None || !_names[slot].IsActive || _names[slot].IsStatic)
         {
-            AcceptRelease(request); // there is nothing to release; what the administrator entered stays
+            AcceptRelease(request, slot != NameSlot.None && _names[slot].IsActive ? ServerRules.StaticStays : ServerRules.NothingToRelease);
             return;
         }
 
@@ -20,18 +21,18 @@ public sealed partial class NameServer
         {
             if (name.IsGroup && !isItsAddress)
             {
-                AcceptRelease(request); // no such member: nothing to remove
+                AcceptRelease(request, ServerRules.NoSuchMember);
                 return;
             }
         }
         else if (name.IsGroup != request.IsGroup)
         {
-            RejectRelease(slot, request, WinsEventId.ReleaseOfWrongType);
+            RejectRelease(slot, request, WinsEventId.ReleaseOfWrongType, ServerRules.WrongType);
             return;
         }
         else if (!KeepsNoMembers(name) && !(isItsAddress && (!Dialect.ReleaseChecksSource || _names.HasAddress(name, request.Source.Address))))
         {
-            RejectRelease(slot, request, WinsEventId.ReleaseOfWrongAddress);
+            RejectRelease(slot, request, WinsEventId.ReleaseOfWrongAddress, ServerRules.WrongAddress);
             return;
         }
 
@@ -43,18 +44,26 @@ public sealed partial class NameServer
             name.Flags &= ~SlotFlags.VerifyDue;
             Changed(slot);
             _names.Schedule(slot, request.Now);
+            AcceptRelease(request, ServerRules.MemberLeaves);
         }
         else if (name.Challenge != NameSlot.None)
         {
-            Conclude(request.Now, name.Challenge, isHeld: false, default); // the owner gives it up while another waits for it
+            Say(request, ServerRules.ReleasedInDispute);
+            Conclude(request.Now, name.Challenge, isHeld: false, default);
+            AnswerRelease(request);
         }
         else
         {
+            var rule = RuleOfRelease(_names[slot]);
             GiveUp(slot, request.Now);
+            AcceptRelease(request, rule);
         }
-
-        AcceptRelease(request);
     }
+
+    /// <summary>What <see cref="GiveUp"/> makes of a name.</summary>
+    private Rule RuleOfRelease(in NameSlot name) => !Dialect.KeepsReleasedNames ? ServerRules.Deleted
+        : name.Owner != 0 && Dialect.ReplicaReleases == ReplicaReleasePolicy.Extinct ? ServerRules.ReplicaReleased
+        : ServerRules.Released;
 
     /// <summary>A name that its owner does not use any more, or has not refreshed: released, or deleted where the dialect keeps no such names.</summary>
     private void GiveUp(int slot, Instant now)
@@ -85,10 +94,17 @@ public sealed partial class NameServer
         _names.Schedule(slot, now);
     }
 
-    private void AcceptRelease(in Request request) => Answer(request, NbnsFlagWords.ReleaseResponse, NbnsRcode.Success);
+    private void AcceptRelease(in Request request, Rule rule)
+    {
+        Say(request, rule);
+        AnswerRelease(request);
+    }
+
+    private void AnswerRelease(in Request request) => Answer(request, NbnsFlagWords.ReleaseResponse, NbnsRcode.Success);
+
 
     /// <summary>A release that is not the owner's, or not of what it owns.</summary>
-    private void RejectRelease(int slot, in Request request, WinsEventId id)
+    private void RejectRelease(int slot, in Request request, WinsEventId id, Rule rule)
     {
         int challenge = _names[slot].Challenge;
         bool isWithdrawn = challenge != NameSlot.None && TryWithdraw(challenge, request);
@@ -96,13 +112,21 @@ public sealed partial class NameServer
             return;
         Log(request.Now, id, request.High, request.Low, request.Scope, request.Source.Address);
         if (Dialect.ForeignReleases == ForeignReleasePolicy.Ignore)
-            AcceptRelease(request);
+        {
+            if (_teller is not null)
+                Say(request, rule, OwnerOr(request).Address);
+            AnswerRelease(request);
+        }
         else
-            RefuseRelease(request);
+            RefuseRelease(request, ServerRules.ReleaseRefused);
     }
 
-    private void RefuseRelease(in Request request) =>
+    private void RefuseRelease(in Request request, Rule rule)
+    {
+        if (_teller is not null)
+            Say(request, rule, OwnerOr(request).Address);
         Answer(request, NbnsFlagWords.ReleaseResponse | (int)NbnsRcode.ActiveError, request.TimeToLive, Dialect.ReleaseRefusalsCarryOwner ? OwnerOr(request) : request.Entry);
+    }
 
     /// <summary>Another node says that an entry is wrong: its owner is asked, and the release waits for the verdict (RFC 1001 §15.3.2).</summary>
     /// <returns>False where that is not done.</returns>

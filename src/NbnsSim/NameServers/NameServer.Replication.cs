@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NbnsSim.Names;
+using NbnsSim.Rules;
 
 namespace NbnsSim.NameServers;
 
@@ -52,6 +53,7 @@ public sealed partial class NameServer
     public ReplicationResult PullFrom(Instant now, NameServer partner)
     {
         ArgumentNullException.ThrowIfNull(partner);
+        Tell(now, default, ServerRules.Pulled, partner.Options.Address);
         var result = ReceiveUpdates(now, partner.GetUpdates(GetOwnerVersions()));
         foreach (var name in result.VersionBumps)
             partner.BumpVersion(now, name, Options.Address);
@@ -81,9 +83,15 @@ public sealed partial class NameServer
             int slot = Find(replica.Name.High, replica.Name.Low, _names.Scopes.Find(replica.Name.Scope.Encoded), now);
             bool isNew = slot == NameSlot.None;
             if (IsEmpty(replica) || (!isNew && IsStale(_names[slot], replica)))
+            {
                 result = result with { Rejected = result.Rejected + 1 };
+                Say(now, replica.Name, ServerRules.ReplicaStale, replica.Owner);
+            }
             else if (isNew && (slot = AddSlot(replica.Name)) == NameSlot.None)
+            {
                 refused.Add(owner);
+                Say(now, replica.Name, ServerRules.ReplicaRefused, replica.Owner);
+            }
             else if (isNew)
                 result = Insert(now, slot, replica, result);
             else if (!TrySettle(now, slot, replica, bumps, ref result))
@@ -102,6 +110,7 @@ public sealed partial class NameServer
     private ReplicationResult Insert(Instant now, int slot, NameRecord replica, ReplicationResult result)
     {
         Apply(now, slot, replica);
+        Say(now, slot, ServerRules.ReplicaAdded, replica.Owner);
         return result with { Added = result.Added + 1 };
     }
 
@@ -110,6 +119,7 @@ public sealed partial class NameServer
     private bool TrySettle(Instant now, int slot, NameRecord replica, ImmutableArray<NetBiosName>.Builder bumps, ref ReplicationResult result)
     {
         var verdict = Judge(_names[slot], replica);
+        Say(now, slot, RuleOf(verdict), replica.Owner, replica.Addresses.Length > 0 ? replica.Addresses[0].Address : default);
         if (verdict is not (Verdict.Keep or Verdict.Renew))
             EndDispute(now, slot); // what is in dispute is about to change
         switch (verdict)
@@ -163,6 +173,7 @@ public sealed partial class NameServer
         int slot = Find(name.High, name.Low, _names.Scopes.Find(name.Scope.Encoded), now);
         if (slot == NameSlot.None || _names[slot].Owner != 0 || !_names[slot].IsActive)
             return false;
+        Tell(now, name, ServerRules.VersionBumped, partner);
         Renew(slot, now);
         _log.Add(new WinsEvent(now, WinsEventId.VersionBumped, name, partner));
         return true;
@@ -237,6 +248,7 @@ public sealed partial class NameServer
             if (!IsRecord(name) || !name.Has(SlotFlags.VerifyDue) || _owners[name.Owner] != owner.Options.Address)
                 continue;
             verified++;
+            Say(now, slot, ServerRules.Verified, owner.Options.Address);
             int there = owner.Find(name.High, name.Low, owner._names.Scopes.Find(_names.Scopes[name.Scope].Encoded), now);
             if (there == NameSlot.None || owner._names[there].Owner != 0 || !owner._names[there].IsActive)
             {

@@ -1,4 +1,5 @@
 using NbnsSim.Names;
+using NbnsSim.Rules;
 
 namespace NbnsSim.NameServers;
 
@@ -158,6 +159,16 @@ public sealed partial class NameServer
 
         return false;
     }
+
+    private static Rule RuleOf(Verdict verdict) => verdict switch
+    {
+        Verdict.Keep => ServerRules.RecordStays,
+        Verdict.Renew => ServerRules.RecordRenewed,
+        Verdict.Merge => ServerRules.MembersMerged,
+        Verdict.Challenge => ServerRules.ReplicaDispute,
+        Verdict.Overrule => ServerRules.ReplicaOverrules,
+        _ => ServerRules.ReplicaReplaces,
+    };
 
     private enum Verdict
     {

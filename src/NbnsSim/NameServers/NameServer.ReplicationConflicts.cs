@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.NameServers;
@@ -60,6 +61,7 @@ public sealed partial class NameServer
     /// <param name="answer">The record of its answer, if it answered.</param>
     private void ConcludeReplica(Instant now, int slot, NameRecord replica, bool isHeld, bool isSilent, NbnsResourceRecord answer)
     {
+        Say(now, slot, isHeld ? ServerRules.RecordStays : ServerRules.ReplicaReplaces, replica.Owner);
         if (!isHeld)
         {
             SupersedeUnheld(now, slot, replica, isSilent);

@@ -1,4 +1,5 @@
 using NbnsSim.Names;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.NameServers;
@@ -22,7 +23,7 @@ public sealed partial class NameServer
         bool isHosts = address.IsUnicast && (address != Ipv4Address.Loopback || request.Source.Address.Value >> 24 == Ipv4Address.Loopback.Value >> 24); // RFC 1122 §3.2.1.3
         if (isHosts || request.IsGroup || !Dialect.ChecksClaimedAddress)
             return true;
-        Refuse(request, NbnsRcode.FormatError);
+        Refuse(request, NbnsRcode.FormatError, ServerRules.NotAHost, address);
         return false;
     }
 
@@ -69,7 +70,7 @@ public sealed partial class NameServer
     private void Send(int length, Ipv4Endpoint destination, int interfaceIndex)
     {
         _statistics.Answers++;
-        _transmits.Commit(length, destination, new Ipv4Endpoint(Options.Address, Options.Port), isBroadcast: false, interfaceIndex);
+        _transmits.Commit(length, destination, new Ipv4Endpoint(Options.Address, Options.Port), isBroadcast: false, interfaceIndex, _teller?.Last ?? 0);
     }
 
     /// <summary>What a request says.</summary>

@@ -1,5 +1,6 @@
 using NbnsSim.Names;
 using NbnsSim.Protocol;
+using NbnsSim.Rules;
 
 namespace NbnsSim.NameServers;
 
@@ -59,6 +60,7 @@ public sealed partial class NameServer
         }
 
         Changed(slot);
+        Tell(now, NameAt(slot), ServerRules.StaticAdded, addresses.IsEmpty ? default : addresses[0]);
         return true;
     }
 
@@ -119,6 +121,7 @@ public sealed partial class NameServer
         int slot = Find(name.High, name.Low, _names.Scopes.Find(name.Scope.Encoded), now);
         if (slot == NameSlot.None || _names[slot].State == NameRecordState.Tombstone)
             return false;
+        Tell(now, name, ServerRules.Removed);
         EndDispute(now, slot);
         if (!Dialect.KeepsReleasedNames)
         {

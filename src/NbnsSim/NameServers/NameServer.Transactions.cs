@@ -1,4 +1,6 @@
 using NbnsSim.Names;
+using NbnsSim.Protocol;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.NameServers;
@@ -135,7 +137,8 @@ public sealed partial class NameServer
         int index = FindTransaction(packet.TransactionId);
         if (index == NameSlot.None)
         {
-            _statistics.Ignored++; // a late or unasked-for response
+            _statistics.Ignored++;
+            SayUnheard(now, source, packet, ServerRules.UnknownTransaction);
             return;
         }
 
@@ -145,23 +148,27 @@ public sealed partial class NameServer
         {
             if (isDemand || !isNamed || !IsOwners(_transactions[index], source.Address, packet))
             {
-                _statistics.Ignored++; // a forged one, most likely
+                _statistics.Ignored++;
+                SayUnheard(now, source, packet, ServerRules.OtherResponder);
                 return;
             }
         }
         else if (!isNamed || packet.Opcode is not NbnsOpcode.Wack && packet.Opcode != (isDemand ? NbnsOpcode.Release : NbnsOpcode.Query))
         {
             _statistics.Ignored++;
-            Log(now, WinsEventId.ResponseDiffers, index); // Q123171
+            SayUnheard(now, source, packet, ServerRules.ResponseDiffers);
+            Log(now, WinsEventId.ResponseDiffers, index);
             return;
         }
 
         switch (packet.Opcode)
         {
             case NbnsOpcode.Wack when packet.HasRecord && packet.Record.TimeToLive > 0:
+                SayAsked(now, index, ServerRules.TimeGiven);
                 AllowTime(now, index, packet.Record.TimeToLive);
-                break; // RFC 1002 §4.2.16: anyone may ask for time; 0 is no estimate, and the usual timeout goes on
+                break;
             case NbnsOpcode.Release when isDemand:
+                SayAsked(now, index, ServerRules.DemandAnswered);
                 Log(now, WinsEventId.ReleaseDemandAnswered, index);
                 End(index);
                 break;
@@ -170,6 +177,7 @@ public sealed partial class NameServer
                 break;
             default:
                 _statistics.Ignored++;
+                SayUnheard(now, source, packet, packet.Opcode == NbnsOpcode.Wack ? ServerRules.NoEstimate : ServerRules.UnknownTransaction);
                 break;
         }
     }
@@ -205,6 +213,7 @@ public sealed partial class NameServer
         {
             while (_stages[stage].First is var index && index != NameSlot.None && _transactions[index].Due <= now)
             {
+                _teller?.Begin(DecisionCauseKind.Timer, _transactions[index].Decision);
                 if (_transactions[index].Kind == TransactionKind.ReleaseDemand)
                     RepeatReleaseDemand(now, index);
                 else
@@ -317,6 +326,9 @@ public sealed partial class NameServer
         /// <summary>Whether nothing came from one of the addresses asked before, however often it was asked.</summary>
         public bool IsSilent;
         public Instant Due;
+
+        /// <summary>The decision because of which its timer runs, while somebody listens; no part of its state.</summary>
+        public long Decision;
 
         /// <summary>Up to when WACKs can have it wait; set by the first one.</summary>
         public Instant? WaitLimit;

@@ -1,6 +1,7 @@
 using NbnsSim.Events;
 using NbnsSim.Messages;
 using NbnsSim.Protocol;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.NameServers;
@@ -84,16 +85,19 @@ public sealed partial class NameServer : INbnsEndpoint
     public void HandleDatagram(Instant now, in Datagram datagram)
     {
         _started ??= now;
+        _teller?.Begin(DecisionCauseKind.Datagram, datagram.Decision);
         _statistics.Datagrams++;
         if (!NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _))
         {
             _statistics.Unreadable++;
+            SayUnheard(now, datagram.Source, default, ServerRules.Unreadable);
             return;
         }
 
         if (datagram.IsBroadcast || packet.Flags.IsBroadcast)
         {
-            _statistics.Ignored++; // RFC 1002 §5.1.4: a name server discards broadcasts
+            _statistics.Ignored++;
+            SayUnheard(now, datagram.Source, packet, ServerRules.Broadcast);
             return;
         }
 
@@ -151,6 +155,7 @@ public sealed partial class NameServer : INbnsEndpoint
         if (!Request.TryRead(now, source, interfaceIndex, packet, _names.Scopes, out var request))
         {
             _statistics.Unreadable++;
+            SayUnheard(now, source, packet, packet.HasQuestion && packet.Question.Class != NbnsHeader.ClassIn ? ServerRules.UnknownClass : ServerRules.Unreadable);
             return;
         }
 
@@ -183,7 +188,8 @@ public sealed partial class NameServer : INbnsEndpoint
                 Malformed(request, packet.Opcode);
                 break;
             default:
-                _statistics.Ignored++; // node status and the like: an end node's business
+                _statistics.Ignored++;
+                Say(request, ServerRules.NodesBusiness);
                 break;
         }
     }
@@ -191,6 +197,7 @@ public sealed partial class NameServer : INbnsEndpoint
     /// <summary>A request without the NB record that it needs: FMT_ERR (RFC 1002 §4.2.6, §4.2.11).</summary>
     private void Malformed(in Request request, NbnsOpcode opcode)
     {
+        Say(request, ServerRules.Malformed);
         switch (opcode)
         {
             case NbnsOpcode.Registration or NbnsOpcode.Refresh or NbnsOpcode.RefreshAlternate or NbnsOpcode.MultihomedRegistration:

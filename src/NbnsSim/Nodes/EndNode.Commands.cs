@@ -1,6 +1,7 @@
 using NbnsSim.Events;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Nodes;
@@ -20,6 +21,7 @@ public sealed partial class EndNode
     /// <returns>The boot's id.</returns>
     public OperationId Boot(Instant now)
     {
+        Tell(now, NodeRules.Boot);
         if (_isOff)
             PreloadNames();
         if (_shutdownOperation != default)
@@ -30,7 +32,7 @@ public sealed partial class EndNode
         var operation = _bootOperation = NextOperation();
         _bootWave = 0;
         if (_plan.NodeType != OwnerNodeType.B && _options.NameServers.IsEmpty && _options.Dialect.LogsMissingNameServer)
-            Log(NetBtEvent.NoNameServer(now, backup: false) with { Reason = new NetBtEventReason(EndNodeRules.NoNameServer, default, 0, ByBroadcast: false) });
+            Log(NetBtEvent.NoNameServer(now, backup: false) with { Reason = new NetBtEventReason(NodeRules.LogsNoNameServer, default, 0, ByBroadcast: false) }, NodeRules.LogsNoNameServer);
         return Run(now, operation);
     }
 
@@ -39,24 +41,36 @@ public sealed partial class EndNode
     /// <param name="name">The name; without a scope, in the node's. One that begins with <c>*</c> is only added to the table (MS-NBTE §3.1.4.1).</param>
     /// <param name="transactionId">NAME_TRN_ID of its request; <see langword="null"/> for a random one. With several interfaces, that of the first.</param>
     /// <returns>The command's id.</returns>
-    public OperationId AddName(Instant now, NetBiosName name, ushort? transactionId = null) =>
-        Run(now, StartRegistration(now, InScope(name), TransactionFlags.None, transactionId));
+    public OperationId AddName(Instant now, NetBiosName name, ushort? transactionId = null)
+    {
+        name = InScope(name);
+        Tell(now, NodeRules.AddName, name);
+        return Run(now, StartRegistration(now, name, TransactionFlags.None, transactionId));
+    }
 
     /// <summary>Claims a group name.</summary>
     /// <param name="now">The current time.</param>
     /// <param name="name">The name; without a scope, in the node's.</param>
     /// <param name="transactionId">NAME_TRN_ID of its request; <see langword="null"/> for a random one. With several interfaces, that of the first.</param>
     /// <returns>The command's id.</returns>
-    public OperationId AddGroupName(Instant now, NetBiosName name, ushort? transactionId = null) =>
-        Run(now, StartRegistration(now, InScope(name), TransactionFlags.Group, transactionId));
+    public OperationId AddGroupName(Instant now, NetBiosName name, ushort? transactionId = null)
+    {
+        name = InScope(name);
+        Tell(now, NodeRules.AddGroupName, name);
+        return Run(now, StartRegistration(now, name, TransactionFlags.Group, transactionId));
+    }
 
     /// <summary>Gives a name up. Whether one in conflict is released too, or just goes, is <see cref="NetBtDialect.ReleasesNameInConflict"/>.</summary>
     /// <param name="now">The current time.</param>
     /// <param name="name">The name; without a scope, in the node's.</param>
     /// <param name="transactionId">NAME_TRN_ID of its release; <see langword="null"/> for a random one. With several interfaces, that of the first.</param>
     /// <returns>The command's id.</returns>
-    public OperationId DeleteName(Instant now, NetBiosName name, ushort? transactionId = null) =>
-        Run(now, StartRelease(now, InScope(name), transactionId));
+    public OperationId DeleteName(Instant now, NetBiosName name, ushort? transactionId = null)
+    {
+        name = InScope(name);
+        Tell(now, NodeRules.DeleteName, name);
+        return Run(now, StartRelease(now, name, transactionId));
+    }
 
     /// <summary>
     /// Tells the name server that it is wrong about a name, as a P or M node does that finds at session establishment that nobody has it at the address it was
@@ -68,8 +82,12 @@ public sealed partial class EndNode
     /// <param name="isGroup">Whether the name server called it a group name.</param>
     /// <param name="transactionId">NAME_TRN_ID of the request; <see langword="null"/> for a random one.</param>
     /// <returns>The command's id; its result is <see cref="OperationOutcome.NotAvailable"/> for a B node, which has no name server.</returns>
-    public OperationId CorrectNameServer(Instant now, NetBiosName name, Ipv4Address address, bool isGroup = false, ushort? transactionId = null) =>
-        Run(now, StartCorrection(now, InScope(name), new NbEntry(new NbFlags(isGroup, _plan.NodeType), address), transactionId));
+    public OperationId CorrectNameServer(Instant now, NetBiosName name, Ipv4Address address, bool isGroup = false, ushort? transactionId = null)
+    {
+        name = InScope(name);
+        Tell(now, NodeRules.CorrectServer, name, address);
+        return Run(now, StartCorrection(now, name, new NbEntry(new NbFlags(isGroup, _plan.NodeType), address), transactionId));
+    }
 
     /// <summary>
     /// A user logs on: the Messenger service claims <c>USER&lt;03&gt;</c>. The logon itself does not depend on it: only the first computer
@@ -80,8 +98,12 @@ public sealed partial class EndNode
     /// <param name="transactionId">NAME_TRN_ID of its request; <see langword="null"/> for a random one.</param>
     /// <returns>The command's id.</returns>
     /// <exception cref="ArgumentException"><paramref name="user"/> is too long or not Latin-1.</exception>
-    public OperationId Logon(Instant now, string user, ushort? transactionId = null) =>
-        Run(now, StartRegistration(now, UserName(user), TransactionFlags.User, transactionId));
+    public OperationId Logon(Instant now, string user, ushort? transactionId = null)
+    {
+        var name = UserName(user);
+        Tell(now, NodeRules.Logon, name);
+        return Run(now, StartRegistration(now, name, TransactionFlags.User, transactionId));
+    }
 
     /// <summary>The user logs off: <c>USER&lt;03&gt;</c> is released where it is held.</summary>
     /// <param name="now">The current time.</param>
@@ -89,16 +111,24 @@ public sealed partial class EndNode
     /// <param name="transactionId">NAME_TRN_ID of its release; <see langword="null"/> for a random one.</param>
     /// <returns>The command's id.</returns>
     /// <exception cref="ArgumentException"><paramref name="user"/> is too long or not Latin-1.</exception>
-    public OperationId Logoff(Instant now, string user, ushort? transactionId = null) =>
-        Run(now, StartRelease(now, UserName(user), transactionId));
+    public OperationId Logoff(Instant now, string user, ushort? transactionId = null)
+    {
+        var name = UserName(user);
+        Tell(now, NodeRules.Logoff, name);
+        return Run(now, StartRelease(now, name, transactionId));
+    }
 
     /// <summary>Finds a name: in the node's own table, in the cache, then by the steps of its plan.</summary>
     /// <param name="now">The current time.</param>
     /// <param name="name">The name; without a scope, in the node's.</param>
     /// <param name="transactionId">NAME_TRN_ID of its query; <see langword="null"/> for a random one. One that is given also skips table and cache: the query is sent.</param>
     /// <returns>The command's id.</returns>
-    public OperationId Query(Instant now, NetBiosName name, ushort? transactionId = null) =>
-        Run(now, StartQuery(now, InScope(name), transactionId));
+    public OperationId Query(Instant now, NetBiosName name, ushort? transactionId = null)
+    {
+        name = InScope(name);
+        Tell(now, NodeRules.Query, name);
+        return Run(now, StartQuery(now, name, transactionId));
+    }
 
     /// <summary>Asks another node for its names (<c>nbtstat -A</c>).</summary>
     /// <param name="now">The current time.</param>
@@ -106,8 +136,12 @@ public sealed partial class EndNode
     /// <param name="name">A name it holds; <see langword="null"/> for the wildcard, which asks for all.</param>
     /// <param name="transactionId">NAME_TRN_ID; <see langword="null"/> for a random one.</param>
     /// <returns>The command's id.</returns>
-    public OperationId NodeStatus(Instant now, Ipv4Address target, NetBiosName? name = null, ushort? transactionId = null) =>
-        Run(now, StartNodeStatus(now, target, InScope(name ?? NetBiosName.Wildcard), transactionId));
+    public OperationId NodeStatus(Instant now, Ipv4Address target, NetBiosName? name = null, ushort? transactionId = null)
+    {
+        var asked = InScope(name ?? NetBiosName.Wildcard);
+        Tell(now, NodeRules.NodeStatus, asked, target);
+        return Run(now, StartNodeStatus(now, target, asked, transactionId));
+    }
 
     /// <summary>
     /// Asks the node that holds a name for all its names (<c>nbtstat -a</c>): its address is found first, by what is cached or a query (RFC 1001 §15.1.4, §15.6). Of
@@ -116,7 +150,12 @@ public sealed partial class EndNode
     /// <param name="now">The current time.</param>
     /// <param name="name">The name; without a scope, in the node's.</param>
     /// <returns>The command's id; its result is of the kind <see cref="OperationKind.NodeStatus"/> also where the name is not found.</returns>
-    public OperationId NodeStatus(Instant now, NetBiosName name) => Run(now, StartNodeStatus(now, InScope(name)));
+    public OperationId NodeStatus(Instant now, NetBiosName name)
+    {
+        name = InScope(name);
+        Tell(now, NodeRules.NodeStatusByName, name);
+        return Run(now, StartNodeStatus(now, name));
+    }
 
     /// <summary>
     /// Registers every name anew (<c>nbtstat -RR</c>, Q188598): names that a name server knows are released at every name server (Q247559) and
@@ -128,10 +167,12 @@ public sealed partial class EndNode
     public OperationId Refresh(Instant now)
     {
         var operation = NextOperation();
+        Tell(now, NodeRules.ReleaseRefresh);
         if (!IsRunning(now, operation, OperationKind.Refresh, default))
             return operation;
         if (!_options.Dialect.HasReleaseRefresh)
         {
+            Say(now, NodeRules.NoReleaseRefresh, default);
             Report(now, operation, OperationKind.Refresh, default, OperationOutcome.NotAvailable);
             return operation;
         }
@@ -140,7 +181,11 @@ public sealed partial class EndNode
         bool early = now < memory.RenewedAt + RenewalGap;
         Report(now, operation, OperationKind.Refresh, default, early ? OperationOutcome.Refused : OperationOutcome.Succeeded);
         if (early)
+        {
+            Say(now, NodeRules.ReleaseRefreshTooSoon, default);
             return operation;
+        }
+
         memory.RenewedAt = now;
         (memory.CurrentServer, memory.SwitchBacksLeft, memory.SwitchBackAt) = (0, 0, Instant.MaxValue); // Q247559: then "the same registration procedure" as at the start, the primary first
         for (int i = 0; i < _nameCount; i++)
@@ -169,6 +214,7 @@ public sealed partial class EndNode
     public void ChangeAddress(Instant now, EndNodeInterface attachment, int interfaceIndex = 0)
     {
         var old = GetInterface(interfaceIndex);
+        Tell(now, NodeRules.ChangeAddress, address: attachment.Address);
         if (interfaceIndex == 0)
             _first = attachment;
         else
@@ -183,20 +229,30 @@ public sealed partial class EndNode
     }
 
     /// <summary>Empties the cache (<c>nbtstat -R</c>); preloaded entries stay.</summary>
-    public void PurgeCache() => _memory?.Clear(keepPreloaded: true);
+    /// <param name="now">The current time.</param>
+    public void PurgeCache(Instant now)
+    {
+        Tell(now, NodeRules.PurgeCache);
+        _memory?.Clear(keepPreloaded: true);
+    }
 
     /// <summary>Puts a name into the cache for good, as a <c>#PRE</c> line of LMHOSTS does; only until the machine is shut down, where no file names it.</summary>
     /// <param name="now">The current time.</param>
     /// <param name="name">The name; without a scope, in the node's.</param>
     /// <param name="address">Its address.</param>
-    public void PreloadName(Instant now, NetBiosName name, Ipv4Address address) =>
-        Preload(now, InScope(name), new NbEntry(default, address));
+    public void PreloadName(Instant now, NetBiosName name, Ipv4Address address)
+    {
+        name = InScope(name);
+        Tell(now, NodeRules.PreloadName, name, address);
+        Preload(now, name, new NbEntry(default, address));
+    }
 
     /// <summary>Stops the machine in good order: releases its names, then hears and says nothing any more until it boots again.</summary>
     /// <param name="now">The current time.</param>
     /// <returns>The command's id; its result comes when the last name is released.</returns>
     public OperationId Shutdown(Instant now)
     {
+        Tell(now, NodeRules.Shutdown);
         if (_shutdownOperation != default)
             return _shutdownOperation;
         Cancel(ref _bootOperation, now, OperationKind.Boot);
@@ -207,6 +263,7 @@ public sealed partial class EndNode
             if (_options.Dialect.SkipsReleasesAtShutdown && IsLeftAtShutdown(_names[i]))
             {
                 CancelRegistration(now, _names[i].Name);
+                Say(now, NodeRules.RemovedSilently, _names[i].Name);
                 RemoveRow(i);
             }
             else if (_names[i].State != LocalNameState.Releasing)
@@ -253,7 +310,11 @@ public sealed partial class EndNode
     {
         bool running = !_isOff && _shutdownOperation == default;
         if (!running)
+        {
+            Say(now, NodeRules.NotRunning, name);
             Report(now, operation, kind, name, OperationOutcome.NotRunning);
+        }
+
         return running;
     }
 

@@ -1,5 +1,6 @@
 using NbnsSim.Events;
 using NbnsSim.Messages;
+using NbnsSim.Rules;
 
 namespace NbnsSim.Nodes;
 
@@ -9,29 +10,20 @@ public sealed partial class EndNode
     /// <summary>A name conflict demand, or a NEGATIVE response that answers nothing we asked.</summary>
     private void OnUnsolicitedRefusal(in Incoming incoming, int index, NbnsMessageKind kind)
     {
-        if (index < 0)
+        var rule = Defence.OnConflict(CaseOf(incoming, index), kind == NbnsMessageKind.NameConflictDemand);
+        Say(incoming, rule, isGroup: index >= 0 && _names[index].IsGroup);
+        if (rule.Kind != DecisionKind.Marked)
             return;
-        ref var row = ref _names[index];
-        if (!IsHeld(row) || IsInConflict(row, incoming.Interface) || row.Name.IsWildcard)
-            return; // RFC 1001 §15.1.3.5: only a name that was successfully registered can be in conflict
-        var dialect = _options.Dialect;
-        if (kind == NbnsMessageKind.NegativeNameRegistrationResponse && !dialect.UnsolicitedNegativeMeansConflict)
-            return;
-        if (row.IsGroup && !dialect.ConflictDemandTakesGroupNames)
-            return;
-        if ((dialect.SolicitedConflictsOnly || dialect.NoNameReleaseOnDemand) && !_options.NameServers.IsEmpty && !IsNameServer(incoming.Source.Address))
-            return; // MS00-047, Q269239: "only works if the affected computer is configured to use WINS"
-
-        if (row.State == LocalNameState.Registering && FindOwner(row.Name, incoming.Interface) is { } claim)
+        if (_names[index].State == LocalNameState.Registering && FindOwner(_names[index].Name, incoming.Interface) is { } claim)
         {
             if (claim.Phase == TransactionPhase.ClaimWatch) // answered for already, so somebody may have found two owners
                 OnObjection(incoming, claim);
             return;
         }
 
-        MarkConflict(index, incoming.Interface); // RFC 1001 §15.1.3.5: only the node that receives the demand marks its name
-        var rule = kind == NbnsMessageKind.NameConflictDemand ? EndNodeRules.ConflictDemand : EndNodeRules.UnsolicitedNegative;
-        Log(NetBtEvent.DuplicateName(incoming.Now, incoming.Source.Address, row.Name) with { Reason = ReasonOf(incoming, rule) });
+        var name = _names[index].Name;
+        MarkConflict(index, incoming.Interface);
+        Log(NetBtEvent.DuplicateName(incoming.Now, incoming.Source.Address, name) with { Reason = ReasonOf(incoming, rule) }, NodeRules.LogsConflict);
     }
 
     /// <summary>
@@ -51,8 +43,6 @@ public sealed partial class EndNode
         }
     }
 
-    private void Log(NetBtEvent logged) => (_reports ??= new NodeReports()).Add(logged);
-
-    private static NetBtEventReason ReasonOf(in Incoming incoming, NetBtRule rule) =>
+    private static NetBtEventReason ReasonOf(in Incoming incoming, Rule rule) =>
         new(rule, incoming.Source, incoming.Packet.TransactionId, incoming.IsBroadcast);
 }

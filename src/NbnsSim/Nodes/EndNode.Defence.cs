@@ -1,5 +1,6 @@
 using NbnsSim.Messages;
 using NbnsSim.Names;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Nodes;
@@ -32,7 +33,10 @@ public sealed partial class EndNode
     {
         int index = Find(high, low, incoming.Packet.Name);
         if (index < 0 && incoming.IsBroadcast && IsOfNoInterest(high))
+        {
+            Say(incoming, NodeRules.NotOurs);
             return;
+        }
 
         switch (NbnsClassification.Classify(incoming.Packet))
         {
@@ -42,8 +46,8 @@ public sealed partial class EndNode
             case NbnsMessageKind.NameOverwriteRequest or NbnsMessageKind.NameOverwriteDemand when index >= 0 && !incoming.IsBroadcast && _options.Dialect.DefendsAgainstUnicastOverwrite:
                 OnClaim(incoming, index); // a demand is for everybody: sent to this node alone it is a registration with RD clear, as Samba writes it (observed)
                 break;
-            case NbnsMessageKind.NameOverwriteRequest or NbnsMessageKind.NameOverwriteDemand when _plan.HearsBroadcasts: // RFC 1002 §5.1.1.5: the cache learns of it, nobody answers
-                Correct(high, low, incoming.Packet.Name, incoming.Packet.Record.FirstEntry);
+            case NbnsMessageKind.NameOverwriteRequest or NbnsMessageKind.NameOverwriteDemand:
+                OnOverwrite(incoming, high, low);
                 break;
             case NbnsMessageKind.NameReleaseRequest or NbnsMessageKind.NameReleaseDemand:
                 OnRelease(incoming, index, high, low);
@@ -55,6 +59,9 @@ public sealed partial class EndNode
             case NbnsMessageKind.NodeStatusRequest:
                 OnNodeStatus(incoming, index);
                 break;
+            default:
+                Say(incoming, NodeRules.UnknownKind);
+                break;
         }
     }
 
@@ -63,14 +70,20 @@ public sealed partial class EndNode
         var packet = incoming.Packet;
         var kind = NbnsClassification.Classify(packet);
         if (kind == NbnsMessageKind.Unknown)
+        {
+            Say(incoming, NodeRules.UnknownKind);
             return;
+        }
+
         bool taken = false;
+        var unused = NodeRules.UnknownTransaction;
         for (var transaction = _transactions; transaction is not null && !taken; transaction = transaction.Next)
         {
             // RFC 1002 §4.2.1.1: an answer has its request's NAME_TRN_ID; that it also is about the same name keeps strays out.
             if (transaction.TransactionId != packet.TransactionId || transaction.Name.High != high || transaction.Name.Low != low
                 || !packet.Name.ScopeIs(transaction.Name.Scope))
                 continue;
+            unused = transaction.Target != default && incoming.Source.Address != transaction.Target ? NodeRules.OtherResponder : NodeRules.UnexpectedResponse;
             if (IsObjection(incoming, transaction, kind))
             {
                 OnObjection(incoming, transaction);
@@ -94,67 +107,93 @@ public sealed partial class EndNode
         if (!taken && kind is NbnsMessageKind.NameConflictDemand or NbnsMessageKind.NegativeNameRegistrationResponse)
             OnUnsolicitedRefusal(incoming, Find(high, low, packet.Name), kind);
         else if (!taken)
+        {
+            Say(incoming, unused);
             return;
+        }
+
         Settle(incoming.Now);
+    }
+
+    /// <summary>What <see cref="Defence"/> has to know of a datagram and of the name that it is about.</summary>
+    private DefenceCase CaseOf(in Incoming incoming, int index, bool asksForAll = false)
+    {
+        var entry = incoming.Packet.Record.FirstEntry;
+        var ofPacket = new DefenceCase
+        {
+            Dialect = _options.Dialect,
+            Plan = _plan,
+            IsBroadcast = incoming.IsBroadcast,
+            SaysBroadcast = incoming.Packet.Flags.IsBroadcast,
+            SaysGroup = entry.Flags.IsGroup,
+            CarriesOwnAddress = IsOwnAddress(entry.Address),
+            AsksForAll = asksForAll,
+            IsFromOwnAddress = IsOwnAddress(incoming.Source.Address),
+            IsFromLaterAdapter = _others is not null && IsEarlierAdapterThan(incoming.Source.Address, incoming.Interface),
+            IsFromNameServer = IsNameServer(incoming.Source.Address),
+            HasNameServers = !_options.NameServers.IsEmpty,
+        };
+        if (index < 0)
+            return ofPacket;
+        ref readonly var row = ref _names[index];
+        return ofPacket with
+        {
+            State = row.State,
+            IsGroup = row.IsGroup,
+            IsWildcard = row.Name.IsWildcard,
+            IsInConflict = row.ConflictInterfaces != 0,
+            IsInConflictHere = IsInConflict(row, incoming.Interface),
+            IsHeld = IsHeld(row),
+        };
     }
 
     /// <summary>Somebody claims a name.</summary>
     private void OnClaim(in Incoming incoming, int index)
     {
-        if (!_plan.DefendsNames)
-            return;
-        var claim = incoming.Packet.Record.FirstEntry;
-        if (index < 0)
+        var rule = Defence.OnClaim(CaseOf(incoming, index));
+        if (rule == NodeRules.NotOurs)
         {
-            DefendAsProxy(incoming, claim);
+            DefendAsProxy(incoming, incoming.Packet.Record.FirstEntry);
             return;
         }
 
-        ref readonly var row = ref _names[index];
-        if (_others is not null && IsEarlierAdapterThan(incoming.Source.Address, incoming.Interface) && !row.IsGroup && !claim.Flags.IsGroup)
-        {
-            // Q102795: "only the first adapter that attempts to register its NetBIOS name will succeed"
-            Reply(incoming, OutgoingForm.Response, NbnsFlagWords.RegistrationResponse | (ushort)NbnsRcode.ActiveError, row.Name, entry: OwnEntry(row.IsGroup, incoming.Interface));
-            return;
-        }
+        Say(incoming, rule, isGroup: index >= 0 && _names[index].IsGroup);
+        if (rule.Kind == DecisionKind.Refused) // RFC 1002 §5.1.1.5: NEGATIVE, ACT_ERR; RDATA is the owner's (§4.2.6)
+            Reply(incoming, OutgoingForm.Response, NbnsFlagWords.RegistrationResponse | (ushort)NbnsRcode.ActiveError, _names[index].Name, entry: OwnEntry(_names[index].IsGroup, incoming.Interface));
+    }
 
-        if (!IsHeld(row)
-            || row.ConflictInterfaces != 0 // RFC 1001 §15.1.3.5; MS-NBTE §3.1.5.1: whichever interface it is in conflict on
-            || row.Name.IsWildcard // MS-NBTE §3.1.5.1
-            || (row.IsGroup && claim.Flags.IsGroup) // RFC 1002 §5.1.1.5: any node may join a group
-            || IsOwnAddress(incoming.Source.Address)) // whoever else claims it is refused, whatever address the claim carries: the RFC compares none
-            return;
-        // RFC 1002 §5.1.1.5: NEGATIVE, ACT_ERR; RDATA is the owner's (§4.2.6)
-        Reply(incoming, OutgoingForm.Response, NbnsFlagWords.RegistrationResponse | (ushort)NbnsRcode.ActiveError, row.Name, entry: OwnEntry(row.IsGroup, incoming.Interface));
+    /// <summary>Somebody has got a name: whoever has it in the cache learns of it, and nobody answers (RFC 1002 §5.1.1.5).</summary>
+    private void OnOverwrite(in Incoming incoming, ulong high, ulong low)
+    {
+        var entry = incoming.Packet.Record.FirstEntry;
+        if (_plan.HearsBroadcasts && Correct(high, low, incoming.Packet.Name, entry))
+            Say(incoming, NodeRules.OverwriteCorrectsCache, entry.Address);
+        else
+            Say(incoming, NodeRules.OverwriteUnheeded);
     }
 
     /// <summary>Somebody looks for a name.</summary>
     private void OnQuery(in Incoming incoming, int index, ulong high)
     {
-        if (index >= 0) // one that begins with * too: it is in the table, and may be resolved (MS-NBTE §3.1.4.1, §3.1.4.2)
+        NetBiosName name = default;
+        bool asksForAll = high is WildcardHigh or SpacedWildcardHigh && incoming.Packet.Name.TryGetName(out name) && name.IsStatusWildcard && name.Scope.Equals(_options.Scope);
+        var rule = Defence.OnQuery(CaseOf(incoming, index, asksForAll));
+        if (rule == NodeRules.NotOurs)
         {
-            ref readonly var row = ref _names[index];
-            if (IsHeld(row) && !IsInConflict(row, incoming.Interface))
-            {
-                // RFC 1002 §5.1.1.5, §5.1.2.5: POSITIVE; AA and RD set, RD whatever the request had (§4.2.13; observed too), RA the name server's
-                Reply(incoming, OutgoingForm.OwnAddresses, NbnsFlagWords.QueryResponse, row.Name, _options.Dialect.AnswerTimeToLive ?? row.TimeToLive, OwnEntry(row.IsGroup, incoming.Interface));
-                return;
-            }
-        }
-        else if (high is WildcardHigh or SpacedWildcardHigh && _options.Dialect.AnswersWildcardQuery && incoming.Packet.Name.TryGetName(out var wildcard)
-            && wildcard.IsStatusWildcard && wildcard.Scope.Equals(_options.Scope))
-        {
-            Reply(incoming, OutgoingForm.OwnAddresses, NbnsFlagWords.QueryResponse, wildcard, _options.Dialect.AnswerTimeToLive ?? 0, OwnEntry(isGroup: false, incoming.Interface));
-            return;
-        }
-
-        if (incoming.IsBroadcast && index < 0)
             AnswerAsProxy(incoming);
-        if (incoming.IsBroadcast || (incoming.Packet.Flags.IsBroadcast && _options.Dialect.DiscardsBroadcastBit)) // either reading of "request NOT broadcast" (§5.1.3.5)
             return;
+        }
 
-        // RFC 1002 §5.1.1.5, §5.1.3.5: nobody answers a broadcast with NEGATIVE. §5.1.2.5: a P node asked alone does; MS-NBTE §4.1: so does Windows.
-        if ((_plan.AnswersMisses || _options.Dialect.AnswersUnicastMisses) && incoming.Packet.Name.TryGetName(out var name))
+        Say(incoming, rule, isGroup: index >= 0 && _names[index].IsGroup);
+        if (rule == NodeRules.AnswerQuery)
+        {
+            // RFC 1002 §5.1.1.5, §5.1.2.5: POSITIVE; AA and RD set, RD whatever the request had (§4.2.13; observed too), RA the name server's
+            ref readonly var row = ref _names[index];
+            Reply(incoming, OutgoingForm.OwnAddresses, NbnsFlagWords.QueryResponse, row.Name, _options.Dialect.AnswerTimeToLive ?? row.TimeToLive, OwnEntry(row.IsGroup, incoming.Interface));
+        }
+        else if (rule == NodeRules.AnswerWildcard)
+            Reply(incoming, OutgoingForm.OwnAddresses, NbnsFlagWords.QueryResponse, name, _options.Dialect.AnswerTimeToLive ?? 0, OwnEntry(isGroup: false, incoming.Interface));
+        else if (rule == NodeRules.NegativeAnswer && incoming.Packet.Name.TryGetName(out name))
             Reply(incoming, OutgoingForm.NegativeQuery, NbnsFlagWords.QueryResponse | (ushort)NbnsRcode.NameError, name);
     }
 
@@ -170,9 +209,10 @@ public sealed partial class EndNode
     /// <summary>Somebody wants our names: for a name we hold and is not in conflict, or the wildcard (RFC 1002 §5.1.1.5, §5.1.2.5, §4.2.17).</summary>
     private void OnNodeStatus(in Incoming incoming, int index)
     {
-        if (incoming.Packet.Name.TryGetName(out var name)
-            && (name.IsStatusWildcard ? _plan.AnswersStatusWildcard || _options.Dialect.AnswersStatusWildcard
-                : index >= 0 && _names[index].State != LocalNameState.Registering && !IsInConflict(_names[index], incoming.Interface)))
+        incoming.Packet.Name.TryGetName(out var name);
+        var rule = Defence.OnNodeStatus(CaseOf(incoming, index, name.IsStatusWildcard));
+        Say(incoming, rule);
+        if (rule == NodeRules.AnswerStatus)
             Reply(incoming, OutgoingForm.NodeStatus, NbnsFlagWords.NodeStatusResponse, name);
     }
 

@@ -1,5 +1,6 @@
 using NbnsSim.Messages;
 using NbnsSim.Protocol;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Nodes;
@@ -78,6 +79,7 @@ public sealed partial class EndNode
             return false;
         transaction.ServersTried++;
         transaction.Target = transaction.Server = servers[(current + 1) % servers.Length];
+        Say(now, transaction, NodeRules.NextServer, address: transaction.Target);
         Begin(now, transaction, transaction.Phase switch
         {
             // An update request follows a server's own challenge (RFC 1002 §5.1.2.1): the next server is asked for the name first.
@@ -100,6 +102,7 @@ public sealed partial class EndNode
             return;
         }
 
+        Say(incoming.Now, transaction, NodeRules.NegativePause, incoming.Source.Address);
         transaction.Phase = TransactionPhase.NegativePause; // Q219357
         transaction.TriesLeft = 0;
         transaction.Deadline = incoming.Now + pause;
@@ -154,9 +157,11 @@ public sealed partial class EndNode
         switch (kind)
         {
             case NbnsMessageKind.PositiveNameQueryResponse: // RFC 1002 §5.1.2.1: it lives, and has the name
+                Say(incoming.Now, transaction, NodeRules.OwnerHolds, incoming.Source.Address);
                 EndStep(incoming.Now, transaction, StepOutcomes.Refusal, incoming.Source.Address, NbnsRcode.ActiveError);
                 return true;
             case NbnsMessageKind.NegativeNameQueryResponse when _options.Dialect.SkipsUpdateAfterDenial: // RFC 1002 §5.1.3.1
+                Say(incoming.Now, transaction, NodeRules.UpdateSkipped, incoming.Source.Address);
                 OnGranted(incoming.Now, transaction);
                 return true;
             case NbnsMessageKind.NegativeNameQueryResponse: // RFC 1002 §5.1.2.1; §5.1.3.1 forgets the update here, a slip

@@ -161,6 +161,7 @@ public sealed partial class EndNode
     {
         _memory?.Debts?.Settle(_names[index].Name, AllInterfaces);
         _nameChanges++;
+        Teller?.StopTimer(_names[index].Name);
         _names.AsSpan((index + 1)..).CopyTo(_names.AsSpan(index));
         _nameCount--;
         Array.Resize(ref _names, _nameCount);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NbnsSim.Messages;
 using NbnsSim.Names;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Nodes;
@@ -24,7 +25,10 @@ public sealed partial class EndNode
             return operation;
         int index = Find(name);
         if (index >= 0 && _names[index].ConflictInterfaces != 0) // RFC 1001 §15.1.3.5
+        {
+            Say(now, NodeRules.NameInConflict, name);
             Report(now, operation, OperationKind.NodeStatus, name, OperationOutcome.NameConflict);
+        }
         else if (index >= 0 && IsHeld(_names[index]))
             ReportOwnStatus(now, operation, name);
         else if (_memory is not null && _memory.Find(name) is >= 0 and var at && _memory.Cache[at].ExpiresAt > now)
@@ -32,12 +36,17 @@ public sealed partial class EndNode
         else if (Open(operation, OperationKind.NodeStatus, name, TransactionFlags.None, null) is { } query)
             StartStep(now, query); // the steps of a query: OnFound goes on from there
         else
+        {
+            Say(now, NodeRules.OutOfResources, name);
             Report(now, operation, OperationKind.NodeStatus, name, OperationOutcome.OutOfResources);
+        }
+
         return operation;
     }
 
     private void ReportOwnStatus(Instant now, OperationId operation, NetBiosName name)
     {
+        Say(now, NodeRules.OwnName, name, Address);
         var names = ImmutableArray.CreateBuilder<NodeStatusName>(_nameCount);
         foreach (ref readonly var row in _names.AsSpan(0, _nameCount))
         {
@@ -66,7 +75,10 @@ public sealed partial class EndNode
             Begin(now, transaction, TransactionPhase.NodeStatus);
         }
         else
+        {
+            Say(now, NodeRules.OutOfResources, name);
             Report(now, operation, OperationKind.NodeStatus, name, OperationOutcome.OutOfResources);
+        }
     }
 
     private bool OnNodeStatusAnswer(in Incoming incoming, NodeTransaction transaction, NbnsMessageKind kind)
@@ -81,6 +93,7 @@ public sealed partial class EndNode
 
         if (kind != NbnsMessageKind.NodeStatusResponse)
             return false;
+        Say(incoming.Now, transaction, NodeRules.StatusAnswer, incoming.Source.Address);
         Close(transaction);
         if (!_options.ReportsResults)
             return true;

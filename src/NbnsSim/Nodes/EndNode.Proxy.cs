@@ -1,3 +1,5 @@
+using NbnsSim.Names;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Nodes;
@@ -11,39 +13,60 @@ public sealed partial class EndNode
     /// <summary>Somebody looks for a name by broadcast that is not ours.</summary>
     private void AnswerAsProxy(in Incoming incoming)
     {
-        if (!_options.EnableProxy || FindForProxy(incoming) is not { } cached)
-            return;
-        // a node of this subnet answers for itself
-        if (!GetInterface(incoming.Interface).IsLocal(cached.Entry.Address))
-            Reply(incoming, OutgoingForm.Response, NbnsFlagWords.QueryResponse, cached.Name, _options.Dialect.AnswerTimeToLive ?? 0, cached.Entry);
+        if (!_options.EnableProxy)
+            Say(incoming, NodeRules.NotOurs);
+        else if (FindForProxy(incoming) is { } cached)
+        {
+            bool answers = !GetInterface(incoming.Interface).IsLocal(cached.Entry.Address); // a node of this subnet answers for itself
+            Say(incoming, answers ? NodeRules.ProxyAnswers : NodeRules.ProxySilent, cached.Entry.Address, cached.Entry.Flags.IsGroup);
+            if (answers)
+                Reply(incoming, OutgoingForm.Response, NbnsFlagWords.QueryResponse, cached.Name, _options.Dialect.AnswerTimeToLive ?? 0, cached.Entry);
+        }
     }
 
     /// <summary>Somebody claims a name by broadcast that is not ours, but may be another's whom only the name server knows.</summary>
     private void DefendAsProxy(in Incoming incoming, NbEntry claim)
     {
-        if (!_options.EnableProxyRegCheck || !_options.EnableProxy || !incoming.IsBroadcast || FindForProxy(incoming) is not { } cached)
-            return;
-        if (cached.Entry.Address != claim.Address && !(cached.Entry.Flags.IsGroup && claim.Flags.IsGroup))
-            Reply(incoming, OutgoingForm.Response, NbnsFlagWords.RegistrationResponse | (ushort)NbnsRcode.ActiveError, cached.Name, entry: cached.Entry);
+        if (!_options.EnableProxyRegCheck || !_options.EnableProxy || !incoming.IsBroadcast)
+            Say(incoming, NodeRules.NotOurs);
+        else if (FindForProxy(incoming) is { } cached)
+        {
+            bool refuses = cached.Entry.Address != claim.Address && !(cached.Entry.Flags.IsGroup && claim.Flags.IsGroup);
+            Say(incoming, refuses ? NodeRules.ProxyDefends : NodeRules.ProxySilent, cached.Entry.Address, cached.Entry.Flags.IsGroup);
+            if (refuses)
+                Reply(incoming, OutgoingForm.Response, NbnsFlagWords.RegistrationResponse | (ushort)NbnsRcode.ActiveError, cached.Name, entry: cached.Entry);
+        }
     }
 
     /// <summary>What the name server said of the name lately; where it said nothing, it is asked, once at a time for each name.</summary>
     private CachedName? FindForProxy(in Incoming incoming)
     {
-        if (!incoming.Packet.Name.TryGetName(out var name) || name.IsWildcard)
-            return null;
-        if (_memory is not null && _memory.Find(name) is >= 0 and var at && _memory.Cache[at].ExpiresAt > incoming.Now)
-            return _memory.Cache[at].FromNameServer ? _memory.Cache[at] : null;
+        bool hasName = incoming.Packet.Name.TryGetName(out var name);
+        if (_memory is not null && _memory.Find(name) is >= 0 and var at && _memory.Cache[at].ExpiresAt > incoming.Now && _memory.Cache[at].FromNameServer)
+            return _memory.Cache[at];
+        if (!hasName || name.IsWildcard || !AsksAsProxy(incoming.Now, name))
+            Say(incoming, NodeRules.ProxySilent);
+        return null;
+    }
+
+    /// <summary>Asks the name server about a name.</summary>
+    /// <returns>False where it need not, or cannot, be asked.</returns>
+    private bool AsksAsProxy(Instant now, in NetBiosName name)
+    {
+        if (_memory is not null && _memory.Find(name) is >= 0 and var at && _memory.Cache[at].ExpiresAt > now)
+            return false;
         for (var transaction = _transactions; transaction is not null; transaction = transaction.Next)
         {
             if (transaction.Has(TransactionFlags.Proxy) && transaction.Name == name)
-                return null;
+                return false;
         }
 
-        if (Open(default, OperationKind.Query, name, TransactionFlags.Proxy | TransactionFlags.Silent, null) is { } query
-            && !TryBeginWithServer(incoming.Now, query, TransactionPhase.ServerQuery))
+        if (Open(default, OperationKind.Query, name, TransactionFlags.Proxy | TransactionFlags.Silent, null) is not { } query)
+            return false;
+        bool asks = TryBeginWithServer(now, query, TransactionPhase.ServerQuery);
+        if (!asks)
             Close(query);
-        Settle(incoming.Now);
-        return null;
+        Settle(now);
+        return asks;
     }
 }

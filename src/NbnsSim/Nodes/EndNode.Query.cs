@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Nodes;
@@ -18,9 +19,13 @@ public sealed partial class EndNode
         if (!IsRunning(now, operation, OperationKind.Query, name) || transactionId is null && AnswerFromTables(now, operation, name))
             return operation;
         if (Open(operation, OperationKind.Query, name, TransactionFlags.None, transactionId) is { } transaction)
+        {
             StartStep(now, transaction);
-        else
-            Report(now, operation, OperationKind.Query, name, OperationOutcome.OutOfResources);
+            return operation;
+        }
+
+        Say(now, NodeRules.OutOfResources, name);
+        Report(now, operation, OperationKind.Query, name, OperationOutcome.OutOfResources);
         return operation;
     }
 
@@ -30,12 +35,14 @@ public sealed partial class EndNode
         int index = Find(name);
         if (index >= 0 && _names[index].ConflictInterfaces != 0) // RFC 1001 §15.1.3.5
         {
+            Say(now, NodeRules.NameInConflict, name);
             Report(now, operation, OperationKind.Query, name, OperationOutcome.NameConflict);
             return true;
         }
 
         if (index >= 0 && _names[index].State == LocalNameState.Registered)
         {
+            Say(now, NodeRules.OwnName, name, Address, _names[index].IsGroup);
             var entries = ImmutableArray.CreateBuilder<NbEntry>(InterfaceCount);
             for (int i = 0; i < InterfaceCount; i++)
                 entries.Add(OwnEntry(_names[index].IsGroup, i));
@@ -54,6 +61,7 @@ public sealed partial class EndNode
 
         if (_memory is null || _memory.Find(name) is not (>= 0 and var at) || _memory.Cache[at].ExpiresAt <= now)
             return false;
+        Say(now, NodeRules.Cached, name, _memory.Cache[at].Entry.Address, _memory.Cache[at].Entry.Flags.IsGroup);
         Report(new OperationResult
         {
             Id = operation,
@@ -118,14 +126,23 @@ public sealed partial class EndNode
     private bool OnFurtherAnswer(in Incoming incoming, NodeTransaction transaction)
     {
         if (incoming.Source.Address == transaction.Server)
+        {
+            Say(incoming.Now, transaction, NodeRules.SameAnswer, incoming.Source.Address);
             return true; // late, and no claimant: whoever it names may be long gone
+        }
+
         var record = incoming.Packet.Record;
         var first = transaction.FirstEntry;
         bool duplicate = transaction.Name.IsWildcard; // '*' is everybody's
         for (int i = 0; i < record.EntryCount; i++) // RFC 1001 §13.1.1: "the same NetBIOS information", whoever sends it: a host may be heard in two ways
             duplicate |= record.GetEntry(i).Address == first.Address && record.GetEntry(i).Flags.IsGroup == first.Flags.IsGroup;
         if (record.EntryCount == 0 || duplicate || (first.Flags.IsGroup && record.FirstEntry.Flags.IsGroup))
+        {
+            Say(incoming.Now, transaction, NodeRules.SameAnswer, incoming.Source.Address, record.FirstEntry.Address);
             return true;
+        }
+
+        Say(incoming.Now, transaction, NodeRules.SecondOwner, incoming.Source.Address, record.FirstEntry.Address);
 
         // RFC 1002 §4.2.8: TTL 0, G clear, address 0.0.0.0, ONT the owner's (§4.2.1.3); to port 137 whatever port answered, since it is a demand (§5.1)
         _outbox.Enqueue(new OutgoingPacket
@@ -137,6 +154,7 @@ public sealed partial class EndNode
             Flags = NbnsFlagWords.ConflictDemand,
             Entry = new NbEntry(new NbFlags(false, record.FirstEntry.Flags.OwnerNodeType), default),
             Interface = (byte)incoming.Interface,
+            Decision = Teller?.Last ?? 0,
         });
         Forget(transaction.Name.High, transaction.Name.Low, incoming.Packet.Name);
         _memory?.ForgetNode(incoming.Source.Address); // RFC 1001 §15.1.8
@@ -154,10 +172,12 @@ public sealed partial class EndNode
 
         if (next == default || ++transaction.Redirects > MaxRedirects)
         {
+            Say(incoming.Now, transaction, NodeRules.RedirectInCircle, incoming.Source.Address, next);
             EndStep(incoming.Now, transaction, StepOutcomes.Silence);
             return;
         }
 
+        Say(incoming.Now, transaction, NodeRules.Redirected, incoming.Source.Address, next);
         transaction.Target = next; // RFC 1002 §5.1.2.2: ask there
         Begin(incoming.Now, transaction, TransactionPhase.ServerQuery);
     }
@@ -165,6 +185,7 @@ public sealed partial class EndNode
     private void OnFound(in Incoming incoming, NodeTransaction transaction, AnswerSource source)
     {
         var record = incoming.Packet.Record;
+        Say(incoming.Now, transaction, source == AnswerSource.Broadcast ? NodeRules.FirstAnswer : NodeRules.ServerAnswer, incoming.Source.Address, record.FirstEntry.Address);
         if (source == AnswerSource.Broadcast)
             _counters.ResolvedByBroadcast++;
         else
@@ -212,6 +233,7 @@ public sealed partial class EndNode
         if (!transaction.Has(TransactionFlags.Silent) && AnswerFromLmHosts(now, transaction))
             return;
         bool asked = _plan.Query[transaction.Step].Means == PlanMeans.Broadcast || outcome == StepOutcomes.Refusal;
+        Say(now, transaction, outcome == StepOutcomes.Refusal ? NodeRules.ServerDoesNotKnow : NodeRules.NotFound, responder);
         if (!transaction.Has(TransactionFlags.Silent))
             Report(now, transaction.Operation, transaction.Kind, transaction.Name, asked ? OperationOutcome.NotFound : OperationOutcome.NoAnswer, responder, rcode);
     }
@@ -223,6 +245,7 @@ public sealed partial class EndNode
         var addresses = _options.LmHosts?.Find(transaction.Name, out isGroup) ?? [];
         if (addresses.IsEmpty)
             return false;
+        Say(now, transaction, NodeRules.LmHosts, address: addresses[0]);
         var flags = new NbFlags(isGroup, OwnerNodeType.B); // which kind of node it is, the file does not say
         Remember(now, new CachedName { Name = transaction.Name, Entry = new NbEntry(flags, addresses[0]), ExpiresAt = now + CacheLife });
         if (transaction.Kind == OperationKind.NodeStatus)
@@ -263,17 +286,21 @@ public sealed partial class EndNode
     private void Remember(Instant now, in CachedName entry) => (_memory ??= new NodeMemory()).Put(entry, now, _options.CacheCapacity);
 
     /// <summary>Drops a cache entry that a packet says is no longer true; what was preloaded stays.</summary>
-    private void Forget(ulong high, ulong low, NbnsNameView view)
+    private bool Forget(ulong high, ulong low, NbnsNameView view)
     {
-        if (FindCached(high, low, view) is >= 0 and var at && _memory!.Cache[at].ExpiresAt != Instant.MaxValue)
-            _memory.RemoveAt(at);
+        if (FindCached(high, low, view) is not (>= 0 and var at) || _memory!.Cache[at].ExpiresAt == Instant.MaxValue)
+            return false;
+        _memory.RemoveAt(at);
+        return true;
     }
 
     /// <summary>Corrects a cache entry; a name that nobody asked for is not learnt.</summary>
-    private void Correct(ulong high, ulong low, NbnsNameView view, NbEntry entry)
+    private bool Correct(ulong high, ulong low, NbnsNameView view, NbEntry entry)
     {
-        if (FindCached(high, low, view) is >= 0 and var at && _memory!.Cache[at].ExpiresAt != Instant.MaxValue)
-            _memory.Correct(at, entry);
+        if (FindCached(high, low, view) is not (>= 0 and var at) || _memory!.Cache[at].ExpiresAt == Instant.MaxValue)
+            return false;
+        _memory.Correct(at, entry);
+        return true;
     }
 
     private int FindCached(ulong high, ulong low, NbnsNameView view) => _memory?.Find(high, low, view) ?? -1;

@@ -2,6 +2,7 @@ using NbnsSim.Events;
 using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
+using NbnsSim.Rules;
 
 namespace NbnsSim.Nodes;
 
@@ -28,7 +29,7 @@ public sealed partial class EndNode
         var at = now + (!isFirst ? RefreshInterval(timeToLive, timing.RefreshDivisor)
             : timing.FirstRefreshInterval > TimeSpan.Zero ? timing.FirstRefreshInterval
             : RefreshInterval(timeToLive, timing.FirstRefreshDivisor));
-        row.RefreshAt = at < row.RefreshAt ? at : row.RefreshAt; // with several interfaces, the lowest TTL wins (Q153713)
+        SetRefresh(ref row, at < row.RefreshAt ? at : row.RefreshAt); // with several interfaces, the lowest TTL wins (Q153713)
     }
 
     private TimeSpan RefreshInterval(uint timeToLive, int divisor)
@@ -45,8 +46,9 @@ public sealed partial class EndNode
         row.RefreshAt = Instant.MaxValue;
         if (FindOwner(row.Name) is { } running)
         {
+            Say(now, NodeRules.RefreshPostponed, row.Name, isGroup: row.IsGroup);
             if (running.Phase == TransactionPhase.ClaimWatch)
-                row.RefreshAt = running.Deadline; // granted for less than CONFLICT_TIMER
+                SetRefresh(ref row, running.Deadline); // granted for less than CONFLICT_TIMER
             else
                 RetryRefresh(now, ref row);
             return;
@@ -80,7 +82,10 @@ public sealed partial class EndNode
         if (Find(name) is not (>= 0 and var at) || IsInConflict(_names[at], interfaceIndex)) // RFC 1001 §15.1.3.5: no refresh in conflict
             return;
         if (Open(default, OperationKind.Refresh, name, ClaimFlags(_names[at]), transactionId, interfaceIndex) is not { } transaction)
+        {
+            Say(now, NodeRules.RefreshPostponed, name);
             NoteMissed(now, ref _names[at], interfaceIndex, isClaim: phase == TransactionPhase.ServerClaim);
+        }
         else if (phase == TransactionPhase.BroadcastClaim)
             Begin(now, transaction, phase);
         else if (!TryBeginWithServer(now, transaction, phase))
@@ -98,6 +103,7 @@ public sealed partial class EndNode
         {
             case NbnsMessageKind.PositiveNameRegistrationResponse: // RFC 1002 §5.1.2.6: restart the timer
                 NoteServerAnswered(incoming.Now, transaction);
+                Say(incoming.Now, transaction, NodeRules.Refreshed, incoming.Source.Address);
                 Grant(incoming.Now, transaction.Name, incoming.Packet.Record.TimeToLive, isFirst: false);
                 EndStep(incoming.Now, transaction, StepOutcomes.Success, incoming.Source.Address);
                 return true;
@@ -122,11 +128,18 @@ public sealed partial class EndNode
             return; // Q188598: nbtstat -RR releases the name first, at every name server (Q247559), then registers it anew
         Close(transaction);
         if (Find(transaction.Name) is not (>= 0 and var index))
+        {
+            Say(now, transaction, NodeRules.Cancelled);
             return;
+        }
+
         ref var row = ref _names[index];
         bool isClaim = transaction.Phase is TransactionPhase.ServerClaim or TransactionPhase.Challenge or TransactionPhase.ServerUpdate;
         switch (outcome)
         {
+            case StepOutcomes.Success when transaction.Phase == TransactionPhase.BroadcastClaim:
+                Say(now, transaction, transaction.IsGroup ? NodeRules.GroupJoinedUnopposed : NodeRules.NobodyObjected);
+                break;
             case StepOutcomes.Success when isClaim:
                 NoteRegistered(now, ref row, transaction.Interface, PlanMeans.NameServer);
                 break;
@@ -134,18 +147,22 @@ public sealed partial class EndNode
                 _memory?.Debts?.Settle(row.Name, 1 << transaction.Interface);
                 break;
             case StepOutcomes.Refusal: // RFC 1002 §5.1.2.6: the name is another's now
+                Say(now, transaction, NodeRules.RefreshRefused, responder);
                 MarkConflict(index, transaction.Interface);
                 if (_options.Dialect.LogsRefusedRefresh)
                 {
-                    Log(NetBtEvent.DuplicateName(now, responder, row.Name) with
-                    {
-                        Reason = new NetBtEventReason(
-                            EndNodeRules.RefreshRefused, new Ipv4Endpoint(responder, _options.NameServicePort), transaction.TransactionId, ByBroadcast: false),
-                    });
+                    Log(
+                        NetBtEvent.DuplicateName(now, responder, row.Name) with
+                        {
+                            Reason = new NetBtEventReason(
+                                NodeRules.LogsRefusedRefresh, new Ipv4Endpoint(responder, _options.NameServicePort), transaction.TransactionId, ByBroadcast: false),
+                        },
+                        NodeRules.LogsRefusedRefresh);
                 }
 
                 break;
             case StepOutcomes.Silence: // RFC 1002 §5.1.2.6: the name stays, and is offered again later
+                Say(now, transaction, NodeRules.RefreshSilent);
                 if (!transaction.Has(TransactionFlags.SwitchBack) || row.RefreshAt == Instant.MaxValue) // a primary that stays away changes nothing
                     NoteMissed(now, ref row, transaction.Interface, isClaim);
                 break;
@@ -160,7 +177,7 @@ public sealed partial class EndNode
         if (row.State == LocalNameState.Conflict || !row.Has(LocalNameFlags.ByNameServer | LocalNameFlags.OwesNameServer | LocalNameFlags.MissedByNameServer))
             return;
         var at = now + RetryInterval(row);
-        row.RefreshAt = at < row.RefreshAt ? at : row.RefreshAt;
+        SetRefresh(ref row, at < row.RefreshAt ? at : row.RefreshAt);
     }
 
     private TimeSpan RetryInterval(in LocalName row)

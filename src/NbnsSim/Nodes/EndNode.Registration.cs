@@ -1,6 +1,7 @@
 using NbnsSim.Events;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Nodes;
@@ -25,6 +26,7 @@ public sealed partial class EndNode
         if (Find(name) is >= 0 and var index)
         {
             // RFC 1001 §15.1.3.5, MS-NBTE §3.1.4.1: a name in conflict cannot be registered; nothing is sent
+            Say(now, _names[index].ConflictInterfaces != 0 ? NodeRules.NameInConflict : NodeRules.AlreadyHere, name, isGroup: isGroup);
             Report(now, operation, OperationKind.Registration, name, _names[index].ConflictInterfaces != 0 ? OperationOutcome.NameConflict : OperationOutcome.AlreadyHere);
             return operation;
         }
@@ -32,6 +34,7 @@ public sealed partial class EndNode
         Report(now, CloseAll(name), OperationKind.Release, name, OperationOutcome.Cancelled); // the release of a name that we did not get the last time, or of somebody else's
         if (_nameCount >= EndNodeOptions.MaxNames)
         {
+            Say(now, NodeRules.OutOfResources, name, isGroup: isGroup);
             Report(now, operation, OperationKind.Registration, name, OperationOutcome.OutOfResources);
             return operation;
         }
@@ -39,6 +42,7 @@ public sealed partial class EndNode
         if (name.IsWildcard) // MS-NBTE §3.1.4.1: added to the table, never registered
         {
             AddRow(name, isGroup, LocalNameState.Registered);
+            Say(now, NodeRules.WildcardAdded, name, isGroup: isGroup);
             Report(now, operation, OperationKind.Registration, name, OperationOutcome.Succeeded);
             return operation;
         }
@@ -50,6 +54,7 @@ public sealed partial class EndNode
             {
                 CloseAll(name);
                 RemoveRow(Find(name));
+                Say(now, NodeRules.OutOfResources, name, isGroup: isGroup);
                 Report(now, operation, OperationKind.Registration, name, OperationOutcome.OutOfResources);
                 return operation;
             }
@@ -75,6 +80,7 @@ public sealed partial class EndNode
 
     private void OnObjection(in Incoming incoming, NodeTransaction claim)
     {
+        Say(incoming.Now, claim, NodeRules.ClaimRefused, incoming.Source.Address);
         bool serverMayGrant = claim.Has(TransactionFlags.Granted) || claim.Phase is TransactionPhase.ServerClaim or TransactionPhase.ServerUpdate;
         EndStep(incoming.Now, claim, StepOutcomes.Refusal, incoming.Source.Address, incoming.Packet.Rcode);
         if (serverMayGrant && _options.Dialect.ReleasesClaimTheSegmentRefused)
@@ -110,6 +116,7 @@ public sealed partial class EndNode
         switch (kind)
         {
             case Messages.NbnsMessageKind.PositiveNameRegistrationResponse:
+                Say(incoming.Now, release, NodeRules.ClaimWithdrawn, incoming.Source.Address);
                 release.TransactionId = NextTransactionId();
                 Begin(incoming.Now, release, TransactionPhase.ServerRelease);
                 return true;
@@ -118,6 +125,7 @@ public sealed partial class EndNode
                 return true;
             case Messages.NbnsMessageKind.NegativeNameRegistrationResponse or Messages.NbnsMessageKind.NameConflictDemand
                 or Messages.NbnsMessageKind.EndNodeChallengeNameRegistrationResponse:
+                Say(incoming.Now, release, NodeRules.NothingToWithdraw, incoming.Source.Address);
                 Close(release);
                 return true;
             default:
@@ -135,6 +143,7 @@ public sealed partial class EndNode
         }
 
         transaction.Flags |= TransactionFlags.Granted;
+        Say(now, transaction, NodeRules.ClaimWatched);
         Watch(transaction);
     }
 
@@ -155,11 +164,13 @@ public sealed partial class EndNode
         {
             case Messages.NbnsMessageKind.PositiveNameRegistrationResponse: // RFC 1002 §5.1.2.1: the name is ours for the granted time
                 NoteServerAnswered(incoming.Now, transaction);
+                Say(incoming.Now, transaction, NodeRules.ServerGranted, incoming.Source.Address, packet.Record.FirstEntry.Address);
                 Grant(incoming.Now, transaction.Name, packet.Record.TimeToLive, isFirst: true);
                 OnGranted(incoming.Now, transaction);
                 return true;
             case Messages.NbnsMessageKind.NegativeNameRegistrationResponse or Messages.NbnsMessageKind.NameConflictDemand:
                 NoteServerAnswered(incoming.Now, transaction);
+                Say(incoming.Now, transaction, NodeRules.ClaimRefused, incoming.Source.Address);
                 EndStep(incoming.Now, transaction, StepOutcomes.Refusal, incoming.Source.Address, packet.Rcode);
                 return true;
             case Messages.NbnsMessageKind.EndNodeChallengeNameRegistrationResponse when transaction.Phase == TransactionPhase.ServerClaim:
@@ -181,19 +192,33 @@ public sealed partial class EndNode
         Close(transaction);
         int index = Find(transaction.Name);
         if (index < 0)
+        {
+            Say(now, transaction, NodeRules.Cancelled);
             return;
+        }
+
         ref var row = ref _names[index];
         if (outcome == StepOutcomes.Success)
         {
+            if (_plan.Registration[transaction.Step].Means == PlanMeans.Broadcast)
+                Say(now, transaction, transaction.IsGroup ? NodeRules.GroupJoinedUnopposed : NodeRules.NobodyObjected);
             SetConflictInterfaces(ref row, row.ConflictInterfaces & ~(1 << transaction.Interface)); // MS-NBTE §3.1.7: registered again, the conflict is over
             NoteRegistered(now, ref row, transaction.Interface, _plan.Registration[transaction.Step].Means);
         }
         else if (outcome == StepOutcomes.Refusal)
-            OnRefused(now, ref row, transaction, responder);
+            OnRefused(now, ref row, transaction, responder, rcode);
         else if (_options.Dialect.UnansweredReclaimIsConflict && transaction.Has(TransactionFlags.Silent) && row.Has(LocalNameFlags.ByNameServer | LocalNameFlags.ByBroadcast))
-            SetConflictInterfaces(ref row, row.ConflictInterfaces | 1 << transaction.Interface); // MS-NBTE §3.1.7: "or set if it fails"
+        {
+            Say(now, transaction, NodeRules.UnansweredReclaim);
+            SetConflictInterfaces(ref row, row.ConflictInterfaces | 1 << transaction.Interface);
+        }
         else if (row.Has(LocalNameFlags.ByNameServer) || KeepsTrying(row, transaction)) // held elsewhere, or claimed again for a new address: the name server will hear of it later
+        {
+            Say(now, transaction, NodeRules.KeepsTrying);
             NoteMissed(now, ref row, transaction.Interface, isClaim: true);
+        }
+        else
+            Say(now, transaction, NodeRules.ServerSilent);
 
         if (outcome != StepOutcomes.Refusal && transaction.FirstResponder != default)
             (responder, rcode) = (transaction.FirstResponder, transaction.FirstRcode); // who refused it on another interface decides
@@ -213,6 +238,8 @@ public sealed partial class EndNode
         var result = refused ? OperationOutcome.Refused : held ? OperationOutcome.Succeeded : OperationOutcome.NoAnswer;
         if (held || (refused && _options.Dialect.KeepsRefusedNameInConflict))
         {
+            if (!held)
+                Say(now, transaction, NodeRules.RefusedKept, responder);
             SetState(ref row, row.ConflictInterfaces == AllInterfaces ? LocalNameState.Conflict : LocalNameState.Registered);
             row.RefreshAt = row.State == LocalNameState.Registered ? row.RefreshAt : Instant.MaxValue;
         }
@@ -248,16 +275,19 @@ public sealed partial class EndNode
             NoteMissed(now, ref row, interfaceIndex, isClaim: true); // InitialRefreshT.O.: the name server is tried again every eighth of it
     }
 
-    private void OnRefused(Instant now, ref LocalName row, NodeTransaction transaction, Ipv4Address responder)
+    private void OnRefused(Instant now, ref LocalName row, NodeTransaction transaction, Ipv4Address responder, NbnsRcode rcode)
     {
         SetConflictInterfaces(ref row, row.ConflictInterfaces | 1 << transaction.Interface);
         _memory?.Debts?.Settle(row.Name, 1 << transaction.Interface);
         if (_options.Dialect.LogsRefusedRegistration)
         {
-            Log(NetBtEvent.DuplicateNameError(now, responder, row.Name, GetInterface(transaction.Interface).Address) with
-            {
-                Reason = new NetBtEventReason(EndNodeRules.RegistrationRefused, new Ipv4Endpoint(responder, _options.NameServicePort), transaction.TransactionId, ByBroadcast: false),
-            });
+            var rule = rcode is NbnsRcode.Success or NbnsRcode.ActiveError or NbnsRcode.ConflictError ? NodeRules.LogsRefusal : NodeRules.LogsError; // a conflict demand has CFT_ERR
+            Log(
+                NetBtEvent.DuplicateNameError(now, responder, row.Name, GetInterface(transaction.Interface).Address) with
+                {
+                    Reason = new NetBtEventReason(rule, new Ipv4Endpoint(responder, _options.NameServicePort), transaction.TransactionId, ByBroadcast: false),
+                },
+                rule);
         }
     }
 

@@ -2,6 +2,7 @@ using NbnsSim.Events;
 using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Nodes;
@@ -15,6 +16,7 @@ public sealed partial class EndNode
         int index = Find(name);
         if (index < 0 || _names[index].State == LocalNameState.Releasing)
         {
+            Say(now, NodeRules.NotHere, name);
             Report(now, operation, OperationKind.Release, name, OperationOutcome.NotHere);
             return operation;
         }
@@ -24,6 +26,7 @@ public sealed partial class EndNode
         bool claimed = row.State == LocalNameState.Registered || serverHeard || row.Has(LocalNameFlags.ByNameServer | LocalNameFlags.ByBroadcast); // on one interface at least
         if (!claimed || name.IsWildcard)
         {
+            Say(now, NodeRules.RemovedSilently, name, isGroup: row.IsGroup);
             RemoveRow(index);
             Report(now, operation, OperationKind.Release, name, OperationOutcome.Succeeded);
             return operation;
@@ -42,6 +45,7 @@ public sealed partial class EndNode
 
         if (!open)
         {
+            Say(now, NodeRules.RemovedSilently, name, isGroup: row.IsGroup);
             RemoveRow(index);
             Report(now, operation, OperationKind.Release, name, OperationOutcome.Succeeded);
             return operation;
@@ -74,9 +78,15 @@ public sealed partial class EndNode
         _memory?.ForgetNode(wrong.Address);
         var flags = TransactionFlags.NotOurs | TransactionFlags.Withdrawal | (wrong.Flags.IsGroup ? TransactionFlags.Group : TransactionFlags.None);
         if (!_plan.Release.Any(static step => step.Means == PlanMeans.NameServer))
+        {
+            Say(now, NodeRules.NothingToCorrect, name);
             Report(now, operation, OperationKind.Release, name, OperationOutcome.NotAvailable);
+        }
         else if (Open(operation, OperationKind.Release, name, flags, transactionId) is not { } correction)
+        {
+            Say(now, NodeRules.OutOfResources, name);
             Report(now, operation, OperationKind.Release, name, OperationOutcome.OutOfResources);
+        }
         else
         {
             correction.FirstEntry = wrong;
@@ -95,6 +105,7 @@ public sealed partial class EndNode
             if (_names[i].State != LocalNameState.Releasing)
                 continue;
             var name = _names[i].Name;
+            Say(now, NodeRules.Cancelled, name);
             Report(now, CloseAll(name), OperationKind.Release, name, OperationOutcome.Cancelled);
             RemoveRow(i);
         }
@@ -131,9 +142,14 @@ public sealed partial class EndNode
         if (transaction.Has(TransactionFlags.NotOurs))
             Report(now, transaction.Operation, OperationKind.Release, transaction.Name, OutcomeOfRelease(outcome), responder, rcode);
         if (transaction.Has(TransactionFlags.NotOurs) || index < 0)
+        {
+            Say(now, transaction, NodeRules.ReleaseDone, responder);
             return;
+        }
+
         if (transaction.Has(TransactionFlags.Reclaim))
         {
+            Say(now, transaction, NodeRules.ClaimAgain, responder);
             StartClaimAgain(now, transaction.Name, transaction.Interface);
             return;
         }
@@ -143,6 +159,7 @@ public sealed partial class EndNode
         if (stays && _shutdownOperation == default && row.ConflictInterfaces == 0)
         {
             // RFC 1002 §5.1.2.4: the name server keeps it, so the node does
+            Say(now, transaction, NodeRules.ReleaseRefused, responder);
             SetState(ref row, LocalNameState.Registered);
             Grant(now, row.Name, row.TimeToLive, isFirst: false);
             CloseAll(row.Name);
@@ -151,7 +168,12 @@ public sealed partial class EndNode
         }
 
         if (FindOwner(transaction.Name) is not null)
-            return; // another interface is not done yet
+        {
+            Say(now, transaction, NodeRules.ReleaseDone, responder); // another interface is not done yet
+            return;
+        }
+
+        Say(now, transaction, NodeRules.Released, responder);
         RemoveRow(index);
         Report(
             now, transaction.Operation, OperationKind.Release, transaction.Name,
@@ -182,71 +204,43 @@ public sealed partial class EndNode
         }
 
         if (operation != default)
+        {
+            Say(now, NodeRules.Cancelled, name);
             Report(now, operation, OperationKind.Registration, name, OperationOutcome.Cancelled);
+        }
+
         return serverHeard;
     }
 
     /// <summary>Somebody sends a release of a name.</summary>
     private void OnRelease(in Incoming incoming, int index, ulong high, ulong low)
     {
-        Forget(high, low, incoming.Packet.Name); // RFC 1002 §5.1.1.5: the cache must not lead to who left
+        bool forgot = Forget(high, low, incoming.Packet.Name); // the cache must not lead to who left
+        if (forgot)
+            Say(incoming, NodeRules.ReleasePurgesCache);
         var entry = incoming.Packet.Record.FirstEntry;
-        var dialect = _options.Dialect;
-        if (index < 0 || _names[index].State == LocalNameState.Releasing)
+        var situation = CaseOf(incoming, index);
+        var rule = Defence.OnRelease(situation);
+        if (!forgot || rule != NodeRules.NotOurs)
+            Say(incoming, rule, entry.Address, situation.IsGroup);
+        switch (rule.Kind)
         {
-            if (dialect.ReleaseDemand == ReleaseDemandRule.Rfc1002 && _plan.ReleaseDemandDeletes && IsNameServer(incoming.Source.Address))
-                AnswerReleaseDemand(incoming, entry); // it is gone, or about to be: repeated because our answer was lost, or crossed with our own release
-            return;
-        }
-
-        ref var row = ref _names[index];
-        if (dialect.NoNameReleaseOnDemand && !IsNameServer(incoming.Source.Address)) // MS00-047, Q269239: except from our WINS servers
-            return;
-        if (incoming.IsBroadcast && (dialect.IgnoresBroadcastRelease || (row.IsGroup && !dialect.TakesBroadcastGroupRelease))) // another member of the group leaves, and says so to all
-            return;
-        if (row.Name.IsWildcard || row.State == LocalNameState.Registering)
-            return;
-        if (dialect.ReleaseDemand == ReleaseDemandRule.Rfc1002)
-        {
-            if (!_plan.ReleaseDemandDeletes) // RFC 1002 §5.1.1.5: a B node's own table is untouched
+            case DecisionKind.Ignored:
                 return;
-            Log(NetBtEvent.NameRelease(incoming.Now, incoming.Source.Address, row.Name) with { Reason = ReasonOf(incoming, EndNodeRules.ReleaseDemandDeletes) });
-            CloseAll(row.Name);
-            RemoveRow(index); // RFC 1002 §5.1.2.5, §5.1.3.5: delete the name and inform the user; in conflict or not (RFC 1001 §15.5.3)
+            case DecisionKind.GaveUp: // RFC 1002 §5.1.2.5, §5.1.3.5: delete the name and inform the user; in conflict or not (RFC 1001 §15.5.3)
+                var name = _names[index].Name;
+                CloseAll(name);
+                RemoveRow(index);
+                Log(NetBtEvent.NameRelease(incoming.Now, incoming.Source.Address, name) with { Reason = ReasonOf(incoming, rule) }, NodeRules.LogsRelease);
+                break;
+            case DecisionKind.Marked:
+                MarkConflict(index, incoming.Interface);
+                if (!_options.Dialect.TakesUserNameReleaseSilently || _names[index].Name.Suffix != NameSuffix.Messenger)
+                    Log(NetBtEvent.NameRelease(incoming.Now, incoming.Source.Address, _names[index].Name) with { Reason = ReasonOf(incoming, rule) }, NodeRules.LogsRelease);
+                break;
         }
-        else if (IsInConflict(row, incoming.Interface))
-        {
-            if (!IsOwnAddress(entry.Address))
-                return; // else it is repeated because our answer was lost
-        }
-        else if (!TryYield(incoming, index, entry))
-            return;
 
-        AnswerReleaseDemand(incoming, entry);
-    }
-
-    /// <summary>What Windows does with a release of a name that it holds: the name goes into conflict, where the dialect says that it does.</summary>
-    private bool TryYield(in Incoming incoming, int index, NbEntry entry)
-    {
-        ref var row = ref _names[index];
-        var dialect = _options.Dialect;
-        bool isOurs = IsOwnAddress(entry.Address);
-        if (dialect.ReleaseDemand == ReleaseDemandRule.ConflictOnNameAndAddress && !isOurs) // somebody else's claim
-            return false;
-        if (row.IsGroup && !dialect.ReleaseDemandTakesGroupNames) // Q314696, corrected
-            return false;
-        var rule = row.IsGroup ? EndNodeRules.ReleaseDemandTakesGroupNames
-            : isOurs ? EndNodeRules.ReleaseDemandOfOwnAddress
-            : EndNodeRules.ReleaseDemandMatchesNameAlone;
-        MarkConflict(index, incoming.Interface);
-        if (!dialect.TakesUserNameReleaseSilently || row.Name.Suffix != NameSuffix.Messenger)
-            Log(NetBtEvent.NameRelease(incoming.Now, incoming.Source.Address, row.Name) with { Reason = ReasonOf(incoming, rule) });
-        return true;
-    }
-
-    private void AnswerReleaseDemand(in Incoming incoming, NbEntry entry)
-    {
-        if (_options.Dialect.AnswersReleaseDemand && !incoming.IsBroadcast && incoming.Packet.Name.TryGetName(out var name))
-            Reply(incoming, OutgoingForm.Response, NbnsFlagWords.ReleaseResponse, name, entry: entry);
+        if (Defence.Answers(situation) && incoming.Packet.Name.TryGetName(out var released))
+            Reply(incoming, OutgoingForm.Response, NbnsFlagWords.ReleaseResponse, released, entry: entry);
     }
 }

@@ -30,7 +30,7 @@ public sealed partial class EndNode
             OutgoingForm.NegativeQuery => NbnsEncoder.WriteNegativeQueryResponse(buffer, packet.TransactionId, packet.Flags, packet.Name),
             _ => WriteNodeStatus(buffer, packet),
         };
-        transmit = new Transmit(packet.Destination, length, packet.IsBroadcast, packet.Interface, _options.NameServicePort);
+        transmit = new Transmit(packet.Destination, length, packet.IsBroadcast, packet.Interface, _options.NameServicePort, packet.Decision);
         return true;
     }
 
@@ -92,6 +92,7 @@ public sealed partial class EndNode
             transaction.Kind == OperationKind.Release && transaction.FirstEntry.Address != default ? transaction.FirstEntry.Address : GetInterface(transaction.Interface).Address),
         IsBroadcast = broadcast,
         Interface = transaction.Interface,
+        Decision = Teller?.Last ?? 0,
     });
 
     private void SendQuestion(NodeTransaction transaction, OutgoingForm form, ushort flags, Ipv4Endpoint destination, int interfaceIndex, bool broadcast) =>
@@ -104,6 +105,7 @@ public sealed partial class EndNode
             Flags = flags,
             IsBroadcast = broadcast,
             Interface = (byte)interfaceIndex,
+            Decision = Teller?.Last ?? 0,
         });
 
     /// <summary>An answer goes to the address and port that the request came from (RFC 1002 §5.1).</summary>
@@ -118,6 +120,7 @@ public sealed partial class EndNode
             TimeToLive = timeToLive,
             Entry = entry,
             Interface = (byte)incoming.Interface,
+            Decision = Teller?.Last ?? 0,
         });
 
     private Ipv4Endpoint BroadcastOf(int interfaceIndex) => new(GetInterface(interfaceIndex).BroadcastAddress, _options.NameServicePort);

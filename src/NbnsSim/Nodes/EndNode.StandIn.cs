@@ -1,4 +1,5 @@
 using NbnsSim.Names;
+using NbnsSim.Rules;
 
 namespace NbnsSim.Nodes;
 
@@ -15,6 +16,7 @@ public sealed partial class EndNode
         name = InScope(name);
         if (Find(name) >= 0 || _nameCount >= EndNodeOptions.MaxNames)
             return false;
+        Tell(now, NodeRules.Played, name);
         if (FindOwner(name) is { } cleanup)
             Close(cleanup);
         int index = AddRow(name, isGroup, LocalNameState.Registered); // may move the table
@@ -34,6 +36,7 @@ public sealed partial class EndNode
         name = InScope(name);
         if (_options.NameServers.IsEmpty || FindOwner(name) is not null || Find(name) is not (>= 0 and var index) || _names[index].State != LocalNameState.Registered)
             return false;
+        Tell(now, NodeRules.Played, name);
         _names[index].RefreshAt = Instant.MaxValue;
         StartRefresh(now, index, TransactionPhase.ServerRefresh, transactionId);
         Settle(now);

@@ -1,5 +1,6 @@
 using NbnsSim.Names;
 using NbnsSim.Protocol;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Nodes;
@@ -129,6 +130,7 @@ public sealed partial class EndNode
 
         if (transaction.Has(TransactionFlags.Proxy))
         {
+            Say(now, transaction, NodeRules.ProxySilent, responder);
             Close(transaction); // Q121004: nothing found, nothing said
             return;
         }
@@ -136,6 +138,7 @@ public sealed partial class EndNode
         if (HasNextStep(transaction, outcome))
         {
             transaction.Step++;
+            Say(now, transaction, StepsOf(transaction)[transaction.Step].Means == PlanMeans.Broadcast ? NodeRules.ThenByBroadcast : NodeRules.ThenAtServer, responder);
             StartStep(now, transaction);
             return;
         }
@@ -162,7 +165,7 @@ public sealed partial class EndNode
             transaction.Target = default;
         if (phase == TransactionPhase.BroadcastClaim && _options.Dialect.ClaimLastsConflictTimer)
             transaction.ClaimUntil = now + _options.Dialect.Timing.ConflictTimeout;
-        transaction.TriesLeft = (ushort)(IsBroadcastPhase(phase) ? _options.Dialect.Timing.BroadcastRetryCount : _options.Dialect.Timing.NameServerRetryCount);
+        transaction.TriesLeft = (ushort)TriesOf(phase);
         if (transaction.TriesLeft == 0) // NameSrvQueryCount may be 0
         {
             transaction.Deadline = now;
@@ -175,9 +178,12 @@ public sealed partial class EndNode
     private void Try(Instant now, NodeTransaction transaction)
     {
         transaction.TriesLeft--;
+        Say(now, transaction, RuleOf(transaction), transaction.Target, tries: TriesOf(transaction.Phase));
         Send(transaction);
         transaction.Deadline = now + RetryTimeout(transaction.Phase);
     }
+
+    private int TriesOf(TransactionPhase phase) => IsBroadcastPhase(phase) ? _options.Dialect.Timing.BroadcastRetryCount : _options.Dialect.Timing.NameServerRetryCount;
 
     private TimeSpan RetryTimeout(TransactionPhase phase) =>
         IsBroadcastPhase(phase) ? _options.Dialect.Timing.BroadcastRetryTimeout : _options.Dialect.Timing.NameServerRetryTimeout;
@@ -192,6 +198,7 @@ public sealed partial class EndNode
     private void Wait(in Incoming incoming, NodeTransaction transaction)
     {
         uint seconds = incoming.Packet.Record.TimeToLive;
+        Say(incoming.Now, transaction, seconds == 0 ? NodeRules.WaitWithoutEstimate : NodeRules.AskedToWait, incoming.Source.Address);
         if (seconds == 0)
             return;
         var wait = TimeSpan.FromSeconds(seconds);
@@ -217,6 +224,7 @@ public sealed partial class EndNode
                 EndStep(now, transaction, StepOutcomes.Success, transaction.Has(TransactionFlags.Granted) ? transaction.Server : default);
                 break;
             case TransactionPhase.ClaimWithdrawn:
+                Say(now, transaction, NodeRules.NothingToWithdraw);
                 Close(transaction);
                 break;
             case TransactionPhase.NegativePause:
@@ -229,12 +237,14 @@ public sealed partial class EndNode
                 EndStep(now, transaction, StepOutcomes.Silence);
                 break;
             case TransactionPhase.ConflictWatch: // RFC 1002 §5.1.1.3: after the timer, further answers are ignored
+                Say(now, transaction, NodeRules.ConflictTimerEnds);
                 Close(transaction);
                 break;
             case TransactionPhase.Challenge: // RFC 1002 §5.1.2.1: a silent owner has given the name up
                 StartUpdate(now, transaction);
                 break;
             case TransactionPhase.NodeStatus:
+                Say(now, transaction, NodeRules.NotFound, transaction.Target);
                 Close(transaction);
                 Report(now, transaction.Operation, OperationKind.NodeStatus, transaction.Name, OperationOutcome.NoAnswer);
                 break;
@@ -249,13 +259,18 @@ public sealed partial class EndNode
     {
         bool goesOn = transaction.Kind == OperationKind.Registration && HasNextStep(transaction, StepOutcomes.Success);
         if (_options.Dialect.SendsOverwriteDemand && (!goesOn || _options.Dialect.DemandsNameBeforeNameServer))
+        {
+            Say(now, transaction, NodeRules.DemandName);
             SendClaim(transaction, NbnsFlagWords.Overwrite, broadcast: true);
+        }
+
         if (goesOn || now >= transaction.ClaimUntil)
         {
             EndStep(now, transaction, StepOutcomes.Success);
             return;
         }
 
+        Say(now, transaction, NodeRules.ClaimWatched);
         Watch(transaction);
     }
 

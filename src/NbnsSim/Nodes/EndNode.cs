@@ -1,6 +1,7 @@
 using NbnsSim.Events;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Nodes;
@@ -132,15 +133,18 @@ public sealed partial class EndNode : INbnsEndpoint
     /// <inheritdoc/>
     public void HandleDatagram(Instant now, in Datagram datagram)
     {
-        if (datagram.IsBroadcast && (!_plan.HearsBroadcasts || IsNotForUs(datagram.Payload))) // RFC 1002 §5.1.2: a P node discards broadcasts
+        Teller?.Begin(DecisionCauseKind.Datagram, datagram.Decision);
+        if (datagram.IsBroadcast && (!_plan.HearsBroadcasts || IsNotForUs(datagram.Payload)))
+        {
+            SayUnheard(now, datagram, _isOff ? NodeRules.HearsNothing : _plan.HearsBroadcasts ? NodeRules.NotOurs : NodeRules.BroadcastDiscarded);
             return;
-        if (_isOff || !NbnsPacket.TryParse(datagram.Payload, out var packet) || !packet.Name.TryGetOctets(out ulong high, out ulong low))
+        }
+
+        if (AtTheDoor(datagram, out var packet, out ulong high, out ulong low) is { } rule)
+        {
+            SayUnheard(now, datagram, rule);
             return;
-        if ((packet.Anomalies & NbnsAnomalies.UnknownClass) != NbnsAnomalies.None // RFC 1002 §4.2.1.2, §4.2.1.3: IN is the only class
-            || (!_plan.HearsBroadcasts && packet.Flags.IsBroadcast && _options.Dialect.DiscardsBroadcastBit))
-            return;
-        if ((uint)datagram.InterfaceIndex >= (uint)InterfaceCount || IsOwnEcho(datagram, packet))
-            return;
+        }
 
         var incoming = new Incoming(now, datagram, packet);
         if (packet.IsResponse)
@@ -149,23 +153,58 @@ public sealed partial class EndNode : INbnsEndpoint
             HandleRequest(incoming, high, low);
     }
 
+    /// <summary>Why a datagram is not looked at any further; <see langword="null"/> for one that is.</summary>
+    private Rule? AtTheDoor(in Datagram datagram, out NbnsPacket packet, out ulong high, out ulong low)
+    {
+        (high, low) = (0, 0);
+        packet = default;
+        if (_isOff)
+            return NodeRules.HearsNothing;
+        if (!NbnsPacket.TryParse(datagram.Payload, out packet) || !packet.Name.TryGetOctets(out high, out low))
+            return NodeRules.Unreadable;
+        if ((packet.Anomalies & NbnsAnomalies.UnknownClass) != NbnsAnomalies.None)
+            return NodeRules.UnknownClass;
+        if (!_plan.HearsBroadcasts && packet.Flags.IsBroadcast && _options.Dialect.DiscardsBroadcastBit)
+            return NodeRules.BroadcastBitDiscarded;
+        if ((uint)datagram.InterfaceIndex >= (uint)InterfaceCount)
+            return NodeRules.NoSuchInterface;
+        return IsOwnEcho(datagram, packet) ? NodeRules.OwnEcho : null;
+    }
+
     /// <inheritdoc/>
     public void HandleTimeout(Instant now)
     {
         if (now < _nextTimeout || _nextTimeout == Instant.MaxValue)
             return;
         while (NextDue(now) is { } due)
+        {
+            Teller?.Begin(DecisionCauseKind.Timer, due.Decision);
             OnDeadline(now, due);
+        }
+
         for (int i = 0; i < _nameCount; i++)
         {
-            if (_names[i].RefreshAt <= now)
-                OnRefreshDue(now, i);
+            if (_names[i].RefreshAt > now)
+                continue;
+            var name = _names[i].Name;
+            BeginLifetime(Teller?.TimerOf(name) ?? 0);
+            OnRefreshDue(now, i);
+            EndLifetime(now, name);
         }
 
         if (_memory?.Debts is { } debts && debts.DueAt <= now)
+        {
+            BeginLifetime(0);
             PayDebts(now, debts);
+            EndLifetime(now, default);
+        }
+
         if (_memory is not null && _memory.SwitchBackAt <= now)
+        {
+            BeginLifetime(0);
             TrySwitchBack(now);
+            EndLifetime(now, default);
+        }
 
         Settle(now);
     }

@@ -1,4 +1,5 @@
 using NbnsSim.Events;
+using NbnsSim.Protocol;
 
 namespace NbnsSim.Nodes;
 
@@ -13,6 +14,9 @@ internal sealed class NodeReports
     public Queue<NetBtEvent> Events { get; private init; } = new();
 
     public Queue<OperationResult> Results { get; private init; } = new();
+
+    /// <summary>The node's voice while somebody listens to its decisions; no part of its state.</summary>
+    public DecisionTeller? Teller { get; set; }
 
     public void Add(NetBtEvent logged)
     {

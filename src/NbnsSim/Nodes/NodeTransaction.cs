@@ -113,6 +113,9 @@ internal sealed class NodeTransaction
     public Ipv4Address FirstResponder;
     public NbEntry FirstEntry;
     public NbnsRcode FirstRcode;
+
+    /// <summary>The decision because of which its timer runs, while somebody listens; no part of its state.</summary>
+    public long Decision;
     public ushort TransactionId;
     public OperationKind Kind;
     public TransactionPhase Phase;

@@ -40,6 +40,9 @@ internal record struct OutgoingPacket
     public OutgoingForm Form;
     public bool IsBroadcast;
     public byte Interface;
+
+    /// <summary>The decision that sends it, while somebody listens.</summary>
+    public long Decision;
 }
 
 /// <summary>

@@ -66,6 +66,14 @@ public sealed class CompositeEndpoint : INbnsEndpoint
     public INbnsEndpoint Node { get; }
 
     /// <inheritdoc/>
+    /// <remarks>Both are told through the same; which of the two decided shows in the rule.</remarks>
+    public IDecisionSink? Decisions
+    {
+        get => Node.Decisions;
+        set => NameServer.Decisions = Node.Decisions = value;
+    }
+
+    /// <inheritdoc/>
     public void HandleDatagram(Instant now, in Datagram datagram)
     {
         _now = now;
@@ -142,14 +150,14 @@ public sealed class CompositeEndpoint : INbnsEndpoint
             var source = new Ipv4Endpoint(fromServer ? LocalNameServer : _addresses[own], _port);
             if (transmit.IsBroadcast || transmit.Destination.Port != _port || !IsOwn(transmit.Destination.Address))
             {
-                _transmits.TryAdd(octets, transmit.Destination, source with { Port = transmit.SourcePort }, transmit.IsBroadcast, transmit.InterfaceIndex);
+                _transmits.TryAdd(octets, transmit.Destination, source with { Port = transmit.SourcePort }, transmit.IsBroadcast, transmit.InterfaceIndex, transmit.Decision);
                 continue;
             }
 
             // As if it had come by the wire: each of the host's addresses is an interface of its own, and answers for itself.
             talked = true;
             int at = fromServer ? Math.Max(0, _addresses.AsSpan().IndexOf(transmit.Destination.Address)) : transmit.InterfaceIndex;
-            to.HandleDatagram(_now, new Datagram(octets, source, transmit.Destination, isBroadcast: false, at));
+            to.HandleDatagram(_now, new Datagram(octets, source, transmit.Destination, isBroadcast: false, at, transmit.Decision));
         }
 
         return talked;

@@ -9,8 +9,10 @@ public readonly ref struct Datagram
     /// <param name="destination">The address and port it was sent to.</param>
     /// <param name="isBroadcast">Whether it came by broadcast or multicast, as the link or the destination address shows; the packet's own B bit may lie.</param>
     /// <param name="interfaceIndex">Which of the endpoint's interfaces it came in on; 0 is the first.</param>
-    public Datagram(ReadOnlySpan<byte> payload, Ipv4Endpoint source, Ipv4Endpoint destination, bool isBroadcast, int interfaceIndex = 0)
+    /// <param name="decision">The number of the decision that sent it; 0 where that is not known.</param>
+    public Datagram(ReadOnlySpan<byte> payload, Ipv4Endpoint source, Ipv4Endpoint destination, bool isBroadcast, int interfaceIndex = 0, long decision = 0)
     {
+        Decision = decision;
         Payload = payload;
         Source = source;
         Destination = destination;
@@ -32,4 +34,7 @@ public readonly ref struct Datagram
 
     /// <summary>Which of the endpoint's interfaces it came in on; 0 is the first.</summary>
     public int InterfaceIndex { get; }
+
+    /// <summary>The number of the decision that sent it (<see cref="Transmit.Decision"/>); 0 where that is not known, as of every datagram from outside.</summary>
+    public long Decision { get; }
 }

@@ -61,7 +61,8 @@ internal sealed class DatagramQueue
     /// <param name="local">Where it leaves from, or came to.</param>
     /// <param name="isBroadcast">Whether it is for everybody on the segment.</param>
     /// <param name="interfaceIndex">Which interface it uses.</param>
-    public void Commit(int length, Ipv4Endpoint remote, Ipv4Endpoint local, bool isBroadcast, int interfaceIndex)
+    /// <param name="decision">The decision that sends it, or sent it.</param>
+    public void Commit(int length, Ipv4Endpoint remote, Ipv4Endpoint local, bool isBroadcast, int interfaceIndex, long decision = 0)
     {
         int at = _head + _count;
         if (at == _entries.Length)
@@ -74,19 +75,19 @@ internal sealed class DatagramQueue
             at = _count;
         }
 
-        _entries[at] = new Entry(_end, length, remote, local, isBroadcast, interfaceIndex);
+        _entries[at] = new Entry(_end, length, remote, local, isBroadcast, interfaceIndex, decision);
         _end += length;
         _count++;
     }
 
     /// <summary>Copies a datagram in.</summary>
     /// <returns>False when the queue is full.</returns>
-    public bool TryAdd(ReadOnlySpan<byte> octets, Ipv4Endpoint remote, Ipv4Endpoint local, bool isBroadcast, int interfaceIndex)
+    public bool TryAdd(ReadOnlySpan<byte> octets, Ipv4Endpoint remote, Ipv4Endpoint local, bool isBroadcast, int interfaceIndex, long decision = 0)
     {
         if (!TryReserve(octets.Length, out var room))
             return false;
         octets.CopyTo(room);
-        Commit(octets.Length, remote, local, isBroadcast, interfaceIndex);
+        Commit(octets.Length, remote, local, isBroadcast, interfaceIndex, decision);
         return true;
     }
 
@@ -123,7 +124,7 @@ internal sealed class DatagramQueue
         }
 
         octets.CopyTo(buffer);
-        transmit = new Transmit(entry.Remote, octets.Length, entry.IsBroadcast, entry.InterfaceIndex, entry.Local.Port);
+        transmit = new Transmit(entry.Remote, octets.Length, entry.IsBroadcast, entry.InterfaceIndex, entry.Local.Port, entry.Decision);
         return true;
     }
 
@@ -136,7 +137,7 @@ internal sealed class DatagramQueue
         {
             var left = _entries[_head + i];
             var right = other._entries[other._head + i];
-            if (left != right with { Offset = left.Offset } || !_octets.AsSpan(left.Offset, left.Length).SequenceEqual(other._octets.AsSpan(right.Offset, right.Length)))
+            if (left != right with { Offset = left.Offset, Decision = left.Decision } || !_octets.AsSpan(left.Offset, left.Length).SequenceEqual(other._octets.AsSpan(right.Offset, right.Length)))
                 return false;
         }
 
@@ -162,5 +163,5 @@ internal sealed class DatagramQueue
     }
 
     /// <summary>What is known of a datagram that waits.</summary>
-    internal readonly record struct Entry(int Offset, int Length, Ipv4Endpoint Remote, Ipv4Endpoint Local, bool IsBroadcast, int InterfaceIndex);
+    internal readonly record struct Entry(int Offset, int Length, Ipv4Endpoint Remote, Ipv4Endpoint Local, bool IsBroadcast, int InterfaceIndex, long Decision);
 }

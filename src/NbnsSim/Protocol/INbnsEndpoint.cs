@@ -12,6 +12,16 @@ namespace NbnsSim.Protocol;
 /// </remarks>
 public interface INbnsEndpoint
 {
+    /// <summary>
+    /// Who is told what the machine decides, and by which rule; <see langword="null"/> for nobody, which costs nothing. A fork begins without. An endpoint that is not
+    /// of this library may say nothing.
+    /// </summary>
+    IDecisionSink? Decisions
+    {
+        get => null;
+        set { }
+    }
+
     /// <summary>Takes a datagram that arrived for this endpoint. Bytes that cannot be read change nothing and never throw.</summary>
     /// <param name="now">The time of arrival; never before that of an earlier call.</param>
     /// <param name="datagram">The datagram; not kept after the call.</param>

@@ -67,7 +67,7 @@ public sealed partial class ScenarioRun
                 NodeCommand.Query => node.Query(now, step.Name),
                 NodeCommand.NodeStatus => node.NodeStatus(now, step.Address),
                 NodeCommand.Refresh => node.Refresh(now),
-                NodeCommand.PurgeCache => Purge(node),
+                NodeCommand.PurgeCache => Purge(node, now),
                 _ => node.Shutdown(now),
             };
             if (operation != default)
@@ -92,9 +92,9 @@ public sealed partial class ScenarioRun
         });
     }
 
-    private static OperationId Purge(EndNode node)
+    private static OperationId Purge(EndNode node, Instant now)
     {
-        node.PurgeCache();
+        node.PurgeCache(now);
         return default;
     }
 

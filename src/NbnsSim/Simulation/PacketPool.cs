@@ -151,6 +151,7 @@ internal struct PacketHeader
     public uint SenderNumber; // of all that its host sent, the first is 1
     public int Offset;
     public int References;
+    public long Decision; // that sent it, while somebody hears decisions
 
     /// <summary>While the slot is free, the next free one.</summary>
     public int NextFree

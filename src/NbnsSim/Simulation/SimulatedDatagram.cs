@@ -14,6 +14,7 @@ public readonly ref struct SimulatedDatagram
         InterfaceIndex = interfaceIndex;
         Segment = segment;
         SenderNumber = header.SenderNumber;
+        Decision = header.Decision;
     }
 
     /// <summary>Which datagram of the simulation it is, in the order of sending; the first is 1. A copy keeps its original's.</summary>
@@ -21,6 +22,9 @@ public readonly ref struct SimulatedDatagram
 
     /// <summary>Which datagram of its sender's it is; the first is 1.</summary>
     public uint SenderNumber { get; }
+
+    /// <summary>The number of the decision that sent it (<see cref="SimulationObserver.Decided"/>); 0 where nobody hears decisions, or its sender says none.</summary>
+    public long Decision { get; }
 
     /// <summary>Who sent it.</summary>
     public HostId Sender { get; }

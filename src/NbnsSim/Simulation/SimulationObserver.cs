@@ -1,4 +1,5 @@
 using NbnsSim.Events;
+using NbnsSim.Protocol;
 
 namespace NbnsSim.Simulation;
 
@@ -46,6 +47,18 @@ public abstract class SimulationObserver
     /// <param name="host">The host.</param>
     /// <param name="logged">The event.</param>
     public virtual void Logged(Simulator simulator, HostId host, NetBtEvent logged)
+    {
+    }
+
+    /// <summary>Whether this observer is to be told of decisions: <see cref="Decided"/>. Asked when it is added.</summary>
+    public virtual bool HearsDecisions => false;
+
+    /// <summary>A machine decides something, by a rule; only where <see cref="HearsDecisions"/> says so.</summary>
+    /// <param name="simulator">The simulator.</param>
+    /// <param name="host">The machine.</param>
+    /// <param name="number">The decision's number in the simulation, from 1: what the <see cref="Decision.Cause"/> of later ones refers to.</param>
+    /// <param name="decision">The decision.</param>
+    public virtual void Decided(Simulator simulator, HostId host, long number, in Decision decision)
     {
     }
 

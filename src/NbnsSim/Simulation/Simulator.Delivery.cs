@@ -25,6 +25,7 @@ public sealed partial class Simulator
         header.IsBroadcast = transmit.IsBroadcast || destination == Ipv4Address.Broadcast || destination.IsMulticast || destination == segment.Subnet.BroadcastAddress;
         header.Sender = sender;
         header.Hops = 0;
+        header.Decision = transmit.Decision;
 
         if (_observers.Length > 0)
         {
@@ -117,7 +118,7 @@ public sealed partial class Simulator
                 TellReceived(packet, receiver);
             delivered++;
             var endpoint = host.Endpoint;
-            endpoint.HandleDatagram(now, new Datagram(payload, source, destination, isBroadcast: true, receiver - host.FirstInterface));
+            endpoint.HandleDatagram(now, new Datagram(payload, source, destination, isBroadcast: true, receiver - host.FirstInterface, header.Decision));
             Drain(place.Host, endpoint);
         }
 
@@ -148,7 +149,8 @@ public sealed partial class Simulator
                 new Ipv4Endpoint(new Ipv4Address(header.Source), header.SourcePort),
                 new Ipv4Endpoint(new Ipv4Address(header.Destination), header.DestinationPort),
                 header.IsBroadcast,
-                receiver - host.FirstInterface));
+                receiver - host.FirstInterface,
+                header.Decision));
             Drain(index, endpoint);
         }
 

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using NbnsSim.Protocol;
+using NbnsSim.Rules;
 
 namespace NbnsSim.Simulation;
 
@@ -69,7 +70,8 @@ public sealed partial class Simulator
         if (payload.Length > PacketPool.MaxLength)
             throw new ArgumentException($"A payload of {payload.Length} octets is longer than an Ethernet frame can carry: {PacketPool.MaxLength}.", nameof(payload));
         payload.CopyTo(_scratch);
-        Send(host.Index, new Transmit(destination, payload.Length, isBroadcast, interfaceIndex, source.Port), source.Address);
+        long decision = Say(host.Index, NodeRules.SentByHand, payload, destination);
+        Send(host.Index, new Transmit(destination, payload.Length, isBroadcast, interfaceIndex, source.Port, decision), source.Address);
     }
 
     /// <summary>Crashes a host: from now on it hears, says and does nothing. Nothing happens if it is down already.</summary>
@@ -82,6 +84,7 @@ public sealed partial class Simulator
             return;
         state.IsDown = true;
         Arm(host.Index, long.MaxValue);
+        Say(host.Index, NodeRules.Crashes);
         foreach (var observer in _observers)
             observer.HostChanged(this, host, isUp: false);
     }
@@ -101,6 +104,8 @@ public sealed partial class Simulator
         state.IsDown = false;
         if (endpoint is not null)
             state.Endpoint = endpoint;
+        HearDecisions(host.Index);
+        Say(host.Index, NodeRules.Restarts);
         foreach (var observer in _observers)
             observer.HostChanged(this, host, isUp: true);
         Drain(host.Index, state.Endpoint);

@@ -119,6 +119,7 @@ public sealed partial class Simulator
 
         foreach (var place in interfaces)
             AddInterface(host, place);
+        HearDecisions(host);
         Drain(host, endpoint);
         return new HostId(host);
     }

@@ -72,12 +72,16 @@ public sealed partial class Simulator
     {
         ArgumentNullException.ThrowIfNull(observer);
         _observers = [.. _observers, observer];
+        HearDecisions();
     }
 
     /// <summary>Lets somebody watch no longer.</summary>
     /// <param name="observer">The observer; nothing happens if it does not watch.</param>
-    public void RemoveObserver(SimulationObserver observer) =>
+    public void RemoveObserver(SimulationObserver observer)
+    {
         _observers = Array.FindAll(_observers, other => !ReferenceEquals(other, observer));
+        HearDecisions();
+    }
 
     /// <summary>Lets the next event happen.</summary>
     /// <returns>False when there is none.</returns>

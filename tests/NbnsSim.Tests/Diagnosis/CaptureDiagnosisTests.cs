@@ -2,6 +2,7 @@ using NbnsSim.Diagnosis;
 using NbnsSim.Events;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Tests.Diagnosis;

@@ -14,17 +14,19 @@ public sealed class RoomTests
     {
         [Root] = [],
         ["Names"] = [],
-        ["Events"] = ["Names"],
+        ["Rules"] = ["Names"],
+        ["Events"] = ["Names", "Rules"],
         ["Wire"] = ["Names"],
         ["Messages"] = ["Names", "Wire"],
-        ["Protocol"] = ["Names", "Wire", "Messages", "Events"],
-        ["Nodes"] = ["Names", "Wire", "Messages", "Events", "Protocol"],
-        ["NameServers"] = ["Names", "Wire", "Messages", "Events", "Protocol"],
+        ["Protocol"] = ["Names", "Wire", "Messages", "Rules", "Events"],
+        ["Nodes"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol"],
+        ["NameServers"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol"],
         ["Captures"] = [],
-        ["Simulation"] = ["Names", "Wire", "Messages", "Events", "Protocol", "Captures"],
-        ["Diagnosis"] = ["Names", "Wire", "Messages", "Events", "Protocol", "Nodes", "Captures"],
-        ["Replay"] = ["Names", "Wire", "Messages", "Events", "Protocol", "Nodes", "Captures", "Diagnosis"],
-        ["Scenarios"] = ["Names", "Wire", "Messages", "Events", "Protocol", "Nodes", "NameServers", "Captures", "Simulation"],
+        ["Simulation"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Captures"],
+        ["Narrative"] = ["Names", "Rules", "Events", "Protocol"],
+        ["Diagnosis"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "Captures"],
+        ["Replay"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "Captures", "Diagnosis"],
+        ["Scenarios"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "NameServers", "Captures", "Simulation", "Narrative"],
     };
 
     private readonly ModuleDefinition _core = ModuleDefinition.ReadModule(typeof(Instant).Assembly.Location);

@@ -78,6 +78,43 @@ public sealed class StormTests
     }
 
     [TestCaseSource(nameof(Dialects))]
+    public void EveryDatagramAndEveryChangeOfStateIsSaid_AndSayingItChangesNothing(NameServerDialect dialect)
+    {
+        var random = new RandomStream(17);
+        var server = Make(dialect);
+        var said = new DecisionCounter();
+        server.Decisions = said;
+        var now = Instant.Epoch;
+        Span<byte> buffer = stackalloc byte[1024];
+        for (int i = 0; i < 1500; i++)
+        {
+            int length = Packet(ref random, buffer);
+            now += TimeSpan.FromMilliseconds(random.Next(400));
+            if (random.Next(200) == 0)
+                now += TimeSpan.FromHours(random.Next(200));
+            var unheard = server.Fork();
+            Assert.That(unheard.Decisions, Is.Null);
+            var (draws, count) = (random, said.Count);
+            Step(server, ref random, now, buffer[..length]);
+            Assert.That(said.Count, Is.GreaterThan(count), $"step {i}: {Convert.ToHexString(buffer[..length])}");
+            Step(unheard, ref draws, now, buffer[..length]);
+            Assert.That(i % 50 == 0 && !unheard.HasSameStateAs(server), Is.False, "listening changes nothing");
+            var before = server.Fork();
+            count = said.Count;
+            now += TimeSpan.FromMilliseconds(random.Next(2000));
+            server.HandleTimeout(now);
+            Assert.That(said.Count > count || before.HasSameStateAs(server), Is.True, $"step {i}: what time did");
+            before = server.Fork();
+            count = said.Count;
+            if (i % 40 == 0)
+                server.PullFrom(now, before);
+            Assert.That(i % 40 == 0, Is.EqualTo(said.Count > count));
+        }
+
+        Assert.That(said.CausesComeFirst, Is.True);
+    }
+
+    [TestCaseSource(nameof(Dialects))]
     public void ThreePartnersUnderFireStayWholeAndComeToRest(NameServerDialect dialect)
     {
         var random = new RandomStream(13);
@@ -217,6 +254,29 @@ public sealed class StormTests
 
         Assert.That(server.Count, Is.Zero);
         Assert.That(calls, Is.InRange(2, 20));
+    }
+
+    /// <summary>A storm over servers of every dialect, heard by somebody.</summary>
+    internal static void Reach(DecisionCounter said)
+    {
+        Span<byte> buffer = stackalloc byte[1024];
+        foreach (var dialect in Dialects)
+        {
+            var random = new RandomStream(23);
+            var (one, two) = (Make(dialect), new NameServer(new NameServerOptions { Address = ServerBench.Ip("10.0.0.250"), Dialect = dialect, Seed = 1 }));
+            one.Decisions = two.Decisions = said;
+            var now = Instant.Epoch;
+            for (int i = 0; i < 8000; i++)
+            {
+                int length = Packet(ref random, buffer);
+                now += TimeSpan.FromMilliseconds(random.Next(1000)) + TimeSpan.FromHours(random.Next(100) == 0 ? random.Next(200) : 0);
+                Step(random.Next(3) == 0 ? two : one, ref random, now, buffer[..length]);
+                if (random.Next(100) == 0)
+                    one.PullFrom(now, two);
+                if (random.Next(100) == 0)
+                    two.PullFrom(now, one);
+            }
+        }
     }
 
     private static NameServer Make(NameServerDialect dialect)

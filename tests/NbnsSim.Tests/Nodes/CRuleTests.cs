@@ -1,6 +1,7 @@
 using NbnsSim.Messages;
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
+using NbnsSim.Rules;
 using NbnsSim.Tests.House;
 using NbnsSim.Wire;
 using static NbnsSim.Tests.Nodes.NodeBed;
@@ -223,7 +224,7 @@ public sealed class CRuleTests
         Assert.That(node.GetNameState(Name("NAME<20>")), Is.EqualTo(keeps ? LocalNameState.Conflict : null));
         var logged = bed.Events["ALPHA"].Single();
         Assert.That((logged.Id, logged.Address, logged.InterfaceAddress), Is.EqualTo((4321, Ip("10.0.0.9"), Ip("10.0.0.1"))));
-        Assert.That(logged.Reason!.Rule, Is.SameAs(EndNodeRules.RegistrationRefused));
+        Assert.That(logged.Reason!.Rule, Is.SameAs(NodeRules.LogsRefusal));
     }
 
     [Test]

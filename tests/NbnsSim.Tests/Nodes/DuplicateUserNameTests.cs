@@ -1,7 +1,7 @@
-using NbnsSim.Events;
 using NbnsSim.Messages;
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
+using NbnsSim.Rules;
 using static NbnsSim.Tests.Nodes.NodeBed;
 
 namespace NbnsSim.Tests.Nodes;
@@ -82,7 +82,7 @@ public sealed class DuplicateUserNameTests
         bed.Do(beta, now => beta.Logon(now, "JSMITH"));
         bed.RunSeconds(30);
         var reason = bed.Events["ALPHA"].Single().Reason!;
-        Assert.That(reason.Rule, Is.SameAs(EndNodeRules.ReleaseDemandMatchesNameAlone));
+        Assert.That(reason.Rule, Is.SameAs(NodeRules.ReleaseMatchesNameAlone));
         Assert.That(reason.Rule.Basis, Is.EqualTo(RuleBasis.Inferred));
         Assert.That(reason.Sender, Is.EqualTo(new Ipv4Endpoint(beta.Address, 137)));
         Assert.That(reason.TransactionId, Is.EqualTo(bed.Log.First(sent => sent.Kind == NbnsMessageKind.NameReleaseDemand).TransactionId));

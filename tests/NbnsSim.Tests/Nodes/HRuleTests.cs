@@ -1,5 +1,6 @@
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
+using NbnsSim.Rules;
 using NbnsSim.Tests.House;
 using NbnsSim.Wire;
 using static NbnsSim.Messages.NbnsMessageKind;
@@ -300,7 +301,7 @@ public sealed class HRuleTests
         bed.Do(node, node.Boot);
         bed.RunSeconds(60);
         Assert.That(bed.Events["ALPHA"].Select(logged => logged.Id), Is.EqualTo([4303]));
-        Assert.That(bed.Events["ALPHA"][0].Reason!.Rule, Is.SameAs(EndNodeRules.NoNameServer));
+        Assert.That(bed.Events["ALPHA"][0].Reason!.Rule, Is.SameAs(NodeRules.LogsNoNameServer));
         Assert.That(node.NameCount, Is.EqualTo(5), "it registers by broadcast");
     }
 }

@@ -55,7 +55,7 @@ public sealed class LmHostsTests
     public void PreloadedLines_AreInTheCacheFromTheStart_AndSurviveAPurge()
     {
         var (bed, node) = WithFile();
-        node.PurgeCache();
+        node.PurgeCache(Instant.Epoch);
         Assert.That(
             node.GetCacheRows(bed.Now).Select(row => (row.Name.ToString(), row.IsGroup, row.LifeSeconds)),
             Is.EquivalentTo(new[] { ("DC1<00>", false, -1), ("DC1<03>", false, -1), ("DC1<20>", false, -1), ("LAB<1C>", true, -1) }));

@@ -1,5 +1,6 @@
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
+using NbnsSim.Rules;
 using NbnsSim.Tests.House;
 using NbnsSim.Wire;
 using static NbnsSim.Messages.NbnsMessageKind;
@@ -306,7 +307,7 @@ public sealed class PRuleTests
         bed.SendRequest("10.0.0.200", "10.0.0.1", 0x3000, "NAME<20>", "10.0.0.1");
         Assert.That(node.NameCount, Is.Zero);
         Assert.That(bed.Events["ALPHA"].Single().Id, Is.EqualTo(4320));
-        Assert.That(bed.Events["ALPHA"].Single().Reason!.Rule, Is.SameAs(EndNodeRules.ReleaseDemandDeletes));
+        Assert.That(bed.Events["ALPHA"].Single().Reason!.Rule, Is.SameAs(NodeRules.ReleaseDeletes));
         Assert.That(bed.From(node).Single().Flags, Is.EqualTo(0xB400)); // RFC 1001 §15.5.3
         Assert.That(node.PollTimeout(), Is.Null);
     }
@@ -341,7 +342,7 @@ public sealed class PRuleTests
         bed.RunSeconds(6000);
         Assert.That(node.GetNameState(Name("NAME<20>")), Is.EqualTo(LocalNameState.Conflict));
         Assert.That(bed.Events["ALPHA"].Select(logged => (logged.Id, logged.Address)), Is.EqualTo([(4319, server.Address)]));
-        Assert.That(bed.Events["ALPHA"].Single().Reason!.Rule, Is.SameAs(EndNodeRules.RefreshRefused));
+        Assert.That(bed.Events["ALPHA"].Single().Reason!.Rule, Is.SameAs(NodeRules.LogsRefusedRefresh));
         Assert.That(node.PollTimeout(), Is.Null);
     }
 

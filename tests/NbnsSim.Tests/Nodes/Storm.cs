@@ -24,13 +24,13 @@ public sealed class Storm
 
     public Instant Now { get; private set; } = Instant.FromMilliseconds(1000);
 
-    public static EndNode MakeNode(ulong seed)
+    public static EndNode MakeNode(ulong seed, Func<NetBtDialect, NetBtDialect>? change = null)
     {
         var random = new RandomStream(seed);
         var dialects = NetBtDialect.All;
         var options = new EndNodeOptions
         {
-            Dialect = dialects[(int)random.Next((uint)dialects.Length)],
+            Dialect = (change ?? (dialect => dialect))(dialects[(int)random.Next((uint)dialects.Length)]),
             NodeType = (OwnerNodeType)random.Next(4),
             NameServers = random.Next(4) == 0 ? [] : random.Next(2) == 0 ? [Server] : [Server, Ipv4Address.Parse("10.0.0.201")],
             Workgroup = "LAB",
@@ -116,7 +116,7 @@ public sealed class Storm
     {
         var name = NetBiosName.Parse(NamePool[(int)_random.Next((uint)NamePool.Length)]);
         ushort? id = _random.Next(3) == 0 ? (ushort)_random.NextUInt32() : null;
-        uint which = _random.Next(13);
+        uint which = _random.Next(14);
         switch (which)
         {
             case 0: node.Boot(Now); break;
@@ -131,7 +131,8 @@ public sealed class Storm
             case 9 when _random.Next(10) == 0: node.Shutdown(Now); break;
             case 10: node.PreloadName(Now, name, Server); break;
             case 11: node.ChangeAddress(Now, EndNodeInterface.InSubnet(new Ipv4Address(0x0A000001 + _random.Next(8))), (int)_random.Next((uint)node.InterfaceCount)); break;
-            default: node.PurgeCache(); break;
+            case 12: node.NodeStatus(Now, name); break;
+            default: node.PurgeCache(Now); break;
         }
 
         return $"command {which} {name}";

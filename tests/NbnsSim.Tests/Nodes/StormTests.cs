@@ -82,6 +82,7 @@ public sealed class StormTests
                 "a name is being claimed or released, and nobody is at it");
             Require(
                 node.InterfaceCount > 1 || name.State != LocalNameState.Conflict
+                || mine.Any(transaction => transaction.Phase == TransactionPhase.ClaimWatch) // granted anew, and its refresh is set already; see OnRefreshDue
                 || (name.RefreshAt is null && !mine.Any(transaction => transaction.Kind == OperationKind.Refresh)),
                 "no refresh in conflict");
             next = name.RefreshAt is { } refresh && (next is null || refresh < next) ? refresh : next;

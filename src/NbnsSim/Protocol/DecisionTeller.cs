@@ -1,0 +1,54 @@
+using NbnsSim.Names;
+
+namespace NbnsSim.Protocol;
+
+/// <summary>
+/// A machine's voice while somebody listens: knows what set off the call that is under way, and which decision was the last. Made only then, so that a machine
+/// without a listener has no room for it.
+/// </summary>
+/// <param name="sink">Who listens.</param>
+internal sealed class DecisionTeller(IDecisionSink sink)
+{
+    /// <summary>Which decision last started the timer of a name that no transaction has in hand. One entry a name, so it is as bounded as the names are.</summary>
+    private readonly Dictionary<NetBiosName, long> _timers = [];
+
+    /// <summary>Who listens.</summary>
+    public IDecisionSink Sink => sink;
+
+    /// <summary>What set off the call that is under way.</summary>
+    public DecisionCause Cause { get; set; }
+
+    /// <summary>The last decision's number: what is sent now is sent because of it.</summary>
+    public long Last { get; private set; }
+
+    /// <summary>Whether nothing was said since <see cref="Mark"/>.</summary>
+    public bool IsSilentSinceMark { get; private set; }
+
+    /// <summary>Begins to watch whether something is said.</summary>
+    public void Mark() => IsSilentSinceMark = true;
+
+    /// <summary>Begins a call.</summary>
+    /// <param name="kind">What sets it off.</param>
+    /// <param name="decision">Which decision led to that.</param>
+    public void Begin(DecisionCauseKind kind, long decision)
+    {
+        Cause = new DecisionCause(kind, decision);
+        Last = decision;
+    }
+
+    /// <summary>Says a decision.</summary>
+    public void Say(in Decision decision)
+    {
+        IsSilentSinceMark = false;
+        Last = sink.Take(decision);
+    }
+
+    /// <summary>The last decision starts the timer of a name.</summary>
+    public void StartTimer(in NetBiosName name) => _timers[name] = Last;
+
+    /// <summary>The decision that started the timer of a name; 0 where none is known.</summary>
+    public long TimerOf(in NetBiosName name) => _timers.GetValueOrDefault(name);
+
+    /// <summary>A name is gone, and its timer with it.</summary>
+    public void StopTimer(in NetBiosName name) => _timers.Remove(name);
+}

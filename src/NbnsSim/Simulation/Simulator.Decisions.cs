@@ -1,0 +1,68 @@
+using NbnsSim.Names;
+using NbnsSim.Protocol;
+using NbnsSim.Rules;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Simulation;
+
+/// <content>Hearing what machines decide, while an observer wants to.</content>
+public sealed partial class Simulator
+{
+    private long _decisionCount;
+    private bool _hearsDecisions;
+
+    /// <summary>Listens to all machines, or to none any more, as the observers want it. Whoever listens to an endpoint without an observer is left alone.</summary>
+    private void HearDecisions()
+    {
+        bool hears = Array.Exists(_observers, observer => observer.HearsDecisions);
+        if (hears == _hearsDecisions)
+            return;
+        _hearsDecisions = hears;
+        for (int i = 0; i < HostCount; i++)
+        {
+            if (hears)
+                HearDecisions(i);
+            else if (_hosts[i].Endpoint.Decisions is Listener)
+                _hosts[i].Endpoint.Decisions = null;
+        }
+    }
+
+    private void HearDecisions(int host)
+    {
+        if (_hearsDecisions)
+            _hosts[host].Endpoint.Decisions = new Listener(this, host);
+    }
+
+    /// <summary>Says what happens to a machine rather than in it.</summary>
+    private long Say(int host, Rule rule, ReadOnlySpan<byte> payload = default, Ipv4Endpoint destination = default)
+    {
+        if (!_hearsDecisions)
+            return 0;
+        NetBiosName name = default;
+        ushort id = 0;
+        if (NbnsPacket.TryParse(payload, out var packet))
+        {
+            packet.Name.TryGetName(out name);
+            id = packet.TransactionId;
+        }
+
+        return Take(host, new Decision { Time = Now, Rule = rule, Name = name, Peer = destination, TransactionId = id });
+    }
+
+    private long Take(int host, in Decision decision)
+    {
+        long number = ++_decisionCount;
+        foreach (var observer in _observers)
+        {
+            if (observer.HearsDecisions)
+                observer.Decided(this, new HostId(host), number, decision);
+        }
+
+        return number;
+    }
+
+    private sealed class Listener(Simulator simulator, int host) : IDecisionSink
+    {
+        public long Take(in Decision decision) => simulator.Take(host, decision);
+    }
+}
