@@ -50,7 +50,7 @@ internal sealed class RunJson(Terminal terminal) : SimulationObserver
             if (it.decision.Cause.Decision != 0)
                 json.WriteNumber("causedBy", it.decision.Cause.Decision);
             if (it.decision.Event is { } logged)
-                json.WriteNumber("eventId", logged.Id);
+                json.WriteNumber("logs", logged.Id);
         });
 
     public override void Sent(Simulator simulator, in SimulatedDatagram datagram)
