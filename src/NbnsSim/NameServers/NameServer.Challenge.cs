@@ -276,7 +276,7 @@ public sealed partial class NameServer
         {
             RefuseRelease(request, ServerRules.ReleaseRefused);
         }
-        else if (Dialect.MergesOwnersAddresses && !request.IsGroup && Lists(answer, request.Entry.Address))
+        else if (Dialect.MergesOwnersAddresses && !request.IsGroup && answer.HasAddress(request.Entry.Address))
         {
             Merge(slot, request.Entry, request.TimeToLive, answer, request.Now, request.Source.Address);
             Accept(request, ServerRules.Merged);
@@ -329,7 +329,7 @@ public sealed partial class NameServer
         {
             int next = _names.Member(member).Next;
             var address = new Ipv4Address(_names.Member(member).Address);
-            if (address == entry.Address || (Dialect.MergeDropsUnlisted && !Lists(answer, address)))
+            if (address == entry.Address || (Dialect.MergeDropsUnlisted && !answer.HasAddress(address)))
                 _names.RemoveMember(slot, member); // the claimed one comes back as the youngest
             member = next;
         }
@@ -351,16 +351,5 @@ public sealed partial class NameServer
         name.Type = NameRecordType.Multihomed;
         name.Flags &= ~SlotFlags.Static;
         AddAddress(slot, entry, timeToLive, now, source);
-    }
-
-    private static bool Lists(NbnsResourceRecord answer, Ipv4Address address)
-    {
-        for (int i = 0; i < answer.EntryCount; i++)
-        {
-            if (answer.GetEntry(i).Address == address)
-                return true;
-        }
-
-        return false;
     }
 }

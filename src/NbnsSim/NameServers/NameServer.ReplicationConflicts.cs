@@ -70,7 +70,7 @@ public sealed partial class NameServer
 
         bool holdsBoth = Dialect.MergesOwnersAddresses && replica.Addresses.Length > 0;
         foreach (var one in replica.Addresses)
-            holdsBoth &= Lists(answer, one.Address);
+            holdsBoth &= answer.HasAddress(one.Address);
         if (holdsBoth)
         {
             // One host that registered with two servers: multi-homed (inference from the challenge of a claim).
@@ -122,7 +122,7 @@ public sealed partial class NameServer
         int count = 0;
         for (int i = 0; count < others.Length && _names.TryGetAddress(_names[slot], i, out var address, out ushort owner); i++)
         {
-            if (owner != 0 && IsDisputed(address, owner, replica) && !(Dialect.MergesOwnersAddresses && Lists(answer, address)))
+            if (owner != 0 && IsDisputed(address, owner, replica) && !(Dialect.MergesOwnersAddresses && answer.HasAddress(address)))
                 others[count++] = address;
         }
 

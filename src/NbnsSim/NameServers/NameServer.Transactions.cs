@@ -188,7 +188,7 @@ public sealed partial class NameServer
         if (Dialect.AnswerSource == AnswerSource.AskedAddress)
             return false;
         bool isPositive = packet.Opcode == NbnsOpcode.Query && packet.Rcode == NbnsRcode.Success && packet.HasRecord;
-        return _names.HasAddress(_names[transaction.Slot], source) || (isPositive && Lists(packet.Record, transaction.Target) && Lists(packet.Record, source));
+        return _names.HasAddress(_names[transaction.Slot], source) || (isPositive && packet.Record.HasAddress(transaction.Target) && packet.Record.HasAddress(source));
     }
 
     /// <summary>Waits as long as a WACK says, up to one limit for all WACKs of a transaction: a claimant must be answered in the end.</summary>
