@@ -41,11 +41,18 @@ public sealed partial class EndNode
     /// <summary>What the name server said of the name lately; where it said nothing, it is asked, once at a time for each name.</summary>
     private CachedName? FindForProxy(in Incoming incoming)
     {
-        bool hasName = incoming.Packet.Name.TryGetName(out var name);
-        if (_memory is not null && _memory.Find(name) is >= 0 and var at && _memory.Cache[at].ExpiresAt > incoming.Now && _memory.Cache[at].FromNameServer)
-            return _memory.Cache[at];
-        if (!hasName || name.IsWildcard || !AsksAsProxy(incoming.Now, name))
-            Say(incoming, NodeRules.ProxySilent);
+        if (incoming.Packet.Name.TryGetName(out var name) && !name.IsWildcard)
+        {
+            if (_memory is not null && _memory.Find(name) is >= 0 and var at && _memory.Cache[at].ExpiresAt > incoming.Now)
+            {
+                if (_memory.Cache[at].FromNameServer)
+                    return _memory.Cache[at];
+            }
+            else if (AsksAsProxy(incoming.Now, name))
+                return null;
+        }
+
+        Say(incoming, NodeRules.ProxySilent);
         return null;
     }
 
@@ -53,8 +60,6 @@ public sealed partial class EndNode
     /// <returns>False where it need not, or cannot, be asked.</returns>
     private bool AsksAsProxy(Instant now, in NetBiosName name)
     {
-        if (_memory is not null && _memory.Find(name) is >= 0 and var at && _memory.Cache[at].ExpiresAt > now)
-            return false;
         for (var transaction = _transactions; transaction is not null; transaction = transaction.Next)
         {
             if (transaction.Has(TransactionFlags.Proxy) && transaction.Name == name)
