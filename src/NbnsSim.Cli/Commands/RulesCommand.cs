@@ -14,7 +14,7 @@ internal static class RulesCommand
           nbnssim rules B5.defend-unique
               one of them: what it says, where that is written, what turns it
           nbnssim rules B5
-              a group of them
+              a group of them, and what it is about
           nbnssim rules --json | jq -c 'select(.basis == "inferred")'
               what is inference here
         """;
@@ -29,6 +29,8 @@ internal static class RulesCommand
         command.SetAction(parsed =>
         {
             var rules = Find(parsed.GetValue(id));
+            if (!parsed.GetValue(json) && RuleBook.Groups.FirstOrDefault(group => group.Id.Equals(parsed.GetValue(id), StringComparison.OrdinalIgnoreCase)) is { } about)
+                PrintGroup(terminal, about);
             foreach (var rule in rules)
             {
                 if (parsed.GetValue(json))
@@ -50,10 +52,17 @@ internal static class RulesCommand
             return RuleBook.All;
         if (RuleBook.Find(id) is { } rule)
             return [rule];
-        var group = RuleBook.All.Where(rule => string.Equals(rule.Group, id, StringComparison.OrdinalIgnoreCase)).ToList();
-        if (group.Count > 0)
-            return group;
+        if (RuleBook.Groups.FirstOrDefault(group => group.Id.Equals(id, StringComparison.OrdinalIgnoreCase)) is { } found)
+            return [.. found.Rules];
         throw new BadInputException($"There is no rule '{id}': nbnssim rules lists them.");
+    }
+
+    private static void PrintGroup(Terminal terminal, RuleGroup group)
+    {
+        terminal.Output.WriteLine(terminal.Paint(group.Id, "1"));
+        Row(terminal, "chapter", group.Chapter);
+        Row(terminal, "about", group.Sentence);
+        terminal.Output.WriteLine();
     }
 
     private static void PrintLine(Terminal terminal, Rule rule)

@@ -4,7 +4,7 @@ namespace NbnsSim.Rules;
 
 /// <summary>
 /// The rules that an end node obeys. The groups: T what it is told, C conflict, B, P, M and H the node types (RFC 1002 §5.1.1–5.1.3, Q119493), N single
-/// clauses and articles, X the proxy, D datagrams that ask nothing of the machine, E events. C to N have the numbers of tests/RULES.md.
+/// clauses and articles, X the proxy, D datagrams that ask nothing of the machine, E events. <see cref="RuleBook.Groups"/> says what each is about.
 /// </summary>
 public static class NodeRules
 {

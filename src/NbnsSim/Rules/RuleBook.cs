@@ -19,6 +19,9 @@ public static class RuleBook
     /// <summary>All of them, those of the end node first.</summary>
     public static ImmutableArray<Rule> All { get; }
 
+    /// <summary>The groups that the rules belong to, chapter by chapter.</summary>
+    public static ImmutableArray<RuleGroup> Groups { get; } = [.. RuleGroups.All];
+
     /// <summary>The rule of an id.</summary>
     /// <param name="id">Its <see cref="Rule.Id"/>, in capitals or not.</param>
     /// <returns><see langword="null"/> where no rule has it.</returns>

@@ -4,7 +4,7 @@ namespace NbnsSim.Rules;
 
 /// <summary>
 /// The rules that a name server obeys. The groups: S the RFC's name server (RFC 1002 §5.1.4, RFC 1001 §15.5), W WINS (TechNet cc959221, MS-WINSRA and articles), D datagrams that ask nothing of it,
-/// T what the administrator and partners tell it. S and W have the numbers of tests/RULES.md, where W5 is 4.3.5.
+/// T what the administrator and partners tell it. <see cref="RuleBook.Groups"/> says what each group is about.
 /// </summary>
 public static class ServerRules
 {

@@ -9,7 +9,7 @@ public sealed class BurstTests
         new(dialect, options => options with { RequestsPerSecond = requestsPerSecond });
 
     [Test]
-    public void Rule4_3_10_WithoutALimitEveryRequestIsServedAtOnce()
+    public void RuleW10_WithoutALimitEveryRequestIsServedAtOnce()
     {
         var bench = new ServerBench(NameServerDialect.Windows2000);
         for (int i = 0; i < 2000; i++)
@@ -18,7 +18,8 @@ public sealed class BurstTests
     }
 
     [Test]
-    public void Rule4_3_10_RequestsWaitForTheirTurn()
+    [Reaches("W10.queued")]
+    public void RuleW10_RequestsWaitForTheirTurn()
     {
         var bench = Slow(NameServerDialect.WinsNt35);
         bench.Register("PC0<20>", "10.0.0.1").Accepted();
@@ -32,7 +33,7 @@ public sealed class BurstTests
     }
 
     [Test]
-    public void Rule4_3_10_BeyondTheThresholdAnswersComeAtOnceWithAShortTimeToLive()
+    public void RuleW10_BeyondTheThresholdAnswersComeAtOnceWithAShortTimeToLive()
     {
         var bench = Slow(NameServerDialect.WinsNt4);
         var granted = new List<uint>();
@@ -48,7 +49,8 @@ public sealed class BurstTests
     }
 
     [Test]
-    public void Rule4_3_10_QueriesAreNotPartOfABurst()
+    [Reaches("W10.burst")]
+    public void RuleW10_QueriesAreNotPartOfABurst()
     {
         var bench = Slow(NameServerDialect.WinsNt4 with { BurstThreshold = 50 });
         for (int i = 0; i < 52; i++)
@@ -58,7 +60,8 @@ public sealed class BurstTests
     }
 
     [Test]
-    public void Rule4_3_10_WithoutBurstHandlingWhatDoesNotFitTheQueueIsLost()
+    [Reaches("W10.lost")]
+    public void RuleW10_WithoutBurstHandlingWhatDoesNotFitTheQueueIsLost()
     {
         var bench = Slow(NameServerDialect.WinsNt35 with { MaxWaitingRequests = 100 });
         for (int i = 0; i < 200; i++)
@@ -69,7 +72,7 @@ public sealed class BurstTests
     }
 
     [Test]
-    public void Rule4_3_10_ABurstBeyondTwentyFiveThousandIsLost()
+    public void RuleW10_ABurstBeyondTwentyFiveThousandIsLost()
     {
         var bench = Slow(NameServerDialect.Windows2000, requestsPerSecond: 1);
         int answered = 0;

@@ -17,7 +17,7 @@ public sealed class DisputeTests
 
     [TestCase(1)]
     [TestCase(2)]
-    public void Rule4_3_3_EachAddressThatIsLeftIsAskedThoughEarlierOnesGoMeanwhile(int released)
+    public void RuleW3_EachAddressThatIsLeftIsAskedThoughEarlierOnesGoMeanwhile(int released)
     {
         string[] all = ["10.0.0.1", "10.1.0.1", "10.2.0.1", "10.3.0.1"];
         var bench = Multihomed(all);
@@ -32,7 +32,8 @@ public sealed class DisputeTests
     }
 
     [Test]
-    public void Rule4_3_3_EachAddressThatIsLeftIsAskedThoughTheOneJustAskedGoes()
+    [Reaches("W3.next-address")]
+    public void RuleW3_EachAddressThatIsLeftIsAskedThoughTheOneJustAskedGoes()
     {
         var bench = Multihomed("10.0.0.1", "10.1.0.1");
         bench.Register("FRED<20>", "10.0.0.9").Challenge();
@@ -43,7 +44,7 @@ public sealed class DisputeTests
     }
 
     [Test]
-    public void Rule4_3_3_HoweverOftenANodeAsksForTimeTheClaimantIsAnsweredInTheEnd()
+    public void RuleW3_HoweverOftenANodeAsksForTimeTheClaimantIsAnsweredInTheEnd()
     {
         var bench = new ServerBench(NameServerDialect.Windows2000);
         bench.Register("FRED<20>", "10.0.0.1").Accepted();
@@ -100,7 +101,8 @@ public sealed class DisputeTests
     }
 
     [Test]
-    public void Rule4_3_3_AServerDoesNotAnswerItsOwnChallengeFromItsDatabase()
+    [Reaches("D3.own-challenge")]
+    public void RuleW3_AServerDoesNotAnswerItsOwnChallengeFromItsDatabase()
     {
         var bench = new ServerBench(NameServerDialect.Windows2000);
         string own = ServerBench.ServerAddress.ToString();
@@ -117,6 +119,7 @@ public sealed class DisputeTests
     private static IEnumerable<NameServerDialect> Challenging => NameServerDialect.All.Where(dialect => dialect.OwnershipCheck == OwnershipCheck.ByServer);
 
     [TestCaseSource(nameof(Challenging))]
+    [Reaches("S18.repeat", "S18.second")]
     public void RuleS18_EachClaimantGetsItsWackAndTheFirstTheNameOfADeadOwner(NameServerDialect dialect)
     {
         var bench = new ServerBench(dialect);
@@ -178,6 +181,7 @@ public sealed class DisputeTests
     }
 
     [Test]
+    [Reaches("S18.released")]
     public void RuleS18_AReleaseByTheOwnerDecidesAtOnceAndOneByAClaimantWithdrawsIt()
     {
         var bench = new ServerBench(NameServerDialect.Windows2000);
@@ -195,6 +199,7 @@ public sealed class DisputeTests
     }
 
     [Test]
+    [Reaches("S18.joins")]
     public void RuleS18_ARefreshByAnotherWaitsAtWinsAndIsRefusedAtOnceByTheRfc()
     {
         var wins = new ServerBench(NameServerDialect.Windows2000);
@@ -233,6 +238,7 @@ public sealed class DisputeTests
     }
 
     [Test]
+    [Reaches("S18.withdrawn")]
     public void RuleS18_AForkGoesOnByItself()
     {
         var bench = new ServerBench(NameServerDialect.Windows2000);
@@ -248,6 +254,7 @@ public sealed class DisputeTests
     }
 
     [Test]
+    [Reaches("S18.wack")]
     public void RuleS18_AClaimOnTheServersOwnNameGetsAWackOnlyWhereItsNodeDoesNotAnswerAtOnce()
     {
         string own = ServerBench.ServerAddress.ToString();
@@ -261,6 +268,7 @@ public sealed class DisputeTests
 
     [TestCase(AnswerSource.OwnersAddresses, true)]
     [TestCase(AnswerSource.AskedAddress, false)]
+    [Reaches("S19.other-responder")]
     public void RuleS19_AnOwnerThatAnswersFromAnotherOfItsAddressesKeepsItsName(AnswerSource rule, bool isKept)
     {
         foreach (string[] addresses in new[] { new[] { "10.0.0.1" }, ["10.0.0.1", "10.1.0.1"] })
@@ -294,7 +302,7 @@ public sealed class DisputeTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public void Rule4_3_3_AddressesThatTheOwnersAnswerDoesNotListAreLostOrKept(bool drops)
+    public void RuleW3_AddressesThatTheOwnersAnswerDoesNotListAreLostOrKept(bool drops)
     {
         var bench = new ServerBench(NameServerDialect.Windows2000 with { MergeDropsUnlisted = drops });
         bench.RegisterMultihomed("FRED<20>", "10.0.0.1").Accepted();

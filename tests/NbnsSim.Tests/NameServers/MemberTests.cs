@@ -52,7 +52,7 @@ public sealed class MemberTests
 
     [TestCase(false, "10.0.0.1", "10.0.1.1")]
     [TestCase(true, "10.0.0.1")]
-    public void Rule4_3_22_ATombstoneOfAMergedGroup_LeavesAllItsMembers_OrOnlyThoseOfOthers(bool takes, params string[] left)
+    public void RuleW22_ATombstoneOfAMergedGroup_LeavesAllItsMembers_OrOnlyThoseOfOthers(bool takes, params string[] left)
     {
         var (one, two) = (One(NameServerDialect.Windows2000 with { TombstonesTakeMembers = takes }), Two());
         one.Register("LAB<1C>", "10.0.0.1", group: true).Accepted();
@@ -69,7 +69,8 @@ public sealed class MemberTests
     }
 
     [Test]
-    public void Rule4_3_6_AnOlderVersionThatComesLateChangesNothing()
+    [Reaches("W6.stale")]
+    public void RuleW6_AnOlderVersionThatComesLateChangesNothing()
     {
         var (one, two) = (One(), Two());
         two.Register("FRED<20>", "10.0.1.1").Accepted();
@@ -86,7 +87,7 @@ public sealed class MemberTests
     }
 
     [Test]
-    public void Rule4_3_6_AnOlderVersionThatComesLateDoesNotTakeThePlaceOfTheOneInDispute()
+    public void RuleW6_AnOlderVersionThatComesLateDoesNotTakeThePlaceOfTheOneInDispute()
     {
         var (one, two) = (One(), Two());
         one.Register("FRED<20>", "10.0.0.1").Accepted();
@@ -101,7 +102,7 @@ public sealed class MemberTests
     }
 
     [Test]
-    public void Rule4_3_6_AMemberThatComesToAnotherServerGetsTheRecordANewVersion()
+    public void RuleW6_AMemberThatComesToAnotherServerGetsTheRecordANewVersion()
     {
         var one = new ServerBench(NameServerDialect.Windows2000, options => options with { JournalsChanges = true });
         var two = Two();
@@ -129,7 +130,7 @@ public sealed class MemberTests
     [TestCase("new member")]
     [TestCase("release")]
     [TestCase("merge")]
-    public void Rule4_3_5_AGroupTakenOverKeepsTheMembersOfOthersAsLongAsTheirOwnersDo(string how)
+    public void RuleW5_AGroupTakenOverKeepsTheMembersOfOthersAsLongAsTheirOwnersDo(string how)
     {
         var (one, two) = (One(), Two());
         for (int i = 1; i <= 3; i++)
@@ -159,7 +160,7 @@ public sealed class MemberTests
     }
 
     [Test]
-    public void Rule4_3_5_AMultihomedNameTakenOverHoldsARenewalIntervalFromThen()
+    public void RuleW5_AMultihomedNameTakenOverHoldsARenewalIntervalFromThen()
     {
         var (one, two) = (One(), Two());
         two.RegisterMultihomed("MH<20>", "10.0.1.1").Accepted();

@@ -59,7 +59,7 @@ public sealed class MsNbteTests
 
     [TestCase(false, new[] { "10.0.0.1", "10.0.0.2" })]
     [TestCase(true, new[] { "10.0.1.1", "10.0.0.1" })]
-    public void Rule4_3_19_AFullInternetGroupLosesItsOldestAddressOrAPartnersFirst(bool replicasFirst, string[] gone)
+    public void RuleW19_AFullInternetGroupLosesItsOldestAddressOrAPartnersFirst(bool replicasFirst, string[] gone)
     {
         var bench = new ServerBench(NameServerDialect.Windows2000 with { ReplicasLeaveFirst = replicasFirst });
         for (int i = 1; i <= 24; i++)
@@ -77,7 +77,7 @@ public sealed class MsNbteTests
     }
 
     [Test]
-    public void Rule4_3_20_AGrantedMultihomedClaimTakesThePlaceOfWhoWasSilentOrIsAdded([Values] bool appends)
+    public void RuleW20_AGrantedMultihomedClaimTakesThePlaceOfWhoWasSilentOrIsAdded([Values] bool appends)
     {
         var bench = new ServerBench(NameServerDialect.Windows2000 with { MultihomedClaimsAppend = appends, MaxAddresses = 25 });
         bench.RegisterMultihomed("FRED<20>", "10.1.0.1").Accepted();

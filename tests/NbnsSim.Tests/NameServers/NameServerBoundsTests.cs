@@ -48,6 +48,7 @@ public sealed class NameServerBoundsTests
     }
 
     [Test]
+    [Reaches("D3.unreadable")]
     public void EachDatagramIsCounted()
     {
         var bench = One();
@@ -69,6 +70,7 @@ public sealed class NameServerBoundsTests
     }
 
     [Test]
+    [Reaches("D3.unknown-transaction")]
     public void AResponseThatNobodyWaitsForIsIgnored()
     {
         var bench = One();
@@ -127,11 +129,12 @@ public sealed class NameServerBoundsTests
     }
 
     [Test]
+    [Reaches("D3.malformed")]
     public void Rfc1002_4_2_6_ARegistrationWithoutARecordIsAFormatError() =>
         RegisterWithoutRecord(One(), "FRED<20>").Refused(NbnsRcode.FormatError);
 
     [Test]
-    public void Rule4_3_10_OnlyWhatHasARecordIsAnsweredUnseen()
+    public void RuleW10_OnlyWhatHasARecordIsAnsweredUnseen()
     {
         var bench = One(NameServerDialect.WinsNt4 with { BurstThreshold = 1 }, options => options with { RequestsPerSecond = 10 });
         bench.Register("FRED<20>", "10.0.0.1").Accepted();
@@ -144,6 +147,7 @@ public sealed class NameServerBoundsTests
     }
 
     [Test]
+    [Reaches("S5.redirect")]
     public void ARedirectForWhichThereIsNoRoomIsDropped()
     {
         var elsewhere = new NameServerRedirect(NetBiosName.Parse("OTHER"), ServerBench.Ip("10.0.1.250"));
@@ -239,6 +243,7 @@ public sealed class NameServerBoundsTests
     }
 
     [Test]
+    [Reaches("W13.version")]
     public void UpdatesAreInTheOrderOfTheirVersions()
     {
         var bench = One();
@@ -259,6 +264,7 @@ public sealed class NameServerBoundsTests
     }
 
     [Test]
+    [Reaches("W12.added")]
     public void AReplicaThatStaysForeverIsVerifiedAfterAStart()
     {
         var (one, two) = (One(), Two());
@@ -280,6 +286,7 @@ public sealed class NameServerBoundsTests
     }
 
     [Test]
+    [Reaches("T10.static", "T10.remove")]
     public void AStaticNameThatIsRemovedIsGoneWhereNoTombstonesAreKept()
     {
         var bench = One(NameServerDialect.Rfc1002NonSecured);
@@ -289,7 +296,8 @@ public sealed class NameServerBoundsTests
     }
 
     [Test]
-    public void Rule4_3_3_AsWindows2000HasItAnOwnersAnswerDropsWhatItDoesNotList()
+    [Reaches("W3.merged")]
+    public void RuleW3_AsWindows2000HasItAnOwnersAnswerDropsWhatItDoesNotList()
     {
         var bench = One();
         bench.RegisterMultihomed("MH<20>", "10.0.0.1").Accepted();

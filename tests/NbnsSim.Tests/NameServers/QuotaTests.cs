@@ -9,6 +9,7 @@ public sealed class QuotaTests
     private static readonly Func<NameServerOptions, NameServerOptions> Shares = options => options.WithShares();
 
     [Test]
+    [Reaches("S20.share")]
     public void RuleS20_ASourceGetsItsShareOfNamesAndTheOthersTheirs()
     {
         var bench = new ServerBench(NameServerDialect.Windows2000, options => options with { NamesPerSource = 3 });
@@ -94,6 +95,7 @@ public sealed class QuotaTests
     }
 
     [Test]
+    [Reaches("S20.asked-enough")]
     public void RuleS20_OneClaimAsksABoundedNumberOfTimesAndWhoCouldNotBeAskedKeepsTheName()
     {
         var bench = new ServerBench(NameServerDialect.Windows2000, Shares);
@@ -122,6 +124,7 @@ public sealed class QuotaTests
     }
 
     [Test]
+    [Reaches("S20.full")]
     public void RuleS20_AFullServerSaysSoOnceAnHour()
     {
         var bench = new ServerBench(NameServerDialect.Rfc1002Secured, options => options with { MaxNames = 1 });

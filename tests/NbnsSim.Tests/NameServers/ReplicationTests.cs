@@ -18,7 +18,7 @@ public sealed class ReplicationTests
     }
 
     [Test]
-    public void Rule4_3_6_OnlyWhatIsNewerIsPulled()
+    public void RuleW6_OnlyWhatIsNewerIsPulled()
     {
         var (one, two) = (One(), Two());
         two.Register("FRED<20>", "10.0.1.1").Accepted();
@@ -35,7 +35,7 @@ public sealed class ReplicationTests
     }
 
     [Test]
-    public void Rule4_3_6_RecordsTravelByWayOfAThirdServer()
+    public void RuleW6_RecordsTravelByWayOfAThirdServer()
     {
         var (one, two) = (One(), Two());
         var three = new ServerBench(NameServerDialect.Windows2000, address: "10.0.2.250");
@@ -47,7 +47,7 @@ public sealed class ReplicationTests
     }
 
     [Test]
-    public void Rule4_3_6_ATombstoneIsReplicatedAndEndsTheName()
+    public void RuleW6_ATombstoneIsReplicatedAndEndsTheName()
     {
         var (one, two) = (One(), Two());
         two.Register("FRED<20>", "10.0.1.1").Accepted();
@@ -61,7 +61,7 @@ public sealed class ReplicationTests
     }
 
     [Test]
-    public void Rule4_3_8_InNt35TheReplicaWinsAndTheOwnedAddressIsToldToReleaseTheName()
+    public void RuleW8_InNt35TheReplicaWinsAndTheOwnedAddressIsToldToReleaseTheName()
     {
         var (one, two) = (One(NameServerDialect.WinsNt35), Two(NameServerDialect.WinsNt35));
         one.Register("JSMITH<03>", "10.0.0.1").Accepted();
@@ -84,7 +84,8 @@ public sealed class ReplicationTests
     }
 
     [Test]
-    public void Rule4_3_9_AReleaseDemandIsSentThreeTimesHalfASecondApart()
+    [Reaches("W9.release-demand", "W9.unanswered")]
+    public void RuleW9_AReleaseDemandIsSentThreeTimesHalfASecondApart()
     {
         var (one, two) = (One(NameServerDialect.WinsNt35), Two(NameServerDialect.WinsNt35));
         one.Register("JSMITH<03>", "10.0.0.1").Accepted();
@@ -103,7 +104,7 @@ public sealed class ReplicationTests
     }
 
     [Test]
-    public void Rule4_3_8_InWindows2000TheOwnerIsChallengedAndAPositiveAnswerRejectsTheReplica()
+    public void RuleW8_InWindows2000TheOwnerIsChallengedAndAPositiveAnswerRejectsTheReplica()
     {
         var (one, two) = (One(), Two());
         one.Register("JSMITH<03>", "10.0.0.1").Accepted();
@@ -122,7 +123,7 @@ public sealed class ReplicationTests
 
     [TestCase(true)]
     [TestCase(false)]
-    public void Rule4_3_8_InWindows2000SilenceOrDenialGivesTheNameToTheReplica(bool silence)
+    public void RuleW8_InWindows2000SilenceOrDenialGivesTheNameToTheReplica(bool silence)
     {
         var (one, two) = (One(), Two());
         one.Register("JSMITH<03>", "10.0.0.1").Accepted();
@@ -137,7 +138,7 @@ public sealed class ReplicationTests
 
     [TestCase(NodeDemand.Release, 0x3000)]
     [TestCase(NodeDemand.Conflict, 0xAD87)]
-    public void Rule4_3_8_InWindows2000TheNodeInTheRejectedReplicaMayBeSentAMessage(NodeDemand demand, int flags)
+    public void RuleW8_InWindows2000TheNodeInTheRejectedReplicaMayBeSentAMessage(NodeDemand demand, int flags)
     {
         var (one, two) = (One(NameServerDialect.Windows2000 with { RejectedReplicaDemand = demand }), Two());
         one.Register("JSMITH<03>", "10.0.0.1").Accepted();
@@ -148,7 +149,7 @@ public sealed class ReplicationTests
     }
 
     [Test]
-    public void Rule4_3_8_AHostThatHoldsBothAddressesBecomesMultihomed()
+    public void RuleW8_AHostThatHoldsBothAddressesBecomesMultihomed()
     {
         var (one, two) = (One(), Two());
         one.Register("JSMITH<03>", "10.0.0.1").Accepted();
@@ -160,7 +161,7 @@ public sealed class ReplicationTests
     }
 
     [Test]
-    public void Rule4_3_8_AGroupReplicaReplacesAnOwnedUniqueNameWhoseOwnerIsTold()
+    public void RuleW8_AGroupReplicaReplacesAnOwnedUniqueNameWhoseOwnerIsTold()
     {
         var (one, two) = (One(), Two());
         one.Register("LAB<00>", "10.0.0.1").Accepted();
@@ -173,7 +174,7 @@ public sealed class ReplicationTests
     }
 
     [Test]
-    public void Rule4_3_8_AUniqueReplicaNeverReplacesAGroup()
+    public void RuleW8_AUniqueReplicaNeverReplacesAGroup()
     {
         var (one, two) = (One(), Two());
         one.Register("LAB<00>", "10.0.0.1", group: true).Accepted();
@@ -184,7 +185,7 @@ public sealed class ReplicationTests
     }
 
     [Test]
-    public void Rule4_3_8_AStaticNameIsKept()
+    public void RuleW8_AStaticNameIsKept()
     {
         var (one, two) = (One(), Two());
         one.Server.AddStatic(one.Now, NetBiosName.Parse("FRED<20>"), NameRecordType.Unique, ServerBench.Ip("10.0.0.1"));
@@ -194,7 +195,7 @@ public sealed class ReplicationTests
     }
 
     [Test]
-    public void Rule4_3_8_TheSameAddressIsNoConflict()
+    public void RuleW8_TheSameAddressIsNoConflict()
     {
         var (one, two) = (One(), Two());
         one.Register("FRED<20>", "10.0.0.1").Accepted();
@@ -205,7 +206,7 @@ public sealed class ReplicationTests
     }
 
     [Test]
-    public void Rule4_3_8_ATombstoneDoesNotEndAnActiveNameOfAnotherOwner()
+    public void RuleW8_ATombstoneDoesNotEndAnActiveNameOfAnotherOwner()
     {
         var (one, two) = (One(), Two());
         one.Register("FRED<20>", "10.0.0.1").Accepted();
@@ -216,7 +217,7 @@ public sealed class ReplicationTests
     }
 
     [Test]
-    public void Rule4_3_8_InternetGroupsAreMergedUntilBothAgree()
+    public void RuleW8_InternetGroupsAreMergedUntilBothAgree()
     {
         var (one, two) = (One(), Two());
         one.Register("LAB<1C>", "10.0.0.1", group: true).Accepted();
@@ -239,7 +240,8 @@ public sealed class ReplicationTests
     }
 
     [Test]
-    public void Rule4_3_5_AReplicaIsCheckedWithItsOwnerAfterTheVerifyInterval()
+    [Reaches("W5.verify-due", "W5.verified")]
+    public void RuleW5_AReplicaIsCheckedWithItsOwnerAfterTheVerifyInterval()
     {
         var (one, two) = (One(), Two());
         two.Server.AddStatic(two.Now, NetBiosName.Parse("FIXED<20>"), NameRecordType.Unique, ServerBench.Ip("10.0.1.1"));
@@ -284,7 +286,7 @@ public sealed class ReplicationTests
     [TestCase("nt3.5", "10.0.2.250", 3UL)]
     [TestCase("nt4", "10.0.0.250", 1UL)]
     [TestCase("w2k", "10.0.0.250", 1UL)]
-    public void Rule4_3_6_TwoPartnersDomainGroups_AreThisServersWhenPutTogether_FromNt4Sp4On(string dialect, string owner, ulong version)
+    public void RuleW6_TwoPartnersDomainGroups_AreThisServersWhenPutTogether_FromNt4Sp4On(string dialect, string owner, ulong version)
     {
         Assert.That(NameServerDialect.TryFind(dialect, out var found), Is.True);
         var (one, two, three) = (One(found), Two(found), new ServerBench(found!, address: "10.0.2.250"));
@@ -308,7 +310,7 @@ public sealed class ReplicationTests
 
     [TestCase("nt4", true)]
     [TestCase("w2k", false)]
-    public void Rule4_3_8_AStaticDomainGroup_ClearsADynamicOne_InNt4Sp4(string dialect, bool clears)
+    public void RuleW8_AStaticDomainGroup_ClearsADynamicOne_InNt4Sp4(string dialect, bool clears)
     {
         Assert.That(NameServerDialect.TryFind(dialect, out var found), Is.True);
         var (one, two) = (One(found), Two(found));
@@ -319,7 +321,8 @@ public sealed class ReplicationTests
     }
 
     [Test]
-    public void Rule4_3_12_AMultihomedTombstone_TakesTheMembersThatItNamesWithIt()
+    [Reaches("W12.renewed")]
+    public void RuleW12_AMultihomedTombstone_TakesTheMembersThatItNamesWithIt()
     {
         var one = One();
         one.RegisterMultihomed("MULTI<20>", "10.0.0.1").Accepted();
@@ -338,7 +341,7 @@ public sealed class ReplicationTests
     [TestCase("10.0.0.1", true, true, new[] { "10.0.2.1" }, new[] { "10.0.0.1" })]
     [TestCase("10.0.0.1 10.0.2.1", true, true, new string[0], new[] { "10.0.0.1", "10.0.2.1" })]
     [TestCase("10.0.0.1 10.0.2.1", false, false, new[] { "10.0.2.1" }, new[] { "10.0.0.1", "10.0.2.1" })]
-    public void Rule4_3_22_AHeldNameAgainstAMultihomedReplica_TellsTheMembersOfOthersToReleaseIt(string answer, bool toldLeave, bool merges, string[] told, string[] left)
+    public void RuleW22_AHeldNameAgainstAMultihomedReplica_TellsTheMembersOfOthersToReleaseIt(string answer, bool toldLeave, bool merges, string[] told, string[] left)
     {
         var one = One(NameServerDialect.Windows2000 with { ToldMembersLeave = toldLeave, MergesOwnersAddresses = merges });
         one.RegisterMultihomed("MULTI<20>", "10.0.0.1").Accepted();
@@ -355,7 +358,7 @@ public sealed class ReplicationTests
     [TestCase(NameRecordType.Unique, true, 1)]
     [TestCase(NameRecordType.Multihomed, false, 2)]
     [TestCase(NameRecordType.Multihomed, true, 2)]
-    public void Rule4_3_22_WhatAChartTakesOffBeforeItChallenges_ComesBackWhereTheNameIsHeld_OrStaysOff(NameRecordType type, bool takes, int version)
+    public void RuleW22_WhatAChartTakesOffBeforeItChallenges_ComesBackWhereTheNameIsHeld_OrStaysOff(NameRecordType type, bool takes, int version)
     {
         var one = One(NameServerDialect.Windows2000 with { ChallengesTakeMembers = takes });
         one.RegisterMultihomed("MULTI<20>", "10.0.0.1").Accepted();
@@ -369,7 +372,7 @@ public sealed class ReplicationTests
 
     [TestCase(false, "MULTI<20> multi-homed active 10.0.0.1 owner 10.0.0.250 version 2")]
     [TestCase(true, "MULTI<20> multi-homed tombstone 10.0.0.1 owner 10.0.1.250 version 9")]
-    public void Rule4_3_22_ATombstoneOfAllAddresses_LeavesAMultihomedRecordAsItIs_OrEndsIt(bool ends, string expected)
+    public void RuleW22_ATombstoneOfAllAddresses_LeavesAMultihomedRecordAsItIs_OrEndsIt(bool ends, string expected)
     {
         var one = One(NameServerDialect.Windows2000 with { TombstonesEndMultihomed = ends });
         one.RegisterMultihomed("MULTI<20>", "10.0.0.1").Accepted();
@@ -379,7 +382,7 @@ public sealed class ReplicationTests
 
     [TestCase(false, new string[0])]
     [TestCase(true, new[] { "10.0.0.1" })]
-    public void Rule4_3_22_WhoDeniesAName_IsToldToReleaseItOnlyByTheChartsLetter(bool tells, string[] told)
+    public void RuleW22_WhoDeniesAName_IsToldToReleaseItOnlyByTheChartsLetter(bool tells, string[] told)
     {
         var one = One(NameServerDialect.Windows2000 with { TellsDeniers = tells });
         one.Register("FRED<20>", "10.0.0.1").Accepted();
@@ -391,7 +394,7 @@ public sealed class ReplicationTests
 
     [TestCase(true, "10.0.0.1", "10.0.1.2")]
     [TestCase(false, "10.0.0.1", "10.0.1.1", "10.0.1.2")]
-    public void Rule4_3_22_AUnion_DropsWhatThePartnerHasNotAnyMore_OrKeepsEveryAddress(bool drops, params string[] expected)
+    public void RuleW22_AUnion_DropsWhatThePartnerHasNotAnyMore_OrKeepsEveryAddress(bool drops, params string[] expected)
     {
         var one = One(NameServerDialect.Windows2000 with { UnionDropsLeavers = drops });
         one.Register("LAB<1C>", "10.0.0.1", group: true).Accepted();
@@ -407,7 +410,7 @@ public sealed class ReplicationTests
     [TestCase(true, NameRecordType.NormalGroup, NameRecordState.Active, "LAB<00> group active 255.255.255.255 owner 10.0.0.250 version 1", false)]
     [TestCase(false, NameRecordType.NormalGroup, NameRecordState.Tombstone, "LAB<00> group active 255.255.255.255 owner 10.0.0.250 version 1", false)]
     [TestCase(true, NameRecordType.NormalGroup, NameRecordState.Tombstone, "LAB<00> group tombstone 255.255.255.255 owner 10.0.1.250 version 9", true)]
-    public void Rule4_3_22_Figure6_WithItsAnswersSwapped_OrAsPrinted(bool asPrinted, NameRecordType own, NameRecordState state, string expected, bool tells)
+    public void RuleW22_Figure6_WithItsAnswersSwapped_OrAsPrinted(bool asPrinted, NameRecordType own, NameRecordState state, string expected, bool tells)
     {
         var one = One(NameServerDialect.Windows2000 with { NormalGroupsAsPrinted = asPrinted });
         one.Register("LAB<00>", "10.0.0.1", group: own == NameRecordType.NormalGroup).Accepted();
@@ -439,6 +442,7 @@ public sealed class ReplicationTests
 
     [TestCase(true)]
     [TestCase(false)]
+    [Reaches("S20.replica")]
     public void WhatThereIsNoRoomFor_IsToldAgain(bool names)
     {
         var one = new ServerBench(NameServerDialect.Windows2000, options => options with { MaxNames = names ? 2 : 10, MaxTransactions = 1 });

@@ -44,6 +44,7 @@ public sealed class RfcClauseTests
     }
 
     [Test]
+    [Reaches("S16.unknown")]
     public void RuleS16_WhereItIsSwitchedOffAnUnknownNameIsRefused()
     {
         var bench = new ServerBench(NameServerDialect.Rfc1002Secured with { RefreshRegisters = false });
@@ -82,6 +83,7 @@ public sealed class RfcClauseTests
     }
 
     [Test]
+    [Reaches("S2.owner-shows-itself", "S12.asked", "S12.kept")]
     public void RuleS12_ARefreshWhileItsOwnerIsAskedIsTheAnswer()
     {
         var bench = Secured;
@@ -130,6 +132,7 @@ public sealed class RfcClauseTests
     }
 
     [Test]
+    [Reaches("S14.no-member")]
     public void RuleS14_OfAGroupOnlyTheMemberNamedGoes()
     {
         var bench = NonSecured;
@@ -166,6 +169,7 @@ public sealed class RfcClauseTests
     }
 
     [Test]
+    [Reaches("S24.release-refused")]
     public void RuleS24_TheReleaseWaitsAmongClaimsForTheSameVerdict()
     {
         foreach (bool claimIsFirst in new[] { false, true })
@@ -227,6 +231,7 @@ public sealed class RfcClauseTests
     }
 
     [Test]
+    [Reaches("S25.check")]
     public void RuleS25_AnOwnerMayBeAskedAtAnyTimeAndLosesWhatItDoesNotDefend()
     {
         foreach (bool secured in new[] { false, true })
@@ -252,6 +257,7 @@ public sealed class RfcClauseTests
 
     [TestCase(NodeDemand.Conflict, 0xAD87)]
     [TestCase(NodeDemand.Release, 0x3000)]
+    [Reaches("S25.revoke")]
     public void RuleS25_ANameMayBeTakenFromItsNodes(NodeDemand demand, int flags)
     {
         var bench = Secured;
@@ -328,9 +334,11 @@ public sealed class RfcClauseTests
 
     [TestCase(false)]
     [TestCase(true)]
+    [Reaches("S17.nothing")]
     public void RuleS17_AReleaseOfWhatIsNotThereIsAnsweredPositive(bool secured) => Bench(secured).Release("FRED<20>", "10.0.0.5").HasFlags(0xB400);
 
     [Test]
+    [Reaches("S7.update")]
     public void RuleS7_AnUpdateReplacesAGroupAtANonSecuredServer()
     {
         var bench = NonSecured;
@@ -390,6 +398,7 @@ public sealed class RfcClauseTests
     }
 
     [Test]
+    [Reaches("S21.class")]
     public void RuleS21_AQuestionOfAnotherClassIsNotAnswered()
     {
         Span<byte> buffer = stackalloc byte[576];
@@ -413,6 +422,7 @@ public sealed class RfcClauseTests
     }
 
     [Test]
+    [Reaches("S22.too-long")]
     public void RuleS22_WinsHasNoRoomForAScopeOfMoreThan237Characters() =>
         new ServerBench(NameServerDialect.Windows2000).Deliver(Scoped(239), "10.0.0.5").HasFlags(0xAD82);
 

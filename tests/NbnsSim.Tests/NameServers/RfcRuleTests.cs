@@ -11,6 +11,7 @@ public sealed class RfcRuleTests
     private static ServerBench Secured => new(NameServerDialect.Rfc1002Secured);
 
     [Test]
+    [Reaches("D3.broadcast")]
     public void RuleS_ABroadcastIsDiscarded()
     {
         var bench = NonSecured;
@@ -19,6 +20,7 @@ public sealed class RfcRuleTests
     }
 
     [Test]
+    [Reaches("S1.added")]
     public void RuleS1_AUniqueNameThatNobodyHasIsAddedWithItsTimeToLive()
     {
         var bench = NonSecured;
@@ -31,6 +33,7 @@ public sealed class RfcRuleTests
     }
 
     [Test]
+    [Reaches("S2.by-claimant")]
     public void RuleS2_NonSecuredGivesTheClaimantTheOwnersAddress()
     {
         var bench = NonSecured;
@@ -41,6 +44,7 @@ public sealed class RfcRuleTests
     }
 
     [Test]
+    [Reaches("S2.by-server", "S2.ask", "S2.owner-silent", "S2.awarded")]
     public void RuleS2_SecuredAsksTheOwnerThreeTimesFiveSecondsApartAndTakesSilenceForNo()
     {
         var bench = Secured;
@@ -61,6 +65,7 @@ public sealed class RfcRuleTests
     }
 
     [Test]
+    [Reaches("S2.owner-holds", "S2.refused")]
     public void RuleS2_SecuredRefusesWhereTheOwnerAnswers()
     {
         var bench = Secured;
@@ -72,6 +77,7 @@ public sealed class RfcRuleTests
     }
 
     [Test]
+    [Reaches("S2.owner-denies")]
     public void RuleS2_SecuredReplacesWhereTheOwnerDenies()
     {
         var bench = Secured;
@@ -94,6 +100,7 @@ public sealed class RfcRuleTests
 
     [TestCase(false)]
     [TestCase(true)]
+    [Reaches("S3.group")]
     public void RuleS3_AUniqueClaimOnAGroupIsRefusedAndNoMemberAsked(bool secured)
     {
         var bench = secured ? Secured : NonSecured;
@@ -103,6 +110,7 @@ public sealed class RfcRuleTests
     }
 
     [Test]
+    [Reaches("S4.group-added", "S4.member", "S4.joined")]
     public void RuleS4_AGroupCollectsItsMembers()
     {
         var bench = Secured;
@@ -115,6 +123,7 @@ public sealed class RfcRuleTests
     }
 
     [Test]
+    [Reaches("S4.last-member")]
     public void RuleS4_ByTheLetterTheLastMemberReplacesTheOthers()
     {
         var bench = new ServerBench(NameServerDialect.Rfc1002Secured with { Groups = GroupStorage.LastMember });
@@ -139,6 +148,7 @@ public sealed class RfcRuleTests
     }
 
     [Test]
+    [Reaches("S5.answer", "S5.not-found")]
     public void RuleS5_AQueryIsAnsweredPositiveOrNegative()
     {
         var bench = NonSecured;
@@ -153,6 +163,7 @@ public sealed class RfcRuleTests
     }
 
     [Test]
+    [Reaches("S6.deleted")]
     public void RuleS6_AReleaseDeletes()
     {
         var bench = NonSecured;
@@ -174,6 +185,7 @@ public sealed class RfcRuleTests
     }
 
     [Test]
+    [Reaches("S7.secured")]
     public void RuleS7_AnUpdateReplacesAtANonSecuredServerAndIsRefusedByASecuredOne()
     {
         var bench = NonSecured;
@@ -188,6 +200,7 @@ public sealed class RfcRuleTests
     }
 
     [Test]
+    [Reaches("S8.refreshed", "S8.not-entitled")]
     public void RuleS8_ARefreshStartsTheTimeAnewForThoseEntitled()
     {
         var bench = Secured;
@@ -203,6 +216,7 @@ public sealed class RfcRuleTests
     }
 
     [Test]
+    [Reaches("S9.expired")]
     public void RuleS9_ANameGoesWhenItsTimeRunsOut()
     {
         var bench = new ServerBench(NameServerDialect.Rfc1002NonSecured with { LifetimeMultiple = 1, AsksBeforeRemoval = false });
@@ -215,6 +229,7 @@ public sealed class RfcRuleTests
     }
 
     [Test]
+    [Reaches("S9.member")]
     public void RuleS9_AGroupFadesOutAsItsMembersLapse()
     {
         var bench = NonSecured; // which keeps them twice the granted time, and asks no member
@@ -231,6 +246,7 @@ public sealed class RfcRuleTests
     }
 
     [Test]
+    [Reaches("S10.conflict-demand")]
     public void RuleS10_ARefusedRefreshMayBringAConflictDemand()
     {
         var bench = new ServerBench(NameServerDialect.Rfc1002Secured with { RefusedRefreshDemand = NodeDemand.Conflict });
@@ -244,6 +260,7 @@ public sealed class RfcRuleTests
     }
 
     [Test]
+    [Reaches("W9.answered")]
     public void RuleS10_ARefusedRefreshMayBringAReleaseDemandWhoseResponseIsAwaited()
     {
         var bench = new ServerBench(NameServerDialect.Rfc1002Secured with { RefusedRefreshDemand = NodeDemand.Release });
@@ -259,6 +276,7 @@ public sealed class RfcRuleTests
     }
 
     [Test]
+    [Reaches("S11.wack", "S11.no-estimate")]
     public void RuleS11_AnOwnerMayAskForTimeToAnswerAChallenge()
     {
         var bench = Secured;

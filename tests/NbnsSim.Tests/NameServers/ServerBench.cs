@@ -30,6 +30,7 @@ internal sealed class ServerBench
     {
         var options = new NameServerOptions { Address = Ipv4Address.Parse(address), Dialect = dialect, Seed = 42 };
         Server = new NameServer(change is null ? options : change(options));
+        DecisionWatch.Listen(Server);
     }
 
     public NameServer Server { get; set; }

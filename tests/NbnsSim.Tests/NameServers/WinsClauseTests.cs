@@ -11,7 +11,7 @@ public sealed class WinsClauseTests
     private static ServerBench Two(NameServerDialect dialect) => new(dialect, address: "10.0.1.250");
 
     [Test]
-    public void Rule4_3_14_BeforeWindows2000AReplicaReleasedHereIsReleasedAndThisServers()
+    public void RuleW14_BeforeWindows2000AReplicaReleasedHereIsReleasedAndThisServers()
     {
         foreach (var dialect in new[] { NameServerDialect.WinsNt35, NameServerDialect.WinsNt4 })
         {
@@ -22,7 +22,8 @@ public sealed class WinsClauseTests
     }
 
     [Test]
-    public void Rule4_3_14_InWindows2000AReplicaReleasedHereIsExtinctForBothIntervals()
+    [Reaches("W14.extinct")]
+    public void RuleW14_InWindows2000AReplicaReleasedHereIsExtinctForBothIntervals()
     {
         var record = ReleaseReplica(NameServerDialect.Windows2000, out var released);
         Assert.That(record.State, Is.EqualTo(NameRecordState.Tombstone));
@@ -41,7 +42,8 @@ public sealed class WinsClauseTests
     }
 
     [Test]
-    public void Rule4_3_15_AGroupClaimOnAStaticUniqueRecordByEra()
+    [Reaches("W15.group-on-static")]
+    public void RuleW15_AGroupClaimOnAStaticUniqueRecordByEra()
     {
         ServerBench Static(NameServerDialect dialect)
         {
@@ -69,7 +71,7 @@ public sealed class WinsClauseTests
     }
 
     [Test]
-    public void Rule4_3_16_MembersRegisteredHereLeadThenTheOthersAndTheDomainMasterBeforeAll()
+    public void RuleW16_MembersRegisteredHereLeadThenTheOthersAndTheDomainMasterBeforeAll()
     {
         var (one, two) = (One(NameServerDialect.WinsNt4), Two(NameServerDialect.WinsNt4));
         two.Register("LAB<1C>", "10.0.0.6", group: true).Accepted();
@@ -82,7 +84,7 @@ public sealed class WinsClauseTests
     }
 
     [Test]
-    public void Rule4_3_17_RecordsAgeInTheScavengersRunsHalfARenewalIntervalApart()
+    public void RuleW17_RecordsAgeInTheScavengersRunsHalfARenewalIntervalApart()
     {
         var bench = One(NameServerDialect.WinsNt35);
         bench.Query("FIRST<20>"); // the service has started
@@ -95,7 +97,7 @@ public sealed class WinsClauseTests
     }
 
     [Test]
-    public void Rule4_3_17_AServiceThatIsStoppedEveryDayNeverAgesItsRecords()
+    public void RuleW17_AServiceThatIsStoppedEveryDayNeverAgesItsRecords()
     {
         var bench = One(NameServerDialect.WinsNt35);
         bench.Register("FRED<20>", "10.0.0.5").Accepted();
@@ -112,7 +114,8 @@ public sealed class WinsClauseTests
     }
 
     [Test]
-    public void Rule4_3_18_AResponseThatDiffersInNameOrOpcodeIs4236AndAReleaseMerelySentIsNot()
+    [Reaches("W18.response-differs")]
+    public void RuleW18_AResponseThatDiffersInNameOrOpcodeIs4236AndAReleaseMerelySentIsNot()
     {
         var bench = One(NameServerDialect.Windows2000);
         bench.Register("FRED<20>", "10.0.0.1").Accepted();

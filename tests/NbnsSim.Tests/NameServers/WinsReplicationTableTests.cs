@@ -40,13 +40,14 @@ public sealed class WinsReplicationTableTests
     [Clause("MS-WINSRA §3.2.5.5.F6/1")]
     [Clause("MS-WINSRA §3.2.5.5.C4/1")]
     [Clause("MS-WINSRA §3.2.5.5.C5/1")]
-    public void Rule4_3_12_ChartsOfMsWinsra(object row, NameServerDialect dialect)
+    public void RuleW12_ChartsOfMsWinsra(object row, NameServerDialect dialect)
     {
         Check(ChartCases.Value, (Row)row, dialect);
     }
 
     [TestCaseSource(nameof(ArticleRows))]
-    public void Rule4_3_13_RulesOfQ136571(object row)
+    [Reaches("W13.overrules")]
+    public void RuleW13_RulesOfQ136571(object row)
     {
         Check(ArticleCases.Value, (Row)row, NameServerDialect.WinsNt35);
     }
@@ -77,6 +78,7 @@ public sealed class WinsReplicationTableTests
     }
 
     [Test]
+    [Reaches("T10.restore")]
     public void WhoDeniesTheName_LosesItAndIsNotToldToReleaseIt()
     {
         foreach (var one in Charts.Where(row => row.Outcome.StartsWith("ask", StringComparison.Ordinal)).SelectMany(row => ChartCases.Value[row]))
@@ -84,7 +86,8 @@ public sealed class WinsReplicationTableTests
     }
 
     [TestCaseSource(nameof(ObservedCells))]
-    public void Rule4_3_12_MatrixOfNbtWinsReplication(object cell)
+    [Reaches("W12.replaces", "W12.stays", "W12.merged", "W12.challenge")]
+    public void RuleW12_MatrixOfNbtWinsReplication(object cell)
     {
         var one = (Cell)cell;
         string differs = Difference(one);

@@ -14,6 +14,7 @@ public sealed class WinsRuleTests
     private static ulong VersionOf(ServerBench bench, string name) => bench.Record(name)!.Version;
 
     [Test]
+    [Reaches("W24.master-browser")]
     public void Rule4_2_AMasterBrowserIsAcceptedNeverStoredAndNeverFound()
     {
         var bench = Bench;
@@ -30,6 +31,7 @@ public sealed class WinsRuleTests
     [TestCase("LAB<1B>", true)]
     [TestCase("LAB<1C>", false)]
     [TestCase("LAB<1E>", false)]
+    [Reaches("W23.suffix")]
     public void Rule4_2_ASuffixOfTheWrongTypeIsRefused(string name, bool group)
     {
         var bench = Bench;
@@ -52,6 +54,7 @@ public sealed class WinsRuleTests
     }
 
     [Test]
+    [Reaches("S6.member")]
     public void Rule4_2_AnInternetGroupKeepsTwentyFiveMembers()
     {
         var bench = Bench;
@@ -87,7 +90,8 @@ public sealed class WinsRuleTests
     }
 
     [Test]
-    public void Rule4_3_1_TheSameAddressIsAlwaysWelcome()
+    [Reaches("W1.same-address")]
+    public void RuleW1_TheSameAddressIsAlwaysWelcome()
     {
         var bench = Bench;
         bench.Register("FRED<20>", "10.0.0.1").Accepted();
@@ -113,7 +117,7 @@ public sealed class WinsRuleTests
 
     [TestCase(NameRecordState.Active)]
     [TestCase(NameRecordState.Tombstone)]
-    public void Rule4_3_1_AReplicaRegisteredHereBecomesThisServers(NameRecordState state)
+    public void RuleW1_AReplicaRegisteredHereBecomesThisServers(NameRecordState state)
     {
         var partner = new ServerBench(NameServerDialect.Windows2000, address: "10.0.9.9");
         partner.Register("FRED<20>", "10.0.0.1").Accepted();
@@ -132,7 +136,8 @@ public sealed class WinsRuleTests
     }
 
     [Test]
-    public void Rule4_3_2_AUniqueClaimNeverOverwritesAGroup()
+    [Reaches("W2.released-group")]
+    public void RuleW2_AUniqueClaimNeverOverwritesAGroup()
     {
         var bench = Bench;
         bench.Register("LAB<00>", "10.0.0.1", group: true).Accepted();
@@ -145,7 +150,8 @@ public sealed class WinsRuleTests
     }
 
     [Test]
-    public void Rule4_3_2_AStaticNameIsNeverOverwritten()
+    [Reaches("W2.static-own", "W2.static", "W2.static-stays")]
+    public void RuleW2_AStaticNameIsNeverOverwritten()
     {
         var bench = Bench;
         bench.Server.AddStatic(bench.Now, NetBiosName.Parse("FRED<20>"), NameRecordType.Unique, ServerBench.Ip("10.0.0.1"));
@@ -162,7 +168,7 @@ public sealed class WinsRuleTests
     }
 
     [Test]
-    public void Rule4_3_2_MigrateOnLetsStaticUniqueNamesGiveWay()
+    public void RuleW2_MigrateOnLetsStaticUniqueNamesGiveWay()
     {
         var bench = new ServerBench(NameServerDialect.Windows2000, options => options with { MigrateOn = true });
         bench.Server.AddStatic(bench.Now, NetBiosName.Parse("FRED<20>"), NameRecordType.Unique, ServerBench.Ip("10.0.0.1"));
@@ -175,7 +181,7 @@ public sealed class WinsRuleTests
     }
 
     [Test]
-    public void Rule4_3_3_AReleasedOrExtinctNameIsAnybodys()
+    public void RuleW3_AReleasedOrExtinctNameIsAnybodys()
     {
         var bench = Bench;
         bench.Register("FRED<20>", "10.0.0.1").Accepted();
@@ -189,7 +195,7 @@ public sealed class WinsRuleTests
     }
 
     [Test]
-    public void Rule4_3_3_TheOwnerIsAskedThreeTimesHalfASecondApart_Nt35()
+    public void RuleW3_TheOwnerIsAskedThreeTimesHalfASecondApart_Nt35()
     {
         var bench = new ServerBench(NameServerDialect.WinsNt35);
         bench.Register("FRED<20>", "10.0.0.1").Accepted();
@@ -206,7 +212,7 @@ public sealed class WinsRuleTests
     }
 
     [Test]
-    public void Rule4_3_3_TheIntervalDoubles_Windows2000()
+    public void RuleW3_TheIntervalDoubles_Windows2000()
     {
         var bench = Bench;
         bench.Register("FRED<20>", "10.0.0.1").Accepted();
@@ -220,7 +226,7 @@ public sealed class WinsRuleTests
     }
 
     [Test]
-    public void Rule4_3_3_EachAddressOfTheOwnerIsAsked()
+    public void RuleW3_EachAddressOfTheOwnerIsAsked()
     {
         var bench = Bench;
         bench.RegisterMultihomed("FRED<20>", "10.0.0.1").Accepted();
@@ -238,7 +244,7 @@ public sealed class WinsRuleTests
     }
 
     [Test]
-    public void Rule4_3_3_RepeatsDuringTheChallengeAreSwallowed()
+    public void RuleW3_RepeatsDuringTheChallengeAreSwallowed()
     {
         var bench = Bench;
         bench.Register("FRED<20>", "10.0.0.1").Accepted();
@@ -251,7 +257,7 @@ public sealed class WinsRuleTests
     }
 
     [Test]
-    public void Rule4_3_3_TheOwnersOwnRequestDuringTheChallengeIsItsAnswer()
+    public void RuleW3_TheOwnersOwnRequestDuringTheChallengeIsItsAnswer()
     {
         var bench = Bench;
         bench.Register("FRED<20>", "10.0.0.1").Accepted();
@@ -266,7 +272,7 @@ public sealed class WinsRuleTests
     }
 
     [Test]
-    public void Rule4_3_3_AnAnswerWithTheClaimedAddressMakesTheNameMultihomed()
+    public void RuleW3_AnAnswerWithTheClaimedAddressMakesTheNameMultihomed()
     {
         var bench = Bench;
         bench.Register("FRED<20>", "10.0.0.1").Accepted();
@@ -277,7 +283,7 @@ public sealed class WinsRuleTests
     }
 
     [Test]
-    public void Rule4_3_3_AMultihomedNameKeepsTwentyFiveAddressesAndLosesTheOldest()
+    public void RuleW3_AMultihomedNameKeepsTwentyFiveAddressesAndLosesTheOldest()
     {
         var bench = Bench;
         string[] all = [.. Enumerable.Range(1, 26).Select(i => $"10.0.{i}.1")];
@@ -288,7 +294,7 @@ public sealed class WinsRuleTests
     }
 
     [Test]
-    public void Rule4_3_3_ChallengesAreBounded()
+    public void RuleW3_ChallengesAreBounded()
     {
         var bench = new ServerBench(NameServerDialect.Windows2000, options => options with { MaxTransactions = 2 });
         for (int i = 0; i < 3; i++)
@@ -302,7 +308,8 @@ public sealed class WinsRuleTests
     }
 
     [Test]
-    public void Rule4_3_4_AReleaseThatDoesNotFitIsIgnoredYetAnsweredPositive()
+    [Reaches("W4.type", "W4.address")]
+    public void RuleW4_AReleaseThatDoesNotFitIsIgnoredYetAnsweredPositive()
     {
         var bench = Bench;
         bench.Register("FRED<20>", "10.0.0.1").Accepted();
@@ -318,7 +325,7 @@ public sealed class WinsRuleTests
     }
 
     [Test]
-    public void Rule4_3_4_TheOwnersReleaseLeavesAReleasedRecordOfTheSameVersion()
+    public void RuleW4_TheOwnersReleaseLeavesAReleasedRecordOfTheSameVersion()
     {
         var bench = Bench;
         bench.Register("FRED<20>", "10.0.0.1").Accepted();
@@ -335,7 +342,7 @@ public sealed class WinsRuleTests
     [TestCase("nt35", 96, 96, 96)]
     [TestCase("nt4", 144, 144, 144)]
     [TestCase("2000", 144, 96, 144)]
-    public void Rule4_3_5_NamesAgeByTheErasIntervals(string era, int renewal, int extinction, int timeout)
+    public void RuleW5_NamesAgeByTheErasIntervals(string era, int renewal, int extinction, int timeout)
     {
         var bench = new ServerBench(era switch { "nt35" => NameServerDialect.WinsNt35, "nt4" => NameServerDialect.WinsNt4, _ => NameServerDialect.Windows2000 });
         Assert.That(bench.Register("FRED<20>", "10.0.0.1", ttl: 1).Accepted().TimeToLive, Is.EqualTo(renewal * 3600), "the server decides");
@@ -359,7 +366,8 @@ public sealed class WinsRuleTests
     }
 
     [Test]
-    public void Rule4_3_5_WhatIsDueAgesBeforeItIsUsedEvenIfNoTimerHasRun()
+    [Reaches("W5.to-released", "W5.to-tombstone", "W5.gone")]
+    public void RuleW5_WhatIsDueAgesBeforeItIsUsedEvenIfNoTimerHasRun()
     {
         var bench = Bench;
         bench.Register("FRED<20>", "10.0.0.1").Accepted();
@@ -369,7 +377,7 @@ public sealed class WinsRuleTests
     }
 
     [Test]
-    public void Rule4_3_5_AStaticNameNeverAges()
+    public void RuleW5_AStaticNameNeverAges()
     {
         var bench = Bench;
         bench.Server.AddStatic(bench.Now, NetBiosName.Parse("FRED<20>"), NameRecordType.Unique, ServerBench.Ip("10.0.0.1"));
@@ -378,7 +386,7 @@ public sealed class WinsRuleTests
     }
 
     [Test]
-    public void Rule4_3_6_TheVersionGrowsWithWhatPartnersMustLearn()
+    public void RuleW6_TheVersionGrowsWithWhatPartnersMustLearn()
     {
         var bench = Bench;
         bench.Register("FRED<20>", "10.0.0.1").Accepted();
@@ -394,7 +402,7 @@ public sealed class WinsRuleTests
     }
 
     [Test]
-    public void Rule4_3_7_TypesAndStatesHaveTheNumbersOfTheRecordFlags()
+    public void RuleW7_TypesAndStatesHaveTheNumbersOfTheRecordFlags()
     {
         Assert.That(new[] { NameRecordType.Unique, NameRecordType.NormalGroup, NameRecordType.InternetGroup, NameRecordType.Multihomed }.Select(type => (int)type),
             Is.EqualTo(new[] { 0, 1, 2, 3 }));
@@ -402,7 +410,7 @@ public sealed class WinsRuleTests
     }
 
     [Test]
-    public void Rule4_3_11_TheTimeToLiveGrantedIsTheServersRenewalInterval()
+    public void RuleW11_TheTimeToLiveGrantedIsTheServersRenewalInterval()
     {
         var bench = new ServerBench(NameServerDialect.Windows2000 with { RenewalInterval = TimeSpan.FromMinutes(40) });
         Assert.That(bench.Register("FRED<20>", "10.0.0.1", ttl: 0).Accepted().TimeToLive, Is.EqualTo(2400));

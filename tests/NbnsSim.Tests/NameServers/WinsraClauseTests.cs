@@ -202,6 +202,7 @@ public sealed class WinsraClauseTests
     [Clause("MS-WINSRA §3.2.5.1/4")]
     [Clause("MS-WINSRA §3.2.5.1/5")]
     [Clause("MS-WINSRA §3.1.1/2")]
+    [Reaches("T10.pull")]
     public void AServer_PullsFromAnyOther_WhatItDoesNotKnow()
     {
         var (one, two) = (One(), Two());
@@ -231,7 +232,7 @@ public sealed class WinsraClauseTests
 
     [Test]
     [Clause("MS-WINSRA §3.2.5.1/3")]
-    public void Rule4_3_21_AServerThatHasLostItsDatabase_TakesItsOwnRecordsBack_OrDoesNot([Values] bool recovers)
+    public void RuleW21_AServerThatHasLostItsDatabase_TakesItsOwnRecordsBack_OrDoesNot([Values] bool recovers)
     {
         var one = new ServerBench(W2k with { RecoversOwnRecords = recovers });
         var two = Two();
@@ -264,7 +265,7 @@ public sealed class WinsraClauseTests
     }
 
     [Test]
-    public void Rule4_3_21_OnlyVersionsBeyondItsOwnAreAskedFor()
+    public void RuleW21_OnlyVersionsBeyondItsOwnAreAskedFor()
     {
         var (one, two) = (One(), Two());
         for (int i = 1; i <= 5; i++)
@@ -280,6 +281,7 @@ public sealed class WinsraClauseTests
 
     [Test]
     [Clause("MS-WINSRA §3.2.5.1/6")]
+    [Reaches("W5.released")]
     public void AReleasedRecord_IsNotSent()
     {
         var (one, two) = (One(), Two());

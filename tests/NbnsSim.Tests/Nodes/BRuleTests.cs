@@ -12,6 +12,7 @@ public sealed class BRuleTests
 {
     [Test]
     [Clause("MS-NBTE §3.1.4.1/1")]
+    [Reaches("B1.demand")]
     public void RuleB1_Registration_IsBroadcastThreeTimes_ThenDemanded()
     {
         var bed = new NodeBed();
@@ -29,6 +30,7 @@ public sealed class BRuleTests
     }
 
     [Test]
+    [Reaches("B1.claim")]
     public void RuleB1_RegistrationOfTheFirstVector_IsOctetForOctetThat()
     {
         var bed = new NodeBed();
@@ -39,6 +41,7 @@ public sealed class BRuleTests
     }
 
     [Test]
+    [Reaches("B1.nobody-objected")]
     public void RuleB1_WindowsRegistration_IsAsRecorded()
     {
         // observed on Windows XP and 7: three requests and the demand, 750 ms apart, one transaction id, TTL 300000
@@ -52,6 +55,7 @@ public sealed class BRuleTests
     }
 
     [Test]
+    [Reaches("B1.joined")]
     public void RuleB1_GroupRegistration_SetsG()
     {
         var bed = new NodeBed();
@@ -96,6 +100,7 @@ public sealed class BRuleTests
     [TestCase(0xAD80, Description = "POSITIVE")]
     [TestCase(0xAD00, Description = "END-NODE CHALLENGE")]
     [TestCase(0xBC00, Description = "WACK")]
+    [Reaches("D1.unexpected-response")]
     public void RuleB1_PositiveResponsesAndChallenges_AreIgnored(int flags)
     {
         var bed = new NodeBed();
@@ -109,6 +114,7 @@ public sealed class BRuleTests
     }
 
     [Test]
+    [Reaches("B1.refused")]
     public void RuleB1_ConflictDemandAsAnswer_FailsTheRegistration()
     {
         var bed = new NodeBed();
@@ -120,6 +126,7 @@ public sealed class BRuleTests
     }
 
     [Test]
+    [Reaches("B2.first-answer")]
     public void RuleB2_Query_FirstPositiveResponse_IsTheAnswerAtOnce()
     {
         var bed = new NodeBed();
@@ -137,6 +144,7 @@ public sealed class BRuleTests
     }
 
     [Test]
+    [Reaches("B2.query", "B2.not-found")]
     public void RuleB2_QueryForNobody_IsBroadcastThreeTimes()
     {
         var bed = new NodeBed();
@@ -162,6 +170,7 @@ public sealed class BRuleTests
     [TestCase(false, false)]
     [TestCase(false, true)]
     [TestCase(true, false)]
+    [Reaches("B3.second-owner")]
     public void RuleB3_SecondAnswerWhileConflictTimerRuns_ItsSenderIsToldOfTheConflict(bool firstIsGroup, bool secondIsGroup)
     {
         var (bed, node) = Asking(firstIsGroup);
@@ -180,6 +189,7 @@ public sealed class BRuleTests
     }
 
     [Test]
+    [Reaches("B3.same-answer")]
     public void RuleB3_SecondAnswerOfTheSameGroup_IsNoConflict()
     {
         var (bed, node) = Asking(firstIsGroup: true);
@@ -226,6 +236,7 @@ public sealed class BRuleTests
     }
 
     [Test]
+    [Reaches("D1.unknown-transaction", "B3.timer-ends")]
     public void RuleB3_AnswerAfterConflictTimer_IsIgnored()
     {
         var (bed, node) = Asking(firstIsGroup: false);
@@ -236,6 +247,7 @@ public sealed class BRuleTests
     }
 
     [Test]
+    [Reaches("B4.release", "B4.released")]
     public void RuleB4_Release_IsBroadcastThreeTimes()
     {
         var bed = new NodeBed();
@@ -265,6 +277,7 @@ public sealed class BRuleTests
     [TestCase(false, false)]
     [TestCase(false, true)]
     [TestCase(true, false)]
+    [Reaches("B5.defend-unique", "B5.defend-group")]
     public void RuleB5_UniqueRegistrationOfNameInTable_IsAnsweredNegativeActErr(bool ours, bool theirs)
     {
         var (bed, node) = Holding("NAME<20>", ours);
@@ -278,6 +291,7 @@ public sealed class BRuleTests
     }
 
     [Test]
+    [Reaches("B5.group-joined")]
     public void RuleB5_GroupRegistrationOfOurGroup_IsNotObjectedTo()
     {
         var (bed, node) = Holding("LAB<00>", group: true);
@@ -286,6 +300,7 @@ public sealed class BRuleTests
     }
 
     [Test]
+    [Reaches("B5.answer-query")]
     public void RuleB5_QueryForOurName_IsAnsweredToTheAskersPort()
     {
         var (bed, node) = Holding("NAME<20>");
@@ -299,6 +314,7 @@ public sealed class BRuleTests
 
     [TestCase(null)]
     [TestCase("10.0.0.1")]
+    [Reaches("B5.not-ours", "B5.silent-miss")]
     public void RuleB5_QueryMiss_IsNotAnswered(string? destination)
     {
         var (bed, node) = Holding("NAME<20>");
@@ -307,6 +323,7 @@ public sealed class BRuleTests
     }
 
     [Test]
+    [Reaches("B5.purge-cache", "B5.own-table")]
     public void RuleB5_Release_PurgesTheCache_AndLeavesTheTable()
     {
         var (bed, node) = Holding("NAME<20>");
@@ -321,6 +338,7 @@ public sealed class BRuleTests
     }
 
     [Test]
+    [Reaches("B5.overwrite", "B5.correct-cache")]
     public void RuleB5_OverwriteDemand_CorrectsTheCache_AndLeavesTheTable()
     {
         var (bed, node) = Holding("NAME<20>");
@@ -387,6 +405,7 @@ public sealed class BRuleTests
 
     [TestCase(true, true)]
     [TestCase(false, false)]
+    [Reaches("B5.status")]
     public void RuleB5_NodeStatusForTheWildcard_IsAnswered_ThoughTheLetterHasItForPAndMNodes(bool answers, bool answered)
     {
         // stated deviation: RFC 1002 §5.1.1.5 against RFC 1001 §15.1.7(2) and every B node there is
@@ -398,6 +417,7 @@ public sealed class BRuleTests
     }
 
     [Test]
+    [Reaches("B5.no-status")]
     public void RuleB5_NodeStatusForAnotherName_IsNotAnswered()
     {
         var (bed, node) = Holding("NAME<20>");

@@ -32,6 +32,7 @@ public sealed class CRuleTests
     }
 
     [Test]
+    [Reaches("C1.nothing-to-mark")]
     public void RuleC1_ASecondConflictDemand_ChangesNothing()
     {
         var (bed, _) = InConflict();
@@ -65,6 +66,7 @@ public sealed class CRuleTests
     }
 
     [Test]
+    [Reaches("C2.not-defended")]
     public void RuleC2_NameInConflict_IsNotDefended()
     {
         var (bed, node) = InConflict();
@@ -73,6 +75,7 @@ public sealed class CRuleTests
     }
 
     [Test]
+    [Reaches("C2.not-answered")]
     public void RuleC2_NameInConflict_IsNotAnsweredFor()
     {
         var (bed, node) = InConflict();
@@ -131,6 +134,7 @@ public sealed class CRuleTests
     [TestCase(OwnerNodeType.M, null)]
     [TestCase(OwnerNodeType.H, null)]
     [TestCase(OwnerNodeType.B, LocalNameState.Conflict)]
+    [Reaches("C4.answered-again")]
     public void RuleC4_AReleaseFromTheNameServer_FlushesANameInConflict_AndIsAnswered(OwnerNodeType type, LocalNameState? left)
     {
         // RFC 1001 §15.5.3
@@ -173,6 +177,7 @@ public sealed class CRuleTests
 
     [TestCase(true, true)]
     [TestCase(false, false)]
+    [Reaches("C1.group")]
     public void RuleC1_AConflictDemandForAGroupName_MarksIt_UnlessTheSwitchSaysUniqueNamesOnly(bool takes, bool marked)
     {
         // RFC 1002 §5.1.1.5 exempts no group; §4.2.8 has G = 0 in every demand
@@ -205,6 +210,7 @@ public sealed class CRuleTests
 
     [Test]
     [Clause("MS-NBTE §3.1.4.1/4")]
+    [Reaches("C3.name-in-conflict")]
     public void RuleC3_RegisteringANameInConflict_FailsAtOnceWithoutTraffic()
     {
         var (bed, node) = InConflict(NetBtDialect.Windows2000);
@@ -215,6 +221,7 @@ public sealed class CRuleTests
 
     [TestCase(false)]
     [TestCase(true)]
+    [Reaches("C6.refused-kept", "E1.4321")]
     public void RefusedName_OnWindows2000_Logs4321_AndLeavesTheTable_OrStaysInConflict(bool keeps)
     {
         var bed = new NodeBed();
@@ -230,6 +237,7 @@ public sealed class CRuleTests
     [Test]
     [Clause("MS-NBTE §3.1.4.1/2")]
     [Clause("MS-NBTE §3.1.5.1/2")]
+    [Reaches("T2.add-name", "N20.wildcard")]
     public void WildcardName_IsAddedWithoutTraffic_AndNeverDefended()
     {
         var bed = new NodeBed();

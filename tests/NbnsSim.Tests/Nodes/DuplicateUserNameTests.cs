@@ -26,6 +26,7 @@ public sealed class DuplicateUserNameTests
     }
 
     [Test]
+    [Reaches("C4.in-conflict")]
     public void OnNt35_TheFirstMachineLogsOne4320_WithTheSecondsAddress()
     {
         var (bed, alpha, beta) = TwoLogons(NetBtDialect.WindowsNt35);
@@ -90,6 +91,7 @@ public sealed class DuplicateUserNameTests
     }
 
     [Test]
+    [Reaches("N15.address-differs", "N15.release-refused")]
     public void OnNt351_TheReleaseOfSomebodyElsesClaimIsIgnored()
     {
         var (bed, alpha, beta) = TwoLogons(NetBtDialect.WindowsNt351);
@@ -105,6 +107,7 @@ public sealed class DuplicateUserNameTests
     [TestCase("rfc1002")]
     [TestCase("nt4")]
     [TestCase("w2k")]
+    [Reaches("B5.not-registered")]
     public void OnOtherDialects_No4320IsLogged(string dialect)
     {
         Assert.That(NetBtDialect.TryFind(dialect, out var found), Is.True);
@@ -117,6 +120,7 @@ public sealed class DuplicateUserNameTests
     }
 
     [Test]
+    [Reaches("E1.4319")]
     public void OnNt35_AConflictDemandInstead_Logs4319()
     {
         var (bed, alpha, _) = TwoLogons(NetBtDialect.WindowsNt35);
@@ -126,6 +130,7 @@ public sealed class DuplicateUserNameTests
     }
 
     [Test]
+    [Reaches("T3.logon", "T3.logoff")]
     public void OnNt35_AfterLogoffAndLogon_TheNameIsTheFirstMachinesAgain()
     {
         var (bed, alpha, beta) = TwoLogons(NetBtDialect.WindowsNt35);
@@ -141,6 +146,7 @@ public sealed class DuplicateUserNameTests
     }
 
     [Test]
+    [Reaches("T1.boot")]
     public void Boot_RegistersTheNamesOfTheEra_InOrder()
     {
         var bed = new NodeBed();
@@ -172,6 +178,7 @@ public sealed class DuplicateUserNameTests
     }
 
     [Test]
+    [Reaches("D1.shut-down")]
     public void Shutdown_ReleasesEveryName_AndFallsSilent()
     {
         var (bed, alpha, _) = TwoLogons(NetBtDialect.Windows2000);

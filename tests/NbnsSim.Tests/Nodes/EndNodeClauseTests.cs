@@ -28,6 +28,7 @@ public sealed class EndNodeClauseTests
 
     [TestCase(true)]
     [TestCase(false)]
+    [Reaches("D1.other-responder")]
     public void RuleN16_AChallengedOwnerThatAnswersFromAnotherOfItsAddresses_KeepsItsName(bool takes)
     {
         var (bed, node, server) = Make(OwnerNodeType.P, NetBtDialect.Rfc1002 with { TakesChallengeAnswersFromOtherAddresses = takes });
@@ -81,6 +82,7 @@ public sealed class EndNodeClauseTests
     [TestCase(0xAD80, true)]
     [TestCase(0xAD86, false)]
     [TestCase(0xAD00, false)]
+    [Reaches("M1.withdrawn")]
     public void RuleN17_RefusedWhileTheServerIsAsked_TheNameIsReleasedThereOnceItIsGranted(int answer, bool released)
     {
         // not before: until then the entry is the other's, and a non-secured name server would drop it
@@ -100,6 +102,7 @@ public sealed class EndNodeClauseTests
     }
 
     [Test]
+    [Reaches("M1.nothing-to-withdraw")]
     public void RuleN17_AServerThatNeverAnswers_IsNotAskedAgain()
     {
         var (bed, node, server) = Make(OwnerNodeType.M);
@@ -284,6 +287,7 @@ public sealed class EndNodeClauseTests
     }
 
     [Test]
+    [Reaches("C1.conflict-demand")]
     public void RuleC1_AConflictDemandOnAnInterfaceThatHasTheNameAlready_MarksItThere_WhileAnotherStillClaims()
     {
         var bed = new NodeBed();
@@ -303,6 +307,7 @@ public sealed class EndNodeClauseTests
     [TestCase("rfc1002", OperationOutcome.IllegalName)]
     [TestCase("nt3.5", OperationOutcome.Succeeded)]
     [TestCase("w2k", OperationOutcome.Succeeded)]
+    [Reaches("N20.added")]
     public void RuleN20_NoNameBeginsWithAnAsterisk_SaveInWindows(string dialect, OperationOutcome outcome)
     {
         NetBtDialect.TryFind(dialect, out var found);
@@ -317,6 +322,7 @@ public sealed class EndNodeClauseTests
     }
 
     [Test]
+    [Reaches("N21.switch-back")]
     public void RuleN21_AfterAnHourOnTheSecondary_ThePrimaryIsTriedWithEachRefresh()
     {
         var bed = new NodeBed();
@@ -368,6 +374,7 @@ public sealed class EndNodeClauseTests
 
     [TestCase(26, false)]
     [TestCase(27, true)]
+    [Reaches("N12.status-answer")]
     public void RuleN22_AStatusThatIsCut_SaysSo(int names, bool cut)
     {
         // RFC 1001 §15.6 e
@@ -422,6 +429,7 @@ public sealed class EndNodeClauseTests
     }
 
     [Test]
+    [Reaches("T4.correct-name-server")]
     public void RuleN24_AReport_EndsWhereTheNodeClaimsTheNameItself()
     {
         var (bed, node, server) = Make(OwnerNodeType.P);
@@ -432,6 +440,7 @@ public sealed class EndNodeClauseTests
     }
 
     [Test]
+    [Reaches("T4.no-name-server")]
     public void RuleN24_ABNode_HasNobodyToReportItTo()
     {
         var (bed, node, server) = Make(OwnerNodeType.B);
@@ -441,6 +450,7 @@ public sealed class EndNodeClauseTests
     }
 
     [Test]
+    [Reaches("T4.node-status", "N12.status-query")]
     public void RuleN25_ANodeThatAsksForTime_GetsItForItsStatusToo()
     {
         var bed = new NodeBed();
@@ -478,6 +488,7 @@ public sealed class EndNodeClauseTests
     }
 
     [Test]
+    [Reaches("T4.node-status-by-name")]
     public void RuleN26_NodeStatusByName_OfNobody_AndOfOneself()
     {
         var (bed, node, _) = Make(OwnerNodeType.P);
@@ -508,6 +519,7 @@ public sealed class EndNodeClauseTests
     [TestCase(false, LocalNameState.Registered)]
     [TestCase(true, LocalNameState.Conflict)]
     [Clause("MS-NBTE §3.1.7/1")]
+    [Reaches("N30.unanswered", "N11.claim-again")]
     public void RuleC3_AddressChange_UnansweredByTheServer_IsMadeAgain_OrByTheLetterAConflict(bool letter, LocalNameState state)
     {
         var (bed, node, server) = Make(OwnerNodeType.P, NetBtDialect.Windows2000 with { UnansweredReclaimIsConflict = letter });
@@ -598,6 +610,7 @@ public sealed class EndNodeClauseTests
 
     [TestCase(false)]
     [TestCase(true)]
+    [Reaches("M5.no-update")]
     public void RuleM5_ByTheLetterOfTheMNode_ADenialGivesTheNameWithoutAnUpdate(bool skips)
     {
         // RFC 1002 §5.1.3.1 against §5.1.2.1 and RFC 1001 §15.2.2.3

@@ -99,6 +99,7 @@ public sealed class EndNodeOptionsTests
     }
 
     [Test]
+    [Reaches("T9.out-of-resources")]
     public void Names_AreBounded()
     {
         var bed = new NodeBed();
@@ -126,6 +127,7 @@ public sealed class EndNodeOptionsTests
     }
 
     [Test]
+    [Reaches("T5.preload")]
     public void PreloadedNames_StayInTheCache()
     {
         var bed = new NodeBed();
@@ -164,6 +166,7 @@ public sealed class EndNodeOptionsTests
     }
 
     [Test]
+    [Reaches("T9.not-running")]
     public void CommandsToANodeThatIsOff_EndAtOnce()
     {
         var bed = new NodeBed();

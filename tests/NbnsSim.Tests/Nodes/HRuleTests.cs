@@ -43,6 +43,7 @@ public sealed class HRuleTests
     }
 
     [Test]
+    [Reaches("H1.then-by-broadcast")]
     public void RuleH1_Registration_SilentServer_IsBroadcast_AsRecorded()
     {
         // observed on Windows XP: to the server 1.5 s apart, then by broadcast 750 ms apart and the demand, all with one transaction id
@@ -149,6 +150,7 @@ public sealed class HRuleTests
     }
 
     [Test]
+    [Reaches("H4.own-name", "H4.cache", "H4.lmhosts")]
     public void RuleH4_Lookup_OwnName_Cache_Server_Broadcast_LmHosts()
     {
         var (bed, node, server) = Holding(options => options with { LmHosts = LmHostsFile.Parse("10.0.9.9 other\n10.0.9.8 last") });
@@ -191,6 +193,7 @@ public sealed class HRuleTests
     }
 
     [Test]
+    [Reaches("E1.4320")]
     public void Nt35_WinsTellsTheOwnerToRelease_4320WithTheServersAddress()
     {
         var bed = new NodeBed();
@@ -205,6 +208,7 @@ public sealed class HRuleTests
     }
 
     [Test]
+    [Reaches("N10.release-from-stranger")]
     public void NoNameReleaseOnDemand_ExceptFromTheNodesOwnNameServer()
     {
         // the label of the policy; MS00-047
@@ -276,6 +280,7 @@ public sealed class HRuleTests
     }
 
     [Test]
+    [Reaches("T5.release-refresh", "N9.too-soon")]
     public void ReleaseRefresh_ReleasesAndRegistersAnew_AtMostOnceInTwoMinutes()
     {
         // Q188598
@@ -294,6 +299,7 @@ public sealed class HRuleTests
     }
 
     [Test]
+    [Reaches("E1.4303")]
     public void BootWithoutNameServer_OfANodeThatWantsOne_Logs4303()
     {
         var bed = new NodeBed();

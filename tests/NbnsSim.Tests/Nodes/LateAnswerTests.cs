@@ -11,6 +11,7 @@ namespace NbnsSim.Tests.Nodes;
 public sealed class LateAnswerTests
 {
     [Test]
+    [Reaches("T9.cancelled")]
     public void BootBeforeTheShutdownIsDone_RegistersEveryNameAnew()
     {
         var bed = new NodeBed();
@@ -27,6 +28,7 @@ public sealed class LateAnswerTests
     }
 
     [Test]
+    [Reaches("T6.shutdown")]
     public void Shutdown_PutsAnEndToQueries_WhichThenHaveAResult()
     {
         var bed = new NodeBed();
@@ -94,6 +96,7 @@ public sealed class LateAnswerTests
     }
 
     [Test]
+    [Reaches("C4.repeated")]
     public void ARepeatedReleaseDemand_IsAnsweredAgain_ButLoggedOnce()
     {
         var bed = new NodeBed();
@@ -140,6 +143,7 @@ public sealed class LateAnswerTests
     }
 
     [Test]
+    [Reaches("T7.change-address")]
     public void AChangeOfAddressDuringAClaim_ClaimsTheNewOne()
     {
         var bed = new NodeBed();

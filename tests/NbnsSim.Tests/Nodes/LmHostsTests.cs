@@ -52,6 +52,7 @@ public sealed class LmHostsTests
 
     [Test]
     [Clause("MS-NBTE §3.1.3/6")]
+    [Reaches("T5.purge-cache")]
     public void PreloadedLines_AreInTheCacheFromTheStart_AndSurviveAPurge()
     {
         var (bed, node) = WithFile();

@@ -32,6 +32,7 @@ public sealed class MRuleTests
 
     [Test]
     [Clause("MS-NBTE §3.1.4.1/1")]
+    [Reaches("M1.then-at-server")]
     public void RuleM1_Registration_IsBroadcastFirst_ThenSentToTheServer()
     {
         var (bed, node, server) = Make();
@@ -81,6 +82,7 @@ public sealed class MRuleTests
 
     [TestCase(false, LocalNameState.Registered)]
     [TestCase(true, null)]
+    [Reaches("M4.member-leaves")]
     public void RuleM4_ABroadcastReleaseOfAGroup_IsAnotherMembers_OrByTheLetterEndsIt(bool letter, LocalNameState? left)
     {
         // stated deviation: RFC 1002 §5.1.3.5 against RFC 1001 §15.4.3

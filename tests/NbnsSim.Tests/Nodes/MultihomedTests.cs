@@ -54,6 +54,7 @@ public sealed class MultihomedTests
     }
 
     [Test]
+    [Reaches("T2.add-group-name")]
     public void GroupName_IsClaimedWithTheOrdinaryOpcode()
     {
         var (bed, node, server) = WithServer();
@@ -208,6 +209,7 @@ public sealed class MultihomedTests
     [TestCase("nt4", true)]
     [TestCase("w2k", false)]
     [TestCase("rfc1002", false)]
+    [Reaches("D1.own-echo", "N27.first-adapter")]
     public void TwoAdaptersOnOneSegment_TheSecondIsRefusedByTheFirst(string dialect, bool refused)
     {
         // Q102795, Q103470
@@ -222,6 +224,7 @@ public sealed class MultihomedTests
     }
 
     [Test]
+    [Reaches("B4.done")]
     public void Release_GoesOutForEachAddress()
     {
         var (bed, node, server) = WithServer();

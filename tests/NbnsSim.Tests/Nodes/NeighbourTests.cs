@@ -72,6 +72,7 @@ public sealed class NeighbourTests
     [TestCase(true, false, true)]
     [TestCase(false, true, true)]
     [TestCase(true, true, false)]
+    [Reaches("N10.conflict-from-stranger")]
     public void RuleN10_ForgedConflict_WithAndWithoutMs00047_WithAndWithoutWins(bool patched, bool usesWins, bool takes)
     {
         // Q269239: "the hotfix only works if the affected computer is configured to use WINS"
@@ -98,6 +99,7 @@ public sealed class NeighbourTests
 
     [TestCase("rfc1002", false)]
     [TestCase("nt4", true)]
+    [Reaches("C1.unsolicited-negative", "C1.stray-negative")]
     public void UnsolicitedNegative_IsConflict_OnlyForWindows(string dialect, bool takes)
     {
         NetBtDialect.TryFind(dialect, out var found);
@@ -138,6 +140,7 @@ public sealed class NeighbourTests
     [TestCase("nt4", null, false)]
     [TestCase("nt4", "10.0.0.1", true)]
     [TestCase("w2k", "10.0.0.1", false)]
+    [Reaches("N28.group-kept", "N28.group-taken")]
     public void ReleaseOfAGroupName_CountsOnlyWhenSentToThisNodeAlone_AndUncheckedType(string dialect, string? destination, bool takes)
     {
         // Q314696; a member that leaves the group says so to all, and the others stay

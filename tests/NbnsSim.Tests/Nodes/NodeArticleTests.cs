@@ -29,6 +29,7 @@ public sealed class NodeArticleTests
     [TestCase(true, 0.9, OperationOutcome.Refused)]
     [TestCase(true, 1, OperationOutcome.Succeeded)]
     [TestCase(false, 0.9, OperationOutcome.Succeeded)]
+    [Reaches("N1.conflict-timer")]
     public void RuleN1_AnObjection_CountsUntilCONFLICT_TIMERHasRun(bool lasts, double after, OperationOutcome outcome)
     {
         // RFC 1001 §15.2.1; RFC 1002 §5.1.1.1 ends after 3 × 250 ms
@@ -55,6 +56,7 @@ public sealed class NodeArticleTests
     }
 
     [Test]
+    [Reaches("T8.played")]
     public void RuleN2_EachOfManyNames_IsFoundByItsOctetsAndScope()
     {
         // 250 names, more than half of them deleted again, some twice in another scope
@@ -112,6 +114,7 @@ public sealed class NodeArticleTests
     }
 
     [Test]
+    [Reaches("N5.next-server")]
     public void RuleN5_WhoeverOfTheServersIsSilent_TheNegativeAnswerOfTheOtherStands()
     {
         var (bed, node, primary, secondary) = WithTwoServers("w2k");
@@ -143,6 +146,7 @@ public sealed class NodeArticleTests
     [TestCase("nt4", 1500, 3000)]
     [TestCase("w2k", 0, 0)]
     [TestCase("nt3.51", 0, 0)]
+    [Reaches("N6.pause")]
     public void RuleN6_Nt4_Waits1500MillisecondsAfterEachNegativeAnswer_ForNothing(string dialect, int second, int segment)
     {
         // Q219357, corrected in Service Pack 5
@@ -198,6 +202,7 @@ public sealed class NodeArticleTests
     [TestCase("nt3.51", false)]
     [TestCase("nt4", true)]
     [TestCase("w2k", true)]
+    [Reaches("N9.no-release-refresh")]
     public void RuleN9_NbtstatRR_IsThereFromNt4On_AndReleasesAtBothNameServers(string dialect, bool there)
     {
         // Q188598, Q247559
@@ -255,6 +260,7 @@ public sealed class NodeArticleTests
     }
 
     [Test]
+    [Reaches("N13.class")]
     public void RuleN13_AResponseOfAnotherClassThanIN_IsNoAnswer()
     {
         var bed = new NodeBed();
@@ -270,6 +276,7 @@ public sealed class NodeArticleTests
     }
 
     [Test]
+    [Reaches("D1.unreadable")]
     public void RuleN14_ANameOfMoreThan255Octets_IsNotRead()
     {
         // RFC 1002 §4.1
@@ -296,6 +303,7 @@ public sealed class NodeArticleTests
 
     [TestCase("nt3.51", 1)]
     [TestCase("rivals", 0)]
+    [Reaches("N15.own-address")]
     public void RuleN15_TheRivalReadingsOfWhatNt351Corrected_AreSwitches(string reading, int events)
     {
         var (bed, alpha) = User(reading == "rivals" ? NetBtDialect.WindowsNt351 with { TakesUserNameReleaseSilently = true } : NetBtDialect.WindowsNt351);
@@ -307,6 +315,7 @@ public sealed class NodeArticleTests
 
     [TestCase(false, LocalNameState.Conflict)]
     [TestCase(true, LocalNameState.Registered)]
+    [Reaches("N15.broadcast-release", "N15.name-alone")]
     public void RuleN15_ABroadcastRelease_MayBeForTheCacheAlone(bool ignores, LocalNameState state)
     {
         var (bed, alpha) = User(NetBtDialect.WindowsNt35 with { IgnoresBroadcastRelease = ignores });

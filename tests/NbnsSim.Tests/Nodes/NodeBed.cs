@@ -84,6 +84,7 @@ public sealed class NodeBed
 
     public void Add(EndNode node)
     {
+        DecisionWatch.Listen(node);
         _nodes.Add(node);
         for (int i = 0; i < node.InterfaceCount; i++)
             _ports.Add((node, i));

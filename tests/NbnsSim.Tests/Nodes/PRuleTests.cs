@@ -31,6 +31,7 @@ public sealed class PRuleTests
     }
 
     [Test]
+    [Reaches("P1.broadcast")]
     public void RuleP1_WhatComesByBroadcast_IsDiscarded()
     {
         var (bed, node, _) = Holding();
@@ -58,6 +59,7 @@ public sealed class PRuleTests
     [Test]
     [Clause("MS-NBTE §3.1.4.1/1")]
     [Clause("MS-NBTE §3.1.4.1/6")]
+    [Reaches("P2.granted")]
     public void RuleP2_Registration_PositiveResponse_OwnsForTheGrantedTime()
     {
         var (bed, node, server) = Make();
@@ -73,6 +75,7 @@ public sealed class PRuleTests
     }
 
     [Test]
+    [Reaches("P2.silent")]
     public void RuleP2_Registration_SilentServer_IsAskedThreeTimes_ThenFails()
     {
         var (bed, node, server) = Make();
@@ -99,6 +102,7 @@ public sealed class PRuleTests
     }
 
     [Test]
+    [Reaches("P2.wack-without-time")]
     public void RuleP2_Registration_WackWithoutEstimate_KeepsTheWait()
     {
         var (bed, node, server) = Make();
@@ -109,6 +113,7 @@ public sealed class PRuleTests
     }
 
     [Test]
+    [Reaches("P2.wack")]
     public void RuleP2_Registration_EndlessWack_IsBounded()
     {
         var (bed, node, server) = Make();
@@ -128,6 +133,7 @@ public sealed class PRuleTests
     }
 
     [Test]
+    [Reaches("P2.claim")]
     public void RuleP2_Registration_AnswerFromAnotherThanTheServer_IsIgnored()
     {
         var (bed, node, server) = Make();
@@ -138,6 +144,7 @@ public sealed class PRuleTests
     }
 
     [Test]
+    [Reaches("P3.owner-holds")]
     public void RuleP3_Challenge_OwnerAnswersPositive_FailsTheRegistration()
     {
         var (bed, node, server) = Make();
@@ -156,6 +163,7 @@ public sealed class PRuleTests
     }
 
     [Test]
+    [Reaches("P3.ask-owner", "P3.owner-gone")]
     public void RuleP3_Challenge_SilentOwner_IsAskedThreeTimes_ThenUpdated()
     {
         var (bed, node, server) = Make();
@@ -180,6 +188,7 @@ public sealed class PRuleTests
     }
 
     [Test]
+    [Reaches("P4.answer")]
     public void RuleP4_Query_PositiveResponse_IsTheAnswer()
     {
         var (bed, node, server) = Make();
@@ -193,6 +202,7 @@ public sealed class PRuleTests
     }
 
     [Test]
+    [Reaches("T4.query", "P4.query", "P4.negative")]
     public void RuleP4_Query_NegativeResponse_Fails()
     {
         var (bed, node, _) = Make();
@@ -202,6 +212,7 @@ public sealed class PRuleTests
     }
 
     [Test]
+    [Reaches("P4.redirect")]
     public void RuleP4_Query_Redirect_IsFollowed()
     {
         var (bed, node, server) = Make();
@@ -213,6 +224,7 @@ public sealed class PRuleTests
     }
 
     [Test]
+    [Reaches("P4.redirect-circle")]
     public void RuleP4_Query_RedirectsInACircle_End()
     {
         var (bed, node, server) = Make();
@@ -248,6 +260,7 @@ public sealed class PRuleTests
     }
 
     [Test]
+    [Reaches("P5.release", "P5.refused")]
     public void RuleP5_Release_NegativeResponse_TheNameStays()
     {
         var (bed, node, server) = Holding();
@@ -281,6 +294,7 @@ public sealed class PRuleTests
 
     [TestCase("NAME<20>", 0x8500)]
     [TestCase("OTHER<20>", 0x8503)]
+    [Reaches("P6.negative")]
     public void RuleP6_Query_IsAnsweredPositiveOrNegative(string name, int flags)
     {
         var (bed, node, _) = Holding();
@@ -301,6 +315,7 @@ public sealed class PRuleTests
     }
 
     [Test]
+    [Reaches("P6.release-deletes")]
     public void RuleP6_Release_DeletesTheName_AndInformsTheUser()
     {
         var (bed, node, _) = Holding();
@@ -313,6 +328,7 @@ public sealed class PRuleTests
     }
 
     [Test]
+    [Reaches("P6.server-defends")]
     public void RuleP6_Claim_IsNotDefended()
     {
         var (bed, node, _) = Holding();
@@ -335,6 +351,7 @@ public sealed class PRuleTests
     }
 
     [Test]
+    [Reaches("P7.refused", "E1.4319-refresh")]
     public void RuleP7_Refresh_Negative_MarksTheNameInConflict()
     {
         var (bed, node, server) = Holding();
@@ -347,6 +364,7 @@ public sealed class PRuleTests
     }
 
     [Test]
+    [Reaches("P7.silent")]
     public void RuleP7_Refresh_Silence_KeepsTheName_AndRetriesLater()
     {
         var (bed, node, server) = Holding();
@@ -433,6 +451,7 @@ public sealed class PRuleTests
     }
 
     [Test]
+    [Reaches("N11.keeps-trying")]
     public void RuleN11_ANameTriedAgain_ThatTheServerRefuses_IsGone()
     {
         var (bed, node, server) = Make(NetBtDialect.Windows2000);
@@ -448,6 +467,7 @@ public sealed class PRuleTests
     }
 
     [Test]
+    [Reaches("T2.delete-name", "B4.removed")]
     public void RuleN11_ANameThatWaits_CanBeAddedAgainAndDeleted()
     {
         var (bed, node, server) = Make(NetBtDialect.Windows2000);
@@ -471,6 +491,7 @@ public sealed class PRuleTests
 
     [TestCase("rfc1002", false)]
     [TestCase("w2k", true)]
+    [Reaches("P1.broadcast-bit")]
     public void RuleP1_APacketSentToThisNodeAloneWithTheBBitSet_ByBothReadings(string dialect, bool answered)
     {
         // RFC 1002 §5.1.2.5 "sent as a broadcast": what the packet says of itself (§4.2.1.1), or what the link did
@@ -492,6 +513,7 @@ public sealed class PRuleTests
     }
 
     [Test]
+    [Reaches("P7.refresh", "P7.refreshed")]
     public void RuleP7_Refresh_Opcode9_WhereTheRegistrySaysSo()
     {
         var bed = new NodeBed();

@@ -23,6 +23,7 @@ public sealed class ProxyTests
     }
 
     [Test]
+    [Reaches("X1.answer", "X1.ask")]
     public void FirstBroadcast_IsAskedOfTheServer_TheNextIsAnsweredFromTheCache()
     {
         var (bed, proxy, server) = Make();
@@ -68,6 +69,7 @@ public sealed class ProxyTests
     }
 
     [Test]
+    [Reaches("X1.silent")]
     public void AFloodOfQuestions_RunsABoundedNumberOfTransactions()
     {
         var (bed, proxy, server) = Make();
@@ -80,6 +82,7 @@ public sealed class ProxyTests
     }
 
     [Test]
+    [Reaches("X1.defend")]
     public void EnableProxyRegCheck_ObjectsToTheClaimOfANameThatTheServerKnowsForAnother()
     {
         var (bed, proxy, server) = Make(checksRegistrations: true);

@@ -44,6 +44,7 @@ public sealed class WildcardTests
 
     [Test]
     [Clause("MS-NBTE §3.1.4.2/2")]
+    [Reaches("N29.answer-wildcard")]
     public void WhoeverAsksForTheWildcard_TakesManyAnswersForNoConflict_AndRemembersNone()
     {
         var bed = new NodeBed();

@@ -47,6 +47,7 @@ public sealed class CompositeEndpointTests
         var options = new EndNodeOptions { Dialect = NetBtDialect.Windows2000, NameServers = [CompositeEndpoint.LocalNameServer] };
         _node = new EndNode("WINSRV", [EndNodeInterface.InSubnet(Own), EndNodeInterface.InSubnet(second)], options, seed: 2);
         _host = new CompositeEndpoint(_server, _node, [Own, second]);
+        DecisionWatch.Listen(_host);
         _node.AddName(_now, NetBiosName.Parse("WINSRV<20>"));
         Pass(TimeSpan.FromSeconds(30));
         Assert.That(_server.GetRecords().Single().Addresses.Select(one => one.Address), Is.EqualTo(new[] { Own, second }));

@@ -26,6 +26,20 @@ public sealed partial class RuleBookTests
         Assert.That(RuleBook.Find("B5"), Is.Null);
     }
 
+    [Test]
+    public void EveryRuleBelongsToAGroupOfTheBook()
+    {
+        Assert.That(RuleBook.All.Select(rule => rule.Group).Distinct(), Is.SubsetOf(RuleBook.Groups.Select(group => group.Id)));
+        Assert.That(RuleBook.Groups.Select(group => group.Id), Is.Unique);
+        foreach (var group in RuleBook.Groups)
+        {
+            Assert.That(group.Sentence, Is.Not.Empty);
+            Assert.That(group.Chapter, Is.Not.Empty);
+            Assert.That(group.Rules.Select(rule => rule.Group), Has.All.EqualTo(group.Id));
+            Assert.That(group.ToString(), Is.EqualTo($"{group.Id}: {group.Sentence}"));
+        }
+    }
+
     [TestCaseSource(nameof(All))]
     public void ARuleIsWhole(Rule rule)
     {

@@ -14,7 +14,9 @@ public sealed class BuiltInScenarioTests
     [TestCaseSource(nameof(EveryScenarioInEveryDialect))]
     public void ItsExpectationsAreMet(string name, NetBtDialect dialect)
     {
-        var results = new ScenarioRun(BuiltInScenarios.Find(name)!, dialect).Run();
+        var run = new ScenarioRun(BuiltInScenarios.Find(name)!, dialect);
+        DecisionWatch.Listen(run.Simulator);
+        var results = run.Run();
 
         Assert.That(results.Where(result => result.Outcome is not (ExpectationOutcome.Met or ExpectationOutcome.NotApplicable)), Is.Empty);
         Assert.That(results.Where(result => result.Outcome == ExpectationOutcome.Met), Is.Not.Empty);

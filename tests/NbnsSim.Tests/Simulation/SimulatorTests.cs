@@ -130,6 +130,7 @@ public sealed class SimulatorTests
     }
 
     [Test]
+    [Reaches("T8.crash")]
     public void ACrashedHostHearsNothingAndKeepsNoTimer()
     {
         var lan = new Lan(2);
@@ -146,6 +147,7 @@ public sealed class SimulatorTests
     }
 
     [Test]
+    [Reaches("T8.restart")]
     public void ARestartedHostMayHaveForgottenEverything()
     {
         var lan = new Lan(2);

@@ -146,6 +146,7 @@ internal sealed class Lan
     public Lan(int stations, ulong seed = 1)
     {
         Simulator = new Simulator(seed);
+        DecisionWatch.Listen(Simulator);
         Segment = Simulator.AddSegment("lan", Ipv4Subnet.Parse("10.0.0.0/24"), Latency);
         for (int i = 0; i < stations; i++)
             Simulator.AddHost(((char)('A' + i)).ToString(), new Station(), Segment, Ipv4Address.Parse($"10.0.0.{i + 1}"));

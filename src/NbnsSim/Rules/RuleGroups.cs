@@ -1,63 +1,66 @@
 using System.Globalization;
-using System.Reflection;
-using System.Text;
-using System.Text.RegularExpressions;
 
-namespace NbnsSim.Tests.House;
+namespace NbnsSim.Rules;
 
-/// <summary>
-/// Every numbered rule of the protocol has a test that carries its number, and <c>tests/RULES.md</c> lists them.
-/// Run with NBNSSIM_RECORD=1 to write the file anew.
-/// </summary>
-public sealed partial class RuleCoverageTests
+/// <summary>The groups of rules, chapter by chapter. Where two texts disagree, or every real stack differs from the letter, both readings stand here with the switch that chooses.</summary>
+internal static class RuleGroups
 {
-    /// <summary>The rules by group, numbered from 1 in this order.</summary>
-    private static readonly (string Prefix, string Title, string[] Rules)[] Groups =
-    [
-        ("C", "Conflict state (RFC 1001 §15.1.3.5, RFC 1002 §5.1.1.5, MS-NBTE §3.1)",
-        [
+    private static readonly List<RuleGroup> s_groups = [];
+
+    static RuleGroups()
+    {
+        Chapter(
+            "T", "What a machine is told by people, services and its surroundings",
+            "it starts, and registers its names (Q139608)",
+            "names are added and deleted (RFC 1001 §15.2, §15.4)",
+            "users log on and off (Q186486)",
+            "names and other nodes' names are looked for (RFC 1001 §15.3, §15.6)",
+            "its table is registered anew, its cache emptied or filled (nbtstat -RR, -R; LMHOSTS)",
+            "it shuts down (RFC 1001 §15.4)",
+            "an interface gets another address (MS-NBTE §3.1.7)",
+            "what a scenario or a capture does to it rather than it itself",
+            "commands that cannot be followed",
+            "the administrator of a name server, and its partners, have it do something");
+        Chapter(
+            "C", "Conflict state (RFC 1001 §15.1.3.5, RFC 1002 §5.1.1.5, MS-NBTE §3.1)",
             "a NAME CONFLICT DEMAND marks the receiver's own name, and only there",
             "a name in conflict is not defended, answered for or refreshed; only DELETE NAME works",
             "the flag is kept per interface; a unicast query gets NEGATIVE, a broadcast one silence; registering it again fails without traffic; after a change of address a claim that succeeds clears it, one refused sets it (MS-NBTE §3.1.7), one unanswered is made again, or sets it by the switch UnansweredReclaimIsConflict",
             "a release from the name server flushes it from a P, M or H node's table and is answered (RFC 1001 §15.5.3); it may be had again without a release (§15.1.7(3))",
             "DELETE NAME releases it like any other (RFC 1002 §5.1.1.4, §5.1.2.4); Windows is inferred to send nothing: switch ReleasesNameInConflict",
-        ]),
-        ("B", "B node (RFC 1002 §5.1.1)",
-        [
+            "a name that was refused everywhere leaves the table (MS-NBTE §4.1); consoles that show it as Conflict are reported: switch KeepsRefusedNameInConflict");
+        Chapter(
+            "B", "B node (RFC 1002 §5.1.1)",
             "registration: broadcast up to three times; a NEGATIVE response fails it, silence is consent and ends in an overwrite demand",
             "query: broadcast up to three times; the first positive answer counts at once and starts the conflict timer",
             "another answer while the timer runs is a conflict: a conflict demand to the later responder",
             "release: three broadcasts, no answer expected",
-            "incoming: defend unique names, answer hits, be silent on misses; a release or overwrite touches the cache only. Deviation: node status for * is answered, as RFC 1001 §15.1.7(2) and every B node have it, not RFC 1002 §5.1.1.5: switch AnswersStatusWildcard",
-        ]),
-        ("P", "P node (RFC 1002 §5.1.2)",
-        [
+            "incoming: defend unique names, answer hits, be silent on misses; a release or overwrite touches the cache only. Deviation: node status for * is answered, as RFC 1001 §15.1.7(2) and every B node have it, not RFC 1002 §5.1.1.5: switch AnswersStatusWildcard");
+        Chapter(
+            "P", "P node (RFC 1002 §5.1.2)",
             "all traffic is unicast; what comes by broadcast is discarded. Two readings: the packet's B bit (RFC 1002 §4.2.1.1), or what the link did: switch DiscardsBroadcastBit",
             "registration with the name server; a WACK replaces the wait, up to MaximumWait, 5 minutes: the RFC has no bound (§4.2.16), this one is ours; silence or NEGATIVE fails",
             "an end-node challenge: query the owner, and send an update request if it does not hold the name",
             "query: POSITIVE, NEGATIVE, REDIRECT and WACK",
             "release: a NEGATIVE answer leaves the name; of none RFC 1002 §5.1.2.4 says nothing: the name goes, or stays by the switch KeepsNameWhoseReleaseIsUnanswered",
             "incoming: conflict demand, queries, node status; a release deletes the name and tells the user",
-            "refresh: POSITIVE restarts the timer, NEGATIVE is a conflict, silence tries again later",
-        ]),
-        ("M", "M node (RFC 1002 §5.1.3)",
-        [
+            "refresh: POSITIVE restarts the timer, NEGATIVE is a conflict, silence tries again later");
+        Chapter(
+            "M", "M node (RFC 1002 §5.1.3)",
             "registration: by broadcast first, then with the name server; no demand by broadcast before that has agreed (RFC 1002 §5.1.3.1), save in Windows (Q233517): switch DemandsNameBeforeNameServer",
             "query: by broadcast first, then at the name server",
             "release: at the name server first; broadcasts only after a POSITIVE answer",
             "incoming as a P node, and broadcasts too; no NEGATIVE answers to broadcasts. Deviation: a broadcast release of a group is another member's (RFC 1001 §15.4.3), though RFC 1002 §5.1.3.5 deletes the name: switch TakesBroadcastGroupRelease",
-            "a challenged owner that does not hold the name: the update request is sent (RFC 1001 §15.2.2.3, RFC 1002 §5.1.2.1), though §5.1.3.1 takes the name without it. Deviation: switch SkipsUpdateAfterDenial",
-        ]),
-        ("H", "H node (Q119493, MS-NBTE §3.1.7)",
-        [
+            "a challenged owner that does not hold the name: the update request is sent (RFC 1001 §15.2.2.3, RFC 1002 §5.1.2.1), though §5.1.3.1 takes the name without it. Deviation: switch SkipsUpdateAfterDenial");
+        Chapter(
+            "H", "H node (Q119493, MS-NBTE §3.1.7)",
             "the name server first, broadcast only where it is silent",
             "a B node until the name server answers, which it keeps trying",
             "release: by broadcast only if the name server refuses or is silent",
             "the order of a look-up: own names, cache, name server, broadcast, LMHOSTS",
-            "the node type is H where there is a name server, else B",
-        ]),
-        ("N", "End node: single clauses and articles",
-        [
+            "the node type is H where there is a name server, else B");
+        Chapter(
+            "N", "End node: single clauses and articles",
             "an objection to a broadcast claim counts until CONFLICT_TIMER has run (RFC 1001 §15.2.1); RFC 1002 §5.1.1.1 ends after 3 × 250 ms: switch ClaimLastsConflictTimer",
             "names are known by sixteen octets and scope, however many a node holds (RFC 1001 §5.2, RFC 1002 §5.1)",
             "the refresh timer is the granted time, without a floor (RFC 1001 §15.5.1, RFC 1002 §5.1.2.6); in Windows half of it (Q164308), an eighth first (Q153713) or after two minutes (Q154409: FirstRefreshInterval), and not within five minutes (MS-NBTE §3.1.4.1)",
@@ -84,9 +87,23 @@ public sealed partial class RuleCoverageTests
             "a P or M node tells its name server of wrong information by a release request (RFC 1001 §15.1.7(8), §15.3.2), and forgets what it has of that address (§15.1.8)",
             "any responder may ask for time (RFC 1001 §13.1): a WACK counts for node status too",
             "node status by name: a name discovery, or what is cached, then the request to the node found (RFC 1001 §15.1.4, §15.6)",
-        ]),
-        ("S", "Name server (RFC 1002 §5.1.4, RFC 1001 §15.5)",
-        [
+            "of two adapters on one segment only the first to register a unique name succeeds (Q102795, Q103470): switch DefendsAgainstOwnAdapters",
+            "a release puts a group name into conflict where its type is not checked (Q314696): switch ReleaseDemandTakesGroupNames",
+            "a query for * is answered with the node's address (observed with Samba's nmbd; inferred for Windows; the RFC gives * to node status alone, RFC 1002 §4.2.17): switch AnswersWildcardQuery",
+            "a claim for a new address that nobody answers is made again, or by the letter of MS-NBTE §3.1.7 puts the name into conflict: switch UnansweredReclaimIsConflict");
+        Chapter(
+            "X", "The proxy (Q121004, RFC 1001 §10.3)",
+            "it answers, and defends, on its segment what its name server knows: options EnableProxy, EnableProxyRegCheck");
+        Chapter(
+            "D", "Datagrams that ask nothing of a machine",
+            "an end node takes no notice of what it cannot read, did not ask for, or sent itself (RFC 1002 §4, §5.1)",
+            null,
+            "a name server takes no notice of broadcasts, strays, and an end node's business (RFC 1002 §5.1.4)");
+        Chapter(
+            "E", "Events (Q120752 and the texts of the events)",
+            "what is logged, with whose address: 4303, 4319, 4320, 4321");
+        Chapter(
+            "S", "Name server (RFC 1002 §5.1.4, RFC 1001 §15.5)",
             "a unique name that nobody has is added and granted",
             "a unique name that another has: challenge by the claimant (non-secured) or by the server (secured)",
             "a unique claim on a group is refused without a challenge",
@@ -114,9 +131,9 @@ public sealed partial class RuleCoverageTests
             "at any time a server may ask an owner, and take a name from its nodes (RFC 1001 §15.1.7(1), (3)); its driver says when",
             "an owner's own claim is granted without a challenge, though RFC 1002 §5.1.4.1 excepts no address: ChallengesSameAddress",
             "a refused release carries the releasing node's address (RFC 1001 §15.4.2), or the owner's (RFC 1002 §4.2.1.3): ReleaseRefusalsCarryOwner",
-        ]),
-        ("4_3_", "WINS (cc959221, Q173519, Q136571, MS-WINSRA and others)",
-        [
+            "a unique name cannot be at an address that is no host's (RFC 1122 §3.2.1.3): switch ChecksClaimedAddress");
+        Chapter(
+            "W", "WINS (cc959221, Q173519, Q136571, MS-WINSRA and others)",
             "the same address is always welcome",
             "groups and static records are never overwritten by a unique claim",
             "another address: WACK, challenge of the old owner, then the verdict",
@@ -139,62 +156,20 @@ public sealed partial class RuleCoverageTests
             "a multi-homed claim granted against a silent owner takes its place, as a plain one does (observed with Samba); the letter of MS-NBTE §3.2.5.3 adds it: MultihomedClaimsAppend",
             "a server that has lost its database takes its own records back from partners (MS-WINSRA §3.2.5.1): RecoversOwnRecords",
             "where MS-WINSRA §3.2.5.5 can be read in two ways both are switches: TellsDeniers (C2), ChallengesTakeMembers (C3, C5), ToldMembersLeave and TombstonesEndMultihomed (C5), TombstonesTakeMembers and UnionDropsLeavers (C4), NormalGroupsAsPrinted (figure 6), RejectedReplicaDemand",
-        ]),
-    ];
-
-    [Test]
-    public void EveryRuleHasATestWithItsNumber()
-    {
-        var tests = Tests();
-        Assert.That(Rules().Where(rule => !tests.ContainsKey(rule)), Is.Empty);
+            "a suffix that is a group's alone, or never a group's, is refused to the other (observed through Samba): switch ChecksSuffixes",
+            "a master browser's name is granted and not kept (MS-NBTE appendix A; observed through Samba): switch IgnoresMasterBrowsers");
     }
 
-    [Test]
-    public void TheTableOfRulesIsUpToDate()
-    {
-        string file = Path.Combine(Repository.Root, "tests", "RULES.md");
-        string table = Table();
-        if (Environment.GetEnvironmentVariable("NBNSSIM_RECORD") == "1")
-            File.WriteAllText(file, table);
-        Assert.That(File.ReadAllText(file), Is.EqualTo(table), "run the tests with NBNSSIM_RECORD=1 to write it anew");
-    }
+    /// <summary>All of them, in the order of this class.</summary>
+    public static IReadOnlyList<RuleGroup> All => s_groups;
 
-    private static IEnumerable<string> Rules() => Groups.SelectMany(group => group.Rules.Select((_, index) => $"{group.Prefix}{index + 1}"));
-
-    private static SortedDictionary<string, List<string>> Tests()
+    /// <summary>Adds a chapter's groups, numbered from 1; null for a number that is not used.</summary>
+    private static void Chapter(string letter, string title, params ReadOnlySpan<string?> sentences)
     {
-        var tests = new SortedDictionary<string, List<string>>(StringComparer.Ordinal);
-        foreach (var method in typeof(RuleCoverageTests).Assembly.GetTypes().SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)))
+        for (int i = 0; i < sentences.Length; i++)
         {
-            if (RuleName().Match(method.Name) is not { Success: true } match || !method.GetCustomAttributes().Any(attribute => attribute is TestAttribute or TestCaseAttribute or TestCaseSourceAttribute))
-                continue;
-            string rule = match.Groups["rule"].Value;
-            if (!tests.TryGetValue(rule, out var names))
-                tests[rule] = names = [];
-            names.Add($"{method.DeclaringType!.Name}.{method.Name}");
+            if (sentences[i] is { } sentence)
+                s_groups.Add(new RuleGroup(string.Create(CultureInfo.InvariantCulture, $"{letter}{i + 1}"), title, sentence));
         }
-
-        return tests;
     }
-
-    private static string Table()
-    {
-        var tests = Tests();
-        var text = new StringBuilder("# Rules and the tests that prove them\n\nThe rules in short; the tests carry their numbers. Written by `RuleCoverageTests`.\n");
-        foreach (var (prefix, title, rules) in Groups)
-        {
-            text.Append("\n## ").Append(title).Append("\n\n| no. | rule | tests |\n|---|---|---|\n");
-            for (int i = 0; i < rules.Length; i++)
-            {
-                string rule = string.Create(CultureInfo.InvariantCulture, $"{prefix}{i + 1}");
-                string names = tests.TryGetValue(rule, out var found) ? string.Join("<br>", found.Order(StringComparer.Ordinal).Select(name => $"`{name}`")) : "none";
-                text.Append("| ").Append(rule.Replace('_', '.')).Append(" | ").Append(rules[i]).Append(" | ").Append(names).Append(" |\n");
-            }
-        }
-
-        return text.ToString();
-    }
-
-    [GeneratedRegex("^Rule(?<rule>[A-Z][0-9]+|4_3_[0-9]+)_", RegexOptions.ExplicitCapture, matchTimeoutMilliseconds: 1000)]
-    private static partial Regex RuleName();
 }
