@@ -14,8 +14,8 @@ internal static class Defence
     {
         { Plan.DefendsNames: false } => NodeRules.ServerDefends,
         { State: null } => NodeRules.NotOurs,
-        { IsFromLaterAdapter: true, IsGroup: false, SaysGroup: false } => NodeRules.FirstAdapter, // Q102795
         { IsInConflict: true } => NodeRules.ConflictNotDefended, // MS-NBTE §3.1.5.1: whichever interface it is in conflict on
+        { IsFromLaterAdapter: true, IsGroup: false, SaysGroup: false, IsWildcard: false, State: not LocalNameState.Releasing } => NodeRules.FirstAdapter, // Q102795: though it may still be claiming the name itself
         { IsHeld: false } => NodeRules.NotRegistered,
         { IsWildcard: true } => NodeRules.Wildcard,
         { IsGroup: true, SaysGroup: true } => NodeRules.GroupJoined,
