@@ -63,6 +63,7 @@ internal static class Tool
         root.Add(WhyCommand.Create(terminal));
         root.Add(ScenariosCommand.Create(terminal));
         root.Add(RulesCommand.Create(terminal));
+        root.Add(DialectsCommand.Create(terminal));
         root.Add(DecodeCommand.Create(terminal));
         root.Add(ReplayCommand.Create(terminal));
         root.Add(DiagnoseCommand.Create(terminal));

@@ -1,3 +1,5 @@
+using NbnsSim.Rules;
+
 namespace NbnsSim.NameServers;
 
 /// <content>
@@ -7,6 +9,8 @@ namespace NbnsSim.NameServers;
 public sealed partial record NameServerDialect
 {
     /// <summary>Who wins a replication conflict (Q136571; MS-WINSRA §3.2.5.5).</summary>
+    [Reading(RuleBasis.Documented, "MS-WINSRA §3.2.5.5")]
+    [Reading(RuleBasis.Documented, "Q136571", Value = "replicaWins")]
     public ReplicationConflictRule ReplicationConflicts { get; init; } = ReplicationConflictRule.ChallengeOwner;
 
     /// <summary>
@@ -14,6 +18,8 @@ public sealed partial record NameServerDialect
     /// Different IP Address" (NT 3.5 and 3.51). MS-WINSRA §3.2.5.5 replaces such a record in silence. It matters only with
     /// <see cref="ReplicationConflictRule.ReplicaWins"/>.
     /// </summary>
+    [Reading(RuleBasis.Documented, "MS-WINSRA §3.2.5.5")]
+    [Reading(RuleBasis.Documented, "Q136571", Value = "true")]
     public bool ReleasesSameAddress { get; init; }
 
     /// <summary>
@@ -21,6 +27,8 @@ public sealed partial record NameServerDialect
     /// Q135277 calls it a fault, corrected by an NT 3.51 service pack), or is judged as MS-WINSRA §3.2.5.5 has it. It matters only with
     /// <see cref="ReplicationConflictRule.ReplicaWins"/>.
     /// </summary>
+    [Reading(RuleBasis.Documented, "MS-WINSRA §3.2.5.5")]
+    [Reading(RuleBasis.Documented, "Q136571", Value = "true")]
     public bool KeepsMultihomed { get; init; }
 
     /// <summary>
@@ -29,12 +37,16 @@ public sealed partial record NameServerDialect
     /// observed). Off, the record keeps owner and version and goes no further: NT 3.5 to 4.0 SP3 (Q140978, Q168076), and the letter of chart C4 of
     /// MS-WINSRA §3.2.5.5, which gives only an owned record a new version.
     /// </summary>
+    [Reading(RuleBasis.Documented, "Q168076, MS-WINSRA §3.1.1.2")]
+    [Reading(RuleBasis.Documented, "Q140978, Q168076", Value = "false")]
     public bool OwnsMergedGroups { get; init; } = true;
 
     /// <summary>
     /// Whether a partner's static <c>&lt;1C&gt;</c> takes a dynamic one's place, so that old members can be cleared out (Q199159, NT 4.0 SP4), or is put
     /// together with it: MS-WINSRA §3.2.5.5 asks only of unique names whether the new record is static.
     /// </summary>
+    [Reading(RuleBasis.Documented, "MS-WINSRA §3.2.5.5")]
+    [Reading(RuleBasis.Documented, "Q199159", Value = "true")]
     public bool StaticDomainsReplace { get; init; }
 
     /// <summary>
@@ -42,6 +54,9 @@ public sealed partial record NameServerDialect
     /// §3.2.5.5 sends it nothing: hence none unless switched on. A release is also another reading of chart C5's "members that the NBNS does not own":
     /// those of the new record instead of the existing one's.
     /// </summary>
+    [Reading(RuleBasis.Documented, "MS-WINSRA §3.2.5.5")]
+    [Reading(RuleBasis.Inferred, "the resource kit of Windows 2000 does not say which message is sent", Value = "conflict")]
+    [Reading(RuleBasis.Inferred, "the resource kit of Windows 2000 does not say which message is sent", Value = "release")]
     public NodeDemand RejectedReplicaDemand { get; init; }
 
     /// <summary>
@@ -49,12 +64,16 @@ public sealed partial record NameServerDialect
     /// §3.2.5.1 merges the local map too, and requests whatever a partner has later versions of (that this is meant of the server's own records is
     /// inference). Off, a partner's copies of a server's own records are never looked at.
     /// </summary>
+    [Reading(RuleBasis.Inferred, "MS-WINSRA §3.2.5.1; that it is meant of a server's own records")]
+    [Reading(RuleBasis.Inferred, "no text says that Windows NT 3.5 does", Value = "false")]
     public bool RecoversOwnRecords { get; init; } = true;
 
     /// <summary>
     /// Whether a node that has denied a name in a challenge for a partner's record is told to release it, as a silent one is. Chart C2 of MS-WINSRA §3.2.5.5
     /// has one "no" for both, if "is there a response" means a positive one, as its text has it; none is sent by Windows Server 2003 (observed through Samba).
     /// </summary>
+    [Reading(RuleBasis.Observed, "Windows Server 2003, through Samba")]
+    [Reading(RuleBasis.Documented, "MS-WINSRA §3.2.5.5, chart C2", Value = "true")]
     public bool TellsDeniers { get; init; }
 
     /// <summary>
@@ -62,12 +81,16 @@ public sealed partial record NameServerDialect
     /// holds the name. Off, they only say whom to ask: where a member is to be kept off, C5 says so, "update the version number and the modified members",
     /// and after a response it says "update the version number" (both readings are inference).
     /// </summary>
+    [Reading(RuleBasis.Inferred, "in charts C3 and C5 of MS-WINSRA §3.2.5.5 members only say whom to ask")]
+    [Reading(RuleBasis.Inferred, "the other reading of charts C3 and C5 of MS-WINSRA §3.2.5.5", Value = "true")]
     public bool ChallengesTakeMembers { get; init; }
 
     /// <summary>
     /// Whether the members of an own multi-homed record that chart C5 of MS-WINSRA §3.2.5.5 tells to release the name leave the record (inference: they are not
     /// to hold it any more), or stay: the chart only gives the record a new version.
     /// </summary>
+    [Reading(RuleBasis.Documented, "MS-WINSRA §3.2.5.5, chart C5")]
+    [Reading(RuleBasis.Inferred, "who is told to release a name does not hold it any more", Value = "true")]
     public bool ToldMembersLeave { get; init; }
 
     /// <summary>
@@ -75,23 +98,31 @@ public sealed partial record NameServerDialect
     /// leaves an active record without an address, which no query could be answered from; it is taken to be gone (inference). Off, it keeps them all, and
     /// gets a new version (observed with Windows Server 2003, through Samba).
     /// </summary>
+    [Reading(RuleBasis.Observed, "Windows Server 2003, through Samba")]
+    [Reading(RuleBasis.Inferred, "the letter of chart C5 of MS-WINSRA §3.2.5.5 leaves an active record without an address", Value = "true")]
     public bool TombstonesEndMultihomed { get; init; }
 
     /// <summary>
     /// Whether a partner's tombstone of an Internet group takes that partner's members off a group of this server's own, and the group with them where there are
     /// no others (inference: they have gone). Off, the group gets a new version and keeps them: the letter of chart C4 of MS-WINSRA §3.2.5.5.
     /// </summary>
+    [Reading(RuleBasis.Documented, "MS-WINSRA §3.2.5.5, chart C4")]
+    [Reading(RuleBasis.Inferred, "members that a tombstone names have gone", Value = "true")]
     public bool TombstonesTakeMembers { get; init; }
 
     /// <summary>
     /// Whether Internet groups that are put together lose the partner's members that its new record does not list any more (observed with Windows Server 2003,
     /// through Samba), or keep every address of both: the letter of chart C4 of MS-WINSRA §3.2.5.5, by which no member leaves that has been merged once.
     /// </summary>
+    [Reading(RuleBasis.Observed, "Windows Server 2003, through Samba")]
+    [Reading(RuleBasis.Documented, "MS-WINSRA §3.2.5.5, chart C4", Value = "false")]
     public bool UnionDropsLeavers { get; init; } = true;
 
     /// <summary>
     /// Whether figure 6 of MS-WINSRA §3.2.5.5 is followed as printed where a normal group meets a record: "yes" and "no" seem to be swapped at "is the existing
     /// record a unique name or multihomed machine" (so observed with Windows Server 2003, through Samba) and at the question below it (inference).
     /// </summary>
+    [Reading(RuleBasis.Observed, "Windows Server 2003, through Samba; 'yes' and 'no' seem to be swapped in figure 6")]
+    [Reading(RuleBasis.Documented, "MS-WINSRA §3.2.5.5, figure 6", Value = "true")]
     public bool NormalGroupsAsPrinted { get; init; }
 }

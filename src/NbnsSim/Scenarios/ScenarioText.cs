@@ -41,6 +41,16 @@ internal static class ScenarioText
         return text == "0";
     }
 
+    /// <summary>A duration as <see cref="TryDuration"/> takes it, in the largest unit in which it is a whole number.</summary>
+    public static string Duration(TimeSpan duration)
+    {
+        if (duration == TimeSpan.Zero)
+            return "0";
+        long nanoseconds = duration.Ticks * TimeSpan.NanosecondsPerTick;
+        var (unit, size) = Units.Where(one => nanoseconds % one.Nanoseconds == 0).MaxBy(one => one.Nanoseconds);
+        return string.Create(CultureInfo.InvariantCulture, $"{nanoseconds / size}{unit}");
+    }
+
     /// <summary>How long something takes on its way: at most a day, so that times stay far from the end of what can be counted.</summary>
     public static bool TryDelay(string text, out TimeSpan duration) => TryDuration(text, out duration) && duration <= TimeSpan.FromDays(1);
 
@@ -132,5 +142,6 @@ internal static class ScenarioText
     public static string Expected<T>()
         where T : struct, Enum => JsonObjectReader.Listed(Enum.GetNames<T>().Select(Camel));
 
-    private static string Camel(string name) => name.Length == 1 ? name : char.ToLowerInvariant(name[0]) + name[1..];
+    /// <summary>The name of a property or of a value, as a file has it.</summary>
+    public static string Camel(string name) => name.Length == 1 ? name : char.ToLowerInvariant(name[0]) + name[1..];
 }
