@@ -204,9 +204,9 @@ public sealed class NameServerStore : IDisposable
             SQLITE_READONLY or SQLITE_PERM or SQLITE_AUTH => new IOException("it may not be written", e),
             SQLITE_CANTOPEN => new IOException("it cannot be opened, or made, there", e),
             SQLITE_IOERR => new IOException("the disk fails or is full", e),
-            _ => new IOException(e.Message, e),
+            _ => new IOException(VisibleText.Escape(e.Message), e), // SQLite quotes the file
         },
-        UnauthorizedAccessException => new IOException(fault.Message, fault),
+        UnauthorizedAccessException => new IOException(VisibleText.Escape(fault.Message), fault),
         _ => null,
     };
 

@@ -48,7 +48,7 @@ public sealed record NbnsClientOptions
 
     /// <summary>
     /// Told of each datagram that carries the id of an open request and comes from whom was asked, but is no answer that can be used: who sent it,
-    /// and why it was dropped. Runs where datagrams are received, so it must not block or throw; the reason has text from the network in it.
+    /// and why it was dropped. Runs where datagrams are received, so it must not block or throw; the reason has text from the network in it, escaped (<see cref="VisibleText"/>).
     /// </summary>
     public Action<Ipv4Endpoint, string>? Dropped { get; init; }
 

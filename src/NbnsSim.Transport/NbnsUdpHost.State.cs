@@ -66,7 +66,7 @@ public sealed partial class NbnsUdpHost
         else
         {
             if (_stateFault != fault.Message)
-                HostLog.StateLost(_logger, fault.Message);
+                HostLog.StateLost(_logger, VisibleText.Escape(fault.Message));
             _stateFault = fault.Message;
             _commitRetry!.Change(CommitRetryInterval, Timeout.InfiniteTimeSpan);
         }

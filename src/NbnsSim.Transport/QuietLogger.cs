@@ -2,7 +2,10 @@ using Microsoft.Extensions.Logging;
 
 namespace NbnsSim.Transport;
 
-/// <summary>A log that may fail without harm: what others ask of the host is more than what it has to say.</summary>
+/// <summary>
+/// A log that may fail without harm: what others ask of the host is more than what it has to say. Lines and faults go to it escaped
+/// (<see cref="VisibleText"/>): they may quote what came from the network or out of a file.
+/// </summary>
 internal sealed class QuietLogger(ILogger inner) : ILogger
 {
     public IDisposable? BeginScope<TState>(TState state)
@@ -24,7 +27,7 @@ internal sealed class QuietLogger(ILogger inner) : ILogger
     {
         try
         {
-            inner.Log(logLevel, eventId, state, exception, formatter);
+            inner.Log(logLevel, eventId, state, VisibleFault.Of(exception), (values, fault) => VisibleText.Escape(formatter(values, fault)));
         }
         catch (Exception)
         {

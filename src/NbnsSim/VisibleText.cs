@@ -10,8 +10,8 @@ namespace NbnsSim;
 public static class VisibleText
 {
     /// <summary>
-    /// The text with every character that does not show replaced by its escape: <c>\n</c>, <c>\r</c>, <c>\t</c>, otherwise <c>\uXXXX</c>, or
-    /// <c>\UXXXXXXXX</c> above U+FFFF. Backslashes stay as they are: this is for people, not to be read back.
+    /// The text with every character that does not show replaced by its escape: <c>\n</c>, <c>\r</c>, <c>\t</c>, otherwise <c>\u</c> and four hex
+    /// digits in lower case (<c>\u001b</c>), or <c>\U</c> and eight above U+FFFF. Backslashes stay as they are: this is for people, not to be read back.
     /// </summary>
     /// <param name="text">The text; null counts as empty.</param>
     /// <returns>The same string where there is nothing to escape.</returns>

@@ -4,6 +4,7 @@ using NbnsSim.Captures;
 using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.Scenarios;
+using NbnsSim.Tests;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Cli.Tests;
@@ -122,6 +123,9 @@ public sealed class EscapingTests
             if (command.Contains("--json"))
                 Poison.AssertJson(run, string.Join(' ', command));
         }
+
+        foreach (string[] command in (string[][])[["watch", "-"], ["watch", "-", "--json"]])
+            Poison.AssertNone(ToolRun.With(HostileCapture(), command, colour: colour), string.Join(' ', command));
 
         // Every octet of the file set to ESC in turn: what is damaged is told of, and quoted, safely.
         byte[] file = HostileCapture();

@@ -116,7 +116,7 @@ public static class NbtStat
         ArgumentNullException.ThrowIfNull(scope);
         var text = new StringBuilder();
         if (style == NbtStatStyle.Windows2000 && connection is not null)
-            text.Append(connection).Append(":\n");
+            text.Append(VisibleText.Escape(connection)).Append(":\n");
         return text.Append(CultureInfo.InvariantCulture, $"Node IpAddress: [{address}] Scope Id: [{scope}]\n\n");
     }
 

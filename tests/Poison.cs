@@ -1,12 +1,10 @@
 using System.Globalization;
-using System.Text;
-using System.Text.Json;
 using System.Text.RegularExpressions;
 
-namespace NbnsSim.Cli.Tests;
+namespace NbnsSim.Tests;
 
 /// <summary>Text that would act on a terminal, and the proof that none of it came out.</summary>
-internal static class Poison
+internal static partial class Poison
 {
     private static readonly Regex OwnColours = new("\u001b\\[(0|1|2|7|31|32|33|36|1;35)m", RegexOptions.NonBacktracking | RegexOptions.ExplicitCapture);
 
@@ -26,14 +24,7 @@ internal static class Poison
     /// <summary>Sixteen octets that do no good on a terminal, for names in packets.</summary>
     public static byte[] Octets => [0x1B, (byte)'[', (byte)'2', (byte)'J', 7, 13, 10, 0x7F, 0x85, 0x9B, 0xE2, 0x80, 0xAE, (byte)'<', 0, 0x1B];
 
-    /// <summary>Asserts that nothing came out that acts on a terminal; colours of our own are taken out first.</summary>
-    public static void AssertNone(ToolRun run, string because)
-    {
-        AssertNone(run.Output, because + " (output)");
-        AssertNone(run.Error, because + " (error)");
-    }
-
-    /// <summary>Asserts the same of one text.</summary>
+    /// <summary>Asserts that nothing is in a text that acts on a terminal; colours of our own are taken out first.</summary>
     public static void AssertNone(string text, string because)
     {
         string plain = OwnColours.Replace(text, "");
@@ -54,12 +45,5 @@ internal static class Poison
         }
 
         Assert.That(plain.Split('\n').Where(line => line.StartsWith(Injected, StringComparison.Ordinal)), Is.Empty, because);
-    }
-
-    /// <summary>Asserts that every line of output is a JSON object.</summary>
-    public static void AssertJson(ToolRun run, string because)
-    {
-        foreach (string line in run.Lines)
-            Assert.That(() => JsonDocument.Parse(Encoding.UTF8.GetBytes(line)).Dispose(), Throws.Nothing, because);
     }
 }
