@@ -71,6 +71,8 @@ public sealed partial class NameServer
                 case NameRecordState.Active when name.Challenge != NameSlot.None:
                     Say(now, slot, Dialect.KeepsReleasedNames ? ServerRules.AgedToReleased : ServerRules.Expired);
                     Conclude(now, name.Challenge, isHeld: false, default); // the owner's time has run out while another waits for it
+                    if (!IsRecord(_names[slot]))
+                        return false; // what waited was a release, and no released names are kept
                     break;
                 case NameRecordState.Active when Dialect.KeepsReleasedNames:
                     Say(now, slot, ServerRules.AgedToReleased);

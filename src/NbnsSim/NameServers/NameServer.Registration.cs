@@ -237,7 +237,19 @@ public sealed partial class NameServer
             name.Type = NameRecordType.InternetGroup;
             name.Flags &= ~SlotFlags.Static;
             _names.Member(name.FirstMember).Deadline = DeadlineOf(request.TimeToLive, request.Now);
-            AddAddress(slot, request.Entry, request.TimeToLive, request.Now, request.Source.Address);
+            int member = _names.FindMember(name, request.Entry.Address);
+            if (member == NameSlot.None)
+            {
+                AddAddress(slot, request.Entry, request.TimeToLive, request.Now, request.Source.Address);
+            }
+            else
+            {
+                _names.Member(member).Deadline = DeadlineOf(request.TimeToLive, request.Now); // the mapping's own machine: it has that address already
+                Own(ref name);
+                name.Deadline = _names.EarliestDeadline(name);
+                Changed(slot);
+                _names.Schedule(slot, request.Now);
+            }
         }
 
         Accept(request, ServerRules.StaticGroup);

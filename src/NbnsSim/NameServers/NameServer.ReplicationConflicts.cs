@@ -184,6 +184,7 @@ public sealed partial class NameServer
             staying += Goes(address, owner) ? 0 : 1;
         if (staying == 0 && (isGroup || Dialect.TombstonesEndMultihomed))
         {
+            EndDispute(now, slot);
             Supersede(now, slot, tombstone);
             return;
         }

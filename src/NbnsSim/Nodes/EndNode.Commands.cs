@@ -81,7 +81,10 @@ public sealed partial class EndNode
     /// <param name="address">The address at which it is not.</param>
     /// <param name="isGroup">Whether the name server called it a group name.</param>
     /// <param name="transactionId">NAME_TRN_ID of the request; <see langword="null"/> for a random one.</param>
-    /// <returns>The command's id; its result is <see cref="OperationOutcome.NotAvailable"/> for a B node, which has no name server.</returns>
+    /// <returns>
+    /// The command's id; its result is <see cref="OperationOutcome.NotAvailable"/> for a B node, which has no name server, and <see cref="OperationOutcome.Cancelled"/>
+    /// while this node itself claims, refreshes or releases the name, which has the name server find out by itself.
+    /// </returns>
     public OperationId CorrectNameServer(Instant now, NetBiosName name, Ipv4Address address, bool isGroup = false, ushort? transactionId = null)
     {
         name = InScope(name);

@@ -77,7 +77,13 @@ public sealed partial class EndNode
             return operation;
         _memory?.ForgetNode(wrong.Address);
         var flags = TransactionFlags.NotOurs | TransactionFlags.Withdrawal | (wrong.Flags.IsGroup ? TransactionFlags.Group : TransactionFlags.None);
-        if (!_plan.Release.Any(static step => step.Means == PlanMeans.NameServer))
+        if (FindOwner(name) is { } ours && !ours.Has(TransactionFlags.NotOurs))
+        {
+            // What this node asks of the name server for itself settles who has the name (RFC 1001 §15.2.2, §15.5.2); a release beside it would be of our own claim.
+            Say(now, NodeRules.Cancelled, name);
+            Report(now, operation, OperationKind.Release, name, OperationOutcome.Cancelled);
+        }
+        else if (!_plan.Release.Any(static step => step.Means == PlanMeans.NameServer))
         {
             Say(now, NodeRules.NothingToCorrect, name);
             Report(now, operation, OperationKind.Release, name, OperationOutcome.NotAvailable);

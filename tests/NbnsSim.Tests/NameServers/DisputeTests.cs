@@ -31,6 +31,49 @@ public sealed class DisputeTests
         bench.Holds(challenge, all[released..]).Refused(NbnsRcode.ActiveError);
     }
 
+    /// <summary>A release that is not the owner's waits for the owner's word; where its time runs out first, the name goes, once.</summary>
+    [Test]
+    public void ANameWhoseTimeRunsOutWhileARelease_IsInDispute_GoesOnce([Values] bool journals)
+    {
+        var dialect = NameServerDialect.Rfc1002NonSecured with { ForeignReleases = ForeignReleasePolicy.Verify, AsksBeforeRemoval = false, LifetimeMultiple = 1 };
+        var bench = new ServerBench(dialect, options => options with { JournalsChanges = journals });
+        bench.Register("FRED<20>", "10.0.0.1", ttl: 100).Accepted();
+        bench.Register("NEXT<20>", "10.0.0.3", ttl: 1000).Accepted();
+        bench.Pass(TimeSpan.FromSeconds(98));
+        bench.Release("FRED<20>", "10.0.0.9", source: "10.0.0.2");
+        Assert.That(bench.Server.TransactionCount, Is.EqualTo(1));
+        var sent = bench.Pass(TimeSpan.FromSeconds(4));
+        Assert.That(sent.Where(one => one.Opcode == NbnsOpcode.Release).ToList().Only().Rcode, Is.EqualTo(NbnsRcode.Success));
+        Assert.That((bench.Record("FRED<20>"), bench.Server.TransactionCount, bench.Server.Count), Is.EqualTo(((NameRecord?)null, 0, 1)));
+        while (bench.Server.TryPollChange(out _))
+        {
+        }
+
+        for (int i = 0; i < 4; i++)
+            bench.Register($"N{i}<20>", "10.0.0.1").Accepted();
+        Assert.That(bench.Server.GetRecords(), Has.Length.EqualTo(5));
+    }
+
+    /// <summary>Chart C5's tombstone ends a record whose owner is being asked for a claimant: the claimant is answered, and nothing asks on.</summary>
+    [Test]
+    public void ATombstoneThatEndsAMultihomedRecord_EndsItsDisputeToo()
+    {
+        var bench = new ServerBench(NameServerDialect.Windows2000 with { TombstonesEndMultihomed = true });
+        bench.RegisterMultihomed("MULTI<20>", "10.0.0.1").Accepted();
+        bench.Register("MULTI<20>", "10.0.0.2", source: "10.0.0.9");
+        Assert.That(bench.Server.TransactionCount, Is.EqualTo(1));
+        var partner = Ipv4Address.Parse("10.0.0.240");
+        var record = bench.Record("MULTI<20>")!;
+        bench.Server.ReceiveUpdates(bench.Now, new ReplicationBatch(partner, [record with
+        {
+            Owner = partner, Version = 7, State = NameRecordState.Tombstone, Addresses = [.. record.Addresses.Select(one => one with { Owner = partner })],
+        }]));
+        Assert.That(bench.Record("MULTI<20>")!.State, Is.EqualTo(NameRecordState.Tombstone));
+        Assert.That(bench.Server.TransactionCount, Is.Zero);
+        bench.Drain().Refused(NbnsRcode.ActiveError);
+        bench.Register("MULTI<20>", "10.0.0.2").Accepted();
+    }
+
     [Test]
     [Reaches("W3.next-address")]
     public void RuleW3_EachAddressThatIsLeftIsAskedThoughTheOneJustAskedGoes()

@@ -46,6 +46,14 @@ public sealed class StormTests
         Check(server);
     }
 
+    /// <summary>Whatever combination of switches somebody sets: the tables stay whole, and all that is asked comes to an end.</summary>
+    [Test]
+    public void NorDoesAnyCombinationOfSwitches([Range(0, 7)] int part)
+    {
+        for (ulong seed = (ulong)part * 25; seed < ((ulong)part + 1) * 25; seed++)
+            Reach(null, Flipped(seed), new RandomStream(seed), 800, $"seed {seed}");
+    }
+
     [TestCaseSource(nameof(Dialects))]
     public void AForkDoesTheSameAndNeitherShowsInTheOther(NameServerDialect dialect)
     {
@@ -259,23 +267,41 @@ public sealed class StormTests
     /// <summary>A storm over servers of every dialect, heard by somebody.</summary>
     internal static void Reach(DecisionCounter said)
     {
-        Span<byte> buffer = stackalloc byte[1024];
         foreach (var dialect in Dialects)
+            Reach(said, dialect, new RandomStream(23), 8000, dialect.Title);
+    }
+
+    /// <summary>A storm over two servers of a dialect some of whose switches are turned the other way.</summary>
+    internal static void Reach(DecisionCounter said, ulong seed) => Reach(said, Flipped(seed), new RandomStream(seed), 2000, $"seed {seed}");
+
+    private static NameServerDialect Flipped(ulong seed) => Rules.RuleReachTests.Flipped(Dialects[seed % (ulong)Dialects.Length] with { }, seed);
+
+    private static void Reach(DecisionCounter? said, NameServerDialect dialect, RandomStream random, int steps, string because)
+    {
+        Span<byte> buffer = stackalloc byte[1024];
+        var (one, two) = (Make(dialect), new NameServer(new NameServerOptions { Address = ServerBench.Ip("10.0.0.240"), Dialect = dialect, Seed = 1 }));
+        one.Decisions = two.Decisions = said;
+        var now = Instant.Epoch;
+        for (int i = 0; i < steps; i++)
         {
-            var random = new RandomStream(23);
-            var (one, two) = (Make(dialect), new NameServer(new NameServerOptions { Address = ServerBench.Ip("10.0.0.250"), Dialect = dialect, Seed = 1 }));
-            one.Decisions = two.Decisions = said;
-            var now = Instant.Epoch;
-            for (int i = 0; i < 8000; i++)
-            {
-                int length = Packet(ref random, buffer);
-                now += TimeSpan.FromMilliseconds(random.Next(1000)) + TimeSpan.FromHours(random.Next(100) == 0 ? random.Next(200) : 0);
-                Step(random.Next(3) == 0 ? two : one, ref random, now, buffer[..length]);
-                if (random.Next(100) == 0)
-                    one.PullFrom(now, two);
-                if (random.Next(100) == 0)
-                    two.PullFrom(now, one);
-            }
+            int length = Packet(ref random, buffer);
+            now += TimeSpan.FromMilliseconds(random.Next(1000)) + TimeSpan.FromHours(random.Next(100) == 0 ? random.Next(200) : 0);
+            Step(random.Next(3) == 0 ? two : one, ref random, now, buffer[..length]);
+            if (random.Next(100) == 0)
+                one.PullFrom(now, two);
+            if (random.Next(100) == 0)
+                two.PullFrom(now, one);
+            if (i % 100 != 0)
+                continue;
+            Check(one, because);
+            Check(two, because);
+        }
+
+        foreach (var server in (NameServer[])[one, two])
+        {
+            Pass(server, ref now, TimeSpan.FromDays(365)); // whatever is under way comes to its end
+            Assert.That(server.TransactionCount, Is.Zero, because);
+            Check(server, because);
         }
     }
 
@@ -380,16 +406,16 @@ public sealed class StormTests
     }
 
     /// <summary>That every record can be found by its name, and has its addresses once.</summary>
-    private static void Check(NameServer server)
+    private static void Check(NameServer server, string because = "")
     {
         var records = server.GetRecords();
-        Assert.That(records, Has.Length.EqualTo(server.Count));
+        Assert.That(records, Has.Length.EqualTo(server.Count), because);
         foreach (var record in records)
         {
-            Assert.That(server.FindRecord(record.Name), Is.EqualTo(record));
-            Assert.That(record.Addresses.Length, Is.InRange(1, 25));
-            Assert.That(record.Addresses.Select(one => one.Address).Distinct().Count(), Is.EqualTo(record.Addresses.Length));
-            Assert.That(record.Version, Is.GreaterThan(0));
+            Assert.That(server.FindRecord(record.Name), Is.EqualTo(record), because);
+            Assert.That(record.Addresses.Length, Is.InRange(1, server.Dialect.MaxAddresses), because);
+            Assert.That(record.Addresses.Select(one => one.Address).Distinct().Count(), Is.EqualTo(record.Addresses.Length), $"{because}: {record}");
+            Assert.That(record.Version, Is.GreaterThan(0), because);
         }
     }
 }

@@ -440,6 +440,26 @@ public sealed class EndNodeClauseTests
     }
 
     [Test]
+    public void RuleN24_WhileTheNodeClaimsTheNameItself_NothingIsReported([Values] bool releases)
+    {
+        var (bed, node, server) = Make(OwnerNodeType.P);
+        server.Then(NameRegistrationRequest, Wack(2)).Then(NameReleaseRequest, Silence);
+        var own = bed.Do(node, now => node.AddName(now, Name("GONE<20>")));
+        if (releases)
+        {
+            bed.RunSeconds(5);
+            own = bed.Do(node, now => node.DeleteName(now, Name("GONE<20>")));
+        }
+
+        var report = bed.Do(node, now => node.CorrectNameServer(now, Name("GONE<20>"), Ip("10.0.9.9")));
+        Assert.That(bed.Result(node, report).Outcome, Is.EqualTo(OperationOutcome.Cancelled));
+        Assert.That(node.Transactions.Count(), Is.EqualTo(1), "one transaction has a name in hand");
+        bed.RunSeconds(20);
+        Assert.That(bed.Result(node, own).Outcome, Is.EqualTo(OperationOutcome.Succeeded));
+        Assert.That(server.Received.Select(sent => sent.Entry.Address).Distinct(), Is.EqualTo(new[] { Ip("10.0.0.1") }));
+    }
+
+    [Test]
     [Reaches("T4.no-name-server")]
     public void RuleN24_ABNode_HasNobodyToReportItTo()
     {

@@ -38,6 +38,8 @@ public sealed class RuleReachTests
         }
 
         NameServers.StormTests.Reach(said);
+        for (ulong seed = 0; seed < 20; seed++)
+            NameServers.StormTests.Reach(said, seed);
         var unreached = RuleBook.All.Where(rule => !said.Rules.Contains(rule)).Select(rule => rule.Id).ToList();
         Assert.That(unreached, Has.Count.LessThanOrEqualTo(NotReachedHere), string.Join(' ', unreached));
     }
