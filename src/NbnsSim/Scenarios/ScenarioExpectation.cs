@@ -3,6 +3,7 @@ using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.NameServers;
 using NbnsSim.Nodes;
+using NbnsSim.Rules;
 
 namespace NbnsSim.Scenarios;
 
@@ -14,6 +15,9 @@ public abstract record ScenarioExpectation
 
     /// <summary>Why, for people.</summary>
     public string? Because { get; init; }
+
+    /// <summary>The rules whose ids <see cref="Because"/> names, in its order.</summary>
+    public ImmutableArray<Rule> BecauseRules { get; init; } = [];
 
     /// <summary>The dialects (of the scenario, by name) for which it holds; empty for all.</summary>
     public ImmutableArray<string> Dialects { get; init; } = [];
@@ -138,4 +142,23 @@ public sealed record RecordExpectation(NetBiosName Name, NameRecordState? State)
     public override string Description =>
         $"{string.Join(", ", Hosts)} has {Name} {(State is { } state ? state.ToString() : "not")}{(Type is { } type ? $" {type}" : "")}"
         + $"{(Addresses.IsDefault ? "" : $", {string.Join(", ", Addresses)}")}";
+}
+
+/// <summary>Machines decide by a rule so often.</summary>
+/// <param name="Rule">The rule.</param>
+/// <param name="Count">How often.</param>
+public sealed record DecisionExpectation(Rule Rule, ExpectedCount Count) : ScenarioExpectation
+{
+    /// <summary>Which machines; empty for any, all counted together.</summary>
+    public ImmutableArray<string> Hosts { get; init; } = [];
+
+    /// <summary>About which name; null for any.</summary>
+    public NetBiosName? Name { get; init; }
+
+    /// <summary>The address of the other machine: who sent the datagram, or is asked; null for any.</summary>
+    public Ipv4Address? Peer { get; init; }
+
+    /// <inheritdoc/>
+    public override string Description =>
+        $"{(Hosts.IsEmpty ? "anybody" : string.Join(", ", Hosts))} decides by {Rule.Id}{About(Name)}{(Peer is { } peer ? $" with {peer}" : "")}: {Count}";
 }

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.NameServers;
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
+using NbnsSim.Rules;
 
 namespace NbnsSim.Scenarios;
 
@@ -15,7 +17,7 @@ internal sealed partial class ScenarioReader
     private ScenarioExpectation ReadExpectation(JsonValue value, Instant end)
     {
         var reader = new JsonObjectReader(_mistakes, value, "an expectation");
-        const string expected = "'event', 'name', 'packets', 'result' or 'record'";
+        const string expected = "'event', 'name', 'packets', 'result', 'record' or 'decision'";
         string what = reader.Text("expect", expected);
         var dialects = Texts(reader.Items("dialects", "names of dialects"), "dialects");
         foreach (string dialect in dialects)
@@ -28,6 +30,7 @@ internal sealed partial class ScenarioReader
         if (at > end && end > Instant.Epoch)
             _mistakes.Add(reader.Find("at")!.Offset, $"'at' must not be after the end, at {end} s.");
         string? because = reader.OptionalText("because", "a text");
+        var becauseRules = because is null ? [] : ReadRuleIds(because, reader.Find("because")!.Offset);
         ScenarioExpectation read = what switch
         {
             "event" => ReadEvent(reader),
@@ -35,13 +38,14 @@ internal sealed partial class ScenarioReader
             "packets" => ReadPackets(reader),
             "result" => ReadResult(reader),
             "record" => ReadRecord(reader),
+            "decision" => ReadDecision(reader),
             _ => new EventExpectation(0, default),
         };
         if (what.Length > 0 && read is EventExpectation && what != "event")
             _mistakes.Add(reader.Find("expect")!.Offset, $"'expect' must be {expected}, not \"{what}\".");
         else
             reader.Finish();
-        return read with { Line = _mistakes.LineOf(value.Offset), Dialects = dialects, At = at, Because = because };
+        return read with { Line = _mistakes.LineOf(value.Offset), Dialects = dialects, At = at, Because = because, BecauseRules = becauseRules };
     }
 
     private EventExpectation ReadEvent(JsonObjectReader reader) => new(
@@ -92,6 +96,48 @@ internal sealed partial class ScenarioReader
         Type = Optional<NameRecordType>(reader, "type", ScenarioText.Expected<NameRecordType>(), ScenarioText.TryEnum),
         Addresses = ReadAddresses(reader),
     };
+
+    private DecisionExpectation ReadDecision(JsonObjectReader reader)
+    {
+        const string expected = "the id of a rule, such as B5.defend-unique";
+        var value = reader.Require("rule", expected);
+        var rule = value is { Type: JsonTokenType.String } ? RuleBook.Find(value.Text) : null;
+        if (value is not null && rule is null)
+            _mistakes.Add(value.Offset, value.Type == JsonTokenType.String ? NoSuchRule(value.Text) : $"'rule' must be {expected}, not {value.Kind}.");
+        return new DecisionExpectation(rule ?? RuleBook.All[0], ReadCount(reader, new ExpectedCount(1, long.MaxValue)))
+        {
+            Hosts = ReadHostNames(reader.Find("host"), "host"),
+            Name = Optional<NetBiosName>(reader, "name", ScenarioText.NameExpected, ScenarioText.TryName),
+            Peer = ReadOptionalHostAddress(reader, "peer"),
+        };
+    }
+
+    /// <summary>The rules that a text names by their ids; what looks like an id and is none is a mistake.</summary>
+    private ImmutableArray<Rule> ReadRuleIds(string text, int offset)
+    {
+        var rules = ImmutableArray.CreateBuilder<Rule>();
+        foreach (var range in text.AsSpan().SplitAny(" ,;:()[]'\"/\u2013\u2014\u2026\t\r\n"))
+        {
+            string word = text[range].Trim('.', '?', '!');
+            if (RuleBook.Find(word) is { } rule)
+                rules.Add(rule);
+            else if (LooksLikeARule(word))
+                _mistakes.Add(offset, NoSuchRule(word));
+        }
+
+        return rules.ToImmutable();
+    }
+
+    /// <summary>A group's letter and number, a period and words in small letters, as in B5.defend-unique: a clause such as §15.1.3.5 or a system such as nt3.51 is none.</summary>
+    private static bool LooksLikeARule(string word)
+    {
+        int period = word.IndexOf('.', StringComparison.Ordinal);
+        return period > 1 && period < word.Length - 1 && char.IsAsciiLetterUpper(word[0]) && !word.AsSpan(1, period - 1).ContainsAnyExceptInRange('0', '9')
+            && char.IsAsciiLetterLower(word[period + 1]);
+    }
+
+    private static string NoSuchRule(string id) =>
+        $"There is no rule \"{id}\": expected the id of one of the rule book, such as B5.defend-unique.{Suggestion.For(id, RuleBook.All.Select(rule => rule.Id))}";
 
     private ImmutableArray<Ipv4Address> ReadAddresses(JsonObjectReader reader) => reader.Has("addresses")
         ? [.. reader.Items("addresses", "addresses or hosts").Select(item => ReadHostAddress(item, "addresses"))]

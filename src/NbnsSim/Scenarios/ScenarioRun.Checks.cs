@@ -38,6 +38,7 @@ public sealed partial class ScenarioRun
             PacketExpectation packets => LookAtPackets(packets),
             ResultExpectation result => LookAtResults(result),
             RecordExpectation record => LookAtRecords(record),
+            DecisionExpectation decision => LookAtDecisions(decision),
             _ => (false, "nothing"),
         };
         return new ExpectationResult(expectation, isMet ? ExpectationOutcome.Met : ExpectationOutcome.NotMet, seen);
@@ -87,6 +88,12 @@ public sealed partial class ScenarioRun
     {
         long count = _counter.CountOf(expected);
         return (expected.Count.Contains(count), $"{count}");
+    }
+
+    private (bool IsMet, string Seen) LookAtDecisions(DecisionExpectation expected)
+    {
+        var (count, near) = _tally.Of(expected);
+        return (expected.Count.Contains(count), $"{count}{(near.Count == 0 ? "" : $"; by the same rule {List(near, one => one)}")}");
     }
 
     private (bool IsMet, string Seen) LookAtResults(ResultExpectation expected)

@@ -13,6 +13,7 @@ namespace NbnsSim.Scenarios;
 public sealed partial class ScenarioRun
 {
     private readonly PacketCounter _counter;
+    private readonly DecisionTally _tally;
     private readonly List<CommandResult> _results;
     private readonly Dictionary<int, Dictionary<OperationId, NodeStep>> _commands; // by host, what has not ended
     private readonly ExpectationResult?[] _checked;
@@ -41,7 +42,9 @@ public sealed partial class ScenarioRun
         _due = [.. Enumerable.Range(0, _checked.Length).Where(i => scenario.Expectations[i].At is not null).OrderBy(i => scenario.Expectations[i].At)];
         _commandById = scenario.Steps.OfType<NodeStep>().Where(step => step.Id is not null).ToDictionary(step => step.Id!, StringComparer.Ordinal);
         _counter = new PacketCounter(scenario);
+        _tally = new DecisionTally(scenario);
         Simulator.AddObserver(_counter);
+        Simulator.AddObserver(_tally);
         Build();
     }
 
@@ -60,7 +63,9 @@ public sealed partial class ScenarioRun
         _nextDue = other._nextDue;
         _nextStep = other._nextStep;
         _counter = other._counter.Clone();
+        _tally = other._tally.Clone();
         Simulator.AddObserver(_counter);
+        Simulator.AddObserver(_tally);
     }
 
     /// <summary>The scenario.</summary>

@@ -64,7 +64,12 @@ public sealed class ScenarioMistakeTests
     [TestCase("\"id\": 4319,", "\"id\": 4319, \"at\": \"10s\",", "test.json(16,44): 'at' must not be after the end, at 9.000000000 s.")]
     [TestCase("\"id\": 4319,", "\"id\": 4319, \"dialects\": [\"nt5\"],", "test.json(16,50): There is no dialect \"nt5\": expected 'rfc1002', 'nt3.5', 'nt3.51', 'nt4' or 'w2k'.")]
     [TestCase("\"of\": \"boot\"", "\"of\": \"reboot\"", "test.json(17,33): There is no command with the id \"reboot\": expected 'boot'.")]
-    [TestCase("\"expect\": \"event\"", "\"expect\": \"entry\"", "test.json(16,17): 'expect' must be 'event', 'name', 'packets', 'result' or 'record', not \"entry\".")]
+    [TestCase("\"expect\": \"event\"", "\"expect\": \"entry\"", "test.json(16,17): 'expect' must be 'event', 'name', 'packets', 'result', 'record' or 'decision', not \"entry\".")]
+    [TestCase("\"expect\": \"event\", \"id\": 4319", "\"expect\": \"decision\", \"rule\": \"B5.defend-uniqe\"", "test.json(16,37): There is no rule \"B5.defend-uniqe\": expected the id of one of the rule book, such as B5.defend-unique. Did you mean 'B5.defend-unique'?")]
+    [TestCase("\"expect\": \"event\", \"id\": 4319", "\"expect\": \"decision\", \"rule\": \"nothing of the kind\"", "test.json(16,37): There is no rule \"nothing of the kind\": expected the id of one of the rule book, such as B5.defend-unique.")]
+    [TestCase("\"expect\": \"event\", \"id\": 4319", "\"expect\": \"decision\", \"rule\": 7", "test.json(16,37): 'rule' must be the id of a rule, such as B5.defend-unique, not a number.")]
+    [TestCase("\"expect\": \"event\", \"id\": 4319", "\"expect\": \"decision\"", "test.json(16,5): an expectation needs 'rule': the id of a rule, such as B5.defend-unique.")]
+    [TestCase("\"id\": 4319,", "\"id\": 4319, \"because\": \"see C1.conflict-demnd (RFC 1001 §15.1.3.5)\",", "test.json(16,49): There is no rule \"C1.conflict-demnd\": expected the id of one of the rule book, such as B5.defend-unique. Did you mean 'C1.conflict-demand'?")]
     public void AMistakeIsReportedWhereItStandsWithWhatWasExpected(string right, string wrong, string mistake)
     {
         string changed = Right.Replace(right, wrong, StringComparison.Ordinal);
