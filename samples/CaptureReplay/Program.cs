@@ -5,10 +5,9 @@
 //   dotnet run --project samples/CaptureReplay          replays a capture of the duplicate user name that stands beside this file
 using NbnsSim;
 using NbnsSim.Captures;
-using NbnsSim.Events;
-using NbnsSim.Nodes;
 using NbnsSim.Protocol;
 using NbnsSim.Replay;
+using NbnsSim.Reports;
 
 string path = args.ElementAtOrDefault(0) ?? Path.Combine(AppContext.BaseDirectory, "duplicate-user-name.pcapng");
 if (!Ipv4Address.TryParse(args.ElementAtOrDefault(1) ?? "10.0.0.1", out var address) || !NetBtDialect.TryFind(args.ElementAtOrDefault(2) ?? "nt3.5", out var dialect))

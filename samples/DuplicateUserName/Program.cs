@@ -3,9 +3,9 @@
 //
 //   dotnet run --project samples/DuplicateUserName -- [nt3.5 | nt3.51 | nt4 | w2k | rfc1002]
 using NbnsSim;
-using NbnsSim.Events;
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
+using NbnsSim.Reports;
 using NbnsSim.Simulation;
 
 if (!NetBtDialect.TryFind(args.FirstOrDefault("nt3.5"), out var dialect))

@@ -108,20 +108,4 @@ internal static class CaptureFiles
             terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"nbnssim: {Title(path)}: {datagrams.Capture.DamageCount:N0} damaged places in all."));
         return true;
     }
-
-    /// <summary>Writes source and destination one behind the other, each 4 or 16 octets long.</summary>
-    /// <returns>The length of one.</returns>
-    public static int CopyAddresses(this in CapturedDatagram datagram, Span<byte> addresses)
-    {
-        if (datagram.IsIpv6)
-        {
-            datagram.SourceIpv6.Write(addresses);
-            datagram.DestinationIpv6.Write(addresses[16..]);
-            return 16;
-        }
-
-        datagram.Source.Address.Write(addresses);
-        datagram.Destination.Address.Write(addresses[Ipv4Address.Size..]);
-        return Ipv4Address.Size;
-    }
 }

@@ -1,3 +1,4 @@
+using NbnsSim.Reports;
 using NbnsSim.Scenarios;
 
 namespace NbnsSim.Cli;

@@ -1,27 +1,31 @@
 using System.Security.Cryptography;
 using System.Text;
+using NbnsSim.Reports;
 
 namespace NbnsSim.Cli;
 
 /// <summary>
 /// Where a command reads and prints, and what the other end can show. Whatever is printed is escaped on the way (<see cref="VisibleWriter"/>,
-/// <see cref="VisibleJsonStream"/>). Tests make their own.
+/// <see cref="NdjsonWriter"/>). Tests make their own.
 /// </summary>
 internal sealed class Terminal : IDisposable
 {
     private readonly Func<Stream> _openInput;
     private readonly string _colourMark; // begins with a character that always is escaped, so that text without it need not be searched
     private readonly VisibleWriter _error;
+    private readonly NdjsonWriter _ndjson;
 
     public Terminal(Func<Stream> openInput, Stream output, TextWriter error, bool colour, int width, bool outputIsTerminal, bool errorIsTerminal)
     {
         _openInput = openInput;
         _colourMark = colour ? $"\uFDD0{RandomNumberGenerator.GetHexString(16)}" : "";
-        OutputStream = new VisibleJsonStream(output);
+        OutputStream = output;
+        _ndjson = new NdjsonWriter(output);
         Output = new VisibleWriter(new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 15) { NewLine = "\n" }, _colourMark);
         Error = _error = new VisibleWriter(error, _colourMark);
         Colour = colour;
         Width = width;
+        Report = new ReportWriter(Output, width, colour ? (text, role) => Paint(text, StyleOf(role)) : null);
         OutputIsTerminal = outputIsTerminal;
         ErrorIsTerminal = errorIsTerminal;
     }
@@ -29,8 +33,21 @@ internal sealed class Terminal : IDisposable
     /// <summary>Standard output as text; flush it before writing to <see cref="OutputStream"/>.</summary>
     public TextWriter Output { get; }
 
-    /// <summary>Standard output as lines of JSON in UTF-8.</summary>
+    /// <summary>Standard output as octets.</summary>
     public Stream OutputStream { get; }
+
+    /// <summary>Standard output for reports in text.</summary>
+    public ReportWriter Report { get; }
+
+    /// <summary>Standard output for lines of JSON.</summary>
+    public NdjsonWriter Ndjson
+    {
+        get
+        {
+            Output.Flush(); // what was printed before comes first
+            return _ndjson;
+        }
+    }
 
     /// <summary>Standard error.</summary>
     public TextWriter Error { get; }
@@ -107,6 +124,19 @@ internal sealed class Terminal : IDisposable
             }
         }
     }
+
+    private static string StyleOf(ReportRole role) => role switch
+    {
+        ReportRole.Title => "1",
+        ReportRole.Aside => "2",
+        ReportRole.Command => "36",
+        ReportRole.Demand => "33",
+        ReportRole.Positive => "32",
+        ReportRole.Negative => "31",
+        ReportRole.Event => "1;35",
+        ReportRole.Unreadable => "7",
+        _ => "",
+    };
 
     public void Dispose()
     {

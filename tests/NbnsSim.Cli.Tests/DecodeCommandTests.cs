@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using NbnsSim.Reports.Tests;
 using NbnsSim.Tests;
 
 namespace NbnsSim.Cli.Tests;

@@ -38,7 +38,7 @@ public sealed class EscapingTests
     {
         using var output = new MemoryStream();
         using (var terminal = new Terminal(() => Stream.Null, output, TextWriter.Null, colour: false, width: 80, outputIsTerminal: false, errorIsTerminal: false))
-            JsonLines.Write(terminal, "text", Poison.Utf8Text, static (json, text) => json.WriteString("text", text));
+            terminal.Ndjson.Write("text", Poison.Utf8Text, static (json, text) => json.WriteString("text", text));
         string line = Encoding.UTF8.GetString(output.ToArray());
         Poison.AssertNone(line, "JSON");
         Assert.That(JsonNode.Parse(line)!["text"]!.GetValue<string>(), Is.EqualTo(Poison.Utf8Text));

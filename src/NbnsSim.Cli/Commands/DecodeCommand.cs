@@ -1,7 +1,6 @@
 using System.CommandLine;
-using System.Globalization;
 using NbnsSim.Captures;
-using NbnsSim.Messages;
+using NbnsSim.Reports;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Cli.Commands;
@@ -43,7 +42,7 @@ internal static class DecodeCommand
             },
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON object a line for each packet." };
-        var local = WallClock.Option();
+        var local = Clocks.Option();
         var summary = new Option<bool>("--summary") { Description = "Print how many packets there are of each kind instead of the packets." };
         var command = new Command("decode", "Print the name service packets of a capture.") { file, name, host, local, json, summary };
         command.Validators.Add(result =>
@@ -53,7 +52,7 @@ internal static class DecodeCommand
         });
         HelpWithExamples.Describe(command, Examples);
         command.SetAction(parsed => Run(
-            terminal, parsed.GetValue(file)!, new Wanted(parsed.GetValue(name), parsed.GetValue(host)), WallClock.Of(terminal, parsed.GetValue(local)),
+            terminal, parsed.GetValue(file)!, new Wanted(parsed.GetValue(name), parsed.GetValue(host)), Clocks.Of(terminal, parsed.GetValue(local)),
             parsed.GetValue(json), parsed.GetValue(summary)));
         return command;
     }
@@ -104,17 +103,12 @@ internal static class DecodeCommand
 
     private static bool WriteJson(Terminal terminal, DatagramReader datagrams, Wanted wanted, Progress progress, bool live)
     {
-        var json = new PacketJson(terminal.OutputStream);
-        Span<byte> addresses = stackalloc byte[32];
+        var json = new PacketNdjson(terminal.OutputStream);
         bool found = false;
-        while (datagrams.TryRead(out var datagram))
+        while (TryRead(datagrams, wanted, progress, out var datagram))
         {
-            progress.Report(datagrams.Capture.Position, datagram.FrameNumber);
-            if (!IsNameService(datagram) || !wanted.Includes(datagram))
-                continue;
             found = true;
-            int size = datagram.CopyAddresses(addresses);
-            json.Write(datagram.FrameNumber, datagram.Time, addresses[..size], datagram.SourcePort, addresses.Slice(size, size), datagram.DestinationPort, datagram.Payload, datagram.SourceMac, datagram.DestinationMac);
+            json.Write(datagram);
             if (live)
                 json.Flush();
         }
@@ -125,55 +119,19 @@ internal static class DecodeCommand
 
     private static bool WriteSummary(Terminal terminal, string path, DatagramReader datagrams, Wanted wanted, WallClock clock, Progress progress)
     {
-        Span<long> counts = stackalloc long[Enum.GetValues<NbnsMessageKind>().Length];
-        counts.Clear();
-        long unreadable = 0;
-        var first = Instant.MaxValue;
-        var last = new Instant(long.MinValue);
-        while (datagrams.TryRead(out var datagram))
-        {
-            progress.Report(datagrams.Capture.Position, datagram.FrameNumber);
-            if (!wanted.Includes(datagram))
-                continue;
-            if (NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _))
-                counts[(int)NbnsClassification.Classify(packet)]++;
-            else if (IsNameService(datagram))
-                unreadable++;
-            else
-                continue;
-            var time = datagram.Time;
-            first = time < first ? time : first;
-            last = time > last ? time : last;
-        }
-
-        long packets = unreadable;
-        foreach (long count in counts)
-            packets += count;
-        var output = terminal.Output;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{CaptureFiles.Title(path)}: {datagrams.Capture.FrameCount:N0} frames, {packets:N0} of them name service packets"));
-        if (packets == 0)
-            return false;
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"from {clock.At(first):yyyy-MM-dd HH:mm:ss.ffffff} to {clock.At(last):yyyy-MM-dd HH:mm:ss.ffffff} {clock.Zone(last)}"));
-        for (int kind = 0; kind < counts.Length; kind++)
-        {
-            if (counts[kind] > 0)
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{counts[kind],14:N0}  {((NbnsMessageKind)kind).Title()}"));
-        }
-
-        if (unreadable > 0)
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{unreadable,14:N0}  UNREADABLE PACKET"));
-        return true;
+        var summary = new PacketSummary();
+        while (TryRead(datagrams, wanted, progress, out var datagram))
+            summary.Add(datagram);
+        summary.Write(terminal.Report, CaptureFiles.Title(path), datagrams.Capture.FrameCount, clock);
+        return summary.Count > 0;
     }
 
     private static bool WriteLines(Terminal terminal, DatagramReader datagrams, Wanted wanted, WallClock clock, Progress progress, bool live)
     {
-        var lines = new PacketLines(terminal, clock);
+        var lines = new PacketReport(terminal.Report, clock);
         bool found = false;
-        while (datagrams.TryRead(out var datagram))
+        while (TryRead(datagrams, wanted, progress, out var datagram))
         {
-            progress.Report(datagrams.Capture.Position, datagram.FrameNumber);
-            if (!IsNameService(datagram) || !wanted.Includes(datagram))
-                continue;
             found = true;
             lines.Write(datagram);
             if (live)
@@ -181,6 +139,19 @@ internal static class DecodeCommand
         }
 
         return found;
+    }
+
+    /// <summary>The next packet that is wanted.</summary>
+    private static bool TryRead(DatagramReader datagrams, Wanted wanted, Progress progress, out CapturedDatagram datagram)
+    {
+        while (datagrams.TryRead(out datagram))
+        {
+            progress.Report(datagrams.Capture.Position, datagram.FrameNumber);
+            if (IsNameService(datagram) && wanted.Includes(datagram))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Which packets to print: those about a name, and those from or to a host.</summary>

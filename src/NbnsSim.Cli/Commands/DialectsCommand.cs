@@ -3,7 +3,7 @@ using System.CommandLine;
 using System.Text.Json;
 using NbnsSim.NameServers;
 using NbnsSim.Protocol;
-using NbnsSim.Rules;
+using NbnsSim.Reports;
 using NbnsSim.Scenarios;
 
 namespace NbnsSim.Cli.Commands;
@@ -72,7 +72,7 @@ internal static class DialectsCommand
     {
         foreach (var role in All.GroupBy(preset => preset.Role, StringComparer.Ordinal))
         {
-            terminal.Output.WriteLine(terminal.Paint(role.Key == "node" ? "Nodes" : "Name servers", "1"));
+            terminal.Report.WriteLine(role.Key == "node" ? "Nodes" : "Name servers", ReportRole.Title);
             foreach (var preset in role)
                 terminal.Output.WriteLine($"  {preset.Name,-15}  {preset.Title}");
         }
@@ -85,12 +85,12 @@ internal static class DialectsCommand
         foreach (var preset in presets)
         {
             if (!asJson)
-                terminal.Output.WriteLine(terminal.Paint(preset.Title, "1"));
+                terminal.Report.WriteLine(preset.Title, ReportRole.Title);
             foreach (var behaviour in preset.Behaviours)
             {
                 if (asJson)
                 {
-                    JsonLines.Write(terminal, "behaviour", (preset, behaviour), static (json, it) =>
+                    terminal.Ndjson.Write("behaviour", (preset, behaviour), static (json, it) =>
                     {
                         json.WriteString("role", it.preset.Role);
                         json.WriteString("name", it.behaviour.Name);
@@ -100,7 +100,7 @@ internal static class DialectsCommand
                 }
                 else
                 {
-                    PrintWrapped(terminal, $"  {behaviour.Name,-39}  {behaviour.Value,-16}  ", $"{Basis(behaviour)}{Turns(behaviour)}");
+                    terminal.Report.WriteWrapped($"  {behaviour.Name,-39}  {behaviour.Value,-16}  ", $"{Basis(behaviour)}{Turns(behaviour)}");
                 }
             }
         }
@@ -114,12 +114,12 @@ internal static class DialectsCommand
         foreach (var (one, other) in pairs)
         {
             if (!asJson)
-                terminal.Output.WriteLine(terminal.Paint($"{one.Title} → {other.Title}", "1"));
+                terminal.Report.WriteLine($"{one.Title} → {other.Title}", ReportRole.Title);
             foreach (var (before, after) in one.Behaviours.Zip(other.Behaviours).Where(pair => pair.First.Value != pair.Second.Value))
             {
                 if (asJson)
                 {
-                    JsonLines.Write(terminal, "difference", (one, before, other, after), static (json, it) =>
+                    terminal.Ndjson.Write("difference", (one, before, other, after), static (json, it) =>
                     {
                         json.WriteString("role", it.one.Role);
                         json.WriteString("name", it.before.Name);
@@ -131,27 +131,18 @@ internal static class DialectsCommand
                 else
                 {
                     terminal.Output.WriteLine($"  {before.Name}: {before.Value} → {after.Value}");
-                    PrintWrapped(terminal, $"    {before.Value,-16}  ", Basis(before));
-                    PrintWrapped(terminal, $"    {after.Value,-16}  ", Basis(after));
+                    terminal.Report.WriteWrapped($"    {before.Value,-16}  ", Basis(before));
+                    terminal.Report.WriteWrapped($"    {after.Value,-16}  ", Basis(after));
                     foreach (var rule in before.Rules)
-                        PrintWrapped(terminal, $"    turns {rule.Id}  ", rule.Sentence);
+                        terminal.Report.WriteWrapped($"    turns {rule.Id}  ", rule.Sentence);
                 }
             }
         }
     }
 
-    private static string Basis(DialectBehaviour behaviour) => $"{JsonLines.Word(behaviour.Basis)}: {behaviour.Source}";
+    private static string Basis(DialectBehaviour behaviour) => $"{behaviour.Basis.Word()}: {behaviour.Source}";
 
     private static string Turns(DialectBehaviour behaviour) => behaviour.Rules.IsEmpty ? "" : $"; turns {string.Join(", ", behaviour.Rules.Select(rule => rule.Id))}";
-
-    private static void PrintWrapped(Terminal terminal, string head, string text)
-    {
-        foreach (string line in TextColumns.Wrap(text, Math.Max(20, terminal.Width - head.Length)))
-        {
-            terminal.Output.WriteLine(head + line);
-            head = new string(' ', head.Length);
-        }
-    }
 
     private static void WriteSide(Utf8JsonWriter json, string side, Preset preset, DialectBehaviour behaviour)
     {
@@ -164,16 +155,13 @@ internal static class DialectsCommand
     {
         json.WriteString("dialect", preset.Name);
         json.WriteString("value", behaviour.Value);
-        json.WriteString("basis", JsonLines.Word(behaviour.Basis));
+        json.WriteString("basis", behaviour.Basis.Word());
         json.WriteString("source", behaviour.Source);
     }
 
     private static void WriteRules(Utf8JsonWriter json, DialectBehaviour behaviour)
     {
-        json.WriteStartArray("rules");
-        foreach (var rule in behaviour.Rules)
-            json.WriteStringValue(rule.Id);
-        json.WriteEndArray();
+        json.WriteTexts("rules", behaviour.Rules.Select(rule => rule.Id));
     }
 
     /// <summary>A dialect of nodes or of name servers.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NbnsSim.Events;
+using NbnsSim.Reports;
 
 namespace NbnsSim.Cli.Commands;
 
@@ -46,52 +47,12 @@ internal static class EventCommand
         if (!pasted.IsNetBt)
             throw new BadInputException($"This is an event of '{pasted.Provider}'{(pasted.Id is { } other ? $", number {other}" : "")}: not one of NetBT's.");
 
+        var report = new EventDataReport(pasted);
         if (asJson)
-            JsonLines.WriteEventData(terminal, pasted);
+            report.Write(terminal.Ndjson);
         else
-            Print(terminal, pasted);
+            report.Write(terminal.Report);
         return pasted.Address is null && (pasted.Data?.IsTruncated ?? pasted.Id is null) ? ExitCode.BadInput : ExitCode.Done;
-    }
-
-    private static void Print(Terminal terminal, PastedEvent pasted)
-    {
-        var output = terminal.Output;
-        if (pasted.Definition is { } definition)
-        {
-            output.WriteLine($"Event ID: {definition.Id} (0x{pasted.Data?.Code ?? definition.Code:X8}, {definition.Symbol})");
-            output.WriteLine($"Source:   {NetBtEvent.Source}");
-            output.WriteLine($"Type:     {definition.Severity}");
-            output.WriteLine("Description:");
-            foreach (string line in TextColumns.Wrap(pasted.Message!, 80))
-                output.WriteLine(line);
-            if (pasted.Data is null)
-                output.WriteLine($"Meaning:  {definition.Meaning}");
-        }
-
-        if (pasted.Data is { } data)
-        {
-            output.Write("Data (bytes):\n" + EventViewerText.FormatBytes(data.Octets) + "Data (words):\n" + EventViewerText.FormatWords(data.Octets));
-            if (data.Address is { } sender && pasted.Address == sender)
-                output.Write($"\nAddress: {sender} sent the message. Ask who that is with: nbtstat -A {sender}\n");
-            if (data.Octets.Length == Ipv4Address.Size && data.Address is not null)
-                output.WriteLine($"Should the four octets be a word of Event Viewer's Words view, it is {Ipv4Address.Read(data.Octets)}.");
-        }
-
-        if (pasted.Name is { } name)
-        {
-            output.Write($"\nName:    {name}\n");
-            if (pasted.InterfaceAddress is { } own)
-                output.WriteLine($"Wanted:  by this machine, on its interface {own}.");
-            if (pasted.Address is { } owner)
-                output.WriteLine($"Address: {owner} did not allow it. Ask who that is with: nbtstat -A {owner}");
-        }
-        else if (pasted.Data is null && pasted.Id is NetBtEventId.DuplicateName or NetBtEventId.NameRelease)
-        {
-            output.Write("\nAddress: in the event's data, at offset 0028 (Q120752): paste that too.\n");
-        }
-
-        foreach (string remark in pasted.Remarks)
-            output.Write($"\nNote: {VisibleText.Escape(remark)}\n");
     }
 
     /// <summary>Standard input, as much of it as an event may have.</summary>

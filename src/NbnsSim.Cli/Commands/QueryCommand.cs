@@ -110,7 +110,7 @@ internal static class QueryCommand
     {
         if (asJson)
         {
-            JsonLines.Write(terminal, "answer", reply, static (json, it) =>
+            terminal.Ndjson.Write("answer", reply, static (json, it) =>
             {
                 LiveNames.WriteName(json, it.Name);
                 json.WriteString("outcome", JsonNamingPolicy.CamelCase.ConvertName(it.Outcome.ToString()));

@@ -65,7 +65,7 @@ internal static class RegisterCommand
             : client.RegisterAsync(name, own, group, ttl, cancellation));
         if (asJson)
         {
-            JsonLines.Write(terminal, release ? "release" : "registration", (reply, own), static (json, it) =>
+            terminal.Ndjson.Write(release ? "release" : "registration", (reply, own), static (json, it) =>
             {
                 LiveNames.WriteName(json, it.reply.Name);
                 json.WriteString("address", it.own.ToString());

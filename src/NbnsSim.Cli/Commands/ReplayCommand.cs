@@ -4,6 +4,7 @@ using NbnsSim.Captures;
 using NbnsSim.Cli.Running;
 using NbnsSim.Protocol;
 using NbnsSim.Replay;
+using NbnsSim.Reports;
 
 namespace NbnsSim.Cli.Commands;
 
@@ -29,7 +30,7 @@ internal static class ReplayCommand
         var host = new Option<string?>("--as") { Description = "The IPv4 address of the host to stand in for; every host that sends something if not given.", HelpName = "ADDRESS" };
         var dialect = Dialects.Option("What the stand-in behaves like", NetBtDialect.Windows2000);
         var at = new Option<string?>("--at") { Description = "Stop after this frame, or at this time.", HelpName = "TIME|FRAME" };
-        var local = WallClock.Option();
+        var local = Clocks.Option();
         var json = new Option<bool>("--json") { Description = "Print JSON objects, one a line." };
         var command = new Command("replay", "Put a NetBIOS node in the place of a captured host: its events, its names, its answers.") { file, host, dialect, at, local, json };
         command.Validators.Add(result =>
@@ -42,7 +43,7 @@ internal static class ReplayCommand
         HelpWithExamples.Describe(command, Examples);
         command.SetAction(parsed => Run(
             terminal, parsed.GetValue(file)!, parsed.GetValue(host) is { } address ? Ipv4Address.Parse(address) : null, Dialects.Find(parsed.GetValue(dialect)!),
-            parsed.GetValue(at) is { } point && ReplayPoint.TryParse(point, out var parsedPoint) ? parsedPoint : default, WallClock.Of(terminal, parsed.GetValue(local)),
+            parsed.GetValue(at) is { } point && ReplayPoint.TryParse(point, out var parsedPoint) ? parsedPoint : default, Clocks.Of(terminal, parsed.GetValue(local)),
             parsed.GetValue(json)));
         return command;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NbnsSim.Reports;
 using NbnsSim.Rules;
 
 namespace NbnsSim.Cli.Commands;
@@ -28,19 +29,12 @@ internal static class RulesCommand
         HelpWithExamples.Describe(command, Examples);
         command.SetAction(parsed =>
         {
-            var rules = Find(parsed.GetValue(id));
-            if (!parsed.GetValue(json) && RuleBook.Groups.FirstOrDefault(group => group.Id.Equals(parsed.GetValue(id), StringComparison.OrdinalIgnoreCase)) is { } about)
-                PrintGroup(terminal, about);
-            foreach (var rule in rules)
-            {
-                if (parsed.GetValue(json))
-                    WriteJson(terminal, rule);
-                else if (rules.Count == 1)
-                    Print(terminal, rule);
-                else
-                    PrintLine(terminal, rule);
-            }
-
+            var group = RuleBook.Groups.FirstOrDefault(group => group.Id.Equals(parsed.GetValue(id), StringComparison.OrdinalIgnoreCase));
+            var report = new RuleReport(Find(parsed.GetValue(id)), group);
+            if (parsed.GetValue(json))
+                report.Write(terminal.Ndjson);
+            else
+                report.Write(terminal.Report);
             return ExitCode.Done;
         });
         return command;
@@ -56,60 +50,4 @@ internal static class RulesCommand
             return [.. found.Rules];
         throw new BadInputException($"There is no rule '{id}': nbnssim rules lists them.");
     }
-
-    private static void PrintGroup(Terminal terminal, RuleGroup group)
-    {
-        terminal.Output.WriteLine(terminal.Paint(group.Id, "1"));
-        Row(terminal, "chapter", group.Chapter);
-        Row(terminal, "about", group.Sentence);
-        terminal.Output.WriteLine();
-    }
-
-    private static void PrintLine(Terminal terminal, Rule rule)
-    {
-        string head = $"{rule.Id,-26}  {JsonLines.Word(rule.Basis),-10}  ";
-        foreach (string line in TextColumns.Wrap(rule.Sentence, Math.Max(20, terminal.Width - head.Length)))
-        {
-            terminal.Output.WriteLine(head + line);
-            head = new string(' ', head.Length);
-        }
-    }
-
-    private static void Print(Terminal terminal, Rule rule)
-    {
-        terminal.Output.WriteLine(terminal.Paint(rule.Id, "1"));
-        Row(terminal, "says", rule.Sentence);
-        Row(terminal, "kind", rule.Kind.ToString());
-        Row(terminal, "basis", $"{JsonLines.Word(rule.Basis)}: {rule.Source}");
-        if (rule.Switch is { } name)
-            Row(terminal, "turned by", name);
-        if (rule.NoSwitch is { } why)
-            Row(terminal, "no switch", why);
-        Row(terminal, "reads", rule.Telling ?? "(goes without saying)");
-    }
-
-    private static void Row(Terminal terminal, string title, string text)
-    {
-        string head = $"  {title,-10}  ";
-        foreach (string line in TextColumns.Wrap(text, Math.Max(20, terminal.Width - head.Length)))
-        {
-            terminal.Output.WriteLine(head + line);
-            head = new string(' ', head.Length);
-        }
-    }
-
-    private static void WriteJson(Terminal terminal, Rule rule) => JsonLines.Write(terminal, "rule", rule, static (json, it) =>
-    {
-        json.WriteString("id", it.Id);
-        json.WriteString("kind", it.Kind.ToString());
-        json.WriteString("basis", JsonLines.Word(it.Basis));
-        json.WriteString("ruleSource", it.Source);
-        json.WriteString("sentence", it.Sentence);
-        if (it.Switch is not null)
-            json.WriteString("switch", it.Switch);
-        if (it.NoSwitch is not null)
-            json.WriteString("noSwitch", it.NoSwitch);
-        if (it.Telling is not null)
-            json.WriteString("telling", it.Telling);
-    });
 }

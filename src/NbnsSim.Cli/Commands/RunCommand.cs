@@ -2,8 +2,8 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using NbnsSim.Captures;
-using NbnsSim.Cli.Running;
 using NbnsSim.Protocol;
+using NbnsSim.Reports;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
 
@@ -64,11 +64,8 @@ internal static class RunCommand
         if (trace is not null)
             run.Simulator.AddObserver(new TraceWriter(trace));
 
-        var recorder = new RunRecorder(run);
-        var json = new RunJson(terminal);
-        if (asJson)
-            ScenarioPrinter.WriteStart(terminal, run);
-        run.Simulator.AddObserver(asJson ? json : recorder);
+        var report = asJson ? null : RunReport.Attach(run);
+        var json = asJson ? RunNdjson.Attach(run, terminal.Ndjson) : null;
         ImmutableArray<ExpectationResult> results;
         using (var progress = new Progress(terminal, scenario.Name, scenario.End.Nanoseconds, "datagrams"))
         {
@@ -76,18 +73,11 @@ internal static class RunCommand
             results = run.Run();
         }
 
-        if (asJson)
-        {
-            json.WriteNames(run);
-            ScenarioPrinter.WriteResults(terminal, results);
-        }
-        else
-        {
-            ScenarioPrinter.PrintHeader(terminal, run);
-            RunPrinter.Print(terminal, run, recorder);
-            ScenarioPrinter.PrintResults(terminal, run, results);
-        }
-
+        json?.WriteNames();
+        json?.WriteExpectations(results);
+        report?.Write(terminal.Report);
+        if (report is not null)
+            RunReport.WriteExpectations(terminal.Report, results);
         return results.Any(result => result.Outcome == ExpectationOutcome.NotMet) ? ExitCode.No : ExitCode.Done;
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NbnsSim.Reports;
 using NbnsSim.Scenarios;
 
 namespace NbnsSim.Cli.Commands;
@@ -45,7 +46,7 @@ internal static class ScenariosCommand
             var scenario = BuiltInScenarios.Find(name)!;
             if (asJson)
             {
-                JsonLines.Write(terminal, "scenario", scenario, static (json, it) =>
+                terminal.Ndjson.Write("scenario", scenario, static (json, it) =>
                 {
                     json.WriteString("name", it.Name);
                     json.WriteString("title", it.Title);
@@ -59,10 +60,11 @@ internal static class ScenariosCommand
                 continue;
             }
 
-            string head = terminal.Paint(name.PadRight(width), "1");
+            string head = name.PadRight(width);
             foreach (string line in TextColumns.Wrap(scenario.Title, terminal.Width - width - 2))
             {
-                terminal.Output.WriteLine($"{head}  {line}");
+                terminal.Report.Write(head, string.IsNullOrWhiteSpace(head) ? ReportRole.Plain : ReportRole.Title);
+                terminal.Report.WriteLine($"  {line}");
                 head = new string(' ', width);
             }
         }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using NbnsSim.Cli.Live;
 using NbnsSim.Names;
 using NbnsSim.Nodes;
+using NbnsSim.Reports;
 using NbnsSim.Transport;
 
 namespace NbnsSim.Cli.Commands;
@@ -52,7 +53,7 @@ internal static class StatusCommand
     }
 
     private static void Write(Terminal terminal, Ipv4Endpoint node, NetBiosScope scope, NbnsNodeStatus? status) =>
-        JsonLines.Write(terminal, "nodeStatus", (node, scope, status), static (json, it) =>
+        terminal.Ndjson.Write("nodeStatus", (node, scope, status), static (json, it) =>
         {
             json.WriteString("address", it.node.Address.ToString());
             json.WriteString("scope", it.scope.ToString());

@@ -4,6 +4,7 @@ using NbnsSim.Cli.Running;
 using NbnsSim.Names;
 using NbnsSim.Narrative;
 using NbnsSim.Protocol;
+using NbnsSim.Reports;
 using NbnsSim.Scenarios;
 
 namespace NbnsSim.Cli.Commands;

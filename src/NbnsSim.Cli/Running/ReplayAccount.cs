@@ -2,6 +2,7 @@ using NbnsSim.Events;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
 using NbnsSim.Replay;
+using NbnsSim.Reports;
 
 namespace NbnsSim.Cli.Running;
 

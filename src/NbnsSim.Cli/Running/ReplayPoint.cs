@@ -1,4 +1,5 @@
 using System.Globalization;
+using NbnsSim.Reports;
 
 namespace NbnsSim.Cli.Running;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using NbnsSim.Events;
 using NbnsSim.Nodes;
 using NbnsSim.Replay;
+using NbnsSim.Reports;
 
 namespace NbnsSim.Cli.Running;
 

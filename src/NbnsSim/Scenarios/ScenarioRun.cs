@@ -80,6 +80,9 @@ public sealed partial class ScenarioRun
     /// <summary>Whether the scenario's end has been reached.</summary>
     public bool IsOver => _nextStep == Scenario.Steps.Length && Simulator.Now >= Scenario.End;
 
+    /// <summary>How many of the scenario's steps were done.</summary>
+    public int StepCount => _nextStep;
+
     /// <summary>How commands ended so far, in the order of hosts and time.</summary>
     public IReadOnlyList<CommandResult> Results
     {
@@ -92,21 +95,11 @@ public sealed partial class ScenarioRun
 
     /// <summary>The end node of a host; null where it has none.</summary>
     /// <param name="host">The host.</param>
-    public EndNode? NodeOf(HostId host) => Simulator.EndpointOf(host) switch
-    {
-        EndNode node => node,
-        CompositeEndpoint both => both.Node as EndNode,
-        _ => null,
-    };
+    public EndNode? NodeOf(HostId host) => Simulator.NodeOf(host);
 
     /// <summary>The name server of a host; null where it has none.</summary>
     /// <param name="host">The host.</param>
-    public NameServer? NameServerOf(HostId host) => Simulator.EndpointOf(host) switch
-    {
-        NameServer server => server,
-        CompositeEndpoint both => both.NameServer as NameServer,
-        _ => null,
-    };
+    public NameServer? NameServerOf(HostId host) => Simulator.NameServerOf(host);
 
     /// <summary>Runs up to the next step and does it, or up to the end.</summary>
     /// <returns>False when the scenario was over already.</returns>

@@ -1,6 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using NbnsSim.Events;
+using NbnsSim.Reports;
 
 namespace NbnsSim.Tests.Events;
 

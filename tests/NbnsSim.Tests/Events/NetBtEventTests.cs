@@ -1,5 +1,6 @@
 using NbnsSim.Events;
 using NbnsSim.Names;
+using NbnsSim.Reports;
 
 namespace NbnsSim.Tests.Events;
 

@@ -1,0 +1,228 @@
+using System.Globalization;
+using NbnsSim.Captures;
+using NbnsSim.Diagnosis;
+using NbnsSim.Names;
+using NbnsSim.Protocol;
+using NbnsSim.Replay;
+
+namespace NbnsSim.Reports;
+
+/// <summary>
+/// What a capture shows of itself, in text or in NDJSON: who held which name when, what went wrong, and the frames that prove it. <see cref="Add"/> every
+/// datagram, then <see cref="Complete"/>.
+/// </summary>
+/// <param name="title">What the capture is called.</param>
+/// <param name="clock">How times are printed in text; null for UTC.</param>
+public sealed class DiagnosisReport(string title, WallClock? clock = null)
+{
+    private const int MaxLines = 500;
+    private const int LongestCell = 32;
+
+    private readonly CaptureDiagnosis _diagnosis = new();
+    private readonly TimeSpread _times = new(clock ?? WallClock.Utc);
+    private List<Finding> _findings = [];
+    private List<NameHolding> _holdings = [];
+    private long _repeated;
+    private string? _about;
+
+    /// <summary>Whether any datagram was seen.</summary>
+    public bool HasDatagrams => _times.Any;
+
+    /// <summary>Whether there is nothing to tell.</summary>
+    public bool IsEmpty => _findings.Count + _holdings.Count == 0;
+
+    /// <summary>Takes a datagram of the capture in; one over IPv6 is not NetBT's.</summary>
+    /// <param name="datagram">The datagram.</param>
+    public void Add(in CapturedDatagram datagram)
+    {
+        _times.Add(datagram.Time);
+        if (!datagram.IsIpv6)
+            _diagnosis.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, CaptureFile.IsBroadcast(datagram), datagram.Payload, datagram.SourceMac);
+    }
+
+    /// <summary>The capture is at its end.</summary>
+    /// <param name="repeatedSightings">How many frames showed a datagram that was captured before; see <see cref="DatagramReader.RepeatedSightings"/>.</param>
+    /// <param name="wanted">Which names to tell of; null for all.</param>
+    /// <param name="about">How <paramref name="wanted"/> is said, such as <c>JSMITH&lt;03&gt;</c>.</param>
+    public void Complete(long repeatedSightings = 0, Func<NetBiosName, bool>? wanted = null, string? about = null)
+    {
+        _diagnosis.Complete();
+        _findings = [.. _diagnosis.Findings.Where(finding => wanted?.Invoke(finding.Name) ?? true)];
+        _holdings = [.. _diagnosis.Holdings.Where(holding => wanted?.Invoke(holding.Name) ?? true)];
+        (_repeated, _about) = (repeatedSightings, about);
+    }
+
+    /// <summary>Writes it as text.</summary>
+    /// <param name="writer">Where to.</param>
+    public void Write(ReportWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteLine($"{title}, as seen on the wire{_times}", ReportRole.Title);
+        writer.WriteHeading("What stands out");
+        if (_findings.Count == 0)
+        {
+            writer.WriteWrapped("", _diagnosis.Datagrams == 0
+                ? "There was nothing to look at: no name service packets."
+                : _about is not null
+                    ? $"Nothing of a name {_about}."
+                    : "Nothing: in these frames nobody was refused a name, told of a conflict, or told to give a name up, and no name has two holders. What was not captured is not known: answers to a single host, other segments, the time before.");
+        }
+
+        foreach (var finding in _findings.Take(MaxLines))
+        {
+            string head = $"  {_times.Day(finding.Time)}{_times.Time(finding.Time)}  ";
+            writer.WriteWrapped(head, $"{finding.Text}. {(finding.Frames.Count == 1 ? "Frame" : "Frames")} {string.Join(", ", finding.Frames.Select(Number))}.");
+            if (finding.Event is { } logged && !finding.LoggedBy.IsEmpty)
+                writer.WriteWrapped(new string(' ', head.Length), string.Create(
+                    CultureInfo.InvariantCulture, $"→ event {logged.Id} on {(finding.Host == Ipv4Address.Any ? "whoever holds it" : finding.Host)} if it is {Systems(finding)} ({logged.Rule.Basis.Word()}: {logged.Rule.Source})"));
+        }
+
+        writer.WriteHeading("Who held which name");
+        var shown = _holdings.Take(MaxLines).ToList();
+        if (shown.Count == 0)
+            writer.WriteLine("Nobody, as far as can be seen.");
+        else
+            WriteHoldings(writer, shown);
+        if (Math.Max(_findings.Count, _holdings.Count) > MaxLines)
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  … {_findings.Count:N0} findings and {_holdings.Count:N0} holdings in all; --json has them"));
+        if (!_diagnosis.IsComplete)
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  From frame {_diagnosis.IncompleteFrom} on the capture holds more than is kept: this account is not complete."));
+        if (_repeated > 0)
+            writer.WriteWrapped("  ", string.Create(CultureInfo.InvariantCulture, $"{_repeated:N0} {(_repeated == 1 ? "frame shows a datagram that was captured before, which counts" : "frames show datagrams that were captured before, which count")} once."));
+        writer.WriteLine();
+        writer.WriteWrapped("", "What was sent is taken as received: a capture does not show what was lost behind it.");
+        writer.WriteLine("What a machine would have made of it: nbnssim replay FILE --as ADDRESS");
+    }
+
+    /// <summary>Writes it as NDJSON: an object for each finding and each holding, and one that sums up.</summary>
+    /// <param name="ndjson">Where to.</param>
+    public void Write(NdjsonWriter ndjson)
+    {
+        ArgumentNullException.ThrowIfNull(ndjson);
+        foreach (var finding in _findings)
+            WriteFinding(ndjson, finding);
+        foreach (var holding in _holdings)
+            WriteHolding(ndjson, holding);
+        ndjson.Write("diagnosed", (Findings: _findings.Count, Holdings: _holdings.Count, Diagnosis: _diagnosis, Repeated: _repeated), static (json, it) =>
+        {
+            json.WriteNumber("findings", it.Findings);
+            json.WriteNumber("holdings", it.Holdings);
+            json.WriteNumber("datagrams", it.Diagnosis.Datagrams);
+            json.WriteNumber("repeatedSightings", it.Repeated);
+            json.WriteBoolean("complete", it.Diagnosis.IsComplete);
+            if (!it.Diagnosis.IsComplete)
+                json.WriteNumber("incompleteFrom", it.Diagnosis.IncompleteFrom);
+        });
+    }
+
+    private static void WriteFinding(NdjsonWriter ndjson, Finding finding) => ndjson.Write("finding", finding, static (json, it) =>
+    {
+        json.WriteString("kind", it.Kind.ToString());
+        json.WriteString("time", it.Time.ToString());
+        json.WriteName(it.Name);
+        if (it.Host == Ipv4Address.Any)
+            json.WriteNull("host");
+        else
+            json.WriteString("host", it.Host.ToString());
+        json.WriteString("other", it.Other.ToString());
+        json.WriteStartArray("frames");
+        foreach (long frame in it.Frames)
+            json.WriteNumberValue(frame);
+        json.WriteEndArray();
+        json.WriteString("text", it.Text);
+        if (it.Event is { } logged && !it.LoggedBy.IsEmpty)
+        {
+            json.WriteNumber("eventId", logged.Id);
+            json.WriteString("eventBasis", logged.Rule.Basis.Word());
+            json.WriteString("eventSource", logged.Rule.Source);
+            json.WriteTexts("eventDialects", it.LoggedBy.Select(dialect => dialect.Name));
+        }
+    });
+
+    private static void WriteHolding(NdjsonWriter ndjson, NameHolding holding) => ndjson.Write("holding", holding, static (json, it) =>
+    {
+        json.WriteName(it.Name);
+        json.WriteBoolean("group", it.IsGroup);
+        json.WriteString("host", it.Host.ToString());
+        json.WriteString("evidence", it.Evidence.ToString());
+        json.WriteString("since", it.Since.ToString());
+        json.WriteNumber("sinceFrame", it.SinceFrame);
+        json.WriteString("lastSeen", it.LastSeen.ToString());
+        json.WriteNumber("lastSeenFrame", it.LastSeenFrame);
+        json.WriteString("end", it.End.ToString());
+        if (it.End != HoldingEnd.None)
+        {
+            json.WriteString("until", it.Until.ToString());
+            json.WriteNumber("untilFrame", it.UntilFrame);
+        }
+    });
+
+    /// <summary>A line each. How a holding ended goes on a line of its own where lines would be wider than the writer is.</summary>
+    private void WriteHoldings(ReportWriter writer, List<NameHolding> holdings)
+    {
+        List<string[]> rows = [["Name", "Kind", "Host", "From (frame)", "Shown by", "To (frame)"]];
+        rows.AddRange(holdings.Select(holding => new[]
+        {
+            holding.Name.ToString(), holding.IsGroup ? "group" : "unique", holding.Host.ToString(), Moment(holding.Since, holding.SinceFrame), Word(holding.Evidence),
+            holding.End == HoldingEnd.None ? "" : $"{Moment(holding.Until, holding.UntilFrame)} {Word(holding.End)}",
+        }));
+        int[] widths = [.. Enumerable.Range(0, 6).Select(column => Math.Min(LongestCell, rows.Max(row => row[column].Length)))];
+        bool fits = widths.Sum() + (2 * widths.Length) <= writer.Width;
+        foreach (string[] row in rows)
+        {
+            string line = string.Concat(Enumerable.Range(0, 5).Select(column => "  " + row[column].PadRight(widths[column])));
+            bool isHeader = ReferenceEquals(row, rows[0]);
+            writer.WriteLine((fits || isHeader ? $"{line}  {row[5]}" : line).TrimEnd());
+            if (!fits && !isHeader && row[5].Length > 0)
+                writer.WriteLine($"    to {row[5]}");
+        }
+
+        string Moment(Instant at, long frame) => $"{_times.Day(at)}{_times.Time(at)[..^3]} ({Number(frame)})";
+    }
+
+    private static string Number(long frame) => frame.ToString(CultureInfo.InvariantCulture);
+
+    private static string Systems(Finding finding) => finding.LoggedBy.Length == NetBtDialect.All.Length ? "a Windows machine" : string.Join(" or ", finding.LoggedBy.Select(dialect => dialect.Title));
+
+    private static string Word(HoldingEnd end) => end switch
+    {
+        HoldingEnd.Released => "released",
+        HoldingEnd.Conflict => "conflict",
+        HoldingEnd.Refused => "refused",
+        _ => "demanded",
+    };
+
+    private static string Word(HoldingEvidence evidence) => evidence switch
+    {
+        HoldingEvidence.UnopposedClaim => "claim (inferred)",
+        HoldingEvidence.OverwriteDemand => "demand",
+        HoldingEvidence.Granted => "grant",
+        HoldingEvidence.Defence => "defence",
+        HoldingEvidence.QueryResponse => "answer",
+        HoldingEvidence.NodeStatus => "status",
+        _ => "refresh",
+    };
+
+    /// <summary>From when to when a capture goes; where that is more than a day, times need their date.</summary>
+    private sealed class TimeSpread(WallClock clock)
+    {
+        private Instant _first = Instant.MaxValue;
+        private Instant _last = Instant.MinValue;
+
+        public bool Any => _first <= _last;
+
+        public void Add(Instant time)
+        {
+            _first = time < _first ? time : _first;
+            _last = time > _last ? time : _last;
+        }
+
+        public string Day(Instant time) => Any && Date(_first) != Date(_last) ? Date(time) + " " : "";
+
+        public string Time(Instant time) => clock.At(time).ToString("HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
+
+        public override string ToString() => Any ? $", {Date(_first)}{(Date(_first) == Date(_last) ? "" : $" to {Date(_last)}")} {clock.Zone(_first)}" : "";
+
+        private string Date(Instant time) => clock.At(time).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    }
+}
