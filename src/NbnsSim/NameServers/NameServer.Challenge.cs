@@ -254,7 +254,7 @@ public sealed partial class NameServer
     {
         if (request.IsRelease)
         {
-            var rule = RuleOfRelease(_names[slot]);
+            var rule = Admission.GivenUp(Dialect, _names[slot].Owner != 0);
             GiveUp(slot, request.Now);
             AcceptRelease(request, rule);
             return;
@@ -302,7 +302,7 @@ public sealed partial class NameServer
         if (isAnothers)
             Refuse(request, NbnsRcode.ActiveError, ServerRules.CameSecond);
         else
-            Register(request);
+            Admit(request, AdmissionKind.Registration);
     }
 
     /// <summary>The owner of a name whose time has run out, or that was asked before, still holds it.</summary>

@@ -9,93 +9,105 @@ public sealed partial class NameServer
 {
     private int MaxMembers => Dialect.MaxAddresses;
 
-    private void Register(in Request request)
+    /// <summary>A claim, an update or a refresh: what <see cref="Admission"/> says of it is done.</summary>
+    private void Admit(in Request request, AdmissionKind kind)
     {
-        if (IsTooLong(request))
+        var situation = CaseOf(request, kind);
+        int slot = NameSlot.None;
+        var rule = Admission.BeforeLookUp(situation);
+        if (rule is null)
         {
-            // By the RFC no name is so long (§4.1); WINS, which takes longer ones, has no room (observed through Samba).
-            Refuse(request, Dialect.MaxNameOctets <= NbnsHeader.MaxNameLength ? NbnsRcode.FormatError : NbnsRcode.ServerFailure, ServerRules.TooLong);
-            return;
+            slot = Find(request);
+            situation = CaseOf(situation, request, slot);
+            rule = Admission.AfterLookUp(situation);
         }
 
-        if (Dialect.ChecksSuffixes && !FitsSuffix(request.Suffix, request.IsGroup))
+        if (Admission.ShowsOwner(situation, rule))
         {
-            Refuse(request, NbnsRcode.Refused, ServerRules.WrongSuffix);
-            return;
+            Say(request, ServerRules.OwnerShowsItself);
+            Conclude(request.Now, _names[slot].Challenge, isHeld: true, default);
         }
 
-        if (IsIgnored(request.Suffix))
-        {
-            Accept(request, ServerRules.MasterBrowser);
-            return;
-        }
+        Obey(rule, slot, request);
+    }
 
-        int slot = Find(request);
+    /// <summary>Does what a rule of <see cref="Admission"/> says.</summary>
+    private void Obey(Rule rule, int slot, in Request request)
+    {
+        if (rule == ServerRules.Added || rule == ServerRules.GroupAdded)
+            AddNew(request, rule);
+        else if (rule == ServerRules.Refreshed || rule == ServerRules.OwnersClaim || rule == ServerRules.MemberAgain)
+            GrantAgain(slot, request, rule);
+        else if (rule == ServerRules.MemberAdded)
+            AddMember(slot, request);
+        else if (rule == ServerRules.Dispute)
+            StartChallenge(slot, request);
+        else if (rule == ServerRules.JoinsDispute)
+            JoinDispute(_names[slot].Challenge, slot, request);
+        else if (rule == ServerRules.ClaimantAsks)
+            SendToOwner(slot, request);
+        else if (rule == ServerRules.StaticGroup)
+            OverwriteStatic(slot, request);
+        else if (rule == ServerRules.InactiveTaken || rule == ServerRules.LastMember || rule == ServerRules.UpdateReplaces)
+            GrantAnew(slot, request, rule);
+        else if (rule.Kind == DecisionKind.Refused)
+            Refuse(request, RcodeOf(rule), rule, rule == ServerRules.NotAHost ? request.Entry.Address : default);
+        else
+            Accept(request, rule);
+    }
+
+    /// <summary>How a refusal is told (RFC 1002 §4.2.6).</summary>
+    private NbnsRcode RcodeOf(Rule rule)
+    {
+        if (rule == ServerRules.NotAHost)
+            return NbnsRcode.FormatError;
+        if (rule == ServerRules.UpdateRefused)
+            return NbnsRcode.NotImplemented;
+        if (rule == ServerRules.TooLong) // by the RFC no name is so long (§4.1); WINS, which takes longer ones, has no room (observed through Samba)
+            return Dialect.MaxNameOctets <= NbnsHeader.MaxNameLength ? NbnsRcode.FormatError : NbnsRcode.ServerFailure;
+        return rule == ServerRules.WrongSuffix || rule == ServerRules.RefreshUnknown ? NbnsRcode.Refused : NbnsRcode.ActiveError;
+    }
+
+    /// <summary>What <see cref="Admission"/> has to know of a request.</summary>
+    private AdmissionCase CaseOf(in Request request, AdmissionKind kind) => new()
+    {
+        Dialect = Dialect,
+        Kind = kind,
+        IsRefresh = request.Flags.Opcode is NbnsOpcode.Refresh or NbnsOpcode.RefreshAlternate,
+        Suffix = request.Suffix,
+        IsTooLong = IsTooLong(request),
+        SaysGroup = request.IsGroup,
+        IsAtNoHost = !IsHosts(request.Entry.Address, request.Source.Address),
+        MigratesStatic = Options.MigrateOn,
+    };
+
+    /// <summary>The same with what it has to know of the name.</summary>
+    private AdmissionCase CaseOf(in AdmissionCase ofRequest, in Request request, int slot)
+    {
         if (slot == NameSlot.None)
-            AddNew(request);
-        else
-            Claim(slot, request);
-    }
-
-    private void Overwrite(in Request request)
-    {
-        if (Dialect.Overwrites == OverwritePolicy.AsRegistration)
-        {
-            Register(request);
-            return;
-        }
-
-        if (Dialect.Overwrites == OverwritePolicy.Refuse)
-        {
-            Refuse(request, NbnsRcode.NotImplemented, ServerRules.UpdateRefused); // RFC 1002 §5.1.4: a secured server takes no update
-            return;
-        }
-
-        int slot = Find(request);
-        if (slot == NameSlot.None || IsTooLong(request))
-        {
-            Register(request);
-        }
-        else if (_names[slot].IsStatic || (_names[slot].IsGroup && request.IsGroup))
-        {
-            Claim(slot, request); // a member joins: by the letter it would put all others out, against RFC 1001 §15.1.3.4
-        }
-        else
-        {
-            EndDispute(request.Now, slot); // what is in dispute is not there any more
-            Take(slot, request);
-            Accept(request, ServerRules.UpdateReplaces);
-        }
-    }
-
-    private void Refresh(in Request request)
-    {
-        if (Dialect.RefreshRegisters && Dialect.RefreshChallenges)
-        {
-            Register(request); // WINS makes no difference
-            return;
-        }
-
-        int slot = IsTooLong(request) ? NameSlot.None : Find(request);
-        if (slot == NameSlot.None || !_names[slot].IsActive)
-        {
-            if (Dialect.RefreshRegisters)
-                Register(request);
-            else
-                Refuse(request, NbnsRcode.Refused, ServerRules.RefreshUnknown);
-            return;
-        }
-
-        // RFC 1002 §5.1.4.1: NEGATIVE to a "node not allowed to have name". Anybody may be a member of a group.
+            return ofRequest;
         ref var name = ref _names[slot];
-        bool entitled = name.IsGroup == request.IsGroup && (name.IsGroup || _names.HasAddress(name, request.Entry.Address));
-        if (entitled || Dialect.RefreshChallenges)
-            Claim(slot, request);
-        else
-            Refuse(request, NbnsRcode.ActiveError, ServerRules.NotEntitled);
+        return ofRequest with
+        {
+            State = name.State,
+            Type = name.Type,
+            IsStatic = name.IsStatic,
+            IsReplica = name.Owner != 0,
+            IsDisputed = name.Challenge != NameSlot.None,
+            HasAddress = _names.HasAddress(name, request.Entry.Address),
+            HasSource = ofRequest.Kind == AdmissionKind.Release && _names.HasAddress(name, request.Source.Address),
+            HasOthers = name.FirstMember != NameSlot.None && _names.AddressCount(name) > 1,
+        };
     }
 
-    private void AddNew(in Request request)
+    /// <summary>
+    /// Whether a host can have an address: one host's, and not "this host" from another one (RFC 1122 §3.2.1.3). Other loopback addresses are taken: smbtorture
+    /// registers 127.64.64.1 as one that does not answer, and expects a POSITIVE response.
+    /// </summary>
+    private static bool IsHosts(Ipv4Address address, Ipv4Address source) =>
+        address.IsUnicast && (address != Ipv4Address.Loopback || source.Value >> 24 == Ipv4Address.Loopback.Value >> 24);
+
+    private void AddNew(in Request request, Rule rule)
     {
         if (IsOverNames(request, out ushort source))
         {
@@ -111,113 +123,50 @@ public sealed partial class NameServer
         }
 
         Take(_names.Add(request.High, request.Low, scope), request);
-        Accept(request, request.IsGroup ? ServerRules.GroupAdded : ServerRules.Added);
-    }
-
-    /// <summary>A claim on a name that the server has.</summary>
-    private void Claim(int slot, in Request request)
-    {
-        ref var name = ref _names[slot];
-        bool isItsAddress = name.IsActive && name.IsGroup == request.IsGroup && (KeepsNoMembers(name) || _names.HasAddress(name, request.Entry.Address));
-        bool isOwners = isItsAddress && !(Dialect.ChallengesSameAddress && !name.IsGroup && request.Flags.Opcode is not (NbnsOpcode.Refresh or NbnsOpcode.RefreshAlternate));
-        if (name.Challenge != NameSlot.None && isOwners)
-        {
-            Say(request, ServerRules.OwnerShowsItself);
-            Conclude(request.Now, name.Challenge, isHeld: true, default);
-        }
-        else if (name.Challenge != NameSlot.None && Dialect.OwnershipCheck == OwnershipCheck.ByServer)
-        {
-            JoinDispute(name.Challenge, slot, request);
-            return;
-        }
-
-        if (name.IsStatic && !(Options.MigrateOn && !name.IsGroup))
-        {
-            // cc959221: what the administrator entered is never overwritten; its own owner may well "register" it.
-            if (name.IsGroup ? request.IsGroup : isItsAddress)
-                Accept(request, ServerRules.StaticOwners);
-            else if (request.IsGroup && !name.IsGroup && Dialect.StaticGroupClaims != StaticGroupClaimPolicy.Refuse)
-                OverwriteStatic(slot, request);
-            else
-                Refuse(request, NbnsRcode.ActiveError, ServerRules.StaticKept);
-        }
-        else if (!name.IsActive)
-        {
-            ClaimInactive(slot, request);
-        }
-        else if (name.IsGroup)
-        {
-            ClaimGroup(slot, request);
-        }
-        else if (isOwners)
-        {
-            if (request.Flags.Opcode == NbnsOpcode.MultihomedRegistration && name.Type == NameRecordType.Unique)
-            {
-                name.Type = NameRecordType.Multihomed;
-                Changed(slot);
-            }
-
-            Restamp(slot, request);
-            Accept(request, ServerRules.OwnersClaim);
-        }
-        else if (Dialect.OwnershipCheck == OwnershipCheck.ByClaimant)
-        {
-            // END-NODE CHALLENGE: the claimant is given the owner's address and asks there itself (RFC 1002 §4.2.7).
-            _names.TryGetAddress(name, 0, out var owner);
-            Say(request, ServerRules.ClaimantAsks, owner);
-            Answer(request, NbnsFlagWords.EndNodeChallenge, 0, new NbEntry(FlagsOf(name), owner));
-        }
-        else
-        {
-            StartChallenge(slot, request);
-        }
-    }
-
-    private void ClaimInactive(int slot, in Request request)
-    {
-        // cc959221: a group is never overwritten by a unique name; here as long as it still answers queries (inference).
-        if (_names[slot].Type == NameRecordType.NormalGroup && Dialect.AnswersReleasedGroups && !request.IsGroup)
-        {
-            Refuse(request, NbnsRcode.ActiveError, ServerRules.ReleasedGroupKept);
-            return;
-        }
-
-        Take(slot, request); // whoever comes: same address (cc959221, version + 1) or as new
-        Accept(request, ServerRules.InactiveTaken);
-    }
-
-    private void ClaimGroup(int slot, in Request request)
-    {
-        ref var name = ref _names[slot];
-        if (!request.IsGroup)
-        {
-            Refuse(request, NbnsRcode.ActiveError, ServerRules.GroupKept);
-            return;
-        }
-
-        var rule = ServerRules.MemberAdded;
-        if (KeepsNoMembers(name) || _names.HasAddress(name, request.Entry.Address))
-        {
-            Restamp(slot, request);
-            rule = ServerRules.MemberAgain;
-        }
-        else if (name.Type == NameRecordType.NormalGroup && Dialect.Groups == GroupStorage.LastMember)
-        {
-            Take(slot, request); // the pseudo-code of RFC 1002 §5.1.4: the entry is replaced
-            rule = ServerRules.LastMember;
-        }
-        else
-        {
-            if (IsOverNames(request, out ushort source))
-            {
-                RefuseShare(request, source);
-                return;
-            }
-
-            AddAddress(slot, request.Entry, request.TimeToLive, request.Now, request.Source.Address);
-        }
-
         Accept(request, rule);
+    }
+
+    /// <summary>The owner's, or a member's, own claim or refresh.</summary>
+    private void GrantAgain(int slot, in Request request, Rule rule)
+    {
+        ref var name = ref _names[slot];
+        if (request.Flags.Opcode == NbnsOpcode.MultihomedRegistration && name.Type == NameRecordType.Unique)
+        {
+            name.Type = NameRecordType.Multihomed;
+            Changed(slot);
+        }
+
+        Restamp(slot, request);
+        Accept(request, rule);
+    }
+
+    /// <summary>Whoever comes has the name from now on: same address (cc959221, version + 1) or as new.</summary>
+    private void GrantAnew(int slot, in Request request, Rule rule)
+    {
+        if (rule == ServerRules.UpdateReplaces)
+            EndDispute(request.Now, slot); // what is in dispute is not there any more
+        Take(slot, request);
+        Accept(request, rule);
+    }
+
+    private void AddMember(int slot, in Request request)
+    {
+        if (IsOverNames(request, out ushort source))
+        {
+            RefuseShare(request, source);
+            return;
+        }
+
+        AddAddress(slot, request.Entry, request.TimeToLive, request.Now, request.Source.Address);
+        Accept(request, ServerRules.MemberAdded);
+    }
+
+    /// <summary>END-NODE CHALLENGE: the claimant is given the owner's address and asks there itself (RFC 1002 §4.2.7).</summary>
+    private void SendToOwner(int slot, in Request request)
+    {
+        _names.TryGetAddress(_names[slot], 0, out var owner);
+        Say(request, ServerRules.ClaimantAsks, owner);
+        Answer(request, NbnsFlagWords.EndNodeChallenge, 0, new NbEntry(FlagsOf(_names[slot]), owner));
     }
 
     /// <summary>A group claim against a static unique record, as WINS took it before its fixes.</summary>
@@ -258,8 +207,7 @@ public sealed partial class NameServer
     /// <summary>POSITIVE NAME REGISTRATION RESPONSE (RFC 1002 §4.2.5).</summary>
     private void Accept(in Request request, Rule rule)
     {
-        bool isRefresh = request.Flags.Opcode is NbnsOpcode.Refresh or NbnsOpcode.RefreshAlternate;
-        Say(request, isRefresh && (rule == ServerRules.OwnersClaim || rule == ServerRules.MemberAgain) ? ServerRules.Refreshed : rule);
+        Say(request, rule);
         Answer(request, NbnsFlagWords.RegistrationResponse, Granted(request.TimeToLive), request.Entry);
     }
 
@@ -298,13 +246,6 @@ public sealed partial class NameServer
     };
 
     private bool IsIgnored(NameSuffix suffix) => suffix == NameSuffix.MasterBrowser && Dialect.IgnoresMasterBrowsers;
-
-    private static bool FitsSuffix(NameSuffix suffix, bool isGroup) => suffix switch
-    {
-        NameSuffix.DomainMasterBrowser => !isGroup,
-        NameSuffix.DomainControllers or NameSuffix.BrowserElections => isGroup,
-        _ => true,
-    };
 
     private bool KeepsNoMembers(in NameSlot name) => name.Type == NameRecordType.NormalGroup && Dialect.Groups == GroupStorage.LimitedBroadcast;
 

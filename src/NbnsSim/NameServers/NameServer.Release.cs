@@ -6,64 +6,51 @@ namespace NbnsSim.NameServers;
 /// <content>Release (RFC 1002 §5.1.4; WINS: Q123171).</content>
 public sealed partial class NameServer
 {
+    /// <summary>A release: what <see cref="Admission"/> says of it is done.</summary>
     private void Release(in Request request)
     {
-        int slot = IsTooLong(request) || IsIgnored(request.Suffix) ? NameSlot.None : Find(request);
-        if (slot == NameSlot.None || !_names[slot].IsActive || _names[slot].IsStatic)
+        var situation = CaseOf(request, AdmissionKind.Release);
+        if (Admission.BeforeLookUp(situation) is { } known)
         {
-            AcceptRelease(request, slot != NameSlot.None && _names[slot].IsActive ? ServerRules.StaticStays : ServerRules.NothingToRelease);
+            AcceptRelease(request, known);
             return;
         }
 
-        ref var name = ref _names[slot];
-        bool isItsAddress = KeepsNoMembers(name) || _names.HasAddress(name, request.Entry.Address);
-        if (Dialect.ForeignReleases == ForeignReleasePolicy.Remove)
+        int slot = Find(request);
+        var rule = Admission.AfterLookUp(CaseOf(situation, request, slot));
+        if (rule == ServerRules.WrongType || rule == ServerRules.WrongAddress)
         {
-            if (name.IsGroup && !isItsAddress)
-            {
-                AcceptRelease(request, ServerRules.NoSuchMember);
-                return;
-            }
+            RejectRelease(slot, request, rule);
         }
-        else if (name.IsGroup != request.IsGroup)
+        else if (rule == ServerRules.MemberLeaves)
         {
-            RejectRelease(slot, request, WinsEventId.ReleaseOfWrongType, ServerRules.WrongType);
-            return;
+            RemoveMember(slot, request);
         }
-        else if (!KeepsNoMembers(name) && !(isItsAddress && (!Dialect.ReleaseChecksSource || _names.HasAddress(name, request.Source.Address))))
+        else if (rule == ServerRules.ReleasedInDispute)
         {
-            RejectRelease(slot, request, WinsEventId.ReleaseOfWrongAddress, ServerRules.WrongAddress);
-            return;
-        }
-
-        if (isItsAddress && name.FirstMember != NameSlot.None && _names.AddressCount(name) > 1)
-        {
-            _names.RemoveMember(slot, _names.FindMember(name, request.Entry.Address));
-            Own(ref name, request.Now); // MS-WINSRA §3.1.1.2: an address changed
-            name.Deadline = _names.EarliestDeadline(name);
-            name.Flags &= ~SlotFlags.VerifyDue;
-            Changed(slot);
-            _names.Schedule(slot, request.Now);
-            AcceptRelease(request, ServerRules.MemberLeaves);
-        }
-        else if (name.Challenge != NameSlot.None)
-        {
-            Say(request, ServerRules.ReleasedInDispute);
-            Conclude(request.Now, name.Challenge, isHeld: false, default);
+            Say(request, rule);
+            Conclude(request.Now, _names[slot].Challenge, isHeld: false, default);
             AnswerRelease(request);
         }
         else
         {
-            var rule = RuleOfRelease(_names[slot]);
-            GiveUp(slot, request.Now);
+            if (rule.Kind == DecisionKind.GaveUp)
+                GiveUp(slot, request.Now);
             AcceptRelease(request, rule);
         }
     }
 
-    /// <summary>What <see cref="GiveUp"/> makes of a name.</summary>
-    private Rule RuleOfRelease(in NameSlot name) => !Dialect.KeepsReleasedNames ? ServerRules.Deleted
-        : name.Owner != 0 && Dialect.ReplicaReleases == ReplicaReleasePolicy.Extinct ? ServerRules.ReplicaReleased
-        : ServerRules.Released;
+    private void RemoveMember(int slot, in Request request)
+    {
+        ref var name = ref _names[slot];
+        _names.RemoveMember(slot, _names.FindMember(name, request.Entry.Address));
+        Own(ref name, request.Now); // MS-WINSRA §3.1.1.2: an address changed
+        name.Deadline = _names.EarliestDeadline(name);
+        name.Flags &= ~SlotFlags.VerifyDue;
+        Changed(slot);
+        _names.Schedule(slot, request.Now);
+        AcceptRelease(request, ServerRules.MemberLeaves);
+    }
 
     /// <summary>A name that its owner does not use any more, or has not refreshed: released, or deleted where the dialect keeps no such names.</summary>
     private void GiveUp(int slot, Instant now)
@@ -102,15 +89,15 @@ public sealed partial class NameServer
 
     private void AnswerRelease(in Request request) => Answer(request, NbnsFlagWords.ReleaseResponse, NbnsRcode.Success);
 
-
     /// <summary>A release that is not the owner's, or not of what it owns.</summary>
-    private void RejectRelease(int slot, in Request request, WinsEventId id, Rule rule)
+    private void RejectRelease(int slot, in Request request, Rule rule)
     {
         int challenge = _names[slot].Challenge;
         bool isWithdrawn = challenge != NameSlot.None && TryWithdraw(challenge, request);
         if (!isWithdrawn && TryVerify(slot, request))
             return;
-        Log(request.Now, id, request.High, request.Low, request.Scope, request.Source.Address);
+        Log(
+            request.Now, rule == ServerRules.WrongType ? WinsEventId.ReleaseOfWrongType : WinsEventId.ReleaseOfWrongAddress, request.High, request.Low, request.Scope, request.Source.Address);
         if (Dialect.ForeignReleases == ForeignReleasePolicy.Ignore)
         {
             if (_teller is not null)

@@ -12,21 +12,6 @@ public sealed partial class NameServer
 
     private bool IsTooLong(in Request request) => request.EncodedName.Length > Dialect.MaxNameOctets;
 
-    /// <summary>
-    /// Whether a name that one node owns can be at the address that it is claimed for: one host's, and not "this host" from another one; see
-    /// <see cref="NameServerDialect.ChecksClaimedAddress"/>. Other loopback addresses are taken: smbtorture registers 127.64.64.1 as one that does not answer,
-    /// and expects a POSITIVE response.
-    /// </summary>
-    private bool IsClaimable(in Request request)
-    {
-        var address = request.Entry.Address;
-        bool isHosts = address.IsUnicast && (address != Ipv4Address.Loopback || request.Source.Address.Value >> 24 == Ipv4Address.Loopback.Value >> 24); // RFC 1122 §3.2.1.3
-        if (isHosts || request.IsGroup || !Dialect.ChecksClaimedAddress)
-            return true;
-        Refuse(request, NbnsRcode.FormatError, ServerRules.NotAHost, address);
-        return false;
-    }
-
     private void Answer(in Request request, ushort flags, NbnsRcode rcode) => Answer(request, (ushort)(flags | (int)rcode), request.TimeToLive, request.Entry);
 
     /// <summary>A response of one NB record: registration responses, negative ones too, and release responses always carry one (RFC 1002 §4.2.5, §4.2.6, §4.2.10).</summary>

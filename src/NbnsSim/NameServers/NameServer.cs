@@ -167,18 +167,15 @@ public sealed partial class NameServer : INbnsEndpoint
             case NbnsMessageKind.NameRegistrationRequest:
             case NbnsMessageKind.MultihomedNameRegistrationRequest:
                 _statistics.Registrations++;
-                if (IsClaimable(request))
-                    Register(request);
+                Admit(request, AdmissionKind.Registration);
                 break;
             case NbnsMessageKind.NameOverwriteRequest:
                 _statistics.Registrations++;
-                if (IsClaimable(request))
-                    Overwrite(request);
+                Admit(request, AdmissionKind.Update);
                 break;
             case NbnsMessageKind.NameRefreshRequest:
                 _statistics.Refreshes++;
-                if (IsClaimable(request))
-                    Refresh(request);
+                Admit(request, AdmissionKind.Refresh);
                 break;
             case NbnsMessageKind.NameReleaseRequest:
                 _statistics.Releases++;
