@@ -1,5 +1,6 @@
 using System.Globalization;
 using NbnsSim.Captures;
+using NbnsSim.Replay;
 
 namespace NbnsSim.Cli;
 
@@ -50,6 +51,48 @@ internal static class CaptureFiles
             copy.Dispose();
             throw;
         }
+    }
+
+    /// <summary>Looks at a datagram.</summary>
+    /// <returns>Whether there is more to read.</returns>
+    public delegate bool Visit(in CapturedDatagram datagram);
+
+    /// <summary>Reads the name service's IPv4 datagrams of a capture, from its start.</summary>
+    /// <returns>Whether it is damaged, which is said where <paramref name="atEnd"/> is given.</returns>
+    public static bool Walk(Terminal terminal, string path, Stream input, Visit visit, Action<DatagramReader>? atEnd = null)
+    {
+        input.Position = 0;
+        using var capture = Open(input, path, leaveOpen: true, out long length);
+        using var datagrams = new DatagramReader(capture, CaptureFile.NameService);
+        using (var progress = new Progress(terminal, Title(path), length))
+        {
+            while (datagrams.TryRead(out var datagram))
+            {
+                progress.Report(capture.Position, datagram.FrameNumber);
+                if (!datagram.IsIpv6 && !visit(datagram))
+                    break;
+            }
+        }
+
+        atEnd?.Invoke(datagrams);
+        return atEnd is not null && ReportDamage(terminal, path, datagrams);
+    }
+
+    /// <summary>Whether a file is a capture; else it may be a scenario, as its first character tells.</summary>
+    /// <exception cref="BadInputException">It is neither.</exception>
+    public static bool IsCapture(Stream input, string path)
+    {
+        input.Position = 0;
+        bool isCapture = CaptureReader.TryOpen(input, out var capture, out string? problem, leaveOpen: true);
+        capture?.Dispose();
+        input.Position = 0;
+        if (isCapture)
+            return true;
+        int first = input.ReadByte();
+        while (first is ' ' or '\t' or '\r' or '\n' or 0xEF or 0xBB or 0xBF) // white space, or UTF-8's mark
+            first = input.ReadByte();
+        input.Position = 0;
+        return first is '{' or '/' ? false : throw new BadInputException($"{Title(path)} is neither a capture nor a scenario. {problem}");
     }
 
     /// <summary>What to call the input in messages.</summary>

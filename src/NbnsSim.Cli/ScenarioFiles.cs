@@ -15,7 +15,11 @@ internal static class ScenarioFiles
         try
         {
             if (nameOrFile == "-")
-                return Scenario.Parse(ReadInput(terminal), "standard input");
+            {
+                using var input = terminal.OpenInput();
+                return Read(input, nameOrFile);
+            }
+
             if (BuiltInScenarios.Find(nameOrFile) is { } builtIn)
                 return builtIn;
             if (!File.Exists(nameOrFile))
@@ -24,11 +28,37 @@ internal static class ScenarioFiles
         }
         catch (ScenarioException e)
         {
-            throw new BadInputException(e.Mistakes.Select(mistake => mistake.ToString()));
+            throw Mistakes(e);
         }
         catch (UnauthorizedAccessException e)
         {
             throw new BadInputException($"'{nameOrFile}' cannot be read: {e.Message}");
+        }
+    }
+
+    /// <summary>A scenario from an open stream, such as standard input.</summary>
+    /// <exception cref="BadInputException">It has mistakes.</exception>
+    public static Scenario Read(Stream input, string path)
+    {
+        string title = CaptureFiles.Title(path);
+        using var text = new MemoryStream();
+        byte[] buffer = new byte[1 << 16];
+        for (int read = input.Read(buffer); read > 0; read = input.Read(buffer))
+        {
+            text.Write(buffer, 0, read);
+            if (text.Length > MaxStandardInput)
+                throw new BadInputException($"{Capital(title)} is larger than 16 MiB: expected a scenario.");
+        }
+
+        if (text.Length == 0)
+            throw new BadInputException($"{Capital(title)} is empty: expected a scenario.");
+        try
+        {
+            return Scenario.Parse(text.ToArray(), title);
+        }
+        catch (ScenarioException e)
+        {
+            throw Mistakes(e);
         }
     }
 
@@ -40,18 +70,7 @@ internal static class ScenarioFiles
             .. TextColumns.Wrap(string.Join(", ", BuiltInScenarios.Names), 90).Select(line => "  " + line),
         ]);
 
-    private static byte[] ReadInput(Terminal terminal)
-    {
-        using var input = terminal.OpenInput();
-        using var text = new MemoryStream();
-        byte[] buffer = new byte[1 << 16];
-        for (int read = input.Read(buffer); read > 0; read = input.Read(buffer))
-        {
-            text.Write(buffer, 0, read);
-            if (text.Length > MaxStandardInput)
-                throw new BadInputException("Standard input is larger than 16 MiB: expected a scenario.");
-        }
+    private static BadInputException Mistakes(ScenarioException e) => new(e.Mistakes.Select(mistake => mistake.ToString()));
 
-        return text.Length > 0 ? text.ToArray() : throw new BadInputException("Standard input is empty: expected a scenario.");
-    }
+    private static string Capital(string title) => title == "standard input" ? "Standard input" : title;
 }

@@ -80,11 +80,15 @@ public class ReplayCommandTests
                   (inferred: explains Q131739, which names no mechanism)
 
         ── What became of its names ────────────────────────────────────────────────────────────────────────
-          frame 1      01:46:40.000000  JSMITH<03> is Registering
-          frame 3      01:46:42.250000  JSMITH<03> is Registered
-          frame 7      01:46:46.000000  JSMITH<03> is Conflict
-          frame 7      01:46:46.000000  event 4320, sender 10.0.0.2: N15.name-alone (inferred: explains
-                                        Q131739, which names no mechanism)
+          frame 1      01:46:40.000000  JSMITH logs on at 10.0.0.1. (T3.logon)
+                       01:46:42.250000  Nobody objects: JSMITH<03> is 10.0.0.1's own now.
+                                        (B1.nobody-objected)
+          frame 5      01:46:44.000000  10.0.0.1 holds JSMITH<03> and refuses it to 10.0.0.2.
+                                        (B5.defend-unique)
+          frame 7      01:46:46.000000  10.0.0.1 takes the release for its own JSMITH<03>, though it carries
+                                        10.0.0.2: the name goes into Conflict. (N15.name-alone)
+          frame 7      01:46:46.000000  The log of 10.0.0.1 gets event 4320 with the address of 10.0.0.2 in
+                                        its data. (E1.4320)
 
         ── nbtstat -n after frame 7, 2001-09-09 01:46:46.000000 UTC ────────────────────────────────────────
         Node IpAddress: [10.0.0.1] Scope Id: []

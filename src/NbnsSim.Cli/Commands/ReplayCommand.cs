@@ -55,7 +55,7 @@ internal static class ReplayCommand
         var hosts = new CaptureHosts();
         Instant? first = null;
         bool addressed = false;
-        Walk(terminal, path, input, (in CapturedDatagram datagram) =>
+        CaptureFiles.Walk(terminal, path, input, (in CapturedDatagram datagram) =>
         {
             first ??= datagram.Time;
             addressed |= address == datagram.Destination.Address;
@@ -65,12 +65,12 @@ internal static class ReplayCommand
         IReadOnlyList<ReplayHost> wanted = address is { } one ? [StandIn(hosts, one, addressed, path)] : hosts.Hosts;
 
         // What only another system would log is worth a word: the hosts concerned are replayed as those too.
-        var replays = new CaptureReplays(wanted, dialect, eventsOnly: address is null && !asJson);
+        var replays = new CaptureReplays(wanted, dialect, eventsOnly: address is null && !asJson, keepsDecisions: address is not null || asJson);
         var concerned = wanted.Where(hosts.MayLogEvents).ToList();
         CaptureReplays[] others = concerned.Count == 0 ? [] : [.. NetBtDialect.All.Where(other => other != dialect).Select(other => new CaptureReplays(concerned, other, eventsOnly: true))];
         var until = at.TimeIn(first ?? default, clock);
         long repeated = 0;
-        bool damaged = Walk(terminal, path, input, (in CapturedDatagram datagram) =>
+        bool damaged = CaptureFiles.Walk(terminal, path, input, (in CapturedDatagram datagram) =>
         {
             if (datagram.Time > until || datagram.FrameNumber > at.Frame)
                 return false;
@@ -87,7 +87,7 @@ internal static class ReplayCommand
             some.Complete();
         }
 
-        var account = new ReplayAccount(CaptureFiles.Title(path), dialect, replays.Replays, others, repeated, hosts.DatagramsOfOthers, clock);
+        var account = new ReplayAccount(CaptureFiles.Title(path), dialect, replays.Replays, others, repeated, hosts.DatagramsOfOthers, replays, clock);
         if (asJson)
             ReplayPrinter.PrintJson(terminal, account);
         else if (address is not null)
@@ -99,38 +99,5 @@ internal static class ReplayCommand
 
     private static ReplayHost StandIn(CaptureHosts hosts, Ipv4Address address, bool addressed, string path) => hosts.Find(address) ?? (addressed
         ? ReplayHost.Unknown(address)
-        : throw new BadInputException($"{CaptureFiles.Title(path)}: {address} neither sends nor gets a name service datagram. {Senders(hosts)}"));
-
-    private delegate bool Visit(in CapturedDatagram datagram);
-
-    /// <summary>Reads the capture from its start.</summary>
-    /// <returns>Whether it is damaged.</returns>
-    private static bool Walk(Terminal terminal, string path, Stream input, Visit visit, Action<DatagramReader>? atEnd = null)
-    {
-        input.Position = 0;
-        using var capture = CaptureFiles.Open(input, path, leaveOpen: true, out long length);
-        using var datagrams = new DatagramReader(capture, CaptureFile.NameService);
-        using (var progress = new Progress(terminal, CaptureFiles.Title(path), length))
-        {
-            while (datagrams.TryRead(out var datagram))
-            {
-                progress.Report(capture.Position, datagram.FrameNumber);
-                if (!datagram.IsIpv6 && !visit(datagram))
-                    break;
-            }
-        }
-
-        atEnd?.Invoke(datagrams);
-        return atEnd is not null && CaptureFiles.ReportDamage(terminal, path, datagrams);
-    }
-
-    private static string Senders(CaptureHosts hosts)
-    {
-        const int shown = 12;
-        var senders = hosts.Hosts;
-        if (senders.Count == 0)
-            return "Nobody sends any.";
-        string more = senders.Count > shown ? string.Create(CultureInfo.InvariantCulture, $" and {senders.Count - shown} more") : "";
-        return $"These send some: {string.Join(", ", senders.Take(shown).Select(host => host.ComputerName == "HOST" ? host.Address.ToString() : $"{host.Address} ({host.ComputerName})"))}{more}.";
-    }
+        : throw new BadInputException($"{CaptureFiles.Title(path)}: {address} neither sends nor gets a name service datagram. {CaptureWhy.Senders(hosts)}"));
 }

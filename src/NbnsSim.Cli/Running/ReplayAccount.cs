@@ -1,5 +1,6 @@
 using NbnsSim.Events;
 using NbnsSim.Names;
+using NbnsSim.Narrative;
 using NbnsSim.Protocol;
 using NbnsSim.Replay;
 using NbnsSim.Reports;
@@ -13,10 +14,18 @@ namespace NbnsSim.Cli.Running;
 /// <param name="Others">The same hosts, those that may log something in any dialect, in every other dialect.</param>
 /// <param name="RepeatedSightings">Datagrams that were captured more than once, and counted once.</param>
 /// <param name="DatagramsOfOthers">Datagrams of hosts beyond those that can be kept.</param>
+/// <param name="All">All of them, with what they decided.</param>
 /// <param name="Clock">How times are printed.</param>
 internal sealed record ReplayAccount(
-    string Title, NetBtDialect Dialect, IReadOnlyList<CaptureReplay> Replays, IReadOnlyList<CaptureReplays> Others, long RepeatedSightings, long DatagramsOfOthers, WallClock Clock)
+    string Title, NetBtDialect Dialect, IReadOnlyList<CaptureReplay> Replays, IReadOnlyList<CaptureReplays> Others, long RepeatedSightings, long DatagramsOfOthers, CaptureReplays All,
+    WallClock Clock)
 {
+    /// <summary>What the nodes decided; <see langword="null"/> where that is not kept.</summary>
+    public DecisionHistory? Decisions => All.Decisions;
+
+    /// <summary>What <see cref="Decisions"/> calls a host.</summary>
+    public string LabelOf(ReplayHost host) => All.LabelOf(host);
+
     /// <summary>Events of other dialects that the chosen one does not log: the host, the event, and who logs it.</summary>
     public List<(CaptureReplay Replay, NetBtEvent Event, List<NetBtDialect> Dialects)> LoggedByOthers()
     {

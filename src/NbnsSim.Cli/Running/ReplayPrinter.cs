@@ -1,8 +1,10 @@
 using System.Globalization;
 using NbnsSim.Events;
+using NbnsSim.Narrative;
 using NbnsSim.Nodes;
 using NbnsSim.Replay;
 using NbnsSim.Reports;
+using NbnsSim.Rules;
 
 namespace NbnsSim.Cli.Running;
 
@@ -32,14 +34,13 @@ internal static class ReplayPrinter
         PrintEvents(terminal, told);
 
         RunPrinter.Heading(terminal, "What became of its names");
-        Lines(terminal, told, entry => entry.Kind is ReplayEntryKind.AssumedName or ReplayEntryKind.NameState or ReplayEntryKind.Event or ReplayEntryKind.ClockJump
-            || entry.Result is { Kind: OperationKind.Registration or OperationKind.Release, Outcome: not OperationOutcome.Succeeded }, "Nothing.");
+        Lines(terminal, told, Became(told), "Nothing.");
 
         RunPrinter.Heading(terminal, string.Create(CultureInfo.InvariantCulture, $"nbtstat -n after frame {replay.Frame}, {Moment(told, replay.Now)}"));
         output.Write(NbtStat.FormatLocalNames(replay.Host.Address, options.Scope, replay.Node.GetNameRows(), RunPrinter.StyleOf(options.Dialect), "Local Area Connection"));
 
         RunPrinter.Heading(terminal, "Where the captured answers differ");
-        Lines(terminal, told, entry => entry.Kind == ReplayEntryKind.Difference, "Nowhere.");
+        Lines(terminal, told, replay.Entries.Where(entry => entry.Kind == ReplayEntryKind.Difference).Select(entry => (entry.Frame, entry.Time, entry.Text)), "Nowhere.");
         if (replay.DroppedEntries > 0)
             output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… {replay.DroppedEntries:N0} entries beyond {CaptureReplay.MaxEntries:N0} were not kept"));
     }
@@ -82,8 +83,9 @@ internal static class ReplayPrinter
 
     public static void PrintJson(Terminal terminal, ReplayAccount told)
     {
+        var decisions = (told.Decisions?.Entries ?? []).ToLookup(entry => entry.Host);
         foreach (var replay in told.Replays)
-            PrintJson(terminal, told, replay);
+            PrintJson(terminal, told, replay, decisions[told.LabelOf(replay.Host)]);
         foreach (var hint in told.LoggedByOthers())
         {
             JsonLines.Write(terminal, "loggedByOthers", hint, static (json, it) =>
@@ -103,7 +105,7 @@ internal static class ReplayPrinter
         }
     }
 
-    private static void PrintJson(Terminal terminal, ReplayAccount told, CaptureReplay replay)
+    private static void PrintJson(Terminal terminal, ReplayAccount told, CaptureReplay replay, IEnumerable<HistoryEntry> decisions)
     {
         var host = replay.Host;
         JsonLines.Write(terminal, "replay", (told.Title, replay), static (json, it) =>
@@ -132,6 +134,8 @@ internal static class ReplayPrinter
             }
         }
 
+        foreach (var entry in decisions)
+            RunJson.WriteDecision(terminal, entry.Number, entry.Host, entry.Decision, entry.Frame, entry.SentFrame);
         foreach (var row in replay.Node.GetNameRows())
             JsonLines.WriteName(terminal, replay.Now, host.ComputerName, host.Address, row);
         JsonLines.Write(terminal, "replayed", (replay, told), static (json, both) =>
@@ -239,15 +243,26 @@ internal static class ReplayPrinter
         }
     }
 
-    private static void Lines(Terminal terminal, ReplayAccount told, Func<ReplayEntry, bool> wanted, string nothing)
+    /// <summary>What the node was told, and what changed because of what it decided, each with its rule; a frame where one set it off.</summary>
+    private static IEnumerable<(long Frame, Instant Time, string Text)> Became(ReplayAccount told)
+    {
+        var jumps = told.Replays[0].Entries.Where(entry => entry.Kind == ReplayEntryKind.ClockJump).Select(entry => (entry.Frame, entry.Time, entry.Text));
+        return told.Decisions!.Entries
+            .Where(entry => entry.Decision.Rule.Telling is not null && (entry.IsOutcome || entry.Decision.Rule.Kind == DecisionKind.Told))
+            .Select(entry => (entry.Frame, entry.Decision.Time, $"{told.Decisions.Describe(entry)} ({entry.Decision.Rule.Id})"))
+            .Concat(jumps)
+            .OrderBy(line => line.Time);
+    }
+
+    private static void Lines(Terminal terminal, ReplayAccount told, IEnumerable<(long Frame, Instant Time, string Text)> lines, string nothing)
     {
         int count = 0;
-        foreach (var entry in told.Replays[0].Entries.Where(wanted))
+        foreach (var (frame, time, text) in lines)
         {
             if (++count > MaxLines)
                 continue;
-            string head = string.Create(CultureInfo.InvariantCulture, $"  frame {entry.Frame,-6} {told.Clock.At(entry.Time):HH:mm:ss.ffffff}  ");
-            foreach (string line in TextColumns.Wrap(entry.Text, Math.Max(20, terminal.Width - head.Length)))
+            string head = string.Create(CultureInfo.InvariantCulture, $"  {(frame == 0 ? "" : $"frame {frame}"),-12} {told.Clock.At(time):HH:mm:ss.ffffff}  ");
+            foreach (string line in TextColumns.Wrap(text, Math.Max(20, terminal.Width - head.Length)))
             {
                 terminal.Output.WriteLine(head + line);
                 head = new string(' ', head.Length);

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using System.Text;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
-using NbnsSim.Rules;
 
 namespace NbnsSim.Narrative;
 
@@ -39,7 +39,8 @@ public sealed class DecisionHistory
     /// <param name="number">Its number; greater than that of every one before.</param>
     /// <param name="host">Which machine decided.</param>
     /// <param name="decision">The decision.</param>
-    public void Add(long number, string host, in Decision decision)
+    /// <param name="frame">The frame of a capture that set it off or shows it; 0 where there is none.</param>
+    public void Add(long number, string host, in Decision decision, long frame = 0)
     {
         ArgumentNullException.ThrowIfNull(host);
         if (_entries.Count >= _limit)
@@ -49,7 +50,7 @@ public sealed class DecisionHistory
         }
 
         _byNumber[number] = _entries.Count;
-        _entries.Add(new HistoryEntry(number, host, decision));
+        _entries.Add(new HistoryEntry(number, host, decision, frame));
     }
 
     /// <summary>A datagram did not reach a machine.</summary>
@@ -63,6 +64,15 @@ public sealed class DecisionHistory
             _losses[decision] = receivers = [];
         if (!receivers.Contains(receiver, StringComparer.Ordinal))
             receivers.Add(receiver);
+    }
+
+    /// <summary>A frame of a capture carries what a decision sent.</summary>
+    /// <param name="decision">The decision's number.</param>
+    /// <param name="frame">The frame's; of several, the first one counts.</param>
+    public void AddFrame(long decision, long frame)
+    {
+        if (Find(decision) is { SentFrame: 0 } entry)
+            entry.SentFrame = frame;
     }
 
     /// <summary>Something that no machine decided.</summary>
@@ -88,7 +98,7 @@ public sealed class DecisionHistory
         for (int i = _entries.Count - 1; i >= 0; i--)
         {
             var entry = _entries[i];
-            if (entry.Host == host && entry.Decision.Name == name && !(at < entry.Decision.Time) && IsOutcome(entry.Decision.Rule.Kind))
+            if (entry.Host == host && entry.Decision.Name == name && !(at < entry.Decision.Time) && entry.IsOutcome)
                 return ChainOf(entry);
         }
 
@@ -138,25 +148,42 @@ public sealed class DecisionHistory
         return entry.Decision.Rule.Telling is { } telling ? Fill(telling, entry, [entry.Decision.Name]) : entry.Decision.Rule.Sentence;
     }
 
+    /// <summary>A rule's telling with its places filled in, in one pass: what a name or a host is called is never taken for a place.</summary>
     internal string Fill(string telling, HistoryEntry entry, IReadOnlyList<NetBiosName> names)
+    {
+        var text = new StringBuilder();
+        int at = 0;
+        for (int open; (open = telling.IndexOf('{', at)) >= 0;)
+        {
+            int close = telling.IndexOf('}', open);
+            text.Append(telling, at, open - at).Append(Place(telling[(open + 1)..close], entry, names));
+            at = close + 1;
+        }
+
+        return text.Append(telling, at, telling.Length - at).ToString();
+    }
+
+    private string Place(string place, HistoryEntry entry, IReadOnlyList<NetBiosName> names)
     {
         var decision = entry.Decision;
         bool one = names.Count == 1;
-        return telling
-            .Replace("{host}", entry.Host, StringComparison.Ordinal)
-            .Replace("{name}", one ? names[0].ToString() : $"{string.Join(", ", names.Take(names.Count - 1))} and {names[^1]}", StringComparison.Ordinal)
-            .Replace("{user}", names[0].BaseName, StringComparison.Ordinal)
-            .Replace("{is}", one ? "is" : "are", StringComparison.Ordinal)
-            .Replace("{them}", one ? "it" : "them", StringComparison.Ordinal)
-            .Replace("{group}", one ? "group" : "groups", StringComparison.Ordinal)
-            .Replace("{peer}", decision.Peer == default ? "everybody" : NameOf(decision.Peer.Address), StringComparison.Ordinal)
-            .Replace("{address}", decision.Address.ToString(), StringComparison.Ordinal)
-            .Replace("{tries}", decision.Tries == 1 ? "once" : $"{decision.Tries} times", StringComparison.Ordinal);
+        return place switch
+        {
+            "host" => entry.Host,
+            "name" => one ? names[0].ToString() : $"{string.Join(", ", names.Take(names.Count - 1))} and {names[^1]}",
+            "user" => names[0].BaseName,
+            "is" => one ? "is" : "are",
+            "them" => one ? "it" : "them",
+            "group" => one ? "group" : "groups",
+            "peer" => decision.Peer == default ? "everybody" : NameOf(decision.Peer.Address),
+            "address" => decision.Address.ToString(),
+            "peer-address" => decision.Peer != default && _nameOf(decision.Peer.Address) is { } known ? $"{known}, {decision.Address}," : decision.Address.ToString(),
+            "tries" => decision.Tries == 1 ? "once" : $"{decision.Tries} times",
+            _ => throw new InvalidOperationException($"The rule {decision.Rule.Id} has a place '{place}' that nothing fills."),
+        };
     }
 
     private string NameOf(Ipv4Address address) => _nameOf(address) ?? address.ToString();
 
     private HistoryEntry? Before(HistoryEntry entry) => Find(entry.Decision.Cause.Decision) is { } before && before.Number < entry.Number ? before : null;
-
-    private static bool IsOutcome(DecisionKind kind) => kind is not (DecisionKind.Ignored or DecisionKind.Told or DecisionKind.Asked or DecisionKind.Waited or DecisionKind.Answered);
 }

@@ -103,9 +103,7 @@ public sealed partial class EndNode
     /// <exception cref="ArgumentException"><paramref name="user"/> is too long or not Latin-1.</exception>
     public OperationId Logon(Instant now, string user, ushort? transactionId = null)
     {
-        var name = UserName(user);
-        Tell(now, NodeRules.Logon, name);
-        return Run(now, StartRegistration(now, name, TransactionFlags.User, transactionId));
+        return Logon(now, UserName(user), transactionId);
     }
 
     /// <summary>The user logs off: <c>USER&lt;03&gt;</c> is released where it is held.</summary>
@@ -116,9 +114,7 @@ public sealed partial class EndNode
     /// <exception cref="ArgumentException"><paramref name="user"/> is too long or not Latin-1.</exception>
     public OperationId Logoff(Instant now, string user, ushort? transactionId = null)
     {
-        var name = UserName(user);
-        Tell(now, NodeRules.Logoff, name);
-        return Run(now, StartRelease(now, name, transactionId));
+        return Logoff(now, UserName(user), transactionId);
     }
 
     /// <summary>Finds a name: in the node's own table, in the cache, then by the steps of its plan.</summary>
@@ -284,6 +280,20 @@ public sealed partial class EndNode
         NameSuffix.DomainControllers => row.IsGroup && _options.Workgroup is { } domain && row.Name == new NetBiosName(domain, NameSuffix.DomainControllers, _options.Scope),
         _ => false,
     };
+
+    /// <summary>A logon of which the name is known: captured names need not be text.</summary>
+    internal OperationId Logon(Instant now, NetBiosName name, ushort? transactionId)
+    {
+        Tell(now, NodeRules.Logon, name);
+        return Run(now, StartRegistration(now, name, TransactionFlags.User, transactionId));
+    }
+
+    /// <summary>A logoff of which the name is known.</summary>
+    internal OperationId Logoff(Instant now, NetBiosName name, ushort? transactionId)
+    {
+        Tell(now, NodeRules.Logoff, name);
+        return Run(now, StartRelease(now, name, transactionId));
+    }
 
     private NetBiosName UserName(string user)
     {

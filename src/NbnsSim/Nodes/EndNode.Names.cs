@@ -10,7 +10,7 @@ public sealed partial class EndNode
     public int NameCount => _nameCount;
 
     /// <summary>Another number whenever a name came into the table, left it or changed its state: whoever watches the table need not look at it in between.</summary>
-    public uint NameTableVersion => _nameChanges;
+    internal uint NameTableVersion => _nameChanges;
 
     /// <summary>A row of the node's own table; they stand in the order in which the names were added.</summary>
     /// <param name="index">0 to <see cref="NameCount"/> − 1.</param>

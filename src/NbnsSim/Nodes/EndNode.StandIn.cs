@@ -11,12 +11,12 @@ public sealed partial class EndNode
     /// <param name="name">The name; without a scope, in the node's.</param>
     /// <param name="isGroup">Whether it is a group name.</param>
     /// <returns>False where the name is in the table already or the table is full.</returns>
-    public bool AssumeName(Instant now, NetBiosName name, bool isGroup)
+    internal bool AssumeName(Instant now, NetBiosName name, bool isGroup)
     {
         name = InScope(name);
         if (Find(name) >= 0 || _nameCount >= EndNodeOptions.MaxNames)
             return false;
-        Tell(now, NodeRules.Played, name);
+        Tell(now, NodeRules.HeldFromStart, name);
         if (FindOwner(name) is { } cleanup)
             Close(cleanup);
         int index = AddRow(name, isGroup, LocalNameState.Registered); // may move the table
@@ -31,7 +31,7 @@ public sealed partial class EndNode
     /// <param name="name">The name; without a scope, in the node's.</param>
     /// <param name="transactionId">NAME_TRN_ID of its request; <see langword="null"/> for a random one.</param>
     /// <returns>False where the node does not hold the name, is busy with it, or has no name server.</returns>
-    public bool RefreshName(Instant now, NetBiosName name, ushort? transactionId = null)
+    internal bool RefreshName(Instant now, NetBiosName name, ushort? transactionId = null)
     {
         name = InScope(name);
         if (_options.NameServers.IsEmpty || FindOwner(name) is not null || Find(name) is not (>= 0 and var index) || _names[index].State != LocalNameState.Registered)
@@ -51,7 +51,7 @@ public sealed partial class EndNode
     /// <param name="transactionId">NAME_TRN_ID from now on.</param>
     /// <param name="interfaceIndex">On which interface: each has its own requests.</param>
     /// <returns>False where the node is not busy with the name.</returns>
-    public bool RenumberTransaction(NetBiosName name, ushort transactionId, int interfaceIndex = 0)
+    internal bool RenumberTransaction(NetBiosName name, ushort transactionId, int interfaceIndex = 0)
     {
         if (FindOwner(InScope(name), interfaceIndex) is not { } transaction)
             return false;

@@ -65,9 +65,10 @@ public static class CaptureFile
     /// <param name="capture">The capture, at its beginning again.</param>
     /// <param name="hosts">The hosts, from <see cref="CaptureHosts.Hosts"/>.</param>
     /// <param name="dialect">Which era or vendor the nodes behave like.</param>
-    public static CaptureReplays ReplayAll(CaptureReader capture, IEnumerable<ReplayHost> hosts, NetBtDialect dialect)
+    /// <param name="keepsDecisions">Whether <see cref="CaptureReplays.Decisions"/> keeps what the nodes decide.</param>
+    public static CaptureReplays ReplayAll(CaptureReader capture, IEnumerable<ReplayHost> hosts, NetBtDialect dialect, bool keepsDecisions = false)
     {
-        var replays = new CaptureReplays(hosts, dialect);
+        var replays = new CaptureReplays(hosts, dialect, keepsDecisions: keepsDecisions);
         using var datagrams = new DatagramReader(capture, NameService);
         while (datagrams.TryRead(out var datagram))
         {

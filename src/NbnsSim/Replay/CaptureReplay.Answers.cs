@@ -17,14 +17,14 @@ public sealed partial class CaptureReplay
     private readonly Dictionary<AnswerKey, ExpectedAnswer> _unanswered = []; // the oldest of each kind, the next ones chained behind it
     private readonly Stack<ExpectedAnswer> _spare = new();
 
-    private void ExpectAnswer(long requestFrame, Ipv4Endpoint destination, in NbnsPacket sent)
+    private void ExpectAnswer(long requestFrame, Ipv4Endpoint destination, in NbnsPacket sent, long decision)
     {
         if (!sent.Name.TryGetName(out var name))
             return;
         if (_expected.Count >= MaxExpected)
             Forget(_expected.Dequeue());
         var expected = _spare.TryPop(out var spare) ? spare : new ExpectedAnswer();
-        expected.Set(Now, requestFrame, new AnswerKey(sent.TransactionId, destination, name), sent.Bytes);
+        expected.Set(Now, requestFrame, new AnswerKey(sent.TransactionId, destination, name), sent.Bytes, decision);
         _expected.Enqueue(expected);
         ref var first = ref CollectionsMarshal.GetValueRefOrAddDefault(_unanswered, expected.Key, out bool exists);
         if (exists)
@@ -52,19 +52,18 @@ public sealed partial class CaptureReplay
         _unanswered[expected.Key] = next;
     }
 
-    private void CompareAnswer(in NbnsPacket captured, NbnsMessageKind kind, NetBiosName name, Ipv4Endpoint destination)
+    /// <returns>The decision that sends the node's answer; 0 where it gives none.</returns>
+    private long CompareAnswer(in NbnsPacket captured, NbnsMessageKind kind, NetBiosName name, Ipv4Endpoint destination)
     {
         if (_unanswered.TryGetValue(new AnswerKey(captured.TransactionId, destination, name), out var expected) && NbnsPacket.TryParse(expected.Octets, out var replayed))
         {
             Take(expected);
             if (captured.Bytes.SequenceEqual(expected.Octets))
                 EqualAnswers++;
-            else if (DiffersBeyondKept())
-                return;
-            else
+            else if (!DiffersBeyondKept())
                 AddDifference(name, new AnswerDifference(
                     AnswerDifferenceKind.Changed, expected.RequestFrame, Frame, NbnsDescription.Describe(captured), NbnsDescription.Describe(replayed), DifferentFields(captured, replayed)));
-            return;
+            return expected.Decision;
         }
 
         // An answer for a name that the node does not have: the host had it before the capture began.
@@ -74,6 +73,7 @@ public sealed partial class CaptureReplay
             NameServerAnswers++;
         else if (!DiffersBeyondKept())
             AddDifference(name, new AnswerDifference(AnswerDifferenceKind.OnlyCaptured, 0, Frame, NbnsDescription.Describe(captured), "", []));
+        return 0;
     }
 
     private bool ShowsHolding(in NbnsPacket captured, NbnsMessageKind kind) =>
@@ -195,6 +195,8 @@ public sealed partial class CaptureReplay
 
         public long RequestFrame { get; private set; }
 
+        public long Decision { get; private set; }
+
         public bool IsTaken { get; set; }
 
         /// <summary>The next one with the same key.</summary>
@@ -203,9 +205,9 @@ public sealed partial class CaptureReplay
         /// <summary>The last one with the same key; meaningful for the first.</summary>
         public ExpectedAnswer Last { get; set; } = null!;
 
-        public void Set(Instant time, long requestFrame, AnswerKey key, ReadOnlySpan<byte> octets)
+        public void Set(Instant time, long requestFrame, AnswerKey key, ReadOnlySpan<byte> octets, long decision)
         {
-            (Time, RequestFrame, Key, IsTaken, Last, _length) = (time, requestFrame, key, false, this, octets.Length);
+            (Time, RequestFrame, Key, Decision, IsTaken, Last, _length) = (time, requestFrame, key, decision, false, this, octets.Length);
             if (_octets.Length < octets.Length)
                 _octets = new byte[octets.Length];
             octets.CopyTo(_octets);

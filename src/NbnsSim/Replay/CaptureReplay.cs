@@ -101,10 +101,9 @@ public sealed partial class CaptureReplay
         AdvanceTo(time);
         Frame = frame;
         bool isOwn = Host.IndexOf(source.Address) >= 0;
-        if (isOwn)
-            OwnDatagram(source.Address, destination, isBroadcast, payload);
+        long decision = isOwn ? OwnDatagram(source.Address, destination, isBroadcast, payload) : 0;
         if (isBroadcast ? (!isOwn || Host.AddressCount > 1) && Host.Hears(destination.Address) : !isOwn && Host.IndexOf(destination.Address) >= 0)
-            Deliver(payload, source, destination, isBroadcast);
+            Deliver(payload, source, destination, isBroadcast, decision);
     }
 
     /// <summary>When something of this replay's falls due though nothing is captured.</summary>
@@ -124,6 +123,17 @@ public sealed partial class CaptureReplay
     private static bool IsForTheServer(Ipv4Address source, ReadOnlySpan<byte> payload) =>
         NbnsPacket.TryParse(payload, out var packet) && !packet.IsResponse && packet.HasEntry && packet.Opcode != NbnsOpcode.Query
         && packet.Record.FirstEntry.Address is var owner && (owner == source || owner == Ipv4Address.Any);
+
+    /// <summary>Who keeps what the node decides; <see langword="null"/> where nobody wants to know.</summary>
+    internal ReplayDecisions? Decisions
+    {
+        get;
+        init
+        {
+            field = value;
+            Node.Decisions = value?.Of(Host);
+        }
+    }
 
     /// <summary>Whether nothing but events is kept.</summary>
     internal bool EventsOnly { get; init; }
@@ -147,7 +157,8 @@ public sealed partial class CaptureReplay
         AdvanceTo(time);
     }
 
-    internal void Deliver(ReadOnlySpan<byte> payload, Ipv4Endpoint source, Ipv4Endpoint destination, bool isBroadcast)
+    /// <summary>The host gets a datagram, which a decision of another stand-in sent; 0 where none is known.</summary>
+    internal void Deliver(ReadOnlySpan<byte> payload, Ipv4Endpoint source, Ipv4Endpoint destination, bool isBroadcast, long decision)
     {
         int arrival = isBroadcast ? Host.InterfaceFor(source.Address, destination.Address) : Host.IndexOf(destination.Address);
         if (Host.IndexOf(source.Address) < 0) // else another of its adapters hears it
@@ -155,8 +166,10 @@ public sealed partial class CaptureReplay
         Handled++;
         if (Host.IsNameServer && !isBroadcast && IsForTheServer(source.Address, payload))
             return;
-        Node.HandleDatagram(Now, new Datagram(payload, source, destination, isBroadcast, arrival));
+        Decisions?.BeginFrame(Frame);
+        Node.HandleDatagram(Now, new Datagram(payload, source, destination, isBroadcast, arrival, decision));
         Drain(Frame);
+        Decisions?.EndFrame();
     }
 
     /// <summary>Moves time on: timers that fall due are run at their time.</summary>
@@ -199,7 +212,10 @@ public sealed partial class CaptureReplay
 
     private void Assume(NetBiosName name, bool isGroup, long frame)
     {
-        if (!Node.AssumeName(Now, name, isGroup))
+        Decisions?.BeginFrame(frame);
+        bool assumed = Node.AssumeName(Now, name, isGroup);
+        Decisions?.EndFrame();
+        if (!assumed)
             return;
         if (Keeps())
         {
@@ -211,15 +227,28 @@ public sealed partial class CaptureReplay
         Watcher?.All.NameAdded(Watcher.Value.Index, name);
     }
 
-    internal void OwnDatagram(Ipv4Address source, Ipv4Endpoint destination, bool isBroadcast, ReadOnlySpan<byte> payload)
+    /// <summary>The host sent a datagram.</summary>
+    /// <returns>The node's decision that sends the same; 0 where there is none, or nobody listens.</returns>
+    internal long OwnDatagram(Ipv4Address source, Ipv4Endpoint destination, bool isBroadcast, ReadOnlySpan<byte> payload)
     {
         if (!NbnsPacket.TryParseLenient(payload, out var packet, out _) || !packet.Name.TryGetName(out var name))
-            return;
+            return 0;
         var kind = NbnsClassification.Classify(packet);
+        long decision;
         if (packet.IsResponse)
-            CompareAnswer(packet, kind, name, destination);
+        {
+            decision = CompareAnswer(packet, kind, name, destination);
+        }
         else
+        {
+            Decisions?.BeginFrame(Frame);
             TakeCommand(packet, kind, name, source, destination, isBroadcast);
+            Decisions?.EndFrame();
+            decision = Decisions?.SenderOf(Host.Address, packet, name) ?? 0;
+        }
+
+        Decisions?.History.AddFrame(decision, Frame);
+        return decision;
     }
 
     /// <summary>What the host asked for, the node is told to ask for.</summary>
@@ -251,6 +280,8 @@ public sealed partial class CaptureReplay
             case NbnsMessageKind.NameRegistrationRequest or NbnsMessageKind.MultihomedNameRegistrationRequest when !held:
                 if (group)
                     Node.AddGroupName(Now, name, id);
+                else if (IsUserName(name))
+                    Node.Logon(Now, name, id);
                 else
                     Node.AddName(Now, name, id);
                 break;
@@ -258,7 +289,10 @@ public sealed partial class CaptureReplay
                 Node.RefreshName(Now, name, id);
                 break;
             case NbnsMessageKind.NameReleaseDemand or NbnsMessageKind.NameReleaseRequest when held:
-                Node.DeleteName(Now, name, id);
+                if (!group && IsUserName(name))
+                    Node.Logoff(Now, name, id);
+                else
+                    Node.DeleteName(Now, name, id);
                 break;
             case NbnsMessageKind.NameQueryRequest when !Host.IsNameServer || isBroadcast: // a name server asks owners too (RFC 1002 §5.1.4.1)
                 Node.Query(Now, name, id);
@@ -276,14 +310,21 @@ public sealed partial class CaptureReplay
         Drain(Frame);
     }
 
+    /// <summary>Whether a name is a user's: the Messenger service claims the computer's name with this suffix, and that of whoever is logged on (MS-NBTE appendix A &lt;3&gt;).</summary>
+    private bool IsUserName(in NetBiosName name) => name.Suffix == NameSuffix.Messenger && name.WithSuffix(NameSuffix.Workstation) != Node.ComputerName;
+
     /// <summary>Collects what the node says after a call.</summary>
     private void Drain(long requestFrame)
     {
         while (Node.TryPollTransmit(_buffer, out var transmit))
         {
             var sent = _buffer.AsSpan(0, transmit.Length);
-            if (NbnsPacket.TryParse(sent, out var packet) && packet.IsResponse)
-                ExpectAnswer(requestFrame, transmit.Destination, packet);
+            if (!NbnsPacket.TryParse(sent, out var packet))
+                continue;
+            if (packet.IsResponse)
+                ExpectAnswer(requestFrame, transmit.Destination, packet, transmit.Decision);
+            else
+                Decisions?.NoteSent(Host.Address, packet, transmit.Decision);
         }
 
         NoteStates();

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using NbnsSim.Names;
+using NbnsSim.Narrative;
 using NbnsSim.Protocol;
 using NbnsSim.Wire;
 
@@ -22,6 +23,7 @@ public sealed class CaptureReplays
     private const int MaxDomains = 64;
 
     private readonly CaptureReplay[] _replays;
+    private readonly ReplayDecisions? _decisions;
     private readonly Dictionary<Ipv4Address, int> _byAddress = [];
     private readonly Dictionary<Ipv4Address, Domain> _domains = [];
     private readonly List<Domain>[] _heardBy;
@@ -35,10 +37,14 @@ public sealed class CaptureReplays
     /// <param name="hosts">Whom to stand in for.</param>
     /// <param name="dialect">Which era or vendor the nodes behave like.</param>
     /// <param name="eventsOnly">Whether of all entries only the events are kept: the other counts are there all the same.</param>
-    public CaptureReplays(IEnumerable<ReplayHost> hosts, NetBtDialect dialect, bool eventsOnly = false)
+    /// <param name="keepsDecisions">Whether <see cref="Decisions"/> keeps what the nodes decide.</param>
+    public CaptureReplays(IEnumerable<ReplayHost> hosts, NetBtDialect dialect, bool eventsOnly = false, bool keepsDecisions = false)
     {
         ArgumentNullException.ThrowIfNull(hosts);
-        _replays = [.. hosts.Select((host, index) => new CaptureReplay(host, dialect) { Watcher = (this, index), EventsOnly = eventsOnly })];
+        ReplayHost[] all = [.. hosts];
+        var decisions = keepsDecisions ? new ReplayDecisions(all) : null;
+        _decisions = decisions;
+        _replays = [.. all.Select((host, index) => new CaptureReplay(host, dialect) { Watcher = (this, index), EventsOnly = eventsOnly, Decisions = decisions })];
         _heardBy = new List<Domain>[_replays.Length];
         _dueOf = new Instant[_replays.Length];
         Array.Fill(_dueOf, Instant.MaxValue);
@@ -53,6 +59,21 @@ public sealed class CaptureReplays
 
     /// <summary>The replays, in the order of the hosts.</summary>
     public IReadOnlyList<CaptureReplay> Replays => _replays;
+
+    /// <summary>
+    /// What the nodes decide, each with its cause: the captured datagrams are tied to the decisions that send the same, so that causes go from host to host.
+    /// <see langword="null"/> where that is not kept.
+    /// </summary>
+    public DecisionHistory? Decisions => _decisions?.History;
+
+    /// <summary>What <see cref="Decisions"/> calls a host: its computer name, its address where that is not known, both where several have that name.</summary>
+    /// <param name="host">One of the hosts that are replayed.</param>
+    /// <exception cref="InvalidOperationException">Decisions are not kept.</exception>
+    public string LabelOf(ReplayHost host)
+    {
+        ArgumentNullException.ThrowIfNull(host);
+        return (_decisions ?? throw new InvalidOperationException("Decisions are not kept.")).LabelOf(host.Address) ?? throw new ArgumentException($"{host.Address} is not replayed.", nameof(host));
+    }
 
     /// <summary>The frame that they have reached.</summary>
     public long Frame { get; private set; }
@@ -72,16 +93,17 @@ public sealed class CaptureReplays
         AdvanceTo(time);
         Frame = frame;
         int sender = _byAddress.GetValueOrDefault(source.Address, -1);
+        long decision = 0;
         if (sender >= 0)
         {
-            Reach(sender).OwnDatagram(source.Address, destination, isBroadcast, payload);
+            decision = Reach(sender).OwnDatagram(source.Address, destination, isBroadcast, payload);
             Schedule(sender);
         }
 
         if (isBroadcast)
-            Broadcast(sender, source, destination, payload);
+            Broadcast(sender, source, destination, payload, decision);
         else if (_byAddress.TryGetValue(destination.Address, out int receiver) && receiver != sender)
-            Deliver(receiver, source, destination, isBroadcast, payload);
+            Deliver(receiver, source, destination, isBroadcast, payload, decision);
     }
 
     /// <summary>Moves time on: timers that fall due are run at their time.</summary>
@@ -170,13 +192,13 @@ public sealed class CaptureReplays
         }
     }
 
-    private void Deliver(int index, Ipv4Endpoint source, Ipv4Endpoint destination, bool isBroadcast, ReadOnlySpan<byte> payload)
+    private void Deliver(int index, Ipv4Endpoint source, Ipv4Endpoint destination, bool isBroadcast, ReadOnlySpan<byte> payload, long decision)
     {
-        Reach(index).Deliver(payload, source, destination, isBroadcast);
+        Reach(index).Deliver(payload, source, destination, isBroadcast, decision);
         Schedule(index);
     }
 
-    private void Broadcast(int sender, Ipv4Endpoint source, Ipv4Endpoint destination, ReadOnlySpan<byte> payload)
+    private void Broadcast(int sender, Ipv4Endpoint source, Ipv4Endpoint destination, ReadOnlySpan<byte> payload, long decision)
     {
         bool hearsItself = sender >= 0 && _replays[sender].Host.AddressCount > 1; // its other adapters do
         if (!_domains.TryGetValue(destination.Address, out var domain) && _domains.Count < MaxDomains)
@@ -186,7 +208,7 @@ public sealed class CaptureReplays
             for (int i = 0; i < _replays.Length; i++)
             {
                 if ((i != sender || hearsItself) && _replays[i].Host.Hears(destination.Address))
-                    Deliver(i, source, destination, true, payload);
+                    Deliver(i, source, destination, true, payload, decision);
             }
 
             return;
@@ -200,7 +222,7 @@ public sealed class CaptureReplays
             int receiver = _receivers[i];
             if (receiver == sender && !hearsItself)
                 continue;
-            Deliver(receiver, source, destination, true, payload);
+            Deliver(receiver, source, destination, true, payload, decision);
             if (receiver != sender)
                 domain.NoteKnown(receiver); // counted where it came in
         }

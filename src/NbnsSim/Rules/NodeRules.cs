@@ -67,7 +67,10 @@ public static class NodeRules
     public static Rule Restarts { get; } = s_rules.Documented("T8.restart", Told, "the scenario", "A machine comes back after a crash.", "{host} comes back.");
 
     /// <summary>A captured host is played.</summary>
-    public static Rule Played { get; } = s_rules.Documented("T8.played", Told, "the capture", "A node that stands in for a captured host does what the capture shows.");
+    public static Rule Played { get; } = s_rules.Documented("T8.played", Told, "the capture", "A node that stands in for a captured host does what the capture shows.", "{host} refreshes {name}.");
+
+    /// <summary>A captured host held a name all along.</summary>
+    public static Rule HeldFromStart { get; } = s_rules.InferredForGood("T8.held-from-start", Held, "the capture", "A captured host that defends, answers for, refreshes or releases a name that it has not claimed held it before the capture began.", "{host} holds {name} since before the capture began.", "it says what the capture shows, and not what a node does");
 
     /// <summary>Commands that a machine cannot follow.</summary>
     public static Rule NotRunning { get; } = s_rules.Documented("T9.not-running", Failed, "RFC 1001 §15.4", "A machine that is shut down, or is shutting down, follows no command.", "{host} is shut down and does nothing.");
@@ -452,13 +455,13 @@ public static class NodeRules
     // Events.
 
     /// <summary>4319.</summary>
-    public static Rule LogsConflict { get; } = s_rules.Documented("E1.4319", Logged, "Q120752", "A name that goes into conflict is told by event 4319, with the address of whoever sent the message in its data.", "The log of {host} gets event 4319 with the address of {peer}, {address}, in its data.");
+    public static Rule LogsConflict { get; } = s_rules.Documented("E1.4319", Logged, "Q120752", "A name that goes into conflict is told by event 4319, with the address of whoever sent the message in its data.", "The log of {host} gets event 4319 with the address of {peer-address} in its data.");
 
     /// <summary>4319 after a refused refresh.</summary>
-    public static Rule LogsRefusedRefresh { get; } = s_rules.Inferred("E1.4319-refresh", Logged, "the event's text fits; no text says when it is logged", "A refused refresh is told by event 4319.", "The log of {host} gets event 4319 with the address of {peer}, {address}, in its data.", "LogsRefusedRefresh");
+    public static Rule LogsRefusedRefresh { get; } = s_rules.Inferred("E1.4319-refresh", Logged, "the event's text fits; no text says when it is logged", "A refused refresh is told by event 4319.", "The log of {host} gets event 4319 with the address of {peer-address} in its data.", "LogsRefusedRefresh");
 
     /// <summary>4320.</summary>
-    public static Rule LogsRelease { get; } = s_rules.Documented("E1.4320", Logged, "Q120752", "A name that is lost to a release is told by event 4320, with the address of whoever sent it in its data.", "The log of {host} gets event 4320 with the address of {peer}, {address}, in its data.", "TakesUserNameReleaseSilently");
+    public static Rule LogsRelease { get; } = s_rules.Documented("E1.4320", Logged, "Q120752", "A name that is lost to a release is told by event 4320, with the address of whoever sent it in its data.", "The log of {host} gets event 4320 with the address of {peer-address} in its data.", "TakesUserNameReleaseSilently");
 
     /// <summary>4321.</summary>
     public static Rule LogsRefusal { get; } = s_rules.Documented("E1.4321", Logged, "the text of event 4321", "A machine whose registration is refused says who refused it: Windows 2000 and later.", "The log of {host} gets event 4321: {name} is refused by {peer}.", "LogsRefusedRegistration");

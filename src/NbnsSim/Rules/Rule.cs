@@ -38,8 +38,8 @@ public sealed class Rule
     public string Sentence { get; }
 
     /// <summary>
-    /// How a decision by this rule reads in an account, with <c>{host}</c> for the machine, <c>{name}</c>, <c>{peer}</c> for the other machine and
-    /// <c>{address}</c>; <see langword="null"/> for one that goes without saying.
+    /// How a decision by this rule reads in an account, with <c>{host}</c> for the machine, <c>{name}</c>, <c>{peer}</c> for the other machine,
+    /// <c>{address}</c>, and <c>{peer-address}</c> for both; <see langword="null"/> for one that goes without saying.
     /// </summary>
     public string? Telling { get; }
 

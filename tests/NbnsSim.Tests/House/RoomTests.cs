@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Mono.Cecil;
 using Mono.Cecil.Cil;
 
@@ -25,7 +27,7 @@ public sealed class RoomTests
         ["Simulation"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Captures"],
         ["Narrative"] = ["Names", "Rules", "Events", "Protocol"],
         ["Diagnosis"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "Captures"],
-        ["Replay"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "Captures", "Diagnosis"],
+        ["Replay"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "Captures", "Diagnosis", "Narrative"],
         ["Scenarios"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "NameServers", "Captures", "Simulation", "Narrative"],
     };
 
@@ -54,6 +56,38 @@ public sealed class RoomTests
 
         Assert.That(offences, Is.Empty);
     }
+
+    /// <summary>The picture of rooms in <c>src/ARCHITECTURE.md</c>. Run with NBNSSIM_RECORD=1 to write it anew.</summary>
+    [Test]
+    public void ThePictureOfTheHouseIsTrue()
+    {
+        const string begin = "<!-- rooms: begin -->\n";
+        const string end = "<!-- rooms: end -->";
+        string file = Path.Combine(Repository.Root, "src", "ARCHITECTURE.md");
+        string text = File.ReadAllText(file);
+        var picture = new StringBuilder("```mermaid\nflowchart TD\n");
+        foreach (string room in Allowed.Keys.Where(room => room != Root).Order(StringComparer.Ordinal))
+        {
+            foreach (string other in Allowed[room].Where(other => !Allowed[room].Any(between => Allowed[between].Contains(other, StringComparer.Ordinal))))
+                picture.Append(CultureInfo.InvariantCulture, $"    {room} --> {other}\n");
+            if (!Allowed[room].Any() && !Allowed.Values.Any(known => known.Contains(room, StringComparer.Ordinal)))
+                picture.Append(CultureInfo.InvariantCulture, $"    {room}\n");
+            Assert.That(text, Does.Contain($"\n| {room} | "), "every room has a row");
+        }
+
+        picture.Append("```\n");
+        int from = text.IndexOf(begin, StringComparison.Ordinal) + begin.Length;
+        string expected = text[..from] + picture + text[text.IndexOf(end, StringComparison.Ordinal)..];
+        if (Environment.GetEnvironmentVariable("NBNSSIM_RECORD") == "1")
+            File.WriteAllText(file, text = expected);
+        Assert.That(text, Is.EqualTo(expected), "run the tests with NBNSSIM_RECORD=1 to write it anew");
+    }
+
+    [Test]
+    public void EveryProjectHasARowInTheArchitecture([ValueSource(nameof(Projects))] string project) =>
+        Assert.That(File.ReadAllText(Path.Combine(Repository.Root, "src", "ARCHITECTURE.md")), Does.Contain($"| `{project}` | "));
+
+    private static IEnumerable<string> Projects() => Directory.GetDirectories(Path.Combine(Repository.Root, "src")).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal);
 
     [Test]
     public void TheCoreUsesNothingThatIsBanned()

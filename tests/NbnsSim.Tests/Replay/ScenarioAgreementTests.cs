@@ -1,8 +1,10 @@
 using NbnsSim.Captures;
 using NbnsSim.Events;
 using NbnsSim.Names;
+using NbnsSim.Narrative;
 using NbnsSim.Protocol;
 using NbnsSim.Replay;
+using NbnsSim.Rules;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
 
@@ -45,7 +47,6 @@ public sealed class ScenarioAgreementTests
             logged.Add(lost.Event);
         }
 
-
         var known = CaptureFile.FindHosts(Open(stream));
         var replayed = new List<string>();
         foreach (var group in known.Hosts.GroupBy(host => DialectOf(scenario.Hosts[hosts[host.Address]], run.Dialect))) // each host as what it is
@@ -64,6 +65,58 @@ public sealed class ScenarioAgreementTests
         });
     }
 
+    /// <summary>
+    /// The chain of causes behind an event, in the run and in the replay of its capture: the same rules at the same hosts, as far back as end nodes stand in for all
+    /// that had a part in it: no capture has what a name server decides, or that somebody sent a datagram by hand. Repeats of a request count as one.
+    /// </summary>
+    [TestCaseSource(nameof(Cases))]
+    public void ChainsOfCausesAgree(string scenarioName, string dialectName)
+    {
+        Assert.That(NetBtDialect.TryFind(dialectName, out var dialect), Is.True);
+        if (LostBehindTheCapture.Keys.Any(lost => lost.Scenario == scenarioName))
+            return; // a host that gets what the run loses decides otherwise
+        var scenario = BuiltInScenarios.Find(scenarioName)!;
+        using var stream = new MemoryStream();
+        HistoryObserver? observer = null;
+        Record(scenario, dialect!, stream, simulator => simulator.AddObserver(observer = new HistoryObserver(simulator)));
+        var known = CaptureFile.FindHosts(Open(stream));
+        var replays = CaptureFile.ReplayAll(Open(stream), known.Hosts, dialect!, keepsDecisions: true);
+        bool sameEverywhere = scenario.Hosts.All(host => DialectOf(host, dialect!) == dialect);
+        foreach (var logged in replays.Decisions!.Entries.Where(entry => entry.Decision.Event is not null))
+        {
+            var chain = replays.Decisions.ChainOf(logged);
+            Assert.That(chain[1..], Is.Not.Empty, $"{logged.Host} {logged.Decision}");
+            string host = NameIn(scenario, known, replays, logged.Host);
+            var inTheRun = observer!.History.Entries.FirstOrDefault(entry => entry.Host == host && entry.Decision.Event?.Id == logged.Decision.Event!.Id && entry.Decision.Name == logged.Decision.Name);
+            if (inTheRun is null || !sameEverywhere)
+                continue; // a host with a dialect of its own is replayed as another here
+            var expected = observer.History.ChainOf(inTheRun).TakeWhile(link => !ServerRules.All.Contains(link.Decision.Rule) && link.Decision.Rule != NodeRules.SentByHand);
+            Assert.That(
+                Links(chain, label => NameIn(scenario, known, replays, label)), Is.EqualTo(Links(expected, name => name)));
+            Assert.That(chain.Where(link => link.Decision.Cause.Kind == DecisionCauseKind.Datagram).Select(link => link.Frame), Has.All.GreaterThan(0));
+        }
+    }
+
+    private static List<string> Links(IEnumerable<HistoryEntry> chain, Func<string, string> nameOf)
+    {
+        var links = new List<string>();
+        foreach (var link in chain)
+        {
+            string text = $"{nameOf(link.Host)} {link.Decision.Rule.Id}";
+            if (links.LastOrDefault() != text)
+                links.Add(text);
+        }
+
+        return links;
+    }
+
+    /// <summary>What the scenario calls a host of the capture.</summary>
+    private static string NameIn(Scenario scenario, CaptureHosts known, CaptureReplays replays, string label)
+    {
+        var host = known.Hosts.First(host => replays.LabelOf(host) == label);
+        return scenario.Hosts.First(one => one.Interfaces.Any(attachment => host.IndexOf(attachment.Address) >= 0)).Name;
+    }
+
     /// <summary>4303 and its like are logged without a packet: a capture of the wire cannot show that a host was configured without a name server.</summary>
     private static bool IsInACapture(NetBtEvent logged) => logged.Id is NetBtEventId.DuplicateName or NetBtEventId.NameRelease or NetBtEventId.DuplicateNameError;
 
@@ -71,7 +124,7 @@ public sealed class ScenarioAgreementTests
 
     private static string Line(Ipv4Address host, int id, NetBiosName name) => $"{host} {id} {name}";
 
-    private static ScenarioRun Record(Scenario scenario, NetBtDialect dialect, MemoryStream stream)
+    private static ScenarioRun Record(Scenario scenario, NetBtDialect dialect, MemoryStream stream, Action<Simulator>? watch = null)
     {
         using var writer = new CaptureWriter(stream, leaveOpen: true);
         var run = new ScenarioRun(scenario, dialect);
@@ -79,6 +132,7 @@ public sealed class ScenarioAgreementTests
         for (int i = 0; i < scenario.Segments.Length; i++)
             tap.Add(run.Simulator, new SegmentId(i));
         run.Simulator.AddObserver(tap);
+        watch?.Invoke(run.Simulator);
         run.Run();
         writer.Flush();
         return run;

@@ -19,7 +19,7 @@ public sealed class GoldenTraceTests
         string recorded = reader.ReadToEnd();
         string actual = trace.ToString();
         if (actual != recorded)
-            File.WriteAllText(Path.Combine(TestContext.CurrentContext.WorkDirectory, "q131739.trace.txt"), actual); // to look at, and to record when it is right
+            File.WriteAllText(Path.Combine(TestContext.CurrentContext.TestDirectory, "q131739.trace.txt"), actual); // to look at, and to record when it is right
         Assert.That(actual, Is.EqualTo(recorded));
     }
 }

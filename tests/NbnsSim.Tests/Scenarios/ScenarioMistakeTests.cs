@@ -125,7 +125,7 @@ public sealed class ScenarioMistakeTests
         var error = Assert.Throws<ScenarioException>(() => Scenario.Parse("{}"u8, "test.json"));
         Assert.That(error!.Mistakes, Has.Length.GreaterThan(3));
 
-        string path = Path.Combine(TestContext.CurrentContext.WorkDirectory, "right.json");
+        string path = Path.Combine(TestContext.CurrentContext.TestDirectory, "right.json");
         File.WriteAllText(path, Right);
         Assert.That(Scenario.Load(path).Name, Is.EqualTo("test"));
     }
