@@ -50,7 +50,7 @@ public sealed partial class RuleBookTests
         Assert.That(rule.Basis == RuleBasis.Inferred, Is.EqualTo(rule.NoSwitch is not null || (rule.Switch is not null && rule.Basis == RuleBasis.Inferred)));
         Assert.That(rule.ToString(), Does.StartWith(rule.Id).And.Contain(rule.Source));
         foreach (Match place in Place().Matches(rule.Telling ?? ""))
-            Assert.That(place.Value, Is.AnyOf("{host}", "{name}", "{peer}", "{address}", "{user}", "{is}", "{them}", "{group}", "{tries}"), rule.Id);
+            Assert.That(place.Value, Is.AnyOf("{host}", "{name}", "{peer}", "{peer-address}", "{address}", "{user}", "{is}", "{them}", "{group}", "{tries}"), rule.Id);
     }
 
     [TestCaseSource(nameof(All))]
