@@ -35,7 +35,7 @@ internal static class WhyCommand
         var name = new Argument<string>("NAME") { Description = "The name, such as 'JSMITH<03>'.", HelpName = "NAME" };
         var at = new Option<string?>("--at") { Description = "Up to this time of the run, in seconds, or this frame or time of the capture; the end if not given.", HelpName = "TIME|FRAME" };
         var dialect = Dialects.Option("What hosts behave like that have no dialect of their own, w2k for those of a capture if not given", standard: null);
-        var local = WallClock.Option();
+        var local = Clocks.Option();
         var json = new Option<bool>("--json") { Description = "Print one JSON object a line for each link." };
         var command = new Command("why", "Trace what became of a name at a host back to its first cause.") { input, host, name, at, dialect, local, json };
         command.Validators.Add(result =>
@@ -48,7 +48,7 @@ internal static class WhyCommand
         {
             string path = parsed.GetValue(input)!;
             var chosen = parsed.GetValue(dialect) is { } title ? Dialects.Find(title) : null;
-            var clock = WallClock.Of(terminal, parsed.GetValue(local));
+            var clock = Clocks.Of(terminal, parsed.GetValue(local));
             var wanted = NetBiosName.TryParse(parsed.GetValue(name)!, out var parsedName)
                 ? parsedName
                 : throw new BadInputException($"'{parsed.GetValue(name)}' is no NetBIOS name: expected up to 15 characters and a suffix, such as 'JSMITH<03>'.");

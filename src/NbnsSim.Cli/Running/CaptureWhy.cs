@@ -3,6 +3,7 @@ using NbnsSim.Captures;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
 using NbnsSim.Replay;
+using NbnsSim.Reports;
 
 namespace NbnsSim.Cli.Running;
 
