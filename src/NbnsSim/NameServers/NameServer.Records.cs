@@ -66,10 +66,12 @@ public sealed partial class NameServer
     /// </summary>
     /// <param name="now">The current time.</param>
     /// <param name="record">The record.</param>
-    /// <returns>False when the server is full.</returns>
+    /// <returns>False when the server is full, knows too many owners, or where nothing could be said of the name: it is active, no normal group, and has no address.</returns>
     public bool Restore(Instant now, NameRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
+        if (IsEmpty(record) || !TryGetOwner(record.Owner, out ushort owner))
+            return false;
         int slot = _names.Find(record.Name.High, record.Name.Low, _names.Scopes.Find(record.Name.Scope.Encoded));
         if (slot == NameSlot.None)
         {
@@ -84,8 +86,6 @@ public sealed partial class NameServer
             _names.ClearMembers(slot);
         }
 
-        if (!TryGetOwner(record.Owner, out ushort owner))
-            return false;
         Tell(now, record.Name, ServerRules.Restored);
         _highestVersions[owner] = ulong.Max(_highestVersions[owner], record.Version);
         ref var name = ref _names[slot];
@@ -97,7 +97,7 @@ public sealed partial class NameServer
         name.Owner = owner;
         name.Version = record.Version;
         name.Deadline = AgedAt(record.Expires, now);
-        _names.SetSource(slot, owner == 0 && !record.IsStatic ? record.Addresses[0].Address : null); // who registered it was not kept
+        _names.SetSource(slot, owner == 0 && !record.IsStatic && !record.Addresses.IsEmpty ? record.Addresses[0].Address : null); // who registered it was not kept
         SetAddresses(slot, record.Addresses.AsSpan(), restart: false);
         Changed(slot);
         _names.Schedule(slot, now);

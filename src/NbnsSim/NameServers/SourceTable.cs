@@ -24,6 +24,7 @@ internal sealed class SourceTable
         _heads = (int[])other._heads.Clone();
         _used = other._used;
         _free = other._free;
+        Count = other.Count;
     }
 
     /// <summary>How many sources hold something.</summary>

@@ -16,6 +16,7 @@ public sealed partial class EndNode
             return operation;
         if (name.IsWildcard && !_options.Dialect.TakesAsteriskNames) // RFC 1001 §17.2
         {
+            Say(now, NodeRules.WildcardRefused, name);
             Report(now, operation, OperationKind.Registration, name, OperationOutcome.IllegalName);
             return operation;
         }
@@ -104,6 +105,7 @@ public sealed partial class EndNode
             return;
         }
 
+        release.Decision = Teller?.Last ?? 0;
         release.Phase = TransactionPhase.ClaimWithdrawn;
         release.Deadline = claim.Deadline + (claim.TriesLeft * _options.Dialect.Timing.NameServerRetryTimeout); // as long as the claim would have waited
     }

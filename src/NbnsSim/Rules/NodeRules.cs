@@ -279,6 +279,9 @@ public static class NodeRules
     /// <summary>A user's name that was refused is released.</summary>
     public static Rule ReleaseRefusedUserName { get; } = s_rules.Inferred("N15.release-refused", Asked, "explains Q131739, which names no mechanism", "Windows NT 3.5 releases a user's name that it was refused at logon.", "{host} then releases {name}, which it never got.", "ReleasesRefusedUserName");
 
+    /// <summary>A wildcard is no name to be added.</summary>
+    public static Rule WildcardRefused { get; } = s_rules.Documented("N20.refused", Failed, "RFC 1001 §17.2", "A name that begins with * cannot be added.", "{host} does not add {name}, which begins with *.", "TakesAsteriskNames");
+
     /// <summary>A wildcard is only added.</summary>
     public static Rule WildcardAdded { get; } = s_rules.Documented("N20.added", Held, "MS-NBTE §3.1.4.1", "A name that begins with * is added to the table, and never registered.", "{host} adds {name} to its table.");
 

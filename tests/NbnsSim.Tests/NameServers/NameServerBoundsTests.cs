@@ -321,4 +321,76 @@ public sealed class NameServerBoundsTests
         string[] titles = [.. NameServerDialect.All.Select(dialect => dialect.Title)];
         Assert.That(titles, Is.Unique.And.All.Match("^(RFC 1002|WINS), ."));
     }
+
+    /// <summary>MS-NBTE §3.2.5.1, §3.2.5.3: the oldest address goes; where replicas go first, the oldest of them.</summary>
+    [TestCase(false, "10.0.0.1")]
+    [TestCase(true, "10.0.2.3")]
+    public void AFullGroupLosesItsOldestAddress_OrItsOldestReplica(bool replicasFirst, string leaves)
+    {
+        var one = One(NameServerDialect.Windows2000 with { ReplicasLeaveFirst = replicasFirst, OwnMembersLead = false });
+        one.Register("LAB<1C>", "10.0.0.1", group: true).Accepted();
+        var own = one.Record("LAB<1C>")!.Addresses[0];
+        string[] addresses = [.. Enumerable.Range(1, 25).Select(i => i is 3 or 7 ? $"10.0.2.{i}" : $"10.0.0.{i}")];
+        var members = addresses.Select((address, i) => own with { Address = ServerBench.Ip(address), Owner = i is 2 or 6 ? ServerBench.Ip("10.0.2.250") : own.Owner });
+        one.Server.Restore(one.Now, one.Record("LAB<1C>")! with { Addresses = [.. members] });
+        one.Register("LAB<1C>", "10.0.0.99", group: true).Accepted();
+        one.Query("LAB<1C>").Answers([.. addresses.Where(address => address != leaves), "10.0.0.99"]);
+    }
+
+    /// <summary>A name is looked at when the first of its addresses runs out.</summary>
+    [Test]
+    public void AnAddressThatIsGrantedLessTimeRunsOutFirst()
+    {
+        var one = One(NameServerDialect.Windows2000 with { GrantsRequestedTime = true, LifetimeMultiple = 1, ScavengingInterval = null });
+        one.Register("LAB<1C>", "10.0.0.1", group: true, ttl: 10_000).Accepted();
+        one.Register("LAB<1C>", "10.0.0.2", group: true, ttl: 100).Accepted();
+        Assert.That(one.Server.PollTimeout(), Is.LessThanOrEqualTo(one.Now + TimeSpan.FromSeconds(100)));
+        one.Pass(TimeSpan.FromSeconds(101));
+        one.Query("LAB<1C>").Answers("10.0.0.1");
+    }
+
+    /// <summary>Q167365: the domain master browser leads the list of domain controllers, also where that has one address, and is not said twice.</summary>
+    [TestCase("10.0.0.2", "10.0.0.1", "10.0.0.2")]
+    [TestCase("10.0.0.1", "10.0.0.1")]
+    public void TheDomainMasterLeadsAGroupOfOne(string controller, params string[] expected)
+    {
+        var one = One();
+        one.Register("LAB<1B>", "10.0.0.1").Accepted();
+        one.Register("LAB<1C>", controller, group: true).Accepted();
+        one.Query("LAB<1C>").Answers(expected);
+    }
+
+    /// <summary>An owner that is asked about as many names as it may be is not asked about one more, at whichever of its addresses the turn has come.</summary>
+    [Test]
+    public void RuleS20_AnAddressThatIsAskedEnoughIsNotAskedInItsTurn()
+    {
+        var bench = One(NameServerDialect.Windows2000, options => options with { ChallengesPerOwner = 1 });
+        bench.RegisterMultihomed("MH<20>", "10.0.0.1").Accepted();
+        bench.Holds(bench.RegisterMultihomed("MH<20>", "10.0.0.2").Challenge(), "10.0.0.1", "10.0.0.2").Accepted();
+        bench.Register("OTHER<20>", "10.0.0.2").Accepted();
+        var busy = bench.Register("OTHER<20>", "10.0.0.9").Challenge();
+        Assert.That(busy.To.Address, Is.EqualTo(ServerBench.Ip("10.0.0.2")));
+        bench.Denies(bench.Register("MH<20>", "10.0.0.9").Challenge()).Refused(NbnsRcode.ActiveError);
+
+        bench.Holds(busy, "10.0.0.2").Refused(NbnsRcode.ActiveError);
+        var next = bench.Denies(bench.Register("MH<20>", "10.0.0.9").Challenge()).Challenge();
+        Assert.That(next.To.Address, Is.EqualTo(ServerBench.Ip("10.0.0.2")));
+        bench.Denies(next).Accepted();
+    }
+
+    /// <summary>RFC 1002 has no order for those who wait; each has its own time.</summary>
+    [Test]
+    public void ThreeDisputesEndInTheOrderOfTheirTimes()
+    {
+        var bench = One();
+        foreach (string name in (string[])["FRED<20>", "JANE<20>", "JOHN<20>"])
+            bench.Register(name, "10.0.0.1").Accepted();
+        bench.Register("FRED<20>", "10.0.0.9").Challenge();
+        bench.Pass(TimeSpan.FromMilliseconds(100));
+        bench.Register("JANE<20>", "10.0.0.9").Challenge();
+        bench.Pass(TimeSpan.FromMilliseconds(100));
+        bench.Register("JOHN<20>", "10.0.0.9").Challenge();
+        var sent = bench.Pass(TimeSpan.FromSeconds(10)).Where(one => one.IsResponse).Select(one => (one.Name.BaseName, one.Rcode));
+        Assert.That(sent, Is.EqualTo(new[] { ("FRED", NbnsRcode.Success), ("JANE", NbnsRcode.Success), ("JOHN", NbnsRcode.Success) }));
+    }
 }

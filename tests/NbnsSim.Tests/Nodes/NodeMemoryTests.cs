@@ -17,7 +17,7 @@ public sealed class NodeMemoryTests
         var memory = new NodeMemory();
         var plain = new List<CachedName>();
         var now = Instant.MinValue;
-        for (int step = 0; step < 20_000; step++)
+        for (int step = 0; step < 3000; step++)
         {
             var name = NetBiosName.Parse($"NAME{random.Next(90)}<20>{(random.Next(4) == 0 ? ".SIDE" : "")}");
             switch (random.Next(12))
@@ -55,6 +55,24 @@ public sealed class NodeMemoryTests
 
             Assert.That(memory.Cache.SequenceEqual(plain.ToArray()), Is.True, $"step {step}");
             Assert.That(memory.Find(name), Is.EqualTo(plain.FindIndex(cached => cached.Name == name)));
+        }
+    }
+
+    /// <summary>By the octets of a packet as by a name, in a cache that is looked through and in one that has an index.</summary>
+    [TestCase(3)]
+    [TestCase(40)]
+    public void WhatIsNotInTheCache_IsNotFound(int count)
+    {
+        var memory = new NodeMemory();
+        for (int i = 0; i < count; i++)
+            memory.Put(new CachedName { Name = NetBiosName.Parse($"NAME{i}<20>"), ExpiresAt = new Instant(1) }, Instant.MinValue, 128);
+        var packet = new byte[576];
+        foreach (var (text, row) in (ReadOnlySpan<(string, int)>)[("NAME0<20>", 0), ("NAME2<20>", 2), ("NAME2<20>.SIDE", -1), ("OTHER<20>", -1)])
+        {
+            var name = NetBiosName.Parse(text);
+            int length = NbnsEncoder.WriteQuery(packet, 1, 0x0110, name);
+            Assert.That(NbnsPacket.TryParse(packet.AsSpan(0, length), out var asked), Is.True);
+            Assert.That((memory.Find(name), memory.Find(name.High, name.Low, asked.Name)), Is.EqualTo((row, row)), text);
         }
     }
 
