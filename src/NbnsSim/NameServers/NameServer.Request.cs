@@ -1,5 +1,4 @@
 using NbnsSim.Names;
-using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.NameServers;

@@ -56,7 +56,7 @@ public sealed class NodeArticleTests
     }
 
     [Test]
-    [Reaches("T8.played")]
+    [Reaches("T8.held-from-start")]
     public void RuleN2_EachOfManyNames_IsFoundByItsOctetsAndScope()
     {
         // 250 names, more than half of them deleted again, some twice in another scope

@@ -80,6 +80,19 @@ public sealed class RareRuleTests
     }
 
     [Test]
+    [Reaches("T8.played", "P7.refresh")]
+    public void RuleT8_ANodeInThePlaceOfACapturedHost_RefreshesWhenThatDid()
+    {
+        var server = new ScriptedServer(_bed);
+        var alpha = _bed.Add("ALPHA", "10.0.0.1", with: options => options with { NodeType = OwnerNodeType.P, NameServers = [server.Address] });
+        Assert.That(alpha.RefreshName(_bed.Now, NodeBed.Name("SHARE<20>")), Is.False, "it does not hold the name");
+        Assert.That(alpha.AssumeName(_bed.Now, NodeBed.Name("SHARE<20>"), isGroup: false), Is.True);
+        Assert.That(alpha.RefreshName(_bed.Now, NodeBed.Name("SHARE<20>"), 0x1234), Is.True);
+        _bed.Settle();
+        Assert.That(server.Received.Select(request => (request.Kind, request.TransactionId)), Is.EqualTo(new[] { (NbnsMessageKind.NameRefreshRequest, (ushort)0x1234) }));
+    }
+
+    [Test]
     [Reaches("P7.postponed")]
     public void RuleP7_ARefreshThatIsDueWhileThereIsNoRoomForIt_Waits()
     {
