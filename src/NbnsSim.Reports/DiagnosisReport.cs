@@ -106,7 +106,7 @@ public sealed class DiagnosisReport(string title, WallClock? clock = null)
         ndjson.Write("diagnosed", (Findings: _findings.Count, Holdings: _holdings.Count, Diagnosis: _diagnosis, Repeated: _repeated), static (json, it) =>
         {
             json.WriteNumber("findings", it.Findings);
-            json.WriteNumber("holdings", it.Holdings);
+            json.WriteNumber("states", it.Holdings);
             json.WriteNumber("datagrams", it.Diagnosis.Datagrams);
             json.WriteNumber("repeatedSightings", it.Repeated);
             json.WriteBoolean("complete", it.Diagnosis.IsComplete);
@@ -117,14 +117,11 @@ public sealed class DiagnosisReport(string title, WallClock? clock = null)
 
     private static void WriteFinding(NdjsonWriter ndjson, Finding finding) => ndjson.Write("finding", finding, static (json, it) =>
     {
+        json.WriteMoment(it.Time);
         json.WriteString("kind", it.Kind.ToString());
-        json.WriteString("time", it.Time.ToString());
+        json.WriteString("hostAddress", it.Host == Ipv4Address.Any ? null : it.Host.ToString());
+        json.WriteString("otherAddress", it.Other.ToString());
         json.WriteName(it.Name);
-        if (it.Host == Ipv4Address.Any)
-            json.WriteNull("host");
-        else
-            json.WriteString("host", it.Host.ToString());
-        json.WriteString("other", it.Other.ToString());
         json.WriteStartArray("frames");
         foreach (long frame in it.Frames)
             json.WriteNumberValue(frame);
@@ -133,23 +130,21 @@ public sealed class DiagnosisReport(string title, WallClock? clock = null)
         if (it.Event is { } logged && !it.LoggedBy.IsEmpty)
         {
             json.WriteNumber("eventId", logged.Id);
-            json.WriteString("eventBasis", logged.Rule.Basis.Word());
-            json.WriteString("eventSource", logged.Rule.Source);
-            json.WriteTexts("eventDialects", it.LoggedBy.Select(dialect => dialect.Name));
+            json.WriteGrounds(logged.Rule);
+            json.WriteTexts("dialects", it.LoggedBy.Select(dialect => dialect.Name));
         }
     });
 
-    private static void WriteHolding(NdjsonWriter ndjson, NameHolding holding) => ndjson.Write("holding", holding, static (json, it) =>
+    private static void WriteHolding(NdjsonWriter ndjson, NameHolding holding) => ndjson.Write("state", holding, static (json, it) =>
     {
-        json.WriteName(it.Name);
-        json.WriteBoolean("group", it.IsGroup);
-        json.WriteString("host", it.Host.ToString());
+        json.WriteMoment(it.LastSeen);
+        json.WriteString("hostAddress", it.Host.ToString());
+        json.WriteState("capture", it.Name, it.IsGroup, it.End == HoldingEnd.None ? "Held" : it.End.ToString());
         json.WriteString("evidence", it.Evidence.ToString());
         json.WriteString("since", it.Since.ToString());
         json.WriteNumber("sinceFrame", it.SinceFrame);
         json.WriteString("lastSeen", it.LastSeen.ToString());
         json.WriteNumber("lastSeenFrame", it.LastSeenFrame);
-        json.WriteString("end", it.End.ToString());
         if (it.End != HoldingEnd.None)
         {
             json.WriteString("until", it.Until.ToString());

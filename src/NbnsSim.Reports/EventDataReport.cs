@@ -65,8 +65,7 @@ public sealed class EventDataReport(PastedEvent pasted)
             json.WriteString("address", it.Address?.ToString());
             if (it.Name is { } name)
             {
-                json.WriteString("name", name.BaseName);
-                json.WriteNumber("suffix", (int)name.Suffix);
+                json.WriteName(name);
                 json.WriteString("interfaceAddress", it.InterfaceAddress?.ToString());
             }
 

@@ -4,6 +4,7 @@ using NbnsSim.Names;
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
 using NbnsSim.Rules;
+using NbnsSim.Simulation;
 
 namespace NbnsSim.Reports;
 
@@ -34,13 +35,11 @@ internal static class NdjsonLines
     public static void WriteDecision(this NdjsonWriter ndjson, long number, string host, in Decision decision, long frame = 0, long sentFrame = 0) =>
         ndjson.Write("decision", (number, host, decision, frame, sentFrame), static (json, it) =>
         {
-            json.WriteString("time", it.decision.Time.ToString());
+            json.WriteMoment(it.decision.Time, it.frame);
             json.WriteNumber("number", it.number);
             json.WriteString("host", it.host);
-            json.WriteString("rule", it.decision.Rule.Id);
             json.WriteString("kind", it.decision.Rule.Kind.ToString());
-            json.WriteString("basis", it.decision.Rule.Basis.Word());
-            json.WriteString("ruleSource", it.decision.Rule.Source);
+            json.WriteGrounds(it.decision.Rule);
             if (it.decision.Name != default)
             {
                 json.WriteName(it.decision.Name);
@@ -64,58 +63,86 @@ internal static class NdjsonLines
                 json.WriteNumber("causedBy", it.decision.Cause.Decision);
             if (it.decision.Event is { } logged)
                 json.WriteNumber("logs", logged.Id);
-            if (it.frame != 0)
-                json.WriteNumber("frame", it.frame);
             if (it.sentFrame != 0)
                 json.WriteNumber("sentFrame", it.sentFrame);
         });
 
-    /// <summary>An event in a host's log.</summary>
-    public static void WriteEvent(this NdjsonWriter ndjson, Instant time, string host, Ipv4Address hostAddress, NetBtEvent logged) =>
-        ndjson.Write("event", (time, host, hostAddress, logged), static (json, it) =>
+    /// <summary>An event in a machine's log, and why it is there.</summary>
+    /// <param name="ndjson">Where to.</param>
+    /// <param name="time">When.</param>
+    /// <param name="host">Whose log it is.</param>
+    /// <param name="hostAddress">Its address.</param>
+    /// <param name="logged">The event.</param>
+    /// <param name="causedBy">The number of the decision to log it; 0 where it is not known.</param>
+    /// <param name="frame">The frame that set it off; 0 where there is no capture.</param>
+    public static void WriteEvent(this NdjsonWriter ndjson, Instant time, string host, Ipv4Address hostAddress, NetBtEvent logged, long causedBy = 0, long frame = 0) =>
+        ndjson.Write("event", (time, host, hostAddress, logged, causedBy, frame), static (json, it) =>
         {
-            json.WriteString("time", it.time.ToString());
-            json.WriteString("host", it.host);
-            json.WriteString("hostAddress", it.hostAddress.ToString());
+            json.WriteMoment(it.time, it.frame);
+            json.WriteHost(it.host, it.hostAddress);
             json.WriteNumber("eventId", it.logged.Id);
             json.WriteString("code", $"0x{it.logged.Code:X8}");
             json.WriteString("source", NetBtEvent.Source);
             json.WriteString("address", it.logged.Address.ToString());
-            json.WriteString("name", it.logged.Name.BaseName);
-            json.WriteNumber("suffix", (int)it.logged.Name.Suffix);
+            json.WriteName(it.logged.Name);
             json.WriteString("data", Convert.ToHexStringLower(it.logged.GetData()));
+            if (it.logged.Reason is { } reason)
+            {
+                json.WriteGrounds(reason.Rule);
+                json.WriteString("explanation", reason.Rule.Sentence);
+                if (reason.Sender != default)
+                {
+                    json.WriteString("sender", reason.Sender.Address.ToString());
+                    json.WriteNumber("transactionId", reason.TransactionId);
+                    json.WriteBoolean("broadcast", reason.ByBroadcast);
+                }
+            }
+
+            if (it.causedBy != 0)
+                json.WriteNumber("causedBy", it.causedBy);
         });
 
-    /// <summary>Why an event was logged, behind the event's own line; with the frame that set it off, where there is a capture.</summary>
-    public static void WriteReason(this NdjsonWriter ndjson, Instant time, string host, NetBtEvent logged, long? frame = null)
-    {
-        if (logged.Reason is not { } reason)
-            return;
-        ndjson.Write("reason", (time, frame, host, reason), static (json, it) =>
+    /// <summary>A row of a machine's name table.</summary>
+    public static void WriteState(this NdjsonWriter ndjson, Instant time, string host, Ipv4Address hostAddress, NbtStatNameRow row) =>
+        ndjson.Write("state", (time, host, hostAddress, row), static (json, it) =>
         {
-            json.WriteString("time", it.time.ToString());
-            if (it.frame is { } frame)
-                json.WriteNumber("frame", frame);
-            json.WriteString("host", it.host);
-            json.WriteString("rule", it.reason.Rule.Id);
-            json.WriteString("basis", it.reason.Rule.Basis.Word());
-            json.WriteString("ruleSource", it.reason.Rule.Source);
-            json.WriteString("explanation", it.reason.Rule.Sentence);
-            json.WriteString("sender", it.reason.Sender.Address.ToString());
-            json.WriteNumber("transactionId", it.reason.TransactionId);
-            json.WriteBoolean("broadcast", it.reason.ByBroadcast);
+            json.WriteMoment(it.time);
+            json.WriteHost(it.host, it.hostAddress);
+            json.WriteState("node", it.row.Name, it.row.IsGroup, it.row.Status.ToString());
         });
+
+    /// <summary>Whose knowledge it is, of which name, and how it stands with it.</summary>
+    public static void WriteState(this Utf8JsonWriter json, string seenBy, in NetBiosName name, bool isGroup, string state)
+    {
+        json.WriteString("seenBy", seenBy);
+        json.WriteName(name);
+        json.WriteBoolean("group", isGroup);
+        json.WriteString("state", state);
     }
 
-    /// <summary>A row of a host's name table.</summary>
-    public static void WriteName(this NdjsonWriter ndjson, Instant time, string host, Ipv4Address hostAddress, NbtStatNameRow row) =>
-        ndjson.Write("name", (time, host, hostAddress, row), static (json, it) =>
-        {
-            json.WriteString("time", it.time.ToString());
-            json.WriteString("host", it.host);
-            json.WriteString("hostAddress", it.hostAddress.ToString());
-            json.WriteName(it.row.Name);
-            json.WriteBoolean("group", it.row.IsGroup);
-            json.WriteString("status", it.row.Status.ToString());
-        });
+    /// <summary>When, and in which frame of a capture; 0 for none.</summary>
+    public static void WriteMoment(this Utf8JsonWriter json, Instant time, long frame = 0)
+    {
+        json.WriteString("time", time.ToString());
+        if (frame != 0)
+            json.WriteNumber("frame", frame);
+    }
+
+    /// <summary>Which machine.</summary>
+    public static void WriteHost(this Utf8JsonWriter json, string host, Ipv4Address address)
+    {
+        json.WriteString("host", host);
+        json.WriteString("hostAddress", address.ToString());
+    }
+
+    /// <summary>Which machine of a simulation.</summary>
+    public static void WriteHost(this Utf8JsonWriter json, Simulator simulator, HostId host) => json.WriteHost(simulator.NameOf(host), simulator.AddressOf(host));
+
+    /// <summary>By which rule, and on what that rests.</summary>
+    public static void WriteGrounds(this Utf8JsonWriter json, Rule rule)
+    {
+        json.WriteString("rule", rule.Id);
+        json.WriteString("basis", rule.Basis.Word());
+        json.WriteString("ruleSource", rule.Source);
+    }
 }

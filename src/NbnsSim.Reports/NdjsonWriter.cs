@@ -19,6 +19,13 @@ public sealed class NdjsonWriter(Stream output)
 
     private readonly ArrayBufferWriter<byte> _line = new(512);
 
+    /// <summary>What a line can be: a JSON Schema (draft 2020-12), the package's <c>ndjson.schema.json</c>. It lets no property pass that it does not know.</summary>
+    public static string GetSchema()
+    {
+        using var reader = new StreamReader(typeof(NdjsonWriter).Assembly.GetManifestResourceStream("NbnsSim.Reports.ndjson.schema.json")!);
+        return reader.ReadToEnd();
+    }
+
     /// <summary>Writes a line.</summary>
     /// <typeparam name="T">What <paramref name="write"/> gets.</typeparam>
     /// <param name="type">What the line is, such as <c>event</c>.</param>

@@ -63,7 +63,7 @@ public sealed class PacketNdjson(Stream output)
         MacAddress? sourceMac = null, MacAddress? destinationMac = null)
     {
         bool whole = NbnsPacket.TryParseLenient(payload, out var packet, out var error);
-        Put("{\"schemaVersion\":1,\"frame\":"u8);
+        Put("{\"schemaVersion\":1,\"type\":\"packet\",\"frame\":"u8);
         Put(frame);
         Put(",\"time\":\""u8);
         PutTime(time);

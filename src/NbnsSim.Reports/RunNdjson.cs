@@ -51,9 +51,9 @@ public sealed class RunNdjson
         foreach (var host in _simulator.Hosts())
         {
             foreach (var record in _simulator.NameServerOf(host)?.GetRecords() ?? [])
-                WriteRecord(_simulator.NameOf(host), record);
+                WriteRecord(host, record);
             foreach (var row in _simulator.NodeOf(host)?.GetNameRows() ?? [])
-                _ndjson.WriteName(_simulator.Now, _simulator.NameOf(host), _simulator.AddressOf(host), row);
+                _ndjson.WriteState(_simulator.Now, _simulator.NameOf(host), _simulator.AddressOf(host), row);
         }
     }
 
@@ -61,21 +61,27 @@ public sealed class RunNdjson
     /// <param name="results">What became of each.</param>
     public void WriteExpectations(ImmutableArray<ExpectationResult> results) => ScenarioReport.WriteResults(_ndjson, results);
 
-    private void WriteRecord(string server, NameRecord record) => _ndjson.Write("record", (_simulator.Now, server, record), static (json, it) =>
+    private void WriteRecord(HostId server, NameRecord record) => _ndjson.Write("state", (Simulator: _simulator, server, record), static (json, it) =>
     {
-        json.WriteString("time", it.Now.ToString());
-        json.WriteString("server", it.server);
-        json.WriteName(it.record.Name);
-        json.WriteString("kind", it.record.Type.ToString());
-        json.WriteString("state", it.record.State.ToString());
+        json.WriteMoment(it.Simulator.Now);
+        json.WriteHost(it.Simulator, it.server);
+        json.WriteState("nameServer", it.record.Name, it.record.IsGroup, it.record.State.ToString());
+        json.WriteString("recordType", it.record.Type.ToString());
         json.WriteTexts("addresses", it.record.Addresses.Select(member => member.Address.ToString()));
     });
 
     private sealed class Observer(NdjsonWriter ndjson) : SimulationObserver
     {
+        private readonly Dictionary<NetBtEvent, long> _logging = new(ReferenceEqualityComparer.Instance); // the decision behind an event that is about to be logged
+
         public override bool HearsDecisions => true;
 
-        public override void Decided(Simulator simulator, HostId host, long number, in Decision decision) => ndjson.WriteDecision(number, simulator.NameOf(host), decision);
+        public override void Decided(Simulator simulator, HostId host, long number, in Decision decision)
+        {
+            ndjson.WriteDecision(number, simulator.NameOf(host), decision);
+            if (decision.Event is { } logged)
+                _logging[logged] = number;
+        }
 
         public override void Sent(Simulator simulator, in SimulatedDatagram datagram)
         {
@@ -83,13 +89,13 @@ public sealed class RunNdjson
             ndjson.Write(
                 "datagram",
                 new Datagram(
-                    simulator.Now, datagram.Number, simulator.NameOf(datagram.Sender), datagram.Source, datagram.Destination, datagram.IsBroadcast,
+                    simulator, datagram.Number, datagram.Sender, datagram.Source, datagram.Destination, datagram.IsBroadcast,
                     whole ? packet.TransactionId : null, datagram.Decision, NbnsDescription.Describe(datagram.Payload), Convert.ToHexStringLower(datagram.Payload)),
                 static (json, it) =>
                 {
-                    json.WriteString("time", it.Time.ToString());
+                    json.WriteMoment(it.Simulator.Now);
                     json.WriteNumber("number", it.Number);
-                    json.WriteString("host", it.Host);
+                    json.WriteHost(it.Simulator, it.Sender);
                     json.WriteString("source", it.Source.Address.ToString());
                     json.WriteNumber("sourcePort", it.Source.Port);
                     json.WriteString("destination", it.Destination.Address.ToString());
@@ -98,7 +104,7 @@ public sealed class RunNdjson
                     if (it.TransactionId is { } id)
                         json.WriteNumber("transactionId", id);
                     if (it.Decision != 0)
-                        json.WriteNumber("decision", it.Decision);
+                        json.WriteNumber("causedBy", it.Decision);
                     json.WriteString("description", it.Description);
                     json.WriteString("payload", it.Payload);
                 });
@@ -109,19 +115,19 @@ public sealed class RunNdjson
             (simulator.Now, datagram.Number, fate.Kind, Receiver: fate.Receiver is { } receiver ? simulator.NameOf(receiver) : null, Rule: fate.Rule?.Name),
             static (json, it) =>
             {
-                json.WriteString("time", it.Now.ToString());
+                json.WriteMoment(it.Now);
                 json.WriteNumber("number", it.Number);
                 json.WriteString("fate", it.Kind.ToString());
                 if (it.Receiver is not null)
                     json.WriteString("receiver", it.Receiver);
                 if (it.Rule is not null)
-                    json.WriteString("rule", it.Rule);
+                    json.WriteString("linkRule", it.Rule);
             });
 
         public override void Logged(Simulator simulator, HostId host, NetBtEvent logged)
         {
-            ndjson.WriteEvent(simulator.Now, simulator.NameOf(host), simulator.AddressOf(host), logged);
-            ndjson.WriteReason(simulator.Now, simulator.NameOf(host), logged);
+            _logging.Remove(logged, out long decision);
+            ndjson.WriteEvent(simulator.Now, simulator.NameOf(host), simulator.AddressOf(host), logged, decision);
         }
 
         public override void Commanded(Simulator simulator, HostId host, string description) => Command(simulator, host, description);
@@ -129,22 +135,22 @@ public sealed class RunNdjson
         public override void HostChanged(Simulator simulator, HostId host, bool isUp) => Command(simulator, host, isUp ? "restart" : "crash");
 
         public override void RuleChanged(Simulator simulator, LinkRule rule, bool isAdded) => ndjson.Write(
-            "rule", (simulator.Now, rule.Name, isAdded), static (json, it) =>
+            "linkRule", (simulator.Now, rule.Name, isAdded), static (json, it) =>
             {
-                json.WriteString("time", it.Now.ToString());
-                json.WriteString("rule", it.Name);
+                json.WriteMoment(it.Now);
+                json.WriteString("linkRule", it.Name);
                 json.WriteBoolean("added", it.isAdded);
             });
 
         private void Command(Simulator simulator, HostId host, string description) => ndjson.Write(
-            "command", (simulator.Now, Host: simulator.NameOf(host), description), static (json, it) =>
+            "command", (Simulator: simulator, host, description), static (json, it) =>
             {
-                json.WriteString("time", it.Now.ToString());
-                json.WriteString("host", it.Host);
+                json.WriteMoment(it.Simulator.Now);
+                json.WriteHost(it.Simulator, it.host);
                 json.WriteString("command", it.description);
             });
 
         private readonly record struct Datagram(
-            Instant Time, long Number, string Host, Ipv4Endpoint Source, Ipv4Endpoint Destination, bool IsBroadcast, ushort? TransactionId, long Decision, string Description, string Payload);
+            Simulator Simulator, long Number, HostId Sender, Ipv4Endpoint Source, Ipv4Endpoint Destination, bool IsBroadcast, ushort? TransactionId, long Decision, string Description, string Payload);
     }
 }

@@ -86,7 +86,7 @@ public class DecodeCommandTests
     public void AnotherServicesDatagramThatDoesNotRead_IsLeftOut()
     {
         byte[] input = TestCapture.Of(("10.0.0.2", 123, "10.0.0.1", 137, [0x58, 0x58]), ("10.0.0.2", 123, "10.0.0.1", 137, Registration));
-        Assert.That(ToolRun.With(input, ["decode", "--json", "-"]).Lines.Single(), Does.StartWith("{\"schemaVersion\":1,\"frame\":2,"));
+        Assert.That(ToolRun.With(input, ["decode", "--json", "-"]).Lines.Single(), Does.StartWith("{\"schemaVersion\":1,\"type\":\"packet\",\"frame\":2,"));
     }
 
     [Test]

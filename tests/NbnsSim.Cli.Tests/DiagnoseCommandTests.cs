@@ -33,9 +33,9 @@ public class DiagnoseCommandTests
 
         Assert.Multiple(() =>
         {
-            Assert.That(lines.Select(line => (string?)line["type"]), Is.EqualTo(new[] { "finding", "finding", "holding", "diagnosed" }));
+            Assert.That(lines.Select(line => (string?)line["type"]), Is.EqualTo(new[] { "finding", "finding", "state", "diagnosed" }));
             Assert.That((int?)lines[1]["eventId"], Is.EqualTo(4320));
-            Assert.That((string?)lines[1]["eventBasis"], Is.EqualTo("inferred"));
+            Assert.That((string?)lines[1]["basis"], Is.EqualTo("inferred"));
             Assert.That((bool?)lines[3]["complete"], Is.True);
         });
     }

@@ -16,6 +16,7 @@ internal static class Oracle
     public static string Expected(JsonObject frame) => new JsonObject
     {
         ["schemaVersion"] = 1,
+        ["type"] = "packet",
         ["frame"] = frame["frame"]!.DeepClone(),
         ["time"] = frame["time"]!.DeepClone(),
         ["source"] = frame["src"]!.DeepClone(),

@@ -22,7 +22,7 @@ public class PacketNdjsonTests
     public void Registration_HasEveryField() => Assert.That(
         Write("1234 2910 0001 0000 0000 0001 " + Alice03 + " 0020 0001 c00c 0020 0001 00000000 0006 0000 0a000002", time: Instant.FromUnixTime(1360546153, 991301000)),
         Is.EqualTo(
-            "{\"schemaVersion\":1,\"frame\":7,\"time\":\"1360546153.991301000\",\"source\":\"10.0.0.2\",\"sourcePort\":137,\"destination\":\"10.0.0.255\",\"destinationPort\":137," +
+            "{\"schemaVersion\":1,\"type\":\"packet\",\"frame\":7,\"time\":\"1360546153.991301000\",\"source\":\"10.0.0.2\",\"sourcePort\":137,\"destination\":\"10.0.0.255\",\"destinationPort\":137," +
             "\"transactionId\":4660,\"flags\":10512,\"opcode\":5,\"response\":false,\"rcode\":0," +
             "\"questions\":[{\"name\":\"ALICE\",\"suffix\":3,\"scope\":\"\",\"type\":32,\"class\":1}]," +
             "\"records\":[{\"section\":\"additional\",\"name\":\"ALICE\",\"suffix\":3,\"scope\":\"\",\"type\":32,\"class\":1,\"ttl\":0,\"entries\":[{\"flags\":0,\"address\":\"10.0.0.2\"}]}]," +

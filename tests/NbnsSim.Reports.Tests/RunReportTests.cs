@@ -70,7 +70,7 @@ public sealed class RunReportTests
             if ((string)json["type"]! == "decision")
                 Assert.That(decisions.Add((long)json["number"]!), Is.True);
             else if ((string)json["type"]! == "datagram")
-                Assert.That(decisions, Does.Contain((long)json["decision"]!), line);
+                Assert.That(decisions, Does.Contain((long)json["causedBy"]!), line);
         }
 
         Assert.That(decisions, Is.Not.Empty);

@@ -119,7 +119,7 @@ internal static class DialectsCommand
             {
                 if (asJson)
                 {
-                    terminal.Ndjson.Write("difference", (one, before, other, after), static (json, it) =>
+                    terminal.Ndjson.Write("behaviourDifference", (one, before, other, after), static (json, it) =>
                     {
                         json.WriteString("role", it.one.Role);
                         json.WriteString("name", it.before.Name);

@@ -4,6 +4,7 @@ using System.Globalization;
 using System.Text.Json;
 using NbnsSim.Cli.Live;
 using NbnsSim.Names;
+using NbnsSim.Reports;
 using NbnsSim.Transport;
 using NbnsSim.Wire;
 
@@ -112,7 +113,7 @@ internal static class QueryCommand
         {
             terminal.Ndjson.Write("answer", reply, static (json, it) =>
             {
-                LiveNames.WriteName(json, it.Name);
+                json.WriteName(it.Name);
                 json.WriteString("outcome", JsonNamingPolicy.CamelCase.ConvertName(it.Outcome.ToString()));
                 if (it.Outcome != NbnsReplyOutcome.NoAnswer)
                 {

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using NbnsSim.Cli.Live;
 using NbnsSim.Names;
+using NbnsSim.Reports;
 using NbnsSim.Transport;
 using NbnsSim.Wire;
 
@@ -67,7 +68,7 @@ internal static class RegisterCommand
         {
             terminal.Ndjson.Write(release ? "release" : "registration", (reply, own), static (json, it) =>
             {
-                LiveNames.WriteName(json, it.reply.Name);
+                json.WriteName(it.reply.Name);
                 json.WriteString("address", it.own.ToString());
                 json.WriteString("outcome", JsonNamingPolicy.CamelCase.ConvertName(it.reply.Outcome.ToString()));
                 json.WriteNumber("rcode", (int)it.reply.Rcode);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using NbnsSim.Captures;
 using NbnsSim.Cli.Running;
 using NbnsSim.Protocol;
@@ -87,13 +86,13 @@ internal static class ReplayCommand
             some.Complete();
         }
 
-        var account = new ReplayAccount(CaptureFiles.Title(path), dialect, replays.Replays, others, repeated, hosts.DatagramsOfOthers, replays, clock);
+        var report = new ReplayReport(CaptureFiles.Title(path), dialect, replays) { Others = others, RepeatedSightings = repeated, DatagramsOfOthers = hosts.DatagramsOfOthers, Clock = clock };
         if (asJson)
-            ReplayPrinter.PrintJson(terminal, account);
+            report.Write(terminal.Ndjson);
         else if (address is not null)
-            ReplayPrinter.Print(terminal, account);
+            report.WriteInFull(terminal.Report);
         else
-            ReplayPrinter.PrintAll(terminal, account);
+            report.Write(terminal.Report);
         return damaged ? ExitCode.BadInput : ExitCode.Done;
     }
 

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using NbnsSim.Cli.Running;
 using NbnsSim.Names;
-using NbnsSim.Narrative;
 using NbnsSim.Protocol;
 using NbnsSim.Reports;
 using NbnsSim.Scenarios;
@@ -92,69 +91,20 @@ internal static class WhyCommand
     private static int Print(Terminal terminal, WhyAccount told, in NetBiosName name, bool asJson)
     {
         var chain = told.History.Why(told.Host, name, told.Until);
-        for (int i = 0; i < chain.Length; i++)
+        var report = new WhyReport(told.History, chain) { Moment = told.Moment };
+        if (asJson)
         {
-            if (asJson)
-                RunJson.WriteDecision(terminal, chain[i].Number, chain[i].Host, chain[i].Decision, chain[i].Frame, chain[i].SentFrame);
-            else
-                Print(terminal, told, chain[i], i == 0 ? "" : How(chain[i - 1].Decision.Cause.Kind));
+            report.Write(terminal.Ndjson);
         }
-
-        if (!asJson)
+        else
         {
             if (chain.IsEmpty)
-                terminal.Output.WriteLine($"{VisibleText.Escape(told.Host)} decides nothing about {name}.");
-            else if (chain[^1] is { Frame: not 0, Decision.Cause.Kind: DecisionCauseKind.Datagram } last)
-                Lines(terminal, new string(' ', told.Moment(last.Decision.Time).Length + 2), string.Create(CultureInfo.InvariantCulture, $"← (by a datagram) Frame {last.Frame}, from {last.Decision.Peer.Address}: no node stands in that would have sent it."), "");
+                terminal.Report.WriteLine($"{told.Host} decides nothing about {name}.");
+            report.Write(terminal.Report);
             foreach (string hint in told.Hints(name))
-                Lines(terminal, "→ ", hint, "");
+                terminal.Report.WriteWrapped("→ ", hint);
         }
 
         return told.IsDamaged ? ExitCode.BadInput : chain.IsEmpty ? ExitCode.No : ExitCode.Done;
-    }
-
-    /// <summary>How the link led to the one printed before it.</summary>
-    private static string How(DecisionCauseKind kind) => kind switch
-    {
-        DecisionCauseKind.Datagram => "by its datagram",
-        DecisionCauseKind.Timer => "when its time ran out",
-        DecisionCauseKind.Lifetime => "when the name's time came",
-        DecisionCauseKind.Command => "as told",
-        _ => "at once",
-    };
-
-    private static void Print(Terminal terminal, WhyAccount told, HistoryEntry link, string how)
-    {
-        var decision = link.Decision;
-        string head = told.Moment(decision.Time) + "  ";
-        string text = how.Length == 0 ? told.History.Describe(link) : $"← ({how}) {told.History.Describe(link)}";
-        if (decision.Tries > 1)
-            text += string.Create(CultureInfo.InvariantCulture, $" Try {decision.Try} of {decision.Tries}.");
-        Lines(terminal, head, text, "");
-        Lines(terminal, new string(' ', head.Length), $"{link.Host}, {decision.Rule.Id}, {JsonLines.Word(decision.Rule.Basis)}: {decision.Rule.Source}{Frames(link)}", "2");
-    }
-
-    /// <summary>What of the capture shows it. What a captured host was told to do no capture shows: that is concluded from what it sent.</summary>
-    private static string Frames(HistoryEntry link)
-    {
-        string sent = link.SentFrame == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"sends frame {link.SentFrame}");
-        if (link.Frame == 0 || (link.Frame == link.SentFrame && link.Decision.Cause.Kind != DecisionCauseKind.None))
-            return sent.Length == 0 ? "" : $"; {sent}";
-        string seen = string.Create(CultureInfo.InvariantCulture, $"frame {link.Frame}");
-        return link.Decision.Cause.Kind switch
-        {
-            DecisionCauseKind.None => $"; inferred from {seen}",
-            DecisionCauseKind.Datagram => sent.Length == 0 ? $"; {seen}" : $"; {seen}, {sent}",
-            _ => sent.Length == 0 ? "" : $"; {sent}",
-        };
-    }
-
-    private static void Lines(Terminal terminal, string head, string text, string style)
-    {
-        foreach (string line in TextColumns.Wrap(text, Math.Max(20, terminal.Width - head.Length)))
-        {
-            terminal.Output.WriteLine(style.Length == 0 ? head + line : terminal.Paint(head + line, style));
-            head = new string(' ', head.Length);
-        }
     }
 }

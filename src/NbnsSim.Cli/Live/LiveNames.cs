@@ -52,14 +52,6 @@ internal static class LiveNames
     /// <summary>The option <c>--json</c>.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print JSON objects, one a line." };
 
-    /// <summary>The name's properties of a JSON line.</summary>
-    public static void WriteName(Utf8JsonWriter json, in NetBiosName name)
-    {
-        json.WriteString("name", name.BaseName);
-        json.WriteNumber("suffix", (int)name.Suffix);
-        json.WriteString("scope", name.Scope.ToString());
-    }
-
     /// <summary>Answered addresses as a JSON array.</summary>
     public static void WriteEntries(Utf8JsonWriter json, ImmutableArray<NbEntry> entries)
     {

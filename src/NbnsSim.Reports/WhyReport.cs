@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using NbnsSim.Narrative;
+using NbnsSim.Protocol;
+
+namespace NbnsSim.Reports;
+
+/// <summary>A chain of causes, in text or in NDJSON: each link with its rule, the last one first.</summary>
+/// <param name="history">The history that it is from.</param>
+/// <param name="chain">The chain; see <see cref="DecisionHistory.Why"/>.</param>
+public sealed class WhyReport(DecisionHistory history, ImmutableArray<HistoryEntry> chain)
+{
+    /// <summary>How a time is printed; of a run, in seconds.</summary>
+    public Func<Instant, string> Moment { get; init; } = static time => (time - Instant.Epoch).TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture).PadLeft(10);
+
+    /// <summary>Writes it as text, two lines or more a link.</summary>
+    /// <param name="writer">Where to.</param>
+    public void Write(ReportWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        for (int i = 0; i < chain.Length; i++)
+        {
+            var link = chain[i];
+            var decision = link.Decision;
+            string text = i == 0 ? history.Describe(link) : $"← ({How(chain[i - 1].Decision.Cause.Kind)}) {history.Describe(link)}";
+            if (decision.Tries > 1)
+                text += string.Create(CultureInfo.InvariantCulture, $" Try {decision.Try} of {decision.Tries}.");
+            string head = Moment(decision.Time) + "  ";
+            writer.WriteWrapped(head, text);
+            writer.WriteWrapped(new string(' ', head.Length), $"{link.Host}, {decision.Rule.Id}, {decision.Rule.Basis.Word()}: {decision.Rule.Source}{Frames(link)}", ReportRole.Aside);
+        }
+
+        if (chain is [.., { Frame: not 0, Decision.Cause.Kind: DecisionCauseKind.Datagram } last])
+        {
+            writer.WriteWrapped(new string(' ', Moment(last.Decision.Time).Length + 2), string.Create(
+                CultureInfo.InvariantCulture, $"← (by a datagram) Frame {last.Frame}, from {last.Decision.Peer.Address}: no node stands in that would have sent it."));
+        }
+    }
+
+    /// <summary>Writes it as NDJSON, a decision a line.</summary>
+    /// <param name="ndjson">Where to.</param>
+    public void Write(NdjsonWriter ndjson)
+    {
+        ArgumentNullException.ThrowIfNull(ndjson);
+        foreach (var link in chain)
+            ndjson.WriteDecision(link.Number, link.Host, link.Decision, link.Frame, link.SentFrame);
+    }
+
+    /// <summary>How the link led to the one printed before it.</summary>
+    private static string How(DecisionCauseKind kind) => kind switch
+    {
+        DecisionCauseKind.Datagram => "by its datagram",
+        DecisionCauseKind.Timer => "when its time ran out",
+        DecisionCauseKind.Lifetime => "when the name's time came",
+        DecisionCauseKind.Command => "as told",
+        _ => "at once",
+    };
+
+    /// <summary>What of the capture shows it. What a captured host was told to do no capture shows: that is concluded from what it sent.</summary>
+    private static string Frames(HistoryEntry link)
+    {
+        string sent = link.SentFrame == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $"sends frame {link.SentFrame}");
+        if (link.Frame == 0 || (link.Frame == link.SentFrame && link.Decision.Cause.Kind != DecisionCauseKind.None))
+            return sent.Length == 0 ? "" : $"; {sent}";
+        string seen = string.Create(CultureInfo.InvariantCulture, $"frame {link.Frame}");
+        return link.Decision.Cause.Kind switch
+        {
+            DecisionCauseKind.None => $"; inferred from {seen}",
+            DecisionCauseKind.Datagram => sent.Length == 0 ? $"; {seen}" : $"; {seen}, {sent}",
+            _ => sent.Length == 0 ? "" : $"; {sent}",
+        };
+    }
+}
