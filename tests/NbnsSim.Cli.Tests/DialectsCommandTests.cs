@@ -74,7 +74,7 @@ public sealed class DialectsCommandTests
     {
         var all = ToolRun.Of("dialects", "--json").Lines.Select(Parse).ToList();
         Assert.That(all, Has.Count.EqualTo(NetBtDialect.All.Sum(dialect => DialectBehaviour.Of(dialect).Length) + NameServerDialect.All.Sum(dialect => DialectBehaviour.Of(dialect).Length)));
-        Assert.That(all.Select(one => one.GetProperty("type").GetString()).Distinct(), Is.EqualTo(new[] { "behaviour" }));
+        Assert.That(all.Select(one => one.GetProperty("type").GetString()).Distinct(StringComparer.Ordinal), Is.EqualTo(new[] { "behaviour" }));
         var one = ToolRun.Of("dialects", "nt3.51", "--json").Lines.Select(Parse).Single(line => line.GetProperty("name").GetString() == "releasesRefusedUserName");
         Assert.That(one.GetRawText(), Is.EqualTo(
             "{\"schemaVersion\":1,\"type\":\"behaviour\",\"role\":\"node\",\"name\":\"releasesRefusedUserName\",\"dialect\":\"nt3.51\",\"value\":\"true\",\"basis\":\"inferred\"," +

@@ -62,7 +62,7 @@ internal static class DialectsCommand
 
     private static string[] Names() => [.. All.Select(preset => preset.Name).Distinct(StringComparer.Ordinal)];
 
-    private static IReadOnlyList<Preset> Find(string name)
+    private static List<Preset> Find(string name)
     {
         var found = All.Where(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).ToList();
         return found.Count > 0 ? found : throw new BadInputException($"There is no dialect '{name}': expected one of {string.Join(", ", Names())}.");
@@ -106,7 +106,7 @@ internal static class DialectsCommand
         }
     }
 
-    private static void PrintDifferences(Terminal terminal, IReadOnlyList<Preset> from, IReadOnlyList<Preset> to, bool asJson)
+    private static void PrintDifferences(Terminal terminal, List<Preset> from, List<Preset> to, bool asJson)
     {
         var pairs = from.Join(to, one => one.Role, other => other.Role, (one, other) => (From: one, To: other), StringComparer.Ordinal).ToList();
         if (pairs.Count == 0)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using NbnsSim.Reports;
 using NbnsSim.Rules;
@@ -40,7 +41,7 @@ internal static class RulesCommand
         return command;
     }
 
-    private static IReadOnlyList<Rule> Find(string? id)
+    private static ImmutableArray<Rule> Find(string? id)
     {
         if (id is null)
             return RuleBook.All;

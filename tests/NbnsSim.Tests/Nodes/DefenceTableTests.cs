@@ -3,7 +3,6 @@ using NbnsSim.Nodes;
 using NbnsSim.Protocol;
 using NbnsSim.Rules;
 using NbnsSim.Tests.Rules;
-using NbnsSim.Wire;
 
 namespace NbnsSim.Tests.Nodes;
 

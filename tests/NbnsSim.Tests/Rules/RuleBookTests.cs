@@ -29,7 +29,7 @@ public sealed partial class RuleBookTests
     [Test]
     public void EveryRuleBelongsToAGroupOfTheBook()
     {
-        Assert.That(RuleBook.All.Select(rule => rule.Group).Distinct(), Is.SubsetOf(RuleBook.Groups.Select(group => group.Id)));
+        Assert.That(RuleBook.All.Select(rule => rule.Group).Distinct(StringComparer.Ordinal), Is.SubsetOf(RuleBook.Groups.Select(group => group.Id)));
         Assert.That(RuleBook.Groups.Select(group => group.Id), Is.Unique);
         foreach (var group in RuleBook.Groups)
         {
