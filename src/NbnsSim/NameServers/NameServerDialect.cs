@@ -225,6 +225,9 @@ public sealed partial record NameServerDialect
 
     /// <summary>How long a registration holds without refresh, where the server decides (Q142305, Q154414, MS-WINSRA §2.2.10.1 &lt;9&gt;).</summary>
     [Reading(RuleBasis.Documented, "Q142305, Q154414, MS-WINSRA §2.2.10.1 <9>")]
+    [Reading(RuleBasis.Documented, "Q142305, Q132740", In = "nt3.5")]
+    [Reading(RuleBasis.Documented, "Q154414", In = "nt4")]
+    [Reading(RuleBasis.Documented, "MS-WINSRA §2.2.10.1 <9>", In = "w2k")]
     [Reading(RuleBasis.Inferred, "by the RFC the node decides; it matters for a name that is kept when its time has run out", In = "rfc1002 rfc1002-secured")]
     public TimeSpan RenewalInterval { get; init => field = Positive(value); } = TimeSpan.FromDays(6);
 
@@ -235,10 +238,18 @@ public sealed partial record NameServerDialect
 
     /// <summary>How long a released record stays before it becomes a tombstone.</summary>
     [Reading(RuleBasis.Documented, "Q142305, Q154414, MS-WINSRA §2.2.10.1 <9>")]
+    [Reading(RuleBasis.Documented, "Q142305, Q132740", In = "nt3.5")]
+    [Reading(RuleBasis.Documented, "Q154414", In = "nt4")]
+    [Reading(RuleBasis.Documented, "MS-WINSRA §2.2.10.1 <9>", In = "w2k")]
+    [Reading(RuleBasis.Inferred, "the RFC keeps no released names", In = "rfc1002 rfc1002-secured")]
     public TimeSpan ExtinctionInterval { get; init => field = Positive(value); } = TimeSpan.FromDays(4);
 
     /// <summary>How long a tombstone stays before it is deleted.</summary>
     [Reading(RuleBasis.Documented, "Q142305, Q154414, MS-WINSRA §2.2.10.1 <9>")]
+    [Reading(RuleBasis.Documented, "Q142305, Q132740", In = "nt3.5")]
+    [Reading(RuleBasis.Documented, "Q154414", In = "nt4")]
+    [Reading(RuleBasis.Documented, "MS-WINSRA §2.2.10.1 <9>", In = "w2k")]
+    [Reading(RuleBasis.Inferred, "the RFC keeps no released names", In = "rfc1002 rfc1002-secured")]
     public TimeSpan ExtinctionTimeout { get; init => field = Positive(value); } = TimeSpan.FromDays(6);
 
     /// <summary>After how long a replica is checked against its owner (MS-WINSRA §3.1.6): 576 h in every era (Q142305, Q154414).</summary>

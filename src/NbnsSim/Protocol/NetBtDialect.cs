@@ -330,6 +330,7 @@ public sealed partial record NetBtDialect
     /// </summary>
     [Reading(RuleBasis.Documented, "RFC 1001 §15.4")]
     [Reading(RuleBasis.Documented, "Q140419", Value = "true")]
+    [Reading(RuleBasis.Documented, "Q140419: corrected", In = "w2k")]
     public bool SkipsReleasesAtShutdown { get; init; }
 
     /// <summary>
@@ -338,6 +339,7 @@ public sealed partial record NetBtDialect
     /// </summary>
     [Reading(RuleBasis.Documented, "RFC 1001 §15.4")]
     [Reading(RuleBasis.Documented, "Q184832", Value = "true")]
+    [Reading(RuleBasis.Documented, "Q184832: corrected", In = "nt4 w2k")]
     public bool ReleasesServerNameOnFirstAdapterOnly { get; init; }
 
     /// <summary>Whether there is <c>nbtstat -RR</c>: NT 4.0 with Service Pack 4 and later (Q188598, documented), so not in NT 3.5 and 3.51.</summary>
