@@ -13,7 +13,7 @@ package=$(ls "$work"/feed/NbnsSim.Reports.*.nupkg)
 version=$(basename "$package" .nupkg); version=${version#NbnsSim.Reports.}
 
 contents=$(unzip -Z1 "$package") # not piped into grep -q: it would stop reading, and pipefail take that for a failure
-for wanted in README.md lib/net10.0/NbnsSim.Reports.dll lib/net10.0/NbnsSim.Reports.xml; do
+for wanted in README.md icon.png lib/net10.0/NbnsSim.Reports.dll lib/net10.0/NbnsSim.Reports.xml; do
     grep -qxF "$wanted" <<< "$contents" || { echo "the package lacks $wanted"; exit 1; }
 done
 dependencies=$(unzip -p "$package" NbnsSim.Reports.nuspec | grep -o '<dependency id="[^"]*"')

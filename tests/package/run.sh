@@ -11,7 +11,7 @@ package=$(ls "$work"/feed/NbnsSim.*.nupkg)
 version=$(basename "$package" .nupkg); version=${version#NbnsSim.}
 
 contents=$(unzip -Z1 "$package") # not piped into grep -q: it would stop reading, and pipefail take that for a failure
-for wanted in README.md lib/net10.0/NbnsSim.dll lib/net10.0/NbnsSim.xml; do
+for wanted in README.md icon.png lib/net10.0/NbnsSim.dll lib/net10.0/NbnsSim.xml; do
     grep -qxF "$wanted" <<< "$contents" || { echo "the package lacks $wanted"; exit 1; }
 done
 nuspec=$(unzip -p "$package" NbnsSim.nuspec)

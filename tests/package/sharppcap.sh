@@ -13,7 +13,7 @@ package=$(ls "$work"/feed/NbnsSim.SharpPcap.*.nupkg)
 version=$(basename "$package" .nupkg); version=${version#NbnsSim.SharpPcap.}
 
 listing=$(unzip -l "$package")
-for wanted in README.md lib/net10.0/NbnsSim.SharpPcap.dll lib/net10.0/NbnsSim.SharpPcap.xml; do
+for wanted in README.md icon.png lib/net10.0/NbnsSim.SharpPcap.dll lib/net10.0/NbnsSim.SharpPcap.xml; do
     grep -q " $wanted\$" <<< "$listing" || { echo "the package lacks $wanted"; exit 1; }
 done
 dependencies=$(unzip -p "$package" NbnsSim.SharpPcap.nuspec | sed -n 's/.*<dependency id="\([^"]*\)".*/\1/p' | sort | xargs)
