@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using NbnsSim.Events;
 using NbnsSim.Protocol;
 
@@ -22,7 +23,7 @@ internal sealed class SilentStation : INbnsEndpoint
         return false;
     }
 
-    public bool TryPollEvent(out NetBtEvent? logged)
+    public bool TryPollEvent([NotNullWhen(true)] out NetBtEvent? logged)
     {
         logged = null;
         return false;

@@ -174,7 +174,7 @@ public sealed partial class NbnsUdpHost
         Flush(now);
         while (_endpoint.TryPollEvent(out var logged))
         {
-            HostLog.EventLogged(_logger, logged!.Id, logged.Name, logged.Address, logged.Message);
+            HostLog.EventLogged(_logger, logged.Id, logged.Name, logged.Address, logged.Message);
             _options.EventLogged?.Invoke(logged);
         }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using NbnsSim.Events;
 using NbnsSim.Messages;
 using NbnsSim.Nodes;
@@ -34,7 +35,7 @@ internal sealed class DemandWatch(EndNode node, Ipv4Address[] addresses, Action<
 
     public bool TryPollTransmit(Span<byte> buffer, out Transmit transmit) => node.TryPollTransmit(buffer, out transmit);
 
-    public bool TryPollEvent(out NetBtEvent? logged) => node.TryPollEvent(out logged);
+    public bool TryPollEvent([NotNullWhen(true)] out NetBtEvent? logged) => node.TryPollEvent(out logged);
 
     public Instant? PollTimeout() => node.PollTimeout();
 

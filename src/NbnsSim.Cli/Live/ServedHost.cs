@@ -247,7 +247,7 @@ internal sealed class ServedHost : IDisposable
     {
         while (_node.TryPollResult(out var result))
         {
-            bool isAboutAName = result!.Kind is not (OperationKind.Boot or OperationKind.Shutdown);
+            bool isAboutAName = result.Kind is not (OperationKind.Boot or OperationKind.Shutdown);
             if (isAboutAName && (_settings.Verbose || result.Outcome != OperationOutcome.Succeeded))
                 Say((result.Responder == CompositeEndpoint.LocalNameServer ? result with { Responder = _node.Address } : result).ToString());
             if (result.Kind == OperationKind.Boot)

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using NbnsSim.Events;
 using NbnsSim.Messages;
 using NbnsSim.Protocol;
@@ -123,7 +124,7 @@ public sealed partial class NameServer : INbnsEndpoint
     /// <summary>Nothing: a name server logs no NetBT event; see <see cref="TryPollLog"/>.</summary>
     /// <param name="logged">Null.</param>
     /// <returns>False.</returns>
-    public bool TryPollEvent(out NetBtEvent? logged)
+    public bool TryPollEvent([NotNullWhen(true)] out NetBtEvent? logged)
     {
         logged = null;
         return false;

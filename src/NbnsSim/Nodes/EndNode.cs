@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using NbnsSim.Events;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
@@ -210,7 +211,7 @@ public sealed partial class EndNode : INbnsEndpoint
     }
 
     /// <inheritdoc/>
-    public bool TryPollEvent(out NetBtEvent? logged)
+    public bool TryPollEvent([NotNullWhen(true)] out NetBtEvent? logged)
     {
         logged = null;
         return _reports is not null && _reports.Events.TryDequeue(out logged);
@@ -219,7 +220,7 @@ public sealed partial class EndNode : INbnsEndpoint
     /// <summary>The next result of a command, if any; at most 4096 wait, the oldest goes first.</summary>
     /// <param name="result">The result; <see langword="null"/> when there is none.</param>
     /// <returns>False when nothing waits.</returns>
-    public bool TryPollResult(out OperationResult? result)
+    public bool TryPollResult([NotNullWhen(true)] out OperationResult? result)
     {
         result = null;
         return _reports is not null && _reports.Results.TryDequeue(out result);

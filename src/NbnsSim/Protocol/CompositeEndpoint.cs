@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using NbnsSim.Events;
 using NbnsSim.Wire;
 
@@ -100,7 +101,7 @@ public sealed class CompositeEndpoint : INbnsEndpoint
     public bool TryPollTransmit(Span<byte> buffer, out Transmit transmit) => _transmits.TryTake(buffer, out transmit);
 
     /// <inheritdoc/>
-    public bool TryPollEvent(out NetBtEvent? logged) => Node.TryPollEvent(out logged) || NameServer.TryPollEvent(out logged);
+    public bool TryPollEvent([NotNullWhen(true)] out NetBtEvent? logged) => Node.TryPollEvent(out logged) || NameServer.TryPollEvent(out logged);
 
     /// <inheritdoc/>
     public Instant? PollTimeout()

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using NbnsSim.Events;
 
 namespace NbnsSim.Protocol;
@@ -40,7 +41,7 @@ public interface INbnsEndpoint
     /// <summary>The next event for the event log, if any.</summary>
     /// <param name="logged">The event; null when there is none.</param>
     /// <returns>False when nothing waits to be logged.</returns>
-    bool TryPollEvent(out NetBtEvent? logged);
+    bool TryPollEvent([NotNullWhen(true)] out NetBtEvent? logged);
 
     /// <summary>When <see cref="HandleTimeout"/> wants to be called; null for never. Changes nothing.</summary>
     Instant? PollTimeout();

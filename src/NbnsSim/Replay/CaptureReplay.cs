@@ -329,11 +329,11 @@ public sealed partial class CaptureReplay
 
         NoteStates();
         while (Node.TryPollEvent(out var logged))
-            Add(new ReplayEntry(ReplayEntryKind.Event, Now, Frame, logged!.Name, $"event {logged.Id.ToString(CultureInfo.InvariantCulture)}, sender {logged.Address}: {logged.Reason?.Rule.ToString() ?? logged.Message}", Event: logged));
+            Add(new ReplayEntry(ReplayEntryKind.Event, Now, Frame, logged.Name, $"event {logged.Id.ToString(CultureInfo.InvariantCulture)}, sender {logged.Address}: {logged.Reason?.Rule.ToString() ?? logged.Message}", Event: logged));
         while (Node.TryPollResult(out var result))
         {
             if (Keeps())
-                Add(new ReplayEntry(ReplayEntryKind.Result, Now, Frame, result!.Name, result.ToString(), Result: result));
+                Add(new ReplayEntry(ReplayEntryKind.Result, Now, Frame, result.Name, result.ToString(), Result: result));
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Collections.Immutable;
 using NbnsSim.Protocol;
 
@@ -63,7 +64,7 @@ public sealed record Scenario
     /// <param name="scenario">The scenario, or null.</param>
     /// <param name="mistakes">What is wrong with it: the first hundred mistakes; where there may be more, a last one says so.</param>
     /// <returns>Whether nothing is.</returns>
-    public static bool TryParse(ReadOnlySpan<byte> utf8, string file, out Scenario? scenario, out ImmutableArray<ScenarioMistake> mistakes)
+    public static bool TryParse(ReadOnlySpan<byte> utf8, string file, [NotNullWhen(true)] out Scenario? scenario, out ImmutableArray<ScenarioMistake> mistakes)
     {
         ArgumentException.ThrowIfNullOrEmpty(file);
         return ScenarioReader.TryRead(utf8, file, out scenario, out mistakes);

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Collections.Immutable;
 using System.Text.Json;
 using NbnsSim.Protocol;
@@ -27,7 +28,7 @@ internal sealed partial class ScenarioReader
 
     private ScenarioReader(MistakeList mistakes) => _mistakes = mistakes;
 
-    public static bool TryRead(ReadOnlySpan<byte> utf8, string file, out Scenario? scenario, out ImmutableArray<ScenarioMistake> mistakes)
+    public static bool TryRead(ReadOnlySpan<byte> utf8, string file, [NotNullWhen(true)] out Scenario? scenario, out ImmutableArray<ScenarioMistake> mistakes)
     {
         scenario = null;
         var found = new MistakeList(file, utf8.ToArray());

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using NbnsSim.Events;
 using NbnsSim.Protocol;
 
@@ -24,7 +25,7 @@ public sealed class SilentEndpoint : INbnsEndpoint
     }
 
     /// <inheritdoc/>
-    public bool TryPollEvent(out NetBtEvent? logged)
+    public bool TryPollEvent([NotNullWhen(true)] out NetBtEvent? logged)
     {
         logged = null;
         return false;
