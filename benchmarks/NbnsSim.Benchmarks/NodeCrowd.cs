@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Diagnostics;
 using NbnsSim.Events;
 using NbnsSim.Names;
@@ -68,7 +69,7 @@ internal static class NodeCrowd
             return true;
         }
 
-        public bool TryPollEvent(out NetBtEvent? logged)
+        public bool TryPollEvent([NotNullWhen(true)] out NetBtEvent? logged)
         {
             logged = null;
             return false;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using NbnsSim.Events;
 using NbnsSim.Protocol;
 
@@ -20,7 +21,7 @@ internal sealed class Ticker : INbnsEndpoint
         return false;
     }
 
-    public bool TryPollEvent(out NetBtEvent? logged)
+    public bool TryPollEvent([NotNullWhen(true)] out NetBtEvent? logged)
     {
         logged = null;
         return false;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using NbnsSim.Events;
 using NbnsSim.Messages;
 using NbnsSim.Names;
@@ -71,7 +72,7 @@ internal sealed class AnsweringEndpoint : INbnsEndpoint
         return true;
     }
 
-    public bool TryPollEvent(out NetBtEvent? logged) => _events.TryDequeue(out logged);
+    public bool TryPollEvent([NotNullWhen(true)] out NetBtEvent? logged) => _events.TryDequeue(out logged);
 
     public Instant? PollTimeout() => Deadline;
 

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using NbnsSim.Events;
 using NbnsSim.Names;
 using NbnsSim.NameServers;
@@ -123,7 +124,7 @@ public sealed class SurvivalTests
             return false;
         }
 
-        public bool TryPollEvent(out NetBtEvent? logged) => inner.TryPollEvent(out logged);
+        public bool TryPollEvent([NotNullWhen(true)] out NetBtEvent? logged) => inner.TryPollEvent(out logged);
 
         public Instant? PollTimeout() => inner.PollTimeout();
 

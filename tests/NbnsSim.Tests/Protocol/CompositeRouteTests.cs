@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using NbnsSim.Events;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
@@ -173,7 +174,7 @@ public sealed class CompositeRouteTests
             return Sends.TryDequeue(out transmit);
         }
 
-        public bool TryPollEvent(out NetBtEvent? logged)
+        public bool TryPollEvent([NotNullWhen(true)] out NetBtEvent? logged)
         {
             logged = null;
             return false;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using NbnsSim.Events;
 using NbnsSim.Protocol;
 using NbnsSim.Simulation;
@@ -120,7 +121,7 @@ public sealed class AllocationTests
             return true;
         }
 
-        public bool TryPollEvent(out NetBtEvent? logged)
+        public bool TryPollEvent([NotNullWhen(true)] out NetBtEvent? logged)
         {
             logged = null;
             return false;

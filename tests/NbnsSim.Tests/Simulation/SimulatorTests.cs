@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using NbnsSim.Events;
 using NbnsSim.Protocol;
 using NbnsSim.Simulation;
@@ -304,7 +305,7 @@ public sealed class SimulatorTests
             return false;
         }
 
-        public bool TryPollEvent(out NetBtEvent? logged)
+        public bool TryPollEvent([NotNullWhen(true)] out NetBtEvent? logged)
         {
             logged = null;
             return false;

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using NbnsSim.Events;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
@@ -100,7 +101,7 @@ internal sealed class Station : INbnsEndpoint
         return true;
     }
 
-    public bool TryPollEvent(out NetBtEvent? logged) => _events.TryDequeue(out logged);
+    public bool TryPollEvent([NotNullWhen(true)] out NetBtEvent? logged) => _events.TryDequeue(out logged);
 
     public Instant? PollTimeout()
     {
