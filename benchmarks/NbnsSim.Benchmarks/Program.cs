@@ -10,6 +10,8 @@ switch (args.FirstOrDefault())
         return 0;
     case "lan":
         return Counted(10_000, 1_000_000, nodes => LanBoot.Run(nodes));
+    case "decisions":
+        return Counted(1_000, 100_000, DecisionCost.Run);
     case "nodes":
         return Counted(1_000_000, 16_000_000, nodes => NodeCrowd.Run(nodes));
     case "names":
