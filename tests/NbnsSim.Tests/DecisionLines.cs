@@ -33,7 +33,7 @@ public sealed class DecisionLines(long start = 0) : IDecisionSink
             _lines.Append(" id ").Append(decision.TransactionId);
         if (decision.Interface != 0)
             _lines.Append(" on ").Append(decision.Interface);
-        if (decision.Tries != 0)
+        if (decision.Tries != 0 || decision.Try != 0)
             _lines.Append(CultureInfo.InvariantCulture, $" {decision.Try}/{decision.Tries}");
         if (decision.IsGroup)
             _lines.Append(" group");

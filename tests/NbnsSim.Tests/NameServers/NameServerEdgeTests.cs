@@ -135,6 +135,7 @@ public sealed class NameServerEdgeTests
         Receive(bench, ReplicationTrial.Record(NetBiosName.Parse("LAB<1D>"), NameRecordType.Unique, NameRecordState.Active, isStatic: false, s_partner, 3, "10.0.0.1"));
         Assert.That(bench.Record("LAB<1D>"), Is.Not.Null);
         bench.Release("LAB<1D>", "10.0.0.1").HasFlags(0xB400);
+        bench.Query("LAB<1D>").Answers();
         Assert.That(bench.Record("LAB<1D>")!.State, Is.EqualTo(NameRecordState.Active));
     }
 
@@ -211,7 +212,7 @@ public sealed class NameServerEdgeTests
         Assert.That((polled.HasSameStateAs(one.Server), one.Server.HasSameStateAs(polled)), Is.EqualTo((false, false)), "what is to be written");
 
         var (first, second) = (One(change: options => options with { JournalsChanges = true }), One(change: options => options with { JournalsChanges = true }));
-        foreach (var (bench, order) in (ReadOnlySpan<(ServerBench, string[])>)[(first, ["A<20>", "B<20>", "C<20>"]), (second, ["A<20>", "C<20>", "B<20>"])])
+        foreach (var (bench, order) in (ReadOnlySpan<(ServerBench, string[])>)[(first, ["A<20>", "B<20>", "C<20>", "D<20>"]), (second, ["A<20>", "B<20>", "D<20>", "C<20>"])])
         {
             foreach (string name in order)
                 bench.Server.AddStatic(bench.Now, NetBiosName.Parse(name), NameRecordType.Unique, ServerBench.Ip("10.0.0.1"));
@@ -241,5 +242,259 @@ public sealed class NameServerEdgeTests
         Assert.That(
             (bench.Record("ONE<20>")!.Type, bench.Record("TWO<20>")!.Type, bench.Record("THREE<20>")!.Type, bench.Record("LAB<1C>")!.Type),
             Is.EqualTo((NameRecordType.Unique, NameRecordType.Multihomed, NameRecordType.Unique, NameRecordType.InternetGroup)));
+    }
+
+    [Test]
+    public void ServersThatAskOthersAreNotInTheSameState()
+    {
+        ServerBench[] both = [One(), One()];
+        foreach (var bench in both)
+        {
+            bench.Register("FRED<20>", "10.0.0.1").Accepted();
+            bench.Register("JANE<20>", "10.0.0.1").Accepted();
+        }
+
+        both[0].Register("FRED<20>", "10.0.0.9");
+        both[1].Register("JANE<20>", "10.0.0.9");
+        Assert.That((both[0].Server.HasSameStateAs(both[1].Server), both[1].Server.HasSameStateAs(both[0].Server)), Is.EqualTo((false, false)), "whose owner is asked");
+        both[0].Register("JANE<20>", "10.0.0.9");
+        both[1].Register("FRED<20>", "10.0.0.9");
+        foreach (var bench in both)
+            bench.Pass(TimeSpan.FromSeconds(10));
+
+        foreach (var bench in both)
+        {
+            bench.Register("FRED<20>", "10.0.0.7");
+            bench.Register("JANE<20>", "10.0.0.7");
+        }
+
+        both[0].Register("FRED<20>", "10.0.0.8");
+        both[1].Register("JANE<20>", "10.0.0.8");
+        Assert.That((both[0].Server.HasSameStateAs(both[1].Server), both[1].Server.HasSameStateAs(both[0].Server)), Is.EqualTo((false, false)), "who waits for which");
+
+        var (with, without) = (One(), One());
+        with.Server.AddStatic(with.Now, s_fred, NameRecordType.Unique, ServerBench.Ip("10.0.0.1"));
+        without.Server.RestoreVersion(with.Server.Version);
+        Assert.That(with.Server.HasSameStateAs(without.Server), Is.False, "one name more");
+    }
+
+    [Test]
+    public void RecordsDifferInEachOfTheirParts()
+    {
+        var record = new NameRecord
+        {
+            Name = s_fred,
+            Type = NameRecordType.Unique,
+            State = NameRecordState.Active,
+            Owner = s_partner,
+            Version = 3,
+            Expires = new Instant(5),
+            Addresses = [new(ServerBench.Ip("10.0.0.1"), s_partner, new Instant(5), OwnerNodeType.H)],
+        };
+        NameRecord[] others =
+        [
+            record with { Name = NetBiosName.Parse("JANE<20>") }, record with { Type = NameRecordType.Multihomed }, record with { State = NameRecordState.Released }, record with { IsStatic = true },
+            record with { Owner = default }, record with { Version = 4 }, record with { Expires = new Instant(6) }, record with { Addresses = [] },
+        ];
+        Assert.That(others.Select(other => record.Equals(other) || other.Equals(record)), Has.All.False);
+        Assert.That(record.Equals(record with { }), Is.True);
+        Assert.That(record.Equals(null), Is.False);
+    }
+
+    /// <summary>Whatever changes a record is handed to the driver that keeps it (MS-WINSRA §3.1.1).</summary>
+    [Test]
+    public void EachChangeOfAGroupIsJournaled()
+    {
+        var bench = One(change: options => options with { JournalsChanges = true });
+        NameServerChangeKind[] Take()
+        {
+            var kinds = new List<NameServerChangeKind>();
+            while (bench.Server.TryPollChange(out var change))
+                kinds.Add(change.Kind);
+            return [.. kinds];
+        }
+
+        bench.Register("LAB<1C>", "10.0.0.1", group: true).Accepted();
+        Assert.That(Take(), Is.EqualTo(new[] { NameServerChangeKind.Stored }));
+        bench.Pass(TimeSpan.FromDays(3));
+        bench.Register("LAB<1C>", "10.0.0.2", group: true).Accepted();
+        Assert.That(Take(), Is.EqualTo(new[] { NameServerChangeKind.Stored }), "a member more");
+        Receive(bench, ReplicationTrial.Record(NetBiosName.Parse("LAB<1C>"), NameRecordType.InternetGroup, NameRecordState.Active, isStatic: false, s_partner, 3, "10.0.1.1"));
+        Assert.That(Take(), Is.EqualTo(new[] { NameServerChangeKind.Stored }), "a partner's");
+        bench.Pass(TimeSpan.FromDays(4));
+        Assert.That(Take(), Is.EqualTo(new[] { NameServerChangeKind.Stored }), "a member less");
+        Assert.That(bench.Record("LAB<1C>")!.Addresses.Select(one => one.Address.ToString()), Is.EquivalentTo(new[] { "10.0.0.2", "10.0.1.1" }));
+    }
+
+    [Test]
+    public void AnOwnerThatIsStillThereIsJournaled()
+    {
+        var bench = One(NameServerDialect.Rfc1002Secured, options => options with { JournalsChanges = true });
+        bench.Register("FRED<20>", "10.0.0.1", ttl: 100).Accepted();
+        Changes(bench);
+        bench.Holds(bench.Pass(TimeSpan.FromSeconds(200)).Challenge(), "10.0.0.1");
+        Assert.That(Changes(bench), Is.EqualTo(new[] { (NameServerChangeKind.Refreshed, (NameRecordState?)NameRecordState.Active) }));
+    }
+
+    /// <summary>MS-NBTE §3.2.5.3, as Windows 2000 has it: an owner that lists the new address alone has moved there.</summary>
+    [Test]
+    public void AnOwnerThatListsOnlyTheNewAddressHasNoOther()
+    {
+        var bench = One();
+        bench.Register("FRED<20>", "10.0.0.1").Accepted();
+        bench.Holds(bench.Register("FRED<20>", "10.0.0.9").Challenge(), "10.0.0.9").Accepted();
+        Assert.That((bench.Record("FRED<20>")!.Type, bench.Record("FRED<20>")!.State), Is.EqualTo((NameRecordType.Multihomed, NameRecordState.Active)));
+        bench.Query("FRED<20>").Answers("10.0.0.9");
+    }
+
+    [Test]
+    public void EachKindOfRequestIsCounted()
+    {
+        var bench = One(NameServerDialect.Rfc1002NonSecured with { RefreshRegisters = false, RefusedRefreshDemand = NodeDemand.Release }, options => options with { MaxScopes = 1 });
+        bench.Register("FRED<20>.LAB", "10.0.0.1").Accepted();
+        bench.Refresh("FRED<20>.LAB", "10.0.0.1").Accepted();
+        bench.Refresh("JANE<20>.OTHER", "10.0.0.1").Refused(NbnsRcode.Refused);
+        bench.Release("FRED<20>.LAB", "10.0.0.1").HasFlags(0xB400);
+        var counted = bench.Server.Statistics;
+        Assert.That((counted.Registrations, counted.Refreshes, counted.Releases, counted.Refused), Is.EqualTo((1L, 2L, 1L, 1L)));
+        Assert.That((counted.Dropped, counted.Demands), Is.EqualTo((1L, 0L)), "the demand about a name whose scope there is no room for");
+
+        var repeats = One();
+        repeats.Register("FRED<20>", "10.0.0.1").Accepted();
+        repeats.Register("FRED<20>", "10.0.0.9").Challenge();
+        repeats.Register("FRED<20>", "10.0.0.9");
+        Assert.That(repeats.Server.Statistics.Swallowed, Is.EqualTo(1));
+    }
+
+    /// <summary>RFC 1002 §4.2.16: a WACK repeats OPCODE and NM_FLAGS of the request.</summary>
+    [TestCase(NbnsFlagWords.RegistrationRequest)]
+    [TestCase(NbnsFlagWords.MultihomedRegistrationRequest)]
+    public void AWackRepeatsTheFlagsOfItsRequest(int flags)
+    {
+        var bench = One();
+        bench.Register("FRED<20>", "10.0.0.1").Accepted();
+        var buffer = new byte[576];
+        int length = NbnsEncoder.WriteRequest(buffer, 7, (ushort)(flags | 5), s_fred, 0, new NbEntry(default, ServerBench.Ip("10.0.0.9")));
+        bench.Server.HandleDatagram(bench.Now, new Datagram(buffer.AsSpan(0, length), Ipv4Endpoint.NameService(ServerBench.Ip("10.0.0.9")), Ipv4Endpoint.NameService(ServerBench.ServerAddress), isBroadcast: false));
+        Assert.That(bench.Server.TryPollTransmit(buffer, out var wack), Is.True);
+        Assert.That((buffer[2] << 8 | buffer[3], buffer[wack.Length - 2] << 8 | buffer[wack.Length - 1]), Is.EqualTo(((int)NbnsFlagWords.Wack, flags)), "and no more of them");
+    }
+
+    /// <summary>MS-WINSRA §3.2.5.5, chart C3: what a replica has too is taken off before the owner is asked; what is left holds as long as it did.</summary>
+    [Test]
+    public void WhatIsLeftOfARecordHoldsAsLongAsItDid()
+    {
+        var bench = One(NameServerDialect.Windows2000 with { ChallengesTakeMembers = true, ScavengingInterval = null });
+        bench.RegisterMultihomed("MULTI<20>", "10.0.0.1").Accepted();
+        var own = bench.Record("MULTI<20>")!.Addresses[0];
+        bench.Server.Restore(bench.Now, bench.Record("MULTI<20>")! with { Expires = bench.Now + TimeSpan.FromDays(1), Addresses = [own, own with { Address = ServerBench.Ip("10.0.0.2"), Expires = bench.Now + TimeSpan.FromDays(1) }] });
+        Receive(bench, ReplicationTrial.Record(NetBiosName.Parse("MULTI<20>"), NameRecordType.Unique, NameRecordState.Active, isStatic: false, s_partner, 9, "10.0.0.2"));
+        bench.Holds(bench.Drain().Challenge(), "10.0.0.1");
+        bench.Pass(TimeSpan.FromDays(2));
+        bench.Query("MULTI<20>").Answers("10.0.0.1");
+    }
+
+    [Test]
+    public void ARestoredNameRunsOutInItsTime()
+    {
+        var bench = One(NameServerDialect.Windows2000 with { ScavengingInterval = null });
+        bench.Register("FRED<20>", "10.0.0.1").Accepted();
+        var restarted = new ServerBench(NameServerDialect.Windows2000 with { ScavengingInterval = null });
+        Assert.That(restarted.Server.Restore(restarted.Now, bench.Record("FRED<20>")! with { Expires = restarted.Now + TimeSpan.FromHours(1) }), Is.True);
+        Assert.That(restarted.Server.PollTimeout(), Is.Not.Null);
+        restarted.Pass(TimeSpan.FromHours(2));
+        Assert.That(restarted.Server.Statistics.Expired, Is.EqualTo(1));
+    }
+
+    /// <summary>Q130232: a normal group has no members where the dialect keeps none, also one that is entered by hand.</summary>
+    [TestCase(false, "255.255.255.255")]
+    [TestCase(true, "10.0.0.1")]
+    public void AStaticNormalGroupHasMembersWhereTheyAreKept(bool isRfc, params string[] expected)
+    {
+        var bench = One(isRfc ? NameServerDialect.Rfc1002NonSecured : NameServerDialect.Windows2000);
+        bench.Server.AddStatic(bench.Now, NetBiosName.Parse("LAB<00>"), NameRecordType.NormalGroup, ServerBench.Ip("10.0.0.1"));
+        bench.Query("LAB<00>").Answers(expected);
+    }
+
+    /// <summary>RFC 1001 §15.3.2: TC says that there are more. A list as long as a name's may be, led by the domain master browser, is all that WINS answers with.</summary>
+    [Test]
+    public void AFullListThatTheDomainMasterLeadsIsNotCutShort()
+    {
+        var bench = One();
+        bench.Register("LAB<1B>", "10.0.1.1").Accepted();
+        for (int i = 1; i <= 25; i++)
+            bench.Register("LAB<1C>", $"10.0.0.{i}", group: true).Accepted();
+        var answer = bench.Query("LAB<1C>").Only();
+        Assert.That((answer.Entries.Length, answer.Addresses[0], new NbnsFlags(answer.Flags).IsTruncated), Is.EqualTo((25, "10.0.1.1", false)));
+    }
+
+    /// <summary>RFC 1002 §4.2.1.1: answers are told apart by their ids, so no two questions under way have the same.</summary>
+    [Test]
+    public void QuestionsUnderWayHaveIdsOfTheirOwn()
+    {
+        var bench = One();
+        var ids = new HashSet<ushort>();
+        for (int i = 0; i < 1000; i++)
+        {
+            bench.Register($"N{i}<20>", "10.0.0.1").Accepted();
+            Assert.That(ids.Add(bench.Register($"N{i}<20>", "10.0.0.9").Challenge().Id), Is.True, $"question {i}");
+        }
+    }
+
+    /// <summary>A request that cannot be read is not answered, however busy the server is.</summary>
+    [Test]
+    public void Rule4_3_10_OnlyWhatCanBeReadIsAnsweredUnseen()
+    {
+        var bench = One(NameServerDialect.WinsNt4 with { BurstThreshold = 1 }, options => options with { RequestsPerSecond = 10 });
+        bench.Register("FRED<20>", "10.0.0.1").Accepted();
+        bench.Register("JANE<20>", "10.0.0.2");
+        var buffer = new byte[576];
+        int length = NbnsEncoder.WriteRequest(buffer, 7, NbnsFlagWords.RegistrationRequest, NetBiosName.Parse("JOHN<20>"), 0, new NbEntry(default, ServerBench.Ip("10.0.0.3")));
+        buffer[NbnsHeader.Size + 34 + 3] = 2; // the question's class
+        Assert.That(bench.Deliver(buffer.AsSpan(0, length), "10.0.0.3"), Is.Empty);
+        bench.Register("JOHN<20>", "10.0.0.3").Accepted();
+    }
+
+    [Test]
+    public void LogsAreTheSameWhereTheirEntriesAre()
+    {
+        var (one, two) = (new NameServerLog(4), new NameServerLog(4));
+        for (int i = 0; i < 3; i++)
+        {
+            one.Add(new WinsEvent(new Instant(i), WinsEventId.ServerFull, s_fred, s_partner));
+            two.Add(new WinsEvent(new Instant(i), WinsEventId.ServerFull, s_fred, i == 2 ? default : s_partner));
+        }
+
+        Assert.That((one.HasSameStateAs(two), one.HasSameStateAs(new NameServerLog(one))), Is.EqualTo((false, true)));
+    }
+
+    [TestCase(0)]
+    [TestCase(NameRecord.MaxAddresses + 1)]
+    public void HowManyAddressesANameMayHaveIsBounded(int value) =>
+        Assert.That(() => NameServerDialect.Windows2000 with { MaxAddresses = value }, Throws.TypeOf<ArgumentOutOfRangeException>().With.Message.Contains("Expected"));
+
+    /// <summary>Whether a server that has lost its database takes its own records back from a partner: MS-WINSRA's does, Q136571's is not said to.</summary>
+    [TestCase("nt3.5", 0)]
+    [TestCase("w2k", 1)]
+    public void ALostRecordComesBack_OrDoesNot(string name, int count)
+    {
+        var dialect = NameServerDialect.All.Single(one => one.Name == name);
+        var (bench, partner) = (One(dialect), new ServerBench(dialect, address: "10.0.1.250"));
+        bench.Register("FRED<20>", "10.0.0.1").Accepted();
+        partner.Server.PullFrom(partner.Now, bench.Server);
+        var restarted = One(dialect);
+        restarted.Server.PullFrom(restarted.Now, partner.Server);
+        Assert.That(restarted.Server.Count, Is.EqualTo(count));
+    }
+
+    [Test]
+    public void ANodesTypeIsWhatItSaysNow()
+    {
+        var bench = One();
+        foreach (ushort type in (ushort[])[0x6000, 0x2000, 0x4000, 0x0000])
+        {
+            bench.Register("FRED<20>", "10.0.0.1", nodeType: type).Accepted();
+            Assert.That(bench.Record("FRED<20>")!.Addresses[0].NodeType, Is.EqualTo((OwnerNodeType)(type >> 13)));
+        }
     }
 }

@@ -209,6 +209,9 @@ public sealed class NameTableTests
         int budget = 10;
         Assert.That((database.TakeDue(now, ref budget), database.TakeDue(now, ref budget), budget), Is.EqualTo((slot, NameSlot.None, 9)));
         Assert.That(database.NextDue(), Is.Null);
+        database[slot].Deadline = long.MaxValue;
+        database.Schedule(slot, now);
+        Assert.That(database.NextDue(), Is.Null, "it stays for ever");
         for (int ahead = 0; ahead < 64; ahead++)
         {
             database.Unschedule(slot);

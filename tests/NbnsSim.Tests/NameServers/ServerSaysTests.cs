@@ -296,6 +296,7 @@ public sealed class ServerSaysTests
             b.Deliver(Query(0x0000, NbnsType.NBStat), "10.0.0.9");
             b.Deliver(Query(0x2900), "10.0.0.9");
             b.Deliver(Query(0x0100, scopeClass: 2), "10.0.0.9");
+            b.Deliver(Unreadable(), "10.0.0.9");
             b.Query("FRED<20>", source: "10.0.0.250", flags: 0);
             b.Holds(new Sent(Ipv4Endpoint.NameService(ServerBench.Ip("10.0.0.1")), 7, 0, s_fred, NbnsType.NB, 0, []), "10.0.0.1");
             b.Register("FRED<20>", "10.0.0.1");
@@ -336,6 +337,14 @@ public sealed class ServerSaysTests
         int length = NbnsEncoder.WriteQuery(buffer, 9, flags, s_fred, type);
         buffer[length - 1] = scopeClass;
         return buffer[..length];
+    }
+
+    /// <summary>A question of the right class about a name that is none.</summary>
+    private static byte[] Unreadable()
+    {
+        var octets = Query(0x0100);
+        octets.AsSpan(NbnsHeader.Size + 1, 32).Fill((byte)'z');
+        return octets;
     }
 
     private static void Wack(ServerBench bench, Sent challenge, uint seconds)
