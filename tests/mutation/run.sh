@@ -37,7 +37,7 @@ tests() {
 longest() {
     case $1 in
         Names | Wire | Messages) echo 5000 ;;
-        Nodes) echo 1500 ;;
+        Nodes | NameServers) echo 300 ;;
         *) echo 500 ;;
     esac
 }
