@@ -89,7 +89,7 @@ internal static class Ladder
             }
         }
 
-        private string Time(Instant time) => string.Create(CultureInfo.InvariantCulture, $"{(time - Instant.Epoch).TotalSeconds:0.000}");
+        private static string Time(Instant time) => string.Create(CultureInfo.InvariantCulture, $"{(time - Instant.Epoch).TotalSeconds:0.000}");
 
         /// <summary>The last lane's right half is given to the words.</summary>
         private int LanesWidth => _lanes.Count == 0 ? 0 : X(_lanes.Count - 1) + 3;

@@ -108,7 +108,7 @@ public sealed class ReplayReport(string title, NetBtDialect dialect, CaptureRepl
                 logging[logged] = entry.Number;
         }
 
-        var decisions = (Decisions?.Entries ?? []).ToLookup(entry => entry.Host);
+        var decisions = (Decisions?.Entries ?? []).ToLookup(entry => entry.Host, StringComparer.Ordinal);
         foreach (var replay in Replays)
             WriteReplay(ndjson, replay, decisions[all.LabelOf(replay.Host)], logging);
         foreach (var hint in LoggedByOthers())

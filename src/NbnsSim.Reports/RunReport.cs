@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using NbnsSim.NameServers;
 using NbnsSim.Narrative;
-using NbnsSim.Nodes;
 using NbnsSim.Protocol;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
