@@ -36,7 +36,7 @@ internal static class NdjsonSchema
 
     private static IEnumerable<string> Faults(JsonElement line) =>
         from detail in Schema.Evaluate(line, Detailed).Details ?? []
-        where detail is { IsValid: false, Errors: not null }
+        where detail is { IsValid: false, Errors: not null } && !detail.EvaluationPath.ToString().Contains("/if/", StringComparison.Ordinal)
         from error in detail.Errors!
         select $"{detail.InstanceLocation} {detail.EvaluationPath}: {error.Value}";
 }

@@ -61,7 +61,7 @@ internal static class StatusCommand
             if (it.status is null)
                 return;
             if (it.status.UnitId is { } unitId)
-                json.WriteString("mac", unitId.ToString());
+                json.WriteString("mac", unitId.ToString().Replace('-', ':').ToLowerInvariant()); // as in packets
             else
                 json.WriteNull("mac");
             json.WriteBoolean("truncated", it.status.IsTruncated);

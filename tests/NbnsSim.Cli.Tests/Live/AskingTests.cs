@@ -114,7 +114,7 @@ public sealed class AskingTests
         run = ToolRun.Of("register", "jsonpc", "--json", "--server", _at.ToString());
         Assert.That(run.Output, Does.StartWith("{\"schemaVersion\":1,\"type\":\"registration\",\"name\":\"JSONPC\",\"suffix\":0,\"scope\":\"\",\"address\":\"127.0.0.1\",\"outcome\":\"succeeded\","));
         run = ToolRun.Of("status", "--json", _at.ToString());
-        Assert.That(run.Output, Does.StartWith("{\"schemaVersion\":1,\"type\":\"nodeStatus\",\"address\":\"127.0.0.1\",\"scope\":\"\",\"answered\":true,\"mac\":\"00-00-00-00-00-00\",\"truncated\":false,\"names\":[{\"name\":\"WINSRV\",\"suffix\":0,"));
+        Assert.That(run.Output, Does.StartWith("{\"schemaVersion\":1,\"type\":\"nodeStatus\",\"address\":\"127.0.0.1\",\"scope\":\"\",\"answered\":true,\"mac\":\"00:00:00:00:00:00\",\"truncated\":false,\"names\":[{\"name\":\"WINSRV\",\"suffix\":0,"));
     }
 
     [Test]
