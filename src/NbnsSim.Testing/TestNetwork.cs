@@ -58,7 +58,9 @@ public sealed class TestNetwork
         var place = Ipv4Address.Parse(address);
         var server = new NameServer(new NameServerOptions
         {
-            Address = place, Dialect = dialect ?? NameServerDialect.WinsNt4, Seed = RandomStream.Derive(Simulator.Seed, "host " + name).NextUInt64(),
+            Address = place,
+            Dialect = dialect ?? NameServerDialect.WinsNt4,
+            Seed = RandomStream.Derive(Simulator.Seed, "host " + name).NextUInt64(),
         });
         Simulator.AddHost(name, server, _segment, place);
         return server;
