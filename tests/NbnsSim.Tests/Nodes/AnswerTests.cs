@@ -1,4 +1,3 @@
-using NbnsSim.Names;
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
 using NbnsSim.Rules;
