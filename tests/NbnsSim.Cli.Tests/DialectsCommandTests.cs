@@ -78,7 +78,7 @@ public sealed class DialectsCommandTests
         var one = ToolRun.Of("dialects", "nt3.51", "--json").Lines.Select(Parse).Single(line => line.GetProperty("name").GetString() == "releasesRefusedUserName");
         Assert.That(one.GetRawText(), Is.EqualTo(
             "{\"schemaVersion\":1,\"type\":\"behaviour\",\"role\":\"node\",\"name\":\"releasesRefusedUserName\",\"dialect\":\"nt3.51\",\"value\":\"true\",\"basis\":\"inferred\"," +
-            "\"source\":\"explains Q131739, which names no mechanism\",\"rules\":[\"N15.release-refused\"]}"));
+            "\"source\":\"explains Q131739, which names no mechanism\",\"rules\":[\"N15.release-refused\",\"N15.refused-not-released\"]}"));
         var other = ToolRun.Of("dialects", "--diff", "rfc1002", "rfc1002-secured", "--json").Lines.Select(Parse).First();
         Assert.That(other.GetProperty("from").GetProperty("dialect").GetString(), Is.EqualTo("rfc1002"));
         Assert.That(other.GetProperty("to").GetProperty("basis").GetString(), Is.AnyOf("documented", "observed", "inferred"));

@@ -147,9 +147,12 @@ internal sealed partial class NameDatabase
         return member;
     }
 
-    /// <summary>Takes off the addresses whose time has run out, all but the one that held longest.</summary>
+    /// <summary>Takes off the addresses whose time has run out, all but the one that holds longest.</summary>
+    /// <param name="slot">The name.</param>
+    /// <param name="now">The current time.</param>
+    /// <param name="leaving">Is told of each that goes, while it is still there.</param>
     /// <returns>Whether there was one to take off.</returns>
-    public bool RemoveLapsed(int slot, long now)
+    public bool RemoveLapsed(int slot, long now, Action<Ipv4Address>? leaving = null)
     {
         int longest = this[slot].FirstMember;
         for (int member = longest; member != NameSlot.None; member = _members[member].Next)
@@ -165,6 +168,7 @@ internal sealed partial class NameDatabase
                 continue;
             }
 
+            leaving?.Invoke(new Ipv4Address(_members[member].Address));
             link = _members[member].Next;
             FreeMember(member);
             removed = true;

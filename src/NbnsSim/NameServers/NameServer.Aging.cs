@@ -54,9 +54,8 @@ public sealed partial class NameServer
                     name.Flags |= SlotFlags.VerifyDue; // MS-WINSRA §3.1.6: the next exchange with its owner tells
                     Changed(slot, isRefresh: true);
                     break;
-                case NameRecordState.Active when name.FirstMember != NameSlot.None && _names.RemoveLapsed(slot, now.Nanoseconds):
+                case NameRecordState.Active when name.FirstMember != NameSlot.None && _names.RemoveLapsed(slot, now.Nanoseconds, _teller is null ? null : SayLapsed(now, slot)):
                     name.Deadline = _names.EarliestDeadline(name);
-                    Say(now, slot, ServerRules.MemberLapsed);
                     Own(ref name);
                     Changed(slot);
                     break;
@@ -94,6 +93,9 @@ public sealed partial class NameServer
 
         return true;
     }
+
+    /// <summary>Says of each member that goes that it does; made only where somebody listens.</summary>
+    private Action<Ipv4Address> SayLapsed(Instant now, int slot) => member => Say(now, slot, ServerRules.MemberLapsed, member, member);
 
     private void Delete(int slot)
     {

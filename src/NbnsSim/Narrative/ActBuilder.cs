@@ -1,4 +1,5 @@
 using NbnsSim.Names;
+using NbnsSim.Protocol;
 using NbnsSim.Rules;
 
 namespace NbnsSim.Narrative;
@@ -32,16 +33,18 @@ internal sealed class ActBuilder(Instant time, DecisionHistory history)
         foreach (string receiver in notHeardBy ?? [])
         {
             if (!_lines.Exists(line => line.Entry is null && line.Text == Unheard(entry, receiver)))
-                _lines.Add(new Line(null) { Text = Unheard(entry, receiver) });
+                _lines.Add(new Line(null) { Text = Unheard(entry, receiver), Numbers = { entry.Number } });
         }
     }
 
+    /// <summary>The act; without sentences where a name's time came and the machine only asked what it asks every time.</summary>
     public Act Build() => new(
         time,
+        _lines.TrueForAll(line => line.Entry?.Decision is { Rule.Kind: DecisionKind.Asked, Cause.Kind: DecisionCauseKind.Lifetime }) ? [] :
         [
             .. _lines.Select(line => line.Entry is { } entry
                 ? new ActSentence(history.Fill(entry.Decision.Rule.Telling!, entry, line.Names), entry.Decision.Rule, [.. line.Numbers])
-                : new ActSentence(line.Text, null, [])).DistinctBy(sentence => sentence.Text, StringComparer.Ordinal),
+                : new ActSentence(line.Text, null, [.. line.Numbers])).DistinctBy(sentence => sentence.Text, StringComparer.Ordinal),
         ]);
 
     private static string Unheard(HistoryEntry entry, string receiver) => $"{receiver} never hears what {entry.Host} says about {entry.Decision.Name}.";

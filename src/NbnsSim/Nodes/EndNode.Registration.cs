@@ -240,8 +240,8 @@ public sealed partial class EndNode
         var result = refused ? OperationOutcome.Refused : held ? OperationOutcome.Succeeded : OperationOutcome.NoAnswer;
         if (held || (refused && _options.Dialect.KeepsRefusedNameInConflict))
         {
-            if (!held)
-                Say(now, transaction, NodeRules.RefusedKept, responder);
+            if (refused)
+                Say(now, transaction, held ? NodeRules.HeldInPart : NodeRules.RefusedKept, responder);
             SetState(ref row, row.ConflictInterfaces == AllInterfaces ? LocalNameState.Conflict : LocalNameState.Registered);
             row.RefreshAt = row.State == LocalNameState.Registered ? row.RefreshAt : Instant.MaxValue;
         }
@@ -250,10 +250,19 @@ public sealed partial class EndNode
 
         if (!transaction.Has(TransactionFlags.Silent))
             Report(now, transaction.Operation, OperationKind.Registration, transaction.Name, result, responder, rcode);
-        if (refused && !held && transaction.Has(TransactionFlags.User) && _options.Dialect.ReleasesRefusedUserName)
-            StartCleanupRelease(now, transaction.Name, refusedOn);
+        if (refused && !held && transaction.Has(TransactionFlags.User))
+        {
+            if (_options.Dialect.ReleasesRefusedUserName)
+                StartCleanupRelease(now, transaction.Name, refusedOn);
+            else
+                Say(now, transaction, NodeRules.RefusedUserNameLeft, responder);
+        }
+
         if (refused && transaction.Has(TransactionFlags.Boot) && transaction.Name == ComputerName)
+        {
+            Say(now, transaction, NodeRules.BootRefused, responder);
             EndBoot(now, result); // Q97491: without its own name a computer starts no service that needs one
+        }
     }
 
     /// <summary>Whether a claim that a name server had to answer, and did not, is made again: see <see cref="NetBtDialect.KeepsTryingNameServer"/>.</summary>

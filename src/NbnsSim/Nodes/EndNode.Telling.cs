@@ -145,7 +145,7 @@ public sealed partial class EndNode
     private static Rule RuleOf(NodeTransaction transaction) => transaction.Phase switch
     {
         TransactionPhase.BroadcastClaim => NodeRules.ClaimByBroadcast,
-        TransactionPhase.ServerClaim => NodeRules.ClaimAtServer,
+        TransactionPhase.ServerClaim => transaction.Kind == OperationKind.Refresh ? NodeRules.ClaimAgain : NodeRules.ClaimAtServer,
         TransactionPhase.ServerUpdate => NodeRules.OwnerGone,
         TransactionPhase.ServerRefresh => transaction.Has(TransactionFlags.SwitchBack) ? NodeRules.SwitchBack : NodeRules.Refresh,
         TransactionPhase.BroadcastRelease => transaction.Has(TransactionFlags.NotOurs) ? NodeRules.ReleaseRefusedUserName : NodeRules.ReleaseByBroadcast,

@@ -118,6 +118,9 @@ public sealed partial record NetBtDialect
     /// <summary>
     /// Whether a user's name that could not be registered at logon is released at once, as if it were held. Inferred: Q131739 names no
     /// mechanism; the release that event 4320 reports must come from somewhere, and on one segment only the refused machine can send it.
+    /// What Windows NT 3.51 changed the article does not say either. The presets have the receiver corrected (<see cref="ReleaseDemand"/>); that it was the sender, and
+    /// receivers went on to match the name alone, is the rival reading: <c>WindowsNt351 with { ReleasesRefusedUserName = false, ReleaseDemand = ConflictOnName }</c>, as in
+    /// the scenario q131739-sender.
     /// </summary>
     [Reading(RuleBasis.Documented, "RFC 1001 §15.4: what is not held is not released")]
     [Reading(RuleBasis.Inferred, "explains Q131739, which names no mechanism", Value = "true")]

@@ -273,11 +273,20 @@ public static class NodeRules
     /// <summary>A claim is refused.</summary>
     public static Rule ClaimRefused { get; } = s_rules.Documented("B1.refused", Failed, "RFC 1002 §5.1.1.1, §5.1.2.1", "A claim that is refused has failed.");
 
+    /// <summary>A computer's own name is refused as it starts.</summary>
+    public static Rule BootRefused { get; } = s_rules.Documented("T1.boot-refused", Failed, "Q97491", "A computer whose own name is refused as it starts claims no other: the services that would do not start.", "The boot of {host} ends there: its own name is refused.");
+
+    /// <summary>One of several interfaces is refused a name.</summary>
+    public static Rule HeldInPart { get; } = s_rules.Documented("C6.held-in-part", Marked, "MS-NBTE §3.1.4.1", "A name that one interface holds and another was refused stays in the table, in conflict on the one that was refused.", "{host} keeps {name}, which is in conflict on the adapter that was refused it.");
+
     /// <summary>The refused name leaves the table, or stays in it.</summary>
     public static Rule RefusedKept { get; } = s_rules.Inferred("C6.refused-kept", Marked, "consoles that show a refused name as Conflict are reported; MS-NBTE §4.1 has it leave", "A name that was refused everywhere stays in the table, in conflict.", "{name} stays in {host}'s table, in conflict.", "KeepsRefusedNameInConflict");
 
     /// <summary>A user's name that was refused is released.</summary>
     public static Rule ReleaseRefusedUserName { get; } = s_rules.Inferred("N15.release-refused", Asked, "explains Q131739, which names no mechanism", "Windows NT 3.5 releases a user's name that it was refused at logon.", "{host} then releases {name}, which it never got.", "ReleasesRefusedUserName");
+
+    /// <summary>A user's name that was refused is left alone.</summary>
+    public static Rule RefusedUserNameLeft { get; } = s_rules.Inferred("N15.refused-not-released", Failed, "RFC 1002 §5.1.1.4 releases what is held; by one reading this is what Windows NT 3.51 corrected of Q131739, by the other NT 4.0 had it", "A user's name that was refused at logon is not released, since it was never held.", "{host} has nothing to release: it never got {name}.", "ReleasesRefusedUserName");
 
     /// <summary>A wildcard is no name to be added.</summary>
     public static Rule WildcardRefused { get; } = s_rules.Documented("N20.refused", Failed, "RFC 1001 §17.2", "A name that begins with * cannot be added.", "{host} does not add {name}, which begins with *.", "TakesAsteriskNames");
@@ -340,18 +349,18 @@ public static class NodeRules
     public static Rule UnansweredReclaim { get; } = s_rules.Documented("N30.unanswered", Marked, "MS-NBTE §3.1.7", "By the letter a claim for a new address that fails, if only because nobody answers, puts the name into conflict.", "No name server answers: {name} goes into Conflict at {host}.", "UnansweredReclaimIsConflict");
 
     /// <summary>A name is claimed again.</summary>
-    public static Rule ClaimAgain { get; } = s_rules.Documented("N11.claim-again", Asked, "Q120642, MS-NBTE §3.1.7", "A name that its name server has not heard of, or whose address has changed, is claimed again.");
+    public static Rule ClaimAgain { get; } = s_rules.Documented("N11.claim-again", Asked, "Q120642, MS-NBTE §3.1.7", "A name that its name server has not heard of, or whose address has changed, is claimed again.", "{host} claims {name} again.");
 
     // Refreshing.
 
     /// <summary>A refresh.</summary>
-    public static Rule Refresh { get; } = s_rules.Documented("P7.refresh", Asked, "RFC 1002 §5.1.2.6", "A name is refreshed with the name server before its time runs out.");
+    public static Rule Refresh { get; } = s_rules.Documented("P7.refresh", Asked, "RFC 1002 §5.1.2.6", "A name is refreshed with the name server before its time runs out.", "{host} refreshes {name}.");
 
     /// <summary>A refresh succeeds.</summary>
     public static Rule Refreshed { get; } = s_rules.Documented("P7.refreshed", Held, "RFC 1002 §5.1.2.6", "A POSITIVE answer to a refresh starts its timer anew.");
 
     /// <summary>A refresh is refused: 4319.</summary>
-    public static Rule RefreshRefused { get; } = s_rules.Documented("P7.refused", Marked, "RFC 1002 §5.1.2.6, RFC 1001 §15.5.1", "A node whose refresh is refused marks the name as in conflict.", "{peer} refuses {host}'s refresh of {name}: the name goes into Conflict.");
+    public static Rule RefreshRefused { get; } = s_rules.Documented("P7.refused", Marked, "RFC 1002 §5.1.2.6, RFC 1001 §15.5.1", "A node whose refresh is refused marks the name as in conflict.", "{peer} refuses {host} what it holds already: {name} goes into Conflict.");
 
     /// <summary>A refresh is not answered.</summary>
     public static Rule RefreshSilent { get; } = s_rules.Documented("P7.silent", Waited, "RFC 1002 §5.1.2.6", "Where a refresh is not answered the name stays, and is refreshed later.", "No name server answers: {host} keeps {name} and tries again later.");

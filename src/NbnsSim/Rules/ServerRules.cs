@@ -147,7 +147,7 @@ public static class ServerRules
     public static Rule AskOwner { get; } = s_rules.Documented("S2.ask", Asked, "RFC 1002 §5.1.4.1, Q173519", "An owner is asked up to three times, at each of its addresses.", null, "ChallengeTries");
 
     /// <summary>A claimant waits.</summary>
-    public static Rule AskedToWait { get; } = s_rules.Documented("S18.wack", Waited, "RFC 1002 §5.1.4.1, §4.2.16", "A claimant whose claim is in dispute is asked to wait.", null, "SendsWack");
+    public static Rule AskedToWait { get; } = s_rules.Documented("S18.wack", Waited, "RFC 1002 §5.1.4.1, §4.2.16", "A claimant whose claim is in dispute is asked to wait.", "{host} asks {peer} to wait.", "SendsWack");
 
     /// <summary>A further claimant.</summary>
     public static Rule JoinsDispute { get; } = s_rules.Documented("S18.joins", Waited, "RFC 1002 §5.1.4.1", "Who claims a name that is in dispute waits for the same verdict.", "{peer} claims {name} too, and waits for the same answer.", "ClaimsPerName");
@@ -203,7 +203,7 @@ public static class ServerRules
     public static Rule ReleaseDemand { get; } = s_rules.Documented("W9.release-demand", Asked, "RFC 1001 §15.5.3, Q136571", "A node that is not to use a name any more is told to release it, up to three times.", "{host} tells {peer} to release {name}.");
 
     /// <summary>It is answered.</summary>
-    public static Rule DemandAnswered { get; } = s_rules.Documented("W9.answered", Forgot, "Q123171", "A node that was told to release a name says that it has.", "{peer} has released {name}.");
+    public static Rule DemandAnswered { get; } = s_rules.Documented("W9.answered", Forgot, "Q123171", "A node that was told to release a name says that it has.", "{peer} answers that {name} {is} released.");
 
     /// <summary>It is not answered.</summary>
     public static Rule DemandUnanswered { get; } = s_rules.Documented("W9.unanswered", Failed, "Q123171", "A node that does not answer a release demand is told no more.", "{peer} does not answer.");
@@ -255,7 +255,7 @@ public static class ServerRules
     public static Rule Kept { get; } = s_rules.Documented("S12.kept", Held, "RFC 1001 §15.1.7(5)", "A name whose owner still holds it stays.", "So {name} stays at {host}.");
 
     /// <summary>A member's time runs out.</summary>
-    public static Rule MemberLapsed { get; } = s_rules.Documented("S9.member", Aged, "RFC 1001 §15.1.3.4", "A member that does not refresh is gone from its group.", "A member of {name} is not refreshed and goes from {host}.");
+    public static Rule MemberLapsed { get; } = s_rules.Documented("S9.member", Aged, "RFC 1001 §15.1.3.4", "A member that does not refresh is gone from its group.", "{peer} does not refresh {name} any more and goes from the record at {host}.");
 
     /// <summary>Active → released.</summary>
     public static Rule AgedToReleased { get; } = s_rules.Documented("W5.to-released", Aged, "cc959221", "A name that is not refreshed within the renewal interval is released.", "{name} {is} not refreshed: at {host} it is released.", "RenewalInterval");

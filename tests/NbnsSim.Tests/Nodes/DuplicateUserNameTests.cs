@@ -1,3 +1,4 @@
+using NbnsSim.Events;
 using NbnsSim.Messages;
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
@@ -160,7 +161,31 @@ public sealed class DuplicateUserNameTests
         Assert.That(node.GetNameRows().Select(row => row.IsGroup), Is.EqualTo([false, true, false, false, true]));
     }
 
+    /// <summary>Q131739 read the other way: Windows NT 3.51 corrected the sender, which releases nothing, and receivers go on to look at the name alone.</summary>
     [Test]
+    [Reaches("N15.refused-not-released", "N15.release-refused", "N15.name-alone")]
+    public void RuleN15_TheRivalReading_CorrectsTheSenderAlone()
+    {
+        var corrected = NetBtDialect.WindowsNt351 with { ReleasesRefusedUserName = false, ReleaseDemand = ReleaseDemandRule.ConflictOnName };
+        var bed = new NodeBed();
+        var alpha = bed.Add("ALPHA", "10.0.0.1", corrected);
+        var bravo = bed.Add("BRAVO", "10.0.0.2", corrected);
+        var charlie = bed.Add("CHARLIE", "10.0.0.3", NetBtDialect.WindowsNt35);
+        foreach (var node in (EndNode[])[alpha, bravo])
+        {
+            bed.Do(node, now => node.Logon(now, "JSMITH"));
+            bed.RunSeconds(10);
+        }
+
+        Assert.That(bed.From(bravo).Select(sent => sent.Kind), Has.None.EqualTo(NbnsMessageKind.NameReleaseDemand));
+        Assert.That(bed.Events["ALPHA"], Is.Empty);
+        bed.Do(charlie, now => charlie.Logon(now, "JSMITH"));
+        bed.RunSeconds(10);
+        Assert.That(bed.Events["ALPHA"].Select(logged => (logged.Id, logged.Address)), Is.EqualTo(new[] { (NetBtEventId.NameRelease, Ip("10.0.0.3")) }));
+    }
+
+    [Test]
+    [Reaches("T1.boot-refused")]
     public void Boot_WithAnotherComputersName_EndsThere()
     {
         var bed = new NodeBed();

@@ -146,6 +146,7 @@ public sealed class MultihomedTests
     [Test]
     [Clause("MS-NBTE §3.1.4.1/4")]
     [Clause("MS-NBTE §3.1.4.1/10")]
+    [Reaches("C6.held-in-part")]
     public void RuleC3_RefusedOnOneInterface_IsMarkedThere_AndHeldOnTheOther()
     {
         // MS-NBTE §3.1.4.1
