@@ -27,6 +27,8 @@ internal sealed class QuietLogger(ILogger inner) : ILogger
     {
         try
         {
+            if (!inner.IsEnabled(logLevel))
+                return;
             inner.Log(logLevel, eventId, state, VisibleFault.Of(exception), (values, fault) => VisibleText.Escape(formatter(values, fault)));
         }
         catch (Exception)

@@ -89,7 +89,7 @@ public sealed class NdjsonSchemaTests
     {
         string path = Path.Combine(_folder, "strict.pcapng");
         string[] lines = [.. ToolRun.Of("run", "q131739-wins", "--json", "--capture", path).Lines.Concat(ToolRun.Of("diagnose", path, "--json").Lines)
-            .Concat(ToolRun.Of("replay", path, "--json").Lines).Concat(ToolRun.Of("decode", path, "--json").Lines).DistinctBy(line => (string)JsonNode.Parse(line)!["type"]!)];
+            .Concat(ToolRun.Of("replay", path, "--json").Lines).Concat(ToolRun.Of("decode", path, "--json").Lines).DistinctBy(line => (string)JsonNode.Parse(line)!["type"]!, StringComparer.Ordinal)];
         Assert.That(lines, Has.Length.GreaterThan(10));
         foreach (string line in lines)
         {
@@ -130,7 +130,7 @@ public sealed class NdjsonSchemaTests
             AssertList<HoldingEvidence>(defs["stateLine"]!["properties"]!["evidence"]!);
             AssertList<NameRecordType>(defs["stateLine"]!["properties"]!["recordType"]!);
             Assert.That(List(defs["stateLine"]!["properties"]!["state"]!), Is.SupersetOf(Enum.GetNames<NbtStatStatus>()).And.SupersetOf(Enum.GetNames<NameRecordState>())
-                .And.SupersetOf(Enum.GetNames<HoldingEnd>().Except(["None"])));
+                .And.SupersetOf(Enum.GetNames<HoldingEnd>().Except(["None"], StringComparer.Ordinal)));
             Assert.That(List(defs["basis"]!), Is.EquivalentTo(Enum.GetNames<RuleBasis>().Select(JsonNamingPolicy.CamelCase.ConvertName)));
         });
     }

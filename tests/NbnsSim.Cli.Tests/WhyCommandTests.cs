@@ -69,7 +69,7 @@ public sealed class WhyCommandTests
     }
 
     private static string[] Rules(ToolRun run) => [.. run.Lines
-        .Select(line => System.Text.RegularExpressions.Regex.Match(line, "(?:ALPHA|BRAVO), ([A-Z][0-9]+\\.[a-z0-9-]+),", System.Text.RegularExpressions.RegexOptions.NonBacktracking))
+        .Select(line => System.Text.RegularExpressions.Regex.Match(line, "(ALPHA|BRAVO), (?<rule>[A-Z][0-9]+\\.[a-z0-9-]+),", System.Text.RegularExpressions.RegexOptions.NonBacktracking | System.Text.RegularExpressions.RegexOptions.ExplicitCapture))
         .Where(match => match.Success)
-        .Select(match => match.Groups[1].Value)];
+        .Select(match => match.Groups["rule"].Value)];
 }

@@ -59,7 +59,7 @@ public sealed class AccountTests
             }
 
             Assert.That(entries.Select(entry => entry.Decision.Rule), Is.All.SameAs(sentence.Rule), sentence.Text);
-            Assert.That(entries.Select(entry => entry.Host).Distinct().Count(), Is.EqualTo(1), sentence.Text);
+            Assert.That(entries.Select(entry => entry.Host).Distinct(StringComparer.Ordinal).Count(), Is.EqualTo(1), sentence.Text);
             if (sentence.Rule.Telling!.Contains("{host}", StringComparison.Ordinal))
                 Assert.That(sentence.Text, Does.Contain(entries[0].Host));
             if (sentence.Rule.Telling.Contains("{name}", StringComparison.Ordinal))
