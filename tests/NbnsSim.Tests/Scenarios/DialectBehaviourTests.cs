@@ -40,7 +40,7 @@ public sealed class DialectBehaviourTests
             "RFC 1002 §5.1.1.1", "every recorded Windows", "every recorded Windows", "every recorded Windows", "every recorded Windows",
         }));
         Assert.That(Find(NetBtDialect.Rfc1002, "answerTimeToLive").Value, Is.EqualTo("granted"));
-        Assert.That(Find(NetBtDialect.WindowsNt35, "releasesRefusedUserName").Rules, Is.EqualTo(new[] { NodeRules.ReleaseRefusedUserName }));
+        Assert.That(Find(NetBtDialect.WindowsNt35, "releasesRefusedUserName").Rules, Is.EqualTo(new[] { NodeRules.ReleaseRefusedUserName, NodeRules.RefusedUserNameLeft }));
         Assert.That(Find(NetBtDialect.WindowsNt35, "marksPermanentName").Rules, Is.Empty);
         Assert.That(DialectBehaviour.Of(NameServerDialect.WinsNt35).Single(one => one.Name == "scavengingInterval"), Has.Property("Value").EqualTo("2d"));
         Assert.That(() => DialectBehaviour.Of((NetBtDialect)null!), Throws.ArgumentNullException);
