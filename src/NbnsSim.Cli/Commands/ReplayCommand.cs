@@ -1,5 +1,4 @@
 using System.CommandLine;
-using NbnsSim.Captures;
 using NbnsSim.Cli.Running;
 using NbnsSim.Protocol;
 using NbnsSim.Replay;
@@ -49,44 +48,14 @@ internal static class ReplayCommand
 
     private static int Run(Terminal terminal, string path, Ipv4Address? address, NetBtDialect dialect, ReplayPoint at, WallClock clock, bool asJson)
     {
-        // Two passes: what a host held before the capture began only shows later in it.
         using var input = CaptureFiles.OpenTwice(terminal, path);
-        var hosts = new CaptureHosts();
-        Instant? first = null;
-        bool addressed = false;
-        CaptureFiles.Walk(terminal, path, input, (in CapturedDatagram datagram) =>
-        {
-            first ??= datagram.Time;
-            addressed |= address == datagram.Destination.Address;
-            hosts.Observe(datagram.FrameNumber, datagram.Source, datagram.Destination, CaptureFile.IsBroadcast(datagram), datagram.Payload);
-            return true;
-        });
+        var passes = new CapturePasses(terminal, path, input);
+        var hosts = passes.FindHosts(address, out bool addressed);
         IReadOnlyList<ReplayHost> wanted = address is { } one ? [StandIn(hosts, one, addressed, path)] : hosts.Hosts;
-
-        // What only another system would log is worth a word: the hosts concerned are replayed as those too.
         var replays = new CaptureReplays(wanted, dialect, eventsOnly: address is null && !asJson, keepsDecisions: address is not null || asJson);
-        var concerned = wanted.Where(hosts.MayLogEvents).ToList();
-        CaptureReplays[] others = concerned.Count == 0 ? [] : [.. NetBtDialect.All.Where(other => other != dialect).Select(other => new CaptureReplays(concerned, other, eventsOnly: true))];
-        var until = at.TimeIn(first ?? default, clock);
-        long repeated = 0;
-        bool damaged = CaptureFiles.Walk(terminal, path, input, (in CapturedDatagram datagram) =>
-        {
-            if (datagram.Time > until || datagram.FrameNumber > at.Frame)
-                return false;
-            bool isBroadcast = CaptureFile.IsBroadcast(datagram);
-            replays.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, isBroadcast, datagram.Payload);
-            foreach (var other in others)
-                other.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, isBroadcast, datagram.Payload);
-            return true;
-        }, datagrams => repeated = datagrams.RepeatedSightings);
-        foreach (var some in others.Prepend(replays))
-        {
-            if (until is { } time && some.Frame > 0)
-                some.AdvanceTo(time);
-            some.Complete();
-        }
-
-        var report = new ReplayReport(CaptureFiles.Title(path), dialect, replays) { Others = others, RepeatedSightings = repeated, DatagramsOfOthers = hosts.DatagramsOfOthers, Clock = clock };
+        var others = CapturePasses.InOtherDialects([.. wanted.Where(hosts.MayLogEvents)], dialect);
+        bool damaged = passes.Replay([replays, .. others], at, clock);
+        var report = new ReplayReport(CaptureFiles.Title(path), dialect, replays) { Others = others, RepeatedSightings = passes.RepeatedSightings, DatagramsOfOthers = hosts.DatagramsOfOthers, Clock = clock };
         if (asJson)
             report.Write(terminal.Ndjson);
         else if (address is not null)

@@ -1,5 +1,4 @@
 using System.Globalization;
-using NbnsSim.Captures;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
 using NbnsSim.Replay;
@@ -14,37 +13,14 @@ internal static class CaptureWhy
 
     public static WhyAccount Tell(Terminal terminal, string path, Stream input, string host, string? at, NetBtDialect? dialect, WallClock clock)
     {
-        var hosts = new CaptureHosts();
-        Instant? first = null;
-        CaptureFiles.Walk(terminal, path, input, (in CapturedDatagram datagram) =>
-        {
-            first ??= datagram.Time;
-            hosts.Observe(datagram.FrameNumber, datagram.Source, datagram.Destination, CaptureFile.IsBroadcast(datagram), datagram.Payload);
-            return true;
-        });
+        var passes = new CapturePasses(terminal, path, input);
+        var hosts = passes.FindHosts(asked: null, out _);
         var machine = Find(hosts, host, path);
         var replays = new CaptureReplays(hosts.Hosts, dialect ?? NetBtDialect.Windows2000, eventsOnly: true, keepsDecisions: true);
-        CaptureReplays[] others = dialect is not null || !hosts.MayLogEvents(machine) ? [] : [.. NetBtDialect.All.Where(other => other != NetBtDialect.Windows2000).Select(other => new CaptureReplays([machine], other, eventsOnly: true))];
-        var point = at is not null && ReplayPoint.TryParse(at, out var parsed) ? parsed : default;
-        var until = point.TimeIn(first ?? default, clock);
-        bool damaged = CaptureFiles.Walk(terminal, path, input, (in CapturedDatagram datagram) =>
-        {
-            if (datagram.Time > until || datagram.FrameNumber > point.Frame)
-                return false;
-            bool isBroadcast = CaptureFile.IsBroadcast(datagram);
-            foreach (var some in others.Prepend(replays))
-                some.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, isBroadcast, datagram.Payload);
-            return true;
-        }, static _ => { });
-        foreach (var some in others.Prepend(replays))
-        {
-            if (until is { } time && some.Frame > 0)
-                some.AdvanceTo(time);
-            some.Complete();
-        }
-
+        var others = CapturePasses.InOtherDialects(dialect is null && hosts.MayLogEvents(machine) ? [machine] : [], NetBtDialect.Windows2000);
+        bool damaged = passes.Replay([replays, .. others], at is not null && ReplayPoint.TryParse(at, out var point) ? point : default, clock);
         return new WhyAccount(
-            replays.Decisions!, replays.LabelOf(machine), until, time => string.Create(CultureInfo.InvariantCulture, $"{clock.At(time):HH:mm:ss.ffffff}"), name => Hints(replays, machine, others, name), damaged);
+            replays.Decisions!, replays.LabelOf(machine), passes.Until, time => string.Create(CultureInfo.InvariantCulture, $"{clock.At(time):HH:mm:ss.ffffff}"), name => Hints(replays, machine, others, name), damaged);
     }
 
     private static IEnumerable<string> Hints(CaptureReplays replays, ReplayHost machine, CaptureReplays[] others, NetBiosName name)
