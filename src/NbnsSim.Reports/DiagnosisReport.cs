@@ -2,8 +2,10 @@ using System.Globalization;
 using NbnsSim.Captures;
 using NbnsSim.Diagnosis;
 using NbnsSim.Names;
+using NbnsSim.Narrative;
 using NbnsSim.Protocol;
 using NbnsSim.Replay;
+using NbnsSim.Rules;
 
 namespace NbnsSim.Reports;
 
@@ -137,18 +139,19 @@ public sealed class DiagnosisReport(string title, WallClock? clock = null)
 
     private static void WriteHolding(NdjsonWriter ndjson, NameHolding holding) => ndjson.Write("state", holding, static (json, it) =>
     {
-        json.WriteMoment(it.LastSeen);
-        json.WriteString("hostAddress", it.Host.ToString());
-        json.WriteState("capture", it.Name, it.IsGroup, it.End == HoldingEnd.None ? "Held" : it.End.ToString());
-        json.WriteString("evidence", it.Evidence.ToString());
-        json.WriteString("since", it.Since.ToString());
-        json.WriteNumber("sinceFrame", it.SinceFrame);
-        json.WriteString("lastSeen", it.LastSeen.ToString());
-        json.WriteNumber("lastSeenFrame", it.LastSeenFrame);
-        if (it.End != HoldingEnd.None)
+        json.WriteMoment(it.LastSeen.Time);
+        json.WriteString("hostAddress", it.Address.ToString());
+        json.WriteState("capture", it.Name, it.IsGroup, it.Until is null ? "Held" : EndOf(it).State);
+        json.WriteString("since", it.Since.Time.ToString());
+        json.WriteNumber("sinceFrame", it.Since.Frame);
+        json.WriteString("sinceRule", it.Since.Rule?.Id);
+        json.WriteString("lastSeen", it.LastSeen.Time.ToString());
+        json.WriteNumber("lastSeenFrame", it.LastSeen.Frame);
+        if (it.Until is { } until)
         {
-            json.WriteString("until", it.Until.ToString());
-            json.WriteNumber("untilFrame", it.UntilFrame);
+            json.WriteString("until", until.Time.ToString());
+            json.WriteNumber("untilFrame", until.Frame);
+            json.WriteString("untilRule", until.Rule?.Id);
         }
     });
 
@@ -158,8 +161,8 @@ public sealed class DiagnosisReport(string title, WallClock? clock = null)
         List<string[]> rows = [["Name", "Kind", "Host", "From (frame)", "Shown by", "To (frame)"]];
         rows.AddRange(holdings.Select(holding => new[]
         {
-            holding.Name.ToString(), holding.IsGroup ? "group" : "unique", holding.Host.ToString(), Moment(holding.Since, holding.SinceFrame), Word(holding.Evidence),
-            holding.End == HoldingEnd.None ? "" : $"{Moment(holding.Until, holding.UntilFrame)} {Word(holding.End)}",
+            holding.Name.ToString(), holding.IsGroup ? "group" : "unique", holding.Host, Moment(holding.Since), EvidenceOf(holding),
+            holding.Until is { } until ? $"{Moment(until)} {EndOf(holding).Word}" : "",
         }));
         int[] widths = [.. Enumerable.Range(0, 6).Select(column => Math.Min(LongestCell, rows.Max(row => row[column].Length)))];
         bool fits = widths.Sum() + (2 * widths.Length) <= writer.Width;
@@ -172,29 +175,31 @@ public sealed class DiagnosisReport(string title, WallClock? clock = null)
                 writer.WriteLine($"    to {row[5]}");
         }
 
-        string Moment(Instant at, long frame) => $"{_times.Day(at)}{_times.Time(at)[..^3]} ({Number(frame)})";
+        string Moment(NameMoment moment) => $"{_times.Day(moment.Time)}{_times.Time(moment.Time)[..^3]} ({Number(moment.Frame)})";
     }
 
     private static string Number(long frame) => frame.ToString(CultureInfo.InvariantCulture);
 
     private static string Systems(Finding finding) => finding.LoggedBy.Length == NetBtDialect.All.Length ? "a Windows machine" : string.Join(" or ", finding.LoggedBy.Select(dialect => dialect.Title));
 
-    private static string Word(HoldingEnd end) => end switch
+    /// <summary>How a holding that has ended did so: the state of the name since, and a word for the table.</summary>
+    private static (string State, string Word) EndOf(NameHolding holding) => holding.Until?.Rule switch
     {
-        HoldingEnd.Released => "released",
-        HoldingEnd.Conflict => "conflict",
-        HoldingEnd.Refused => "refused",
-        _ => "demanded",
+        var rule when rule == NodeRules.Released => ("Released", "released"),
+        var rule when rule == NodeRules.ClaimRefused => ("Refused", "refused"),
+        var rule when rule == NodeRules.ReleaseOfOwnAddress => ("ReleaseDemanded", "demanded"),
+        _ => ("Conflict", "conflict"),
     };
 
-    private static string Word(HoldingEvidence evidence) => evidence switch
+    /// <summary>What showed a holding first. That a claim which nobody opposes succeeds is the rule; that nobody opposed it, though no frame shows an objection, is inferred.</summary>
+    private static string EvidenceOf(NameHolding holding) => holding.Since.Rule switch
     {
-        HoldingEvidence.UnopposedClaim => "claim (inferred)",
-        HoldingEvidence.OverwriteDemand => "demand",
-        HoldingEvidence.Granted => "grant",
-        HoldingEvidence.Defence => "defence",
-        HoldingEvidence.QueryResponse => "answer",
-        HoldingEvidence.NodeStatus => "status",
+        var rule when rule == NodeRules.NobodyObjected => "claim (inferred)",
+        var rule when rule == NodeRules.DemandName => "demand",
+        var rule when rule == NodeRules.ServerGranted => "grant",
+        var rule when rule == NodeRules.DefendUnique || rule == NodeRules.DefendGroup => "defence",
+        var rule when rule == NodeRules.AnswerQuery => "answer",
+        var rule when rule == NodeRules.AnswerStatus => "status",
         _ => "refresh",
     };
 

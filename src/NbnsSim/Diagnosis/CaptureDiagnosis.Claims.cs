@@ -1,5 +1,6 @@
 using NbnsSim.Messages;
 using NbnsSim.Names;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Diagnosis;
@@ -73,7 +74,7 @@ public sealed partial class CaptureDiagnosis
                 AreOneMachine(_holdings[index].Host, claim.Host, at.Frame); // whom the name server had asked, and who named this address too (MS-NBTE §3.2.5)
         }
 
-        Hold(at, name, claim.Host, claim.IsGroup, claim.IsRefresh ? HoldingEvidence.Refresh : HoldingEvidence.Granted);
+        Hold(at, name, claim.Host, claim.IsGroup, claim.IsRefresh ? NodeRules.Refreshed : NodeRules.ServerGranted);
     }
 
     private void Refused(Sighting at, NetBiosName name, NbEntry entry, NbnsRcode rcode)
@@ -86,7 +87,7 @@ public sealed partial class CaptureDiagnosis
 
         // A defender says its own address in RDATA (RFC 1002 §4.2.6), a name server the owner's, some stacks the claimant's.
         if (rcode == NbnsRcode.ActiveError && isBroadcast)
-            Hold(at, name, at.Source, entry.Flags.IsGroup, HoldingEvidence.Defence);
+            Hold(at, name, at.Source, entry.Flags.IsGroup, entry.Flags.IsGroup ? NodeRules.DefendGroup : NodeRules.DefendUnique);
         bool refresh = claim?.IsRefresh == true;
         bool loses = claim is not null && !isBroadcast && (refresh || held); // RFC 1002 §5.1.2.6; a late claim of what is held by broadcast alike (Q242053)
         FindingEvent? logged;
@@ -123,7 +124,7 @@ public sealed partial class CaptureDiagnosis
         if (_nameIndex.TryGetValue(name, out int nameIndex) && _openBroadcasts.TryGetValue(new CurrentKey(nameIndex, at.Destination), out var open))
             open.IsSettled = true; // what a name server refuses is not held though nobody on the segment objected
         if (claim is not null)
-            End(at, name, claim.Host, loses ? HoldingEnd.Conflict : HoldingEnd.Refused);
+            End(at, name, claim.Host, loses ? NodeRules.RefreshRefused : NodeRules.ClaimRefused);
     }
 
     /// <summary>The claim that this answers and that was not answered yet.</summary>
@@ -165,7 +166,7 @@ public sealed partial class CaptureDiagnosis
             return;
         claim.IsSettled = true;
         if (IsWhole(claim, at.Time))
-            Hold(claim.Last, claim.Name, claim.Host, claim.IsGroup, HoldingEvidence.UnopposedClaim);
+            Hold(claim.Last, claim.Name, claim.Host, claim.IsGroup, NodeRules.NobodyObjected);
     }
 
     /// <summary>Whether a broadcast claim has run its course: one that breaks off, or whose end was not captured, shows no holding.</summary>
@@ -197,12 +198,12 @@ public sealed partial class CaptureDiagnosis
         if (claim.First.IsBroadcast)
         {
             if (IsWhole(claim, now))
-                Hold(claim.Last, claim.Name, claim.Host, claim.IsGroup, HoldingEvidence.UnopposedClaim);
+                Hold(claim.Last, claim.Name, claim.Host, claim.IsGroup, NodeRules.NobodyObjected);
             return;
         }
 
         if (claim.IsRefresh)
-            Hold(claim.Last, claim.Name, claim.Host, claim.IsGroup, HoldingEvidence.Refresh); // it holds what it refreshes, and nobody said otherwise
+            Hold(claim.Last, claim.Name, claim.Host, claim.IsGroup, NodeRules.Refresh); // it holds what it refreshes, and nobody said otherwise
         if (claim.Deadline >= now && claim.Tries < WholeCourse)
             return; // the capture ends before the answer could be there
         Report(new Finding(

@@ -1,6 +1,7 @@
 using System.Globalization;
 using NbnsSim.Captures;
 using NbnsSim.Names;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Diagnosis;
@@ -44,7 +45,7 @@ public sealed partial class CaptureDiagnosis
         {
             for (int i = 0; !isGroup && i < record.EntryCount; i++)
                 AreOneMachine(record.GetEntry(i).Address, at.Source); // a host with several addresses names them all
-            Hold(at, name, at.Source, isGroup, HoldingEvidence.QueryResponse);
+            Hold(at, name, at.Source, isGroup, NodeRules.AnswerQuery);
             return;
         }
 
@@ -57,7 +58,7 @@ public sealed partial class CaptureDiagnosis
             FindingKind.ForeignAddress, at.Time, name, FirstAddressOf(at.Source), given, [at.Frame],
             $"{at.Source} answered for {name} with {given}, which {(isReachable ? "is not where it answers from: another of its addresses, or it answers for another host" : "no host can have")}"));
         if (!isReachable)
-            Hold(at, name, at.Source, group: false, HoldingEvidence.QueryResponse); // nobody else can be meant
+            Hold(at, name, at.Source, group: false, NodeRules.AnswerQuery); // nobody else can be meant
     }
 
     /// <summary>Whether an address is the broadcast address of a subnet of at most 256 hosts that the other is in.</summary>
@@ -73,7 +74,7 @@ public sealed partial class CaptureDiagnosis
                 FindingKind.ConflictDemand, at.Time, name, FirstAddressOf(at.Destination), at.Source, Proof(at, name, at.Destination),
                 $"{at.Source} told {at.Destination} that {name} is in conflict{(holds ? "" : "; that it holds the name is not in the capture")}",
                 ServerOf(at.Destination) == at.Source ? FindingEvent.ConflictDemandByServer : FindingEvent.ConflictDemand), at.Destination);
-            End(at, name, at.Destination, HoldingEnd.Conflict);
+            End(at, name, at.Destination, NodeRules.ConflictDemand);
             return;
         }
 
@@ -88,7 +89,7 @@ public sealed partial class CaptureDiagnosis
                 FindingKind.ConflictDemand, at.Time, name, FirstAddressOf(holder), at.Source, Proof(at, name, holder),
                 $"{at.Source} told everybody that {name} is in conflict, which {holder} holds",
                 ServerOf(holder) == at.Source ? FindingEvent.ConflictDemandByServer : FindingEvent.ConflictDemand), holder);
-            End(at, name, holder, HoldingEnd.Conflict);
+            End(at, name, holder, NodeRules.ConflictDemand);
         }
 
         if (!any)
@@ -124,9 +125,9 @@ public sealed partial class CaptureDiagnosis
         bool isGroup = own >= 0 ? _holdings[own].IsGroup : entry.Flags.IsGroup;
         if (!fromElsewhere) // RFC 1002 §5.1.1.4, §5.1.2.4: the sender gives up its own
         {
-            End(at, name, at.Source, HoldingEnd.Released);
+            End(at, name, at.Source, NodeRules.Released);
             if (owner != at.Source && SameMachine(owner, at.Source))
-                End(at, name, owner, HoldingEnd.Released);
+                End(at, name, owner, NodeRules.Released);
         }
 
         if (!at.IsBroadcast || isGroup)
@@ -144,7 +145,7 @@ public sealed partial class CaptureDiagnosis
                 $"{at.Source} released {name}, which {holder} holds",
                 FindingEvent.Release(isGroup: false, ownAddress, TypeOf(holder), ServerOf(holder) == at.Source, toAll: true)), holder);
             if (ownAddress)
-                End(at, name, holder, HoldingEnd.ReleaseDemanded);
+                End(at, name, holder, NodeRules.ReleaseOfOwnAddress);
         }
 
         if (!any)
@@ -167,7 +168,7 @@ public sealed partial class CaptureDiagnosis
             $"{at.Source} told {at.Destination} to release {name}{(current < 0 ? "; that it holds the name is not in the capture" : isGroup ? ", a group name" : "")}",
             FindingEvent.Release(isGroup, ownAddress, TypeOf(at.Destination), ServerOf(at.Destination) == at.Source, toAll: false)), at.Destination);
         if (ownAddress && !isGroup)
-            End(at, name, at.Destination, HoldingEnd.ReleaseDemanded);
+            End(at, name, at.Destination, NodeRules.ReleaseOfOwnAddress);
     }
 
     private void Status(Sighting at, NbnsResourceRecord record, NetBiosScope scope)
@@ -180,13 +181,13 @@ public sealed partial class CaptureDiagnosis
                 continue;
             if (!listed.Flags.IsInConflict)
             {
-                Hold(at, name, at.Source, listed.Flags.IsGroup, HoldingEvidence.NodeStatus);
+                Hold(at, name, at.Source, listed.Flags.IsGroup, NodeRules.AnswerStatus);
                 continue;
             }
 
             Report(new Finding(
                 FindingKind.ConflictFlag, at.Time, name, FirstAddressOf(at.Source), at.Source, [at.Frame], $"{at.Source}'s node status shows {name} in conflict"));
-            End(at, name, at.Source, HoldingEnd.Conflict);
+            End(at, name, at.Source, NodeRules.AnswerStatus);
         }
     }
 

@@ -1,7 +1,9 @@
 using System.Collections;
 using System.Runtime.InteropServices;
 using NbnsSim.Names;
+using NbnsSim.Narrative;
 using NbnsSim.Protocol;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Diagnosis;
@@ -52,7 +54,7 @@ public sealed partial class CaptureDiagnosis
         return new HolderEnumerator(this, group ? chains.Group.First : chains.Unique.First, at.Frame);
     }
 
-    private void Hold(Sighting at, NetBiosName name, Ipv4Address host, bool group, HoldingEvidence evidence)
+    private void Hold(Sighting at, NetBiosName name, Ipv4Address host, bool group, Rule rule)
     {
         if (NameIndex(name, at.Frame) is not (>= 0 and var nameIndex))
             return;
@@ -61,10 +63,10 @@ public sealed partial class CaptureDiagnosis
         {
             ref var held = ref CollectionsMarshal.AsSpan(_holdings)[index];
             if (at.Time < held.Since) // a claim counts from its own time, though it shows only later that nobody opposed it
-                (held.Since, held.SinceFrame, held.Evidence) = (at.Time, at.Frame, evidence);
+                (held.Since, held.SinceFrame, held.SinceRule) = (at.Time, at.Frame, rule);
             if (at.Time >= held.LastSeen)
-                (held.LastSeen, held.LastSeenFrame) = (at.Time, at.Frame);
-            if (evidence is HoldingEvidence.UnopposedClaim or HoldingEvidence.OverwriteDemand or HoldingEvidence.Granted)
+                (held.LastSeen, held.LastSeenFrame, held.LastSeenRule) = (at.Time, at.Frame, rule);
+            if (rule == NodeRules.NobodyObjected || rule == NodeRules.DemandName || rule == NodeRules.ServerGranted)
                 held.Told = 0; // claimed anew: what was logged before is over
             return;
         }
@@ -84,7 +86,8 @@ public sealed partial class CaptureDiagnosis
             NameIndex = nameIndex,
             Host = host,
             IsGroup = group,
-            Evidence = evidence,
+            SinceRule = rule,
+            LastSeenRule = rule,
             Since = at.Time,
             SinceFrame = at.Frame,
             LastSeen = at.Time,
@@ -100,13 +103,13 @@ public sealed partial class CaptureDiagnosis
         _current[key] = index;
     }
 
-    private void End(Sighting at, NetBiosName name, Ipv4Address host, HoldingEnd end)
+    private void End(Sighting at, NetBiosName name, Ipv4Address host, Rule rule)
     {
         if (!_nameIndex.TryGetValue(name, out int nameIndex) || !_current.Remove(new CurrentKey(nameIndex, host), out int index))
             return;
         var holdings = CollectionsMarshal.AsSpan(_holdings);
         ref var held = ref holdings[index];
-        (held.End, held.Until, held.UntilFrame) = (end, at.Time, at.Frame);
+        (held.UntilRule, held.Until, held.UntilFrame) = (rule, at.Time, at.Frame);
         ref var chain = ref ChainOf(nameIndex, held.IsGroup);
         if (held.Before >= 0)
             holdings[held.Before].Next = held.Next;
@@ -210,6 +213,9 @@ public sealed partial class CaptureDiagnosis
     private struct Holding
     {
         public NetBiosName Name;
+        public Rule SinceRule;
+        public Rule LastSeenRule;
+        public Rule? UntilRule;
         public Instant Since;
         public long SinceFrame;
         public Instant LastSeen;
@@ -221,11 +227,16 @@ public sealed partial class CaptureDiagnosis
         public int Before;
         public int Next;
         public bool IsGroup;
-        public HoldingEvidence Evidence;
-        public HoldingEnd End;
         public byte Told; // a bit for each of NetBtDialect.All that has logged its conflict
 
-        public readonly NameHolding ToNameHolding() => new(Name, Host, IsGroup, Evidence, Since, SinceFrame, LastSeen, LastSeenFrame, End, Until, UntilFrame);
+        public readonly NameHolding ToNameHolding() => new(
+            Name,
+            Host.ToString(),
+            Host,
+            IsGroup,
+            new NameMoment(Since, SinceRule, Frame: SinceFrame),
+            new NameMoment(LastSeen, LastSeenRule, Frame: LastSeenFrame),
+            UntilRule is null ? null : new NameMoment(Until, UntilRule, Frame: UntilFrame));
     }
 
     private struct Chain

@@ -1,4 +1,6 @@
 using NbnsSim.Messages;
+using NbnsSim.Narrative;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 using Kind = NbnsSim.Messages.NbnsMessageKind;
 
@@ -86,7 +88,7 @@ public sealed partial class CaptureDiagnosis
             case Kind.NameOverwriteDemand:
                 EndClaim(at, name);
                 NoteNodeType(at.Source, entry.Flags.OwnerNodeType);
-                Hold(at, name, HolderOf(entry, at.Source), entry.Flags.IsGroup, HoldingEvidence.OverwriteDemand);
+                Hold(at, name, HolderOf(entry, at.Source), entry.Flags.IsGroup, NodeRules.DemandName);
                 break;
             case Kind.PositiveNameRegistrationResponse:
                 Granted(at, name);

@@ -6,8 +6,8 @@ using NbnsSim.Protocol;
 namespace NbnsSim.Narrative;
 
 /// <summary>
-/// What several machines decided, in the order of time: from it follow the account of a run (<see cref="Acts"/>) and the chain of causes behind a state or an
-/// event (<see cref="Why"/>). Nothing in it is worked out from packets.
+/// What several machines decided, in the order of time: from it follow the account of a run (<see cref="Acts"/>), who held which name when
+/// (<see cref="Holdings"/>) and the chain of causes behind a state or an event (<see cref="Why"/>). Nothing in it is worked out from packets.
 /// </summary>
 public sealed class DecisionHistory
 {
@@ -15,6 +15,7 @@ public sealed class DecisionHistory
     private readonly Dictionary<long, int> _byNumber = [];
     private readonly Dictionary<long, List<string>> _losses = []; // by the decision that sent what was lost
     private readonly List<(Instant Time, string Text)> _notes = [];
+    private readonly NameTimeline _timeline;
     private readonly Func<Ipv4Address, string?> _nameOf;
     private readonly int _limit;
 
@@ -27,10 +28,14 @@ public sealed class DecisionHistory
         ArgumentOutOfRangeException.ThrowIfNegative(limit);
         _nameOf = nameOf;
         _limit = limit;
+        _timeline = new NameTimeline(limit);
     }
 
     /// <summary>The decisions, in the order in which they were made.</summary>
     public IReadOnlyList<HistoryEntry> Entries => _entries;
+
+    /// <summary>Who held which name from when to when, and why it ended, in the order in which it began: what end nodes decided, worked out from nothing else. As many as there may be decisions are kept.</summary>
+    public IReadOnlyList<NameHolding> Holdings => _timeline.Holdings;
 
     /// <summary>How many decisions there was no room for.</summary>
     public long DroppedCount { get; private set; }
@@ -43,6 +48,7 @@ public sealed class DecisionHistory
     public void Add(long number, string host, in Decision decision, long frame = 0)
     {
         ArgumentNullException.ThrowIfNull(host);
+        _timeline.Add(number, host, decision, frame);
         if (_entries.Count >= _limit)
         {
             DroppedCount++;

@@ -40,9 +40,9 @@ public sealed class CaptureDiagnosisTests
         var holding = _diagnosis.Holdings.Single();
         Assert.Multiple(() =>
         {
-            Assert.That(holding.Evidence, Is.EqualTo(HoldingEvidence.UnopposedClaim));
-            Assert.That(holding.Host, Is.EqualTo(A));
-            Assert.That(holding.SinceFrame, Is.EqualTo(3));
+            Assert.That(holding.Since.Rule, Is.EqualTo(NodeRules.NobodyObjected));
+            Assert.That(holding.Address, Is.EqualTo(A));
+            Assert.That(holding.Since.Frame, Is.EqualTo(3));
             Assert.That(_diagnosis.Findings, Is.Empty);
         });
     }
@@ -58,8 +58,8 @@ public sealed class CaptureDiagnosisTests
         {
             Assert.That(_diagnosis.Findings.Single().Kind, Is.EqualTo(FindingKind.RegistrationRefused));
             Assert.That(_diagnosis.Findings.Single().Frames, Is.EqualTo(new long[] { 1, 2 }));
-            Assert.That(_diagnosis.Holdings.Single().Host, Is.EqualTo(A));
-            Assert.That(_diagnosis.Holdings.Single().Evidence, Is.EqualTo(HoldingEvidence.Defence));
+            Assert.That(_diagnosis.Holdings.Single().Address, Is.EqualTo(A));
+            Assert.That(_diagnosis.Holdings.Single().Since.Rule, Is.EqualTo(NodeRules.DefendUnique));
         });
     }
 
@@ -93,8 +93,8 @@ public sealed class CaptureDiagnosisTests
         Assert.Multiple(() =>
         {
             Assert.That(_diagnosis.Findings, Is.Empty);
-            Assert.That(_diagnosis.Holdings.Single().End, Is.EqualTo(HoldingEnd.Released));
-            Assert.That(_diagnosis.Holdings.Single().UntilFrame, Is.EqualTo(2));
+            Assert.That(_diagnosis.Holdings.Single().Until?.Rule, Is.EqualTo(NodeRules.Released));
+            Assert.That(_diagnosis.Holdings.Single().Until?.Frame, Is.EqualTo(2));
         });
     }
 
@@ -110,7 +110,7 @@ public sealed class CaptureDiagnosisTests
             Assert.That(finding.Kind, Is.EqualTo(FindingKind.ReleaseDemand));
             Assert.That(finding.Event!.Id, Is.EqualTo(NetBtEventId.NameRelease));
             Assert.That(finding.Other, Is.EqualTo(Server));
-            Assert.That(_diagnosis.Holdings.Single().End, Is.EqualTo(HoldingEnd.ReleaseDemanded));
+            Assert.That(_diagnosis.Holdings.Single().Until?.Rule, Is.EqualTo(NodeRules.ReleaseOfOwnAddress));
         });
     }
 
@@ -124,7 +124,7 @@ public sealed class CaptureDiagnosisTests
         {
             Assert.That(_diagnosis.Findings.Single().Event!.Id, Is.EqualTo(NetBtEventId.DuplicateName));
             Assert.That(_diagnosis.Findings.Single().Host, Is.EqualTo(A));
-            Assert.That(_diagnosis.Holdings.Single().End, Is.EqualTo(HoldingEnd.Conflict));
+            Assert.That(_diagnosis.Holdings.Single().Until?.Rule, Is.EqualTo(NodeRules.ConflictDemand));
         });
     }
 
@@ -173,7 +173,7 @@ public sealed class CaptureDiagnosisTests
         Send(Server, A, false, NbnsEncoder.WriteResponse(_buffer, 5, NbnsFlagWords.RegistrationResponse, User, 300, new NbEntry(default, A)));
         _diagnosis.Complete();
 
-        Assert.That(_diagnosis.Holdings.Single().Evidence, Is.EqualTo(HoldingEvidence.Granted));
+        Assert.That(_diagnosis.Holdings.Single().Since.Rule, Is.EqualTo(NodeRules.ServerGranted));
         Assert.That(_diagnosis.Findings, Is.Empty);
     }
 
@@ -202,9 +202,9 @@ public sealed class CaptureDiagnosisTests
         Query(A);
         _diagnosis.Complete();
         Assert.That(_diagnosis.Findings, Is.Empty);
-        Assert.That(_diagnosis.Holdings.Select(held => (held.Host, held.SinceFrame, held.End, held.UntilFrame)), Is.EqualTo(new[]
+        Assert.That(_diagnosis.Holdings.Select(held => (held.Address, held.Since.Frame, held.Until?.Rule, held.Until?.Frame ?? 0)), Is.EqualTo(new[]
         {
-            (A, 3L, HoldingEnd.Released, 4L), (B, 7L, HoldingEnd.None, 0L),
+            (A, 3L, (Rule?)NodeRules.Released, 4L), (B, 7L, null, 0L),
         }));
     }
 
@@ -215,7 +215,7 @@ public sealed class CaptureDiagnosisTests
         Refuse(A, Server, 7);
         Refuse(B, Server, 7);
         _diagnosis.Complete();
-        Assert.That(_diagnosis.Holdings.Select(held => held.Host), Is.EqualTo(new[] { A, B }));
+        Assert.That(_diagnosis.Holdings.Select(held => held.Address), Is.EqualTo(new[] { A, B }));
         Assert.That(_diagnosis.Findings.Single(found => found.Kind == FindingKind.TwoOwners).Frames, Is.EqualTo(new long[] { 2, 3 }));
     }
 
@@ -226,7 +226,7 @@ public sealed class CaptureDiagnosisTests
         Send(B, Segment, true, NbnsEncoder.WriteRequest(_buffer, 7, NbnsFlagWords.RegistrationRequest | NbnsFlags.BroadcastBit, NetBiosName.Parse("OTHER<20>"), 0, new NbEntry(default, B)));
         Refuse(A, B, 7);
         _diagnosis.Complete();
-        Assert.That(_diagnosis.Holdings.Select(held => (held.Name.ToString(), held.Host)), Is.EquivalentTo(new[] { ("JSMITH<03>", A) }), "one claim of OTHER is not its whole course");
+        Assert.That(_diagnosis.Holdings.Select(held => (held.Name.ToString(), held.Address)), Is.EquivalentTo(new[] { ("JSMITH<03>", A) }), "one claim of OTHER is not its whole course");
     }
 
     [Test]
@@ -236,7 +236,7 @@ public sealed class CaptureDiagnosisTests
         Send(B, A, false, NbnsEncoder.WriteRequest(_buffer, 2, NbnsFlagWords.Overwrite, User, 0, new NbEntry(default, B)));
         Refuse(A, B, 2);
         _diagnosis.Complete();
-        Assert.That(_diagnosis.Holdings.Single().Host, Is.EqualTo(A));
+        Assert.That(_diagnosis.Holdings.Single().Address, Is.EqualTo(A));
         Assert.That(_diagnosis.Findings.Single().Kind, Is.EqualTo(FindingKind.RegistrationRefused));
     }
 
@@ -260,7 +260,7 @@ public sealed class CaptureDiagnosisTests
         Send(A, B, false, NbnsEncoder.WriteResponse(_buffer, 9, NbnsFlagWords.QueryResponse, User, 0, new NbEntry(default, A)));
         _diagnosis.Complete();
         var held = _diagnosis.Holdings.Single();
-        Assert.That((held.SinceFrame, held.LastSeenFrame, held.Since < held.LastSeen), Is.EqualTo((3L, 4L, true)));
+        Assert.That((held.Since.Frame, held.LastSeen.Frame, held.Since.Time < held.LastSeen.Time), Is.EqualTo((3L, 4L, true)));
     }
 
     [Test]
@@ -302,7 +302,7 @@ public sealed class CaptureDiagnosisTests
         _now += TimeSpan.FromSeconds(30);
         Query(B);
         _diagnosis.Complete();
-        Assert.That(_diagnosis.Holdings.Single().Host, Is.EqualTo(B));
+        Assert.That(_diagnosis.Holdings.Single().Address, Is.EqualTo(B));
         Assert.That(_diagnosis.Findings, Is.Empty);
     }
 
@@ -333,7 +333,7 @@ public sealed class CaptureDiagnosisTests
         Demand(A, 1);
         Send(B, Segment, true, NbnsEncoder.WriteResponse(_buffer, 3, NbnsFlagWords.ConflictDemand, User, 0, default(NbEntry)));
         Assert.That(_diagnosis.Findings.Single().Host, Is.EqualTo(A));
-        Assert.That(_diagnosis.Holdings.Single().End, Is.EqualTo(HoldingEnd.Conflict));
+        Assert.That(_diagnosis.Holdings.Single().Until?.Rule, Is.EqualTo(NodeRules.ConflictDemand));
     }
 
     [Test]
@@ -384,7 +384,7 @@ public sealed class CaptureDiagnosisTests
         Send(A, Segment, true, NbnsEncoder.WriteRequest(_buffer, 1, NbnsFlagWords.Overwrite | NbnsFlags.BroadcastBit, User, 0, new NbEntry(default, A)), new MacAddress(0x0200_0000_0001));
         Send(A, Segment, true, NbnsEncoder.WriteRequest(_buffer, 2, NbnsFlagWords.Release | NbnsFlags.BroadcastBit, User, 0, new NbEntry(default, A)), new MacAddress(0x0200_0000_0066));
         Assert.That(_diagnosis.Findings.Single().Kind, Is.EqualTo(FindingKind.ForeignStation));
-        Assert.That(_diagnosis.Holdings.Single().End, Is.EqualTo(HoldingEnd.None));
+        Assert.That(_diagnosis.Holdings.Single().Until?.Rule, Is.Null);
     }
 
     [TestCase("10.0.0.255", true)]
@@ -424,7 +424,7 @@ public sealed class CaptureDiagnosisTests
         Send(A, Server, false, NbnsEncoder.WriteRequest(_buffer, 5, NbnsFlagWords.RegistrationRequest, User, 300, new NbEntry(default, A)));
         Refuse(Server, A, 5);
         Assert.That(_diagnosis.Findings.Single().Event!.Id, Is.EqualTo(NetBtEventId.DuplicateName)); // Q242053
-        Assert.That(_diagnosis.Holdings.Single().End, Is.EqualTo(HoldingEnd.Conflict));
+        Assert.That(_diagnosis.Holdings.Single().Until?.Rule, Is.EqualTo(NodeRules.ConflictDemand));
     }
 
     [Test]
@@ -445,7 +445,7 @@ public sealed class CaptureDiagnosisTests
         Demand(Server, 1, group: true);
         Send(B, Server, false, NbnsEncoder.WriteRequest(_buffer, 6, NbnsFlagWords.Release, User, 0, new NbEntry(new NbFlags(true, OwnerNodeType.H), B)));
         Assert.That(_diagnosis.Findings, Is.Empty);
-        Assert.That(_diagnosis.Holdings.Select(held => held.End), Is.EqualTo(new[] { HoldingEnd.Released, HoldingEnd.None }));
+        Assert.That(_diagnosis.Holdings.Select(held => held.Until?.Rule), Is.EqualTo(new[] { NodeRules.Released, null }));
     }
 
     [Test]

@@ -26,7 +26,7 @@ public sealed class RoomTests
         ["Captures"] = [],
         ["Simulation"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Captures"],
         ["Narrative"] = ["Names", "Rules", "Events", "Protocol"],
-        ["Diagnosis"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "Captures"],
+        ["Diagnosis"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "Captures", "Narrative"],
         ["Replay"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "Captures", "Diagnosis", "Narrative"],
         ["Scenarios"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "NameServers", "Captures", "Simulation", "Narrative"],
     };
