@@ -193,7 +193,7 @@ public sealed class PacketNdjson(Stream output)
         PutName(record.Name);
         PutType(record.Type, record.Class);
         Put(",\"ttl\":"u8);
-        Put(record.TimeToLive);
+        Put(record.TimeToLive.Seconds);
         if (record.Type == NbnsType.NB)
         {
             Span<byte> octets = stackalloc byte[Ipv4Address.Size];

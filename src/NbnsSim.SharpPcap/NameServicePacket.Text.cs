@@ -55,7 +55,7 @@ public sealed partial class NameServicePacket
         if (view.IsResponse)
             facts.Add(("Rcode", view.Rcode.Symbol()));
         if (view.HasRecord)
-            facts.Add(("TimeToLive", view.Record.TimeToLive.ToString(CultureInfo.InvariantCulture)));
+            facts.Add(("TimeToLive", view.Record.TimeToLive.Seconds.ToString(CultureInfo.InvariantCulture)));
         var entries = Entries;
         if (entries.Count > 0)
             facts.Add(("Addresses", string.Join(' ', entries.Select(entry => entry.Address))));

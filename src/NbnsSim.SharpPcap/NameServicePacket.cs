@@ -119,8 +119,8 @@ public sealed partial class NameServicePacket : Packet
         }
     }
 
-    /// <summary>TTL of the first record in seconds, 0 for infinite (RFC 1002 §6); null where there is no record.</summary>
-    public uint? TimeToLive
+    /// <summary>TTL of the first record; null where there is no record.</summary>
+    public TimeToLive? TimeToLive
     {
         get
         {

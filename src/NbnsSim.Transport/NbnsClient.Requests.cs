@@ -48,7 +48,7 @@ public sealed partial class NbnsClient
                         var left = _options.MaximumWait - _timeProvider.GetElapsedTime(waitsSince.Value, since); // of all WACKs together
                         if (left <= TimeSpan.Zero)
                             return default;
-                        wait = Shorter(wack.TimeToLive == 0 ? wait : TimeSpan.FromSeconds(wack.TimeToLive), left);
+                        wait = Shorter(wack.TimeToLive.IsInfinite ? wait : wack.TimeToLive.ToTimeSpan(), left);
                         attempt = _options.Attempts;
                     }
                     else if (all is null)

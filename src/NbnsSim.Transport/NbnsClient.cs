@@ -207,11 +207,11 @@ public sealed partial class NbnsClient : IDisposable
             SingleEntryMessage single => [single.Entry],
             _ => [],
         };
-        uint timeToLive = answer.Message switch
+        var timeToLive = answer.Message switch
         {
             PositiveNameQueryResponse positive => positive.TimeToLive,
             SingleEntryMessage single => single.TimeToLive,
-            _ => 0,
+            _ => default,
         };
         return new NbnsReply
         {

@@ -36,7 +36,7 @@ public sealed record NbnsReply
     public ImmutableArray<NbEntry> Entries { get; init; } = [];
 
     /// <summary>TTL in the answer, in seconds; 0 is infinite.</summary>
-    public uint TimeToLive { get; init; }
+    public TimeToLive TimeToLive { get; init; }
 
     /// <summary>Whether the answer was positive.</summary>
     public bool IsSuccess => Outcome == NbnsReplyOutcome.Succeeded;

@@ -43,7 +43,7 @@ public sealed class NameServiceDecoderTests
             Assert.That((packet.QuestionCount, packet.AnswerCount, packet.AuthorityCount, packet.AdditionalCount), Is.EqualTo((1, 0, 0, 1)));
             Assert.That(packet.Name, Is.EqualTo(NetBiosName.Parse("JSMITH<03>")));
             Assert.That(packet.Type, Is.EqualTo(NbnsType.NB));
-            Assert.That(packet.TimeToLive, Is.EqualTo(300_000));
+            Assert.That(packet.TimeToLive?.Seconds, Is.EqualTo(300_000));
             Assert.That(packet.Entries.Single().Flags.IsGroup, Is.False);
             Assert.That(packet.Addresses, Is.EqualTo([IPAddress.Parse("10.0.0.2")]));
             Assert.That(packet.Source, Is.EqualTo(IPEndPoint.Parse("10.0.0.2:137")));

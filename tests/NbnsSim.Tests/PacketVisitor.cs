@@ -53,7 +53,7 @@ internal static class PacketVisitor
 
     private static ulong Visit(NbnsResourceRecord record)
     {
-        ulong sum = Visit(record.Name) + (ulong)record.Type + record.Class + record.TimeToLive + (ulong)record.Section + (ulong)record.Data.Length;
+        ulong sum = Visit(record.Name) + (ulong)record.Type + record.Class + record.TimeToLive.Seconds + (ulong)record.Section + (ulong)record.Data.Length;
         sum += record.FirstEntry.Address.Value + (ulong)record.StatisticsData.Length;
         for (int i = 0; i < record.EntryCount; i++)
             sum += record.GetEntry(i).Address.Value;

@@ -64,7 +64,7 @@ public sealed class NbnsClientTests : IDisposable
         _server.Send([1, 2, 3], from);
         _server.Send(new PositiveNameQueryResponse(id, Alice, [Entry], 300).ToArray(), from);
         var reply = await asked;
-        Assert.That((reply.Outcome, reply.Address, reply.TimeToLive, reply.Responder), Is.EqualTo((NbnsReplyOutcome.Succeeded, Entry.Address, 300u, _server.Endpoint)));
+        Assert.That((reply.Outcome, reply.Address, reply.TimeToLive.Seconds, reply.Responder), Is.EqualTo((NbnsReplyOutcome.Succeeded, Entry.Address, 300u, _server.Endpoint)));
     }
 
     [Test]
@@ -187,7 +187,7 @@ public sealed class NbnsClientTests : IDisposable
         using var client = Client();
         var asked = client.RegisterAsync(Alice, Entry.Address);
         var request = _server.Receive(out var from);
-        Assert.That((request.Flags.Value, request.Record.TimeToLive, request.Record.FirstEntry), Is.EqualTo((NbnsFlagWords.RegistrationRequest, 300_000u, Entry)));
+        Assert.That((request.Flags.Value, request.Record.TimeToLive.Seconds, request.Record.FirstEntry), Is.EqualTo((NbnsFlagWords.RegistrationRequest, 300_000u, Entry)));
         ushort id = request.TransactionId;
         _server.Send(new WaitForAcknowledgementResponse(id, Alice, 9, request.Flags).ToArray(), from);
 
@@ -201,7 +201,7 @@ public sealed class NbnsClientTests : IDisposable
         Assert.That(_server.HasNothing, Is.True, "a request that waits is not repeated");
         _server.Send(new PositiveNameRegistrationResponse(id, Alice, Entry, 518_400).ToArray(), from);
         var reply = await asked;
-        Assert.That((reply.Outcome, reply.TimeToLive), Is.EqualTo((NbnsReplyOutcome.Succeeded, 518_400u)));
+        Assert.That((reply.Outcome, reply.TimeToLive.Seconds), Is.EqualTo((NbnsReplyOutcome.Succeeded, 518_400u)));
     }
 
     [Test]

@@ -119,7 +119,7 @@ internal static class QueryCommand
                 {
                     json.WriteString("responder", it.Responder.Address.ToString());
                     json.WriteNumber("rcode", (int)it.Rcode);
-                    json.WriteNumber("ttl", it.TimeToLive);
+                    json.WriteNumber("ttl", it.TimeToLive.Seconds);
                 }
 
                 LiveNames.WriteEntries(json, it.Entries);

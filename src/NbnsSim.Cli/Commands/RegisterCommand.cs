@@ -72,7 +72,7 @@ internal static class RegisterCommand
                 json.WriteString("address", it.own.ToString());
                 json.WriteString("outcome", JsonNamingPolicy.CamelCase.ConvertName(it.reply.Outcome.ToString()));
                 json.WriteNumber("rcode", (int)it.reply.Rcode);
-                json.WriteNumber("ttl", it.reply.TimeToLive);
+                json.WriteNumber("ttl", it.reply.TimeToLive.Seconds);
                 LiveNames.WriteEntries(json, it.reply.Entries);
             });
         }

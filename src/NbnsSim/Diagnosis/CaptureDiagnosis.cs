@@ -97,7 +97,7 @@ public sealed partial class CaptureDiagnosis
                 Refused(at, name, entry, packet.Rcode);
                 break;
             case Kind.WaitForAcknowledgementResponse:
-                Wait(at, name, packet.Record.TimeToLive);
+                Wait(at, name, packet.Record.TimeToLive.Seconds);
                 break;
             case Kind.NameConflictDemand when FindClaim(at, at.Destination, name) is not null: // under the claim's own id, CFT_ERR is a refusal (RFC 1002 §4.2.6)
                 Refused(at, name, entry, packet.Rcode);

@@ -13,7 +13,7 @@ public sealed class EndNodeChallengeNameRegistrationResponse : SingleEntryMessag
     /// <param name="entry">The presumed owner's NB_FLAGS and address.</param>
     /// <param name="timeToLive">TTL in seconds; means nothing here.</param>
     /// <exception cref="ArgumentException">The scope of <paramref name="name"/> is longer than a packet has room for.</exception>
-    public EndNodeChallengeNameRegistrationResponse(ushort transactionId, NetBiosName name, NbEntry entry, uint timeToLive = 0)
+    public EndNodeChallengeNameRegistrationResponse(ushort transactionId, NetBiosName name, NbEntry entry, TimeToLive timeToLive = default)
         : base(transactionId, new NbnsFlags(NbnsFlagWords.EndNodeChallenge), name, entry, timeToLive)
     {
     }

@@ -12,7 +12,7 @@ public sealed class NameOverwriteDemand : SingleEntryMessage
     /// <param name="entry">NB_FLAGS of the name and the address of the node that claims it.</param>
     /// <param name="timeToLive">The TTL that is asked for, in seconds; 0 is infinite, and what RFC 1002 has B nodes send.</param>
     /// <exception cref="ArgumentException">The scope of <paramref name="name"/> is longer than a packet has room for.</exception>
-    public NameOverwriteDemand(ushort transactionId, NetBiosName name, NbEntry entry, uint timeToLive = 0)
+    public NameOverwriteDemand(ushort transactionId, NetBiosName name, NbEntry entry, TimeToLive timeToLive = default)
         : base(transactionId, Word(NbnsFlagWords.Overwrite, isBroadcast: true), name, entry, timeToLive)
     {
     }

@@ -29,7 +29,7 @@ public sealed class NameQueryRequest : NbnsMessage
     public override int Length => NbnsHeader.Size + NbnsEncoder.EncodedLength(Name) + 4;
 
     /// <inheritdoc/>
-    public override int Write(Span<byte> buffer) => NbnsEncoder.WriteQuery(buffer, TransactionId, Flags.Value, Name);
+    public override int Write(Span<byte> buffer) => NbnsEncoder.WriteQuery(buffer, TransactionId, Flags, Name);
 
     private protected override bool ContentEquals(NbnsMessage other) => true;
 }

@@ -15,7 +15,7 @@ public sealed class NameRefreshRequest : SingleEntryMessage
     /// <param name="isBroadcast">B: whether it is broadcast.</param>
     /// <param name="alternateOpcode">Opcode 9 instead of 8.</param>
     /// <exception cref="ArgumentException">The scope of <paramref name="name"/> is longer than a packet has room for.</exception>
-    public NameRefreshRequest(ushort transactionId, NetBiosName name, NbEntry entry, uint timeToLive = 0, bool isBroadcast = false, bool alternateOpcode = false)
+    public NameRefreshRequest(ushort transactionId, NetBiosName name, NbEntry entry, TimeToLive timeToLive = default, bool isBroadcast = false, bool alternateOpcode = false)
         : base(transactionId, Word(alternateOpcode ? NbnsFlagWords.RefreshRequestAlternate : NbnsFlagWords.RefreshRequest, isBroadcast), name, entry, timeToLive)
     {
     }

@@ -13,7 +13,7 @@ public sealed class NameRegistrationRequest : SingleEntryMessage
     /// <param name="timeToLive">The TTL that is asked for, in seconds; 0 is infinite, and what RFC 1002 has B nodes send.</param>
     /// <param name="isBroadcast">B: whether it is broadcast.</param>
     /// <exception cref="ArgumentException">The scope of <paramref name="name"/> is longer than a packet has room for.</exception>
-    public NameRegistrationRequest(ushort transactionId, NetBiosName name, NbEntry entry, uint timeToLive = 0, bool isBroadcast = false)
+    public NameRegistrationRequest(ushort transactionId, NetBiosName name, NbEntry entry, TimeToLive timeToLive = default, bool isBroadcast = false)
         : base(transactionId, Word(NbnsFlagWords.RegistrationRequest, isBroadcast), name, entry, timeToLive)
     {
     }

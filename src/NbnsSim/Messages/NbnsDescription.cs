@@ -67,7 +67,7 @@ public static class NbnsDescription
             case NbnsMessageKind.PositiveNameRegistrationResponse:
             case NbnsMessageKind.PositiveNameQueryResponse:
                 AppendEntries(ref line, record);
-                AppendTimeToLive(ref line, record.TimeToLive);
+                AppendTimeToLive(ref line, record.TimeToLive.Seconds);
                 break;
             case NbnsMessageKind.NegativeNameRegistrationResponse:
             case NbnsMessageKind.NegativeNameReleaseResponse:
@@ -88,11 +88,11 @@ public static class NbnsDescription
                 break;
             case NbnsMessageKind.WaitForAcknowledgementResponse:
                 line.AppendLiteral(" wait ");
-                if (record.TimeToLive == 0)
+                if (record.TimeToLive.Seconds == 0)
                     line.AppendLiteral("unknown"); // RFC 1002 §4.2.16: 0 is no estimate
                 else
-                    line.AppendFormatted(record.TimeToLive);
-                line.AppendLiteral(record.TimeToLive == 0 ? "" : " s");
+                    line.AppendFormatted(record.TimeToLive.Seconds);
+                line.AppendLiteral(record.TimeToLive.Seconds == 0 ? "" : " s");
                 break;
             case NbnsMessageKind.NodeStatusResponse:
                 AppendNodeStatus(ref line, record);

@@ -34,7 +34,7 @@ public sealed class NegativeNameQueryResponse : NbnsMessage
     public override int Length => NbnsHeader.Size + NbnsEncoder.EncodedLength(Name) + NbnsResourceRecord.FixedSize;
 
     /// <inheritdoc/>
-    public override int Write(Span<byte> buffer) => NbnsEncoder.WriteNegativeQueryResponse(buffer, TransactionId, Flags.Value, Name);
+    public override int Write(Span<byte> buffer) => NbnsEncoder.WriteNegativeQueryResponse(buffer, TransactionId, Flags, Name);
 
     private protected override bool ContentEquals(NbnsMessage other) => true;
 }

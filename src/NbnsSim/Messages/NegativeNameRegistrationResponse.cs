@@ -15,7 +15,7 @@ public sealed class NegativeNameRegistrationResponse : SingleEntryMessage
     /// <param name="timeToLive">TTL in seconds; means nothing here.</param>
     /// <exception cref="ArgumentException">The scope of <paramref name="name"/> is longer than a packet has room for.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="rcode"/> is success, CFT_ERR or over 15.</exception>
-    public NegativeNameRegistrationResponse(ushort transactionId, NetBiosName name, NbnsRcode rcode, NbEntry entry, uint timeToLive = 0)
+    public NegativeNameRegistrationResponse(ushort transactionId, NetBiosName name, NbnsRcode rcode, NbEntry entry, TimeToLive timeToLive = default)
         : base(transactionId, Word(NbnsFlagWords.RegistrationResponse, rcode), name, entry, timeToLive)
     {
         if (rcode == NbnsRcode.ConflictError)

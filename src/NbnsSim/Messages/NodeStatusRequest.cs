@@ -28,7 +28,7 @@ public sealed class NodeStatusRequest : NbnsMessage
     public override int Length => NbnsHeader.Size + NbnsEncoder.EncodedLength(Name) + 4;
 
     /// <inheritdoc/>
-    public override int Write(Span<byte> buffer) => NbnsEncoder.WriteQuery(buffer, TransactionId, Flags.Value, Name, NbnsType.NBStat);
+    public override int Write(Span<byte> buffer) => NbnsEncoder.WriteQuery(buffer, TransactionId, Flags, Name, NbnsType.NBStat);
 
     private protected override bool ContentEquals(NbnsMessage other) => true;
 }

@@ -73,7 +73,7 @@ public sealed class NodeStatusResponse : NbnsMessage
         + 1 + (_count * NodeStatusName.Size) + NodeStatistics.Size;
 
     /// <inheritdoc/>
-    public override int Write(Span<byte> buffer) => NbnsEncoder.WriteNodeStatus(buffer, TransactionId, Flags.Value, Name, _count, _octets);
+    public override int Write(Span<byte> buffer) => NbnsEncoder.WriteNodeStatus(buffer, TransactionId, Flags, Name, _count, _octets);
 
     private protected override bool ContentEquals(NbnsMessage other) =>
         other is NodeStatusResponse response && _count == response._count && _octets.AsSpan().SequenceEqual(response._octets);

@@ -20,7 +20,7 @@ public sealed class PositiveNameQueryResponse : NbnsMessage
     /// <param name="isTruncated">TC: whether there are more addresses than the datagram has room for.</param>
     /// <exception cref="ArgumentException">The scope of <paramref name="name"/> is longer than a packet has room for, or there is no entry, or over <see cref="MaxEntries"/>.</exception>
     public PositiveNameQueryResponse(
-        ushort transactionId, NetBiosName name, ImmutableArray<NbEntry> entries, uint timeToLive = 0, bool fromNameServer = false, bool isTruncated = false)
+        ushort transactionId, NetBiosName name, ImmutableArray<NbEntry> entries, TimeToLive timeToLive = default, bool fromNameServer = false, bool isTruncated = false)
         : base(transactionId, Word(fromNameServer, isTruncated), name)
     {
         if (entries.IsDefaultOrEmpty || entries.Length > MaxEntries)
@@ -47,14 +47,14 @@ public sealed class PositiveNameQueryResponse : NbnsMessage
     public ImmutableArray<NbEntry> Entries { get; }
 
     /// <summary>TTL in seconds; 0 is infinite.</summary>
-    public uint TimeToLive { get; }
+    public TimeToLive TimeToLive { get; }
 
     /// <inheritdoc/>
     public override int Length =>
         NbnsHeader.Size + NbnsEncoder.EncodedLength(Name) + NbnsResourceRecord.FixedSize + (Entries.Length * NbEntry.Size);
 
     /// <inheritdoc/>
-    public override int Write(Span<byte> buffer) => NbnsEncoder.WriteResponse(buffer, TransactionId, Flags.Value, Name, TimeToLive, Entries.AsSpan());
+    public override int Write(Span<byte> buffer) => NbnsEncoder.WriteResponse(buffer, TransactionId, Flags, Name, TimeToLive, Entries.AsSpan());
 
     private protected override bool ContentEquals(NbnsMessage other) =>
         other is PositiveNameQueryResponse response && TimeToLive == response.TimeToLive && Entries.AsSpan().SequenceEqual(response.Entries.AsSpan());

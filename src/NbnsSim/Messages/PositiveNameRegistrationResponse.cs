@@ -12,7 +12,7 @@ public sealed class PositiveNameRegistrationResponse : SingleEntryMessage
     /// <param name="entry">The request's NB_FLAGS and address.</param>
     /// <param name="timeToLive">The TTL that is granted, in seconds; 0 is infinite.</param>
     /// <exception cref="ArgumentException">The scope of <paramref name="name"/> is longer than a packet has room for.</exception>
-    public PositiveNameRegistrationResponse(ushort transactionId, NetBiosName name, NbEntry entry, uint timeToLive = 0)
+    public PositiveNameRegistrationResponse(ushort transactionId, NetBiosName name, NbEntry entry, TimeToLive timeToLive = default)
         : base(transactionId, new NbnsFlags(NbnsFlagWords.RegistrationResponse), name, entry, timeToLive)
     {
     }

@@ -12,7 +12,7 @@ public sealed class PositiveNameReleaseResponse : SingleEntryMessage
     /// <param name="entry">The request's NB_FLAGS and address.</param>
     /// <param name="timeToLive">TTL in seconds; means nothing here.</param>
     /// <exception cref="ArgumentException">The scope of <paramref name="name"/> is longer than a packet has room for.</exception>
-    public PositiveNameReleaseResponse(ushort transactionId, NetBiosName name, NbEntry entry, uint timeToLive = 0)
+    public PositiveNameReleaseResponse(ushort transactionId, NetBiosName name, NbEntry entry, TimeToLive timeToLive = default)
         : base(transactionId, new NbnsFlags(NbnsFlagWords.ReleaseResponse), name, entry, timeToLive)
     {
     }

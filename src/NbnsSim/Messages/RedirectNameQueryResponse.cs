@@ -13,7 +13,7 @@ public sealed class RedirectNameQueryResponse : NbnsMessage
     /// <param name="serverAddress">NSD_IP_ADDR: its address.</param>
     /// <param name="timeToLive">TTL in seconds.</param>
     /// <exception cref="ArgumentException">The scope of a name is longer than a packet has room for.</exception>
-    public RedirectNameQueryResponse(ushort transactionId, NetBiosName name, NetBiosName serverName, Ipv4Address serverAddress, uint timeToLive = 0)
+    public RedirectNameQueryResponse(ushort transactionId, NetBiosName name, NetBiosName serverName, Ipv4Address serverAddress, TimeToLive timeToLive = default)
         : base(transactionId, new NbnsFlags(NbnsFlagWords.RedirectResponse), name)
     {
         ServerName = Checked(serverName, nameof(serverName));
@@ -39,7 +39,7 @@ public sealed class RedirectNameQueryResponse : NbnsMessage
     public Ipv4Address ServerAddress { get; }
 
     /// <summary>TTL in seconds.</summary>
-    public uint TimeToLive { get; }
+    public TimeToLive TimeToLive { get; }
 
     /// <inheritdoc/>
     public override int Length => NbnsHeader.Size
@@ -48,7 +48,7 @@ public sealed class RedirectNameQueryResponse : NbnsMessage
 
     /// <inheritdoc/>
     public override int Write(Span<byte> buffer) =>
-        NbnsEncoder.WriteRedirect(buffer, TransactionId, Flags.Value, Name, TimeToLive, ServerName, ServerAddress);
+        NbnsEncoder.WriteRedirect(buffer, TransactionId, Flags, Name, TimeToLive, ServerName, ServerAddress);
 
     /// <summary>Finds NSD_NAME in the authority record and NSD_IP_ADDR in the additional one.</summary>
     internal static bool TryReadServer(in NbnsPacket packet, out NetBiosName name, out Ipv4Address address)

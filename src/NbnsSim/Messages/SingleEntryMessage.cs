@@ -9,7 +9,7 @@ namespace NbnsSim.Messages;
 /// </summary>
 public abstract class SingleEntryMessage : NbnsMessage
 {
-    private protected SingleEntryMessage(ushort transactionId, NbnsFlags flags, NetBiosName name, NbEntry entry, uint timeToLive)
+    private protected SingleEntryMessage(ushort transactionId, NbnsFlags flags, NetBiosName name, NbEntry entry, TimeToLive timeToLive)
         : base(transactionId, flags, name)
     {
         Entry = entry;
@@ -25,15 +25,15 @@ public abstract class SingleEntryMessage : NbnsMessage
     public NbEntry Entry { get; }
 
     /// <summary>TTL in seconds; 0 is infinite (RFC 1002 §6 INFINITE_TTL).</summary>
-    public uint TimeToLive { get; }
+    public TimeToLive TimeToLive { get; }
 
     /// <inheritdoc/>
     public override int Length => NbnsHeader.Size + NbnsEncoder.EncodedLength(Name) + (Flags.IsResponse ? 16 : 22);
 
     /// <inheritdoc/>
     public override int Write(Span<byte> buffer) => Flags.IsResponse
-        ? NbnsEncoder.WriteResponse(buffer, TransactionId, Flags.Value, Name, TimeToLive, Entry)
-        : NbnsEncoder.WriteRequest(buffer, TransactionId, Flags.Value, Name, TimeToLive, Entry);
+        ? NbnsEncoder.WriteResponse(buffer, TransactionId, Flags, Name, TimeToLive, Entry)
+        : NbnsEncoder.WriteRequest(buffer, TransactionId, Flags, Name, TimeToLive, Entry);
 
     private protected override bool ContentEquals(NbnsMessage other) =>
         other is SingleEntryMessage message && Entry == message.Entry && TimeToLive == message.TimeToLive;

@@ -18,7 +18,7 @@ public sealed class WaitForAcknowledgementResponse : NbnsMessage
     /// <param name="timeToLive">How long to wait, in seconds; 0 is no estimate.</param>
     /// <param name="request">The flags word of the request that has to wait; its OPCODE and NM_FLAGS are sent.</param>
     /// <exception cref="ArgumentException">The scope of <paramref name="name"/> is longer than a packet has room for.</exception>
-    public WaitForAcknowledgementResponse(ushort transactionId, NetBiosName name, uint timeToLive, NbnsFlags request)
+    public WaitForAcknowledgementResponse(ushort transactionId, NetBiosName name, TimeToLive timeToLive, NbnsFlags request)
         : base(transactionId, new NbnsFlags(NbnsFlagWords.Wack), name)
     {
         TimeToLive = timeToLive;
@@ -37,7 +37,7 @@ public sealed class WaitForAcknowledgementResponse : NbnsMessage
     public override NbnsMessageKind Kind => NbnsMessageKind.WaitForAcknowledgementResponse;
 
     /// <summary>How long to wait, in seconds; 0 is no estimate.</summary>
-    public uint TimeToLive { get; }
+    public TimeToLive TimeToLive { get; }
 
     /// <summary>OPCODE and NM_FLAGS of the request that has to wait.</summary>
     public NbnsFlags Request { get; }
@@ -46,7 +46,7 @@ public sealed class WaitForAcknowledgementResponse : NbnsMessage
     public override int Length => NbnsHeader.Size + NbnsEncoder.EncodedLength(Name) + NbnsResourceRecord.FixedSize + 2;
 
     /// <inheritdoc/>
-    public override int Write(Span<byte> buffer) => NbnsEncoder.WriteWack(buffer, TransactionId, Flags.Value, Name, TimeToLive, Request);
+    public override int Write(Span<byte> buffer) => NbnsEncoder.WriteWack(buffer, TransactionId, Flags, Name, TimeToLive, Request);
 
     private protected override bool ContentEquals(NbnsMessage other) =>
         other is WaitForAcknowledgementResponse response && TimeToLive == response.TimeToLive && Request == response.Request;

@@ -118,7 +118,7 @@ public sealed partial class NameServer
                 Low = low,
                 Scope = scopes.Find(encoded[(NbnsHeader.PlainNameLength - 1)..^1]),
                 Entry = packet.Record.FirstEntry,
-                TimeToLive = packet.HasRecord ? packet.Record.TimeToLive : 0,
+                TimeToLive = packet.HasRecord ? packet.Record.TimeToLive.Seconds : 0,
             };
             return true;
         }

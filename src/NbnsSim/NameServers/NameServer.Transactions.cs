@@ -163,9 +163,9 @@ public sealed partial class NameServer
 
         switch (packet.Opcode)
         {
-            case NbnsOpcode.Wack when packet.HasRecord && packet.Record.TimeToLive > 0:
+            case NbnsOpcode.Wack when packet.HasRecord && packet.Record.TimeToLive.Seconds > 0:
                 SayAsked(now, index, ServerRules.TimeGiven);
-                AllowTime(now, index, packet.Record.TimeToLive);
+                AllowTime(now, index, packet.Record.TimeToLive.Seconds);
                 break;
             case NbnsOpcode.Release when isDemand:
                 SayAsked(now, index, ServerRules.DemandAnswered);

@@ -104,7 +104,7 @@ public sealed partial class EndNode
             case NbnsMessageKind.PositiveNameRegistrationResponse: // RFC 1002 §5.1.2.6: restart the timer
                 NoteServerAnswered(incoming.Now, transaction);
                 Say(incoming.Now, transaction, NodeRules.Refreshed, incoming.Source.Address);
-                Grant(incoming.Now, transaction.Name, incoming.Packet.Record.TimeToLive, isFirst: false);
+                Grant(incoming.Now, transaction.Name, incoming.Packet.Record.TimeToLive.Seconds, isFirst: false);
                 EndStep(incoming.Now, transaction, StepOutcomes.Success, incoming.Source.Address);
                 return true;
             case NbnsMessageKind.NegativeNameRegistrationResponse or NbnsMessageKind.NameConflictDemand:

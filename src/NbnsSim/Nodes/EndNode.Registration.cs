@@ -167,7 +167,7 @@ public sealed partial class EndNode
             case Messages.NbnsMessageKind.PositiveNameRegistrationResponse: // RFC 1002 §5.1.2.1: the name is ours for the granted time
                 NoteServerAnswered(incoming.Now, transaction);
                 Say(incoming.Now, transaction, NodeRules.ServerGranted, incoming.Source.Address, packet.Record.FirstEntry.Address);
-                Grant(incoming.Now, transaction.Name, packet.Record.TimeToLive, isFirst: true);
+                Grant(incoming.Now, transaction.Name, packet.Record.TimeToLive.Seconds, isFirst: true);
                 OnGranted(incoming.Now, transaction);
                 return true;
             case Messages.NbnsMessageKind.NegativeNameRegistrationResponse or Messages.NbnsMessageKind.NameConflictDemand:

@@ -197,7 +197,7 @@ public sealed partial class EndNode
     /// </summary>
     private void Wait(in Incoming incoming, NodeTransaction transaction)
     {
-        uint seconds = incoming.Packet.Record.TimeToLive;
+        uint seconds = incoming.Packet.Record.TimeToLive.Seconds;
         Say(incoming.Now, transaction, seconds == 0 ? NodeRules.WaitWithoutEstimate : NodeRules.AskedToWait, incoming.Source.Address);
         if (seconds == 0)
             return;

@@ -1,4 +1,5 @@
 using NbnsSim.Names;
+using NbnsSim.Wire;
 
 namespace NbnsSim.Nodes;
 
@@ -9,4 +10,4 @@ namespace NbnsSim.Nodes;
 /// <param name="TimeToLive">What the name server granted, in seconds; 0 for ever, or never granted.</param>
 /// <param name="RefreshAt">When the name server hears of it next; <see langword="null"/> for never.</param>
 /// <param name="IsWithNameServer">Whether the name server knows it.</param>
-public readonly record struct LocalNameInfo(NetBiosName Name, bool IsGroup, LocalNameState State, uint TimeToLive, Instant? RefreshAt, bool IsWithNameServer);
+public readonly record struct LocalNameInfo(NetBiosName Name, bool IsGroup, LocalNameState State, TimeToLive TimeToLive, Instant? RefreshAt, bool IsWithNameServer);

@@ -28,15 +28,15 @@ public static class NbnsEncoder
     /// <param name="entry">NB_FLAGS and NB_ADDRESS.</param>
     /// <returns>The packet's length in octets.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="buffer"/> is too small.</exception>
-    public static int WriteRequest(Span<byte> buffer, ushort transactionId, ushort flags, in NetBiosName name, uint timeToLive, NbEntry entry)
+    public static int WriteRequest(Span<byte> buffer, ushort transactionId, NbnsFlags flags, in NetBiosName name, TimeToLive timeToLive, NbEntry entry)
     {
         int length = NbnsHeader.Size + EncodedLength(name) + TypeAndClassLength + PointerLength + NbnsResourceRecord.FixedSize + NbEntry.Size;
         ref byte at = ref Reserve(buffer, length);
-        at = ref WireOctets.PutHeader(ref at, transactionId, flags, 1, 0, 0, 1);
+        at = ref WireOctets.PutHeader(ref at, transactionId, flags.Value, 1, 0, 0, 1);
         at = ref WireOctets.PutName(ref at, name);
         at = ref WireOctets.PutTypeAndClass(ref at, NbnsType.NB);
         at = ref WireOctets.PutUInt16(ref at, NbnsHeader.FirstNamePointer);
-        at = ref WireOctets.PutRecordHead(ref at, NbnsType.NB, timeToLive, NbEntry.Size);
+        at = ref WireOctets.PutRecordHead(ref at, NbnsType.NB, timeToLive.Seconds, NbEntry.Size);
         WireOctets.PutEntry(ref at, entry);
         return length;
     }
@@ -53,7 +53,7 @@ public static class NbnsEncoder
     /// <param name="entry">NB_FLAGS and NB_ADDRESS.</param>
     /// <returns>The packet's length in octets.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="buffer"/> is too small.</exception>
-    public static int WriteResponse(Span<byte> buffer, ushort transactionId, ushort flags, in NetBiosName name, uint timeToLive, NbEntry entry)
+    public static int WriteResponse(Span<byte> buffer, ushort transactionId, NbnsFlags flags, in NetBiosName name, TimeToLive timeToLive, NbEntry entry)
     {
         ref byte at = ref PutAnswerHead(buffer, transactionId, flags, name, NbnsType.NB, timeToLive, NbEntry.Size, out int length);
         WireOctets.PutEntry(ref at, entry);
@@ -69,7 +69,7 @@ public static class NbnsEncoder
     /// <param name="entries">NB_FLAGS and NB_ADDRESS of each address.</param>
     /// <returns>The packet's length in octets.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="buffer"/> is too small.</exception>
-    public static int WriteResponse(Span<byte> buffer, ushort transactionId, ushort flags, in NetBiosName name, uint timeToLive, ReadOnlySpan<NbEntry> entries)
+    public static int WriteResponse(Span<byte> buffer, ushort transactionId, NbnsFlags flags, in NetBiosName name, TimeToLive timeToLive, ReadOnlySpan<NbEntry> entries)
     {
         ref byte at = ref PutAnswerHead(buffer, transactionId, flags, name, NbnsType.NB, timeToLive, entries.Length * NbEntry.Size, out int length);
         foreach (var entry in entries)
@@ -85,11 +85,11 @@ public static class NbnsEncoder
     /// <param name="type">NB for a name query, NBSTAT for node status.</param>
     /// <returns>The packet's length in octets.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="buffer"/> is too small.</exception>
-    public static int WriteQuery(Span<byte> buffer, ushort transactionId, ushort flags, in NetBiosName name, NbnsType type = NbnsType.NB)
+    public static int WriteQuery(Span<byte> buffer, ushort transactionId, NbnsFlags flags, in NetBiosName name, NbnsType type = NbnsType.NB)
     {
         int length = NbnsHeader.Size + EncodedLength(name) + TypeAndClassLength;
         ref byte at = ref Reserve(buffer, length);
-        at = ref WireOctets.PutHeader(ref at, transactionId, flags, 1, 0, 0, 0);
+        at = ref WireOctets.PutHeader(ref at, transactionId, flags.Value, 1, 0, 0, 0);
         at = ref WireOctets.PutName(ref at, name);
         WireOctets.PutTypeAndClass(ref at, type);
         return length;
@@ -105,7 +105,7 @@ public static class NbnsEncoder
     /// <param name="name">The name.</param>
     /// <returns>The packet's length in octets.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="buffer"/> is too small.</exception>
-    public static int WriteNegativeQueryResponse(Span<byte> buffer, ushort transactionId, ushort flags, in NetBiosName name)
+    public static int WriteNegativeQueryResponse(Span<byte> buffer, ushort transactionId, NbnsFlags flags, in NetBiosName name)
     {
         PutAnswerHead(buffer, transactionId, flags, name, NbnsType.Null, 0, 0, out int length);
         return length;
@@ -122,17 +122,17 @@ public static class NbnsEncoder
     /// <returns>The packet's length in octets.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="buffer"/> is too small.</exception>
     public static int WriteRedirect(
-        Span<byte> buffer, ushort transactionId, ushort flags, in NetBiosName name, uint timeToLive, in NetBiosName serverName, Ipv4Address serverAddress)
+        Span<byte> buffer, ushort transactionId, NbnsFlags flags, in NetBiosName name, TimeToLive timeToLive, in NetBiosName serverName, Ipv4Address serverAddress)
     {
         int server = NbnsHeader.Size + EncodedLength(name) + NbnsResourceRecord.FixedSize;
         int length = server + EncodedLength(serverName) + PointerLength + NbnsResourceRecord.FixedSize + Ipv4Address.Size;
         ref byte at = ref Reserve(buffer, length);
-        at = ref WireOctets.PutHeader(ref at, transactionId, flags, 0, 0, 1, 1);
+        at = ref WireOctets.PutHeader(ref at, transactionId, flags.Value, 0, 0, 1, 1);
         at = ref WireOctets.PutName(ref at, name);
-        at = ref WireOctets.PutRecordHead(ref at, NbnsType.NS, timeToLive, EncodedLength(serverName));
+        at = ref WireOctets.PutRecordHead(ref at, NbnsType.NS, timeToLive.Seconds, EncodedLength(serverName));
         at = ref WireOctets.PutName(ref at, serverName);
         at = ref WireOctets.PutUInt16(ref at, (ushort)(NbnsHeader.PointerBits | server));
-        at = ref WireOctets.PutRecordHead(ref at, NbnsType.A, timeToLive, Ipv4Address.Size);
+        at = ref WireOctets.PutRecordHead(ref at, NbnsType.A, timeToLive.Seconds, Ipv4Address.Size);
         WireOctets.PutUInt32(ref at, serverAddress.Value);
         return length;
     }
@@ -146,7 +146,7 @@ public static class NbnsEncoder
     /// <param name="request">The flags word of the request that has to wait.</param>
     /// <returns>The packet's length in octets.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="buffer"/> is too small.</exception>
-    public static int WriteWack(Span<byte> buffer, ushort transactionId, ushort flags, in NetBiosName name, uint timeToLive, NbnsFlags request)
+    public static int WriteWack(Span<byte> buffer, ushort transactionId, NbnsFlags flags, in NetBiosName name, TimeToLive timeToLive, NbnsFlags request)
     {
         // RFC 1002 §4.2.16 prints the type as "NULL (0x0020)": the number is what stacks send.
         ref byte at = ref PutAnswerHead(buffer, transactionId, flags, name, NbnsType.NB, timeToLive, 2, out int length);
@@ -164,7 +164,7 @@ public static class NbnsEncoder
     /// <returns>The packet's length in octets.</returns>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="buffer"/> is too small or there are over 255 names.</exception>
     public static int WriteNodeStatus(
-        Span<byte> buffer, ushort transactionId, ushort flags, in NetBiosName name, ReadOnlySpan<NodeStatusName> names, in NodeStatistics statistics)
+        Span<byte> buffer, ushort transactionId, NbnsFlags flags, in NetBiosName name, ReadOnlySpan<NodeStatusName> names, in NodeStatistics statistics)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(names.Length, byte.MaxValue, nameof(names));
         int dataLength = 1 + (names.Length * NodeStatusName.Size) + NodeStatistics.Size;
@@ -183,7 +183,7 @@ public static class NbnsEncoder
     }
 
     /// <summary>A node status response whose names and statistics are octets already; statistics that end early are filled with zeros.</summary>
-    internal static int WriteNodeStatus(Span<byte> buffer, ushort transactionId, ushort flags, in NetBiosName name, byte count, ReadOnlySpan<byte> namesAndStatistics)
+    internal static int WriteNodeStatus(Span<byte> buffer, ushort transactionId, NbnsFlags flags, in NetBiosName name, byte count, ReadOnlySpan<byte> namesAndStatistics)
     {
         int dataLength = 1 + (count * NodeStatusName.Size) + NodeStatistics.Size;
         PutAnswerHead(buffer, transactionId, flags, name, NbnsType.NBStat, 0, dataLength, out int length);
@@ -201,13 +201,13 @@ public static class NbnsEncoder
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ref byte PutAnswerHead(
-        Span<byte> buffer, ushort transactionId, ushort flags, scoped in NetBiosName name, NbnsType type, uint timeToLive, int dataLength, out int length)
+        Span<byte> buffer, ushort transactionId, NbnsFlags flags, scoped in NetBiosName name, NbnsType type, TimeToLive timeToLive, int dataLength, out int length)
     {
         length = NbnsHeader.Size + EncodedLength(name) + NbnsResourceRecord.FixedSize + dataLength;
         ref byte at = ref Reserve(buffer, length);
-        at = ref WireOctets.PutHeader(ref at, transactionId, flags, 0, 1, 0, 0);
+        at = ref WireOctets.PutHeader(ref at, transactionId, flags.Value, 0, 1, 0, 0);
         at = ref WireOctets.PutName(ref at, name);
-        return ref WireOctets.PutRecordHead(ref at, type, timeToLive, dataLength);
+        return ref WireOctets.PutRecordHead(ref at, type, timeToLive.Seconds, dataLength);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -60,6 +60,14 @@ public readonly record struct NbnsFlags(ushort Value)
     /// <summary>RCODE.</summary>
     public NbnsRcode Rcode => (NbnsRcode)(Value & 0xF);
 
+    /// <summary>A word as it stands on the wire, such as one of <see cref="NbnsFlagWords"/>.</summary>
+    /// <param name="value">The word.</param>
+    public static implicit operator NbnsFlags(ushort value) => new(value);
+
+    /// <summary>The same.</summary>
+    /// <param name="value">The word.</param>
+    public static NbnsFlags FromUInt16(ushort value) => new(value);
+
     /// <summary>The word in hex, as the tables of the documentation have it: <c>0xAD86</c>.</summary>
     public override string ToString() => $"0x{Value:X4}";
 }

@@ -51,7 +51,7 @@ public readonly ref struct NbnsResourceRecord
     public ushort Class => _packet.IsEmpty ? (ushort)0 : WireOctets.GetUInt16(ref Fixed, 2);
 
     /// <summary>TTL in seconds; 0 is infinite (RFC 1002 §6 INFINITE_TTL).</summary>
-    public uint TimeToLive => _packet.IsEmpty ? 0 : WireOctets.GetUInt32(ref Fixed, 4);
+    public TimeToLive TimeToLive => _packet.IsEmpty ? 0 : WireOctets.GetUInt32(ref Fixed, 4);
 
     /// <summary>RDATA.</summary>
     public ReadOnlySpan<byte> Data => _packet.IsEmpty ? default : _packet.Slice(DataOffset, WireOctets.GetUInt16(ref Fixed, 8));

@@ -137,7 +137,7 @@ internal sealed class ServerBench
             var entries = new NbEntry[record.EntryCount];
             for (int i = 0; i < entries.Length; i++)
                 entries[i] = record.GetEntry(i);
-            sent.Add(new Sent(transmit.Destination, packet.TransactionId, packet.Flags.Value, name, record.Type, packet.HasRecord ? record.TimeToLive : 0, entries));
+            sent.Add(new Sent(transmit.Destination, packet.TransactionId, packet.Flags.Value, name, record.Type, packet.HasRecord ? record.TimeToLive.Seconds : 0, entries));
         }
 
         return sent;

@@ -247,7 +247,7 @@ public sealed class EndNodeClauseTests
         server.Then(MultihomedNameRegistrationRequest, Respond(0xAD80, first)).Then(MultihomedNameRegistrationRequest, Respond(0xAD80, second));
         var node = bed.Add("ALPHA", "10.0.0.1", NetBtDialect.Windows2000, options => options with { NameServers = [server.Address] }, "10.0.1.1");
         bed.Do(node, now => node.AddName(now, Name("NAME<20>")));
-        Assert.That((node.GetName(0).TimeToLive, node.GetName(0).RefreshAt), Is.EqualTo((4000u, (Instant?)Instant.FromMilliseconds(2_000_000))));
+        Assert.That((node.GetName(0).TimeToLive.Seconds, node.GetName(0).RefreshAt), Is.EqualTo((4000u, (Instant?)Instant.FromMilliseconds(2_000_000))));
     }
 
     [Test]

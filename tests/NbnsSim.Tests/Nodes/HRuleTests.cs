@@ -76,7 +76,7 @@ public sealed class HRuleTests
         bed.RunSeconds(130);
         Assert.That(server.Received.Last().Kind, Is.EqualTo(NameRegistrationRequest));
         Assert.That(node.GetName(0).IsWithNameServer, Is.True);
-        Assert.That(node.GetName(0).TimeToLive, Is.EqualTo(6000));
+        Assert.That(node.GetName(0).TimeToLive.Seconds, Is.EqualTo(6000));
         server.Received.Clear();
         bed.RunSeconds(3000);
         Assert.That(server.Received.Single().Kind, Is.EqualTo(NameRefreshRequest));

@@ -42,7 +42,7 @@ public sealed class MRuleTests
         Assert.That(server.Received.Single().Milliseconds, Is.EqualTo(750));
         Assert.That(server.Received.Single().Entry.Flags.OwnerNodeType, Is.EqualTo(OwnerNodeType.M));
         Assert.That(bed.Result(node, id).Outcome, Is.EqualTo(OperationOutcome.Succeeded));
-        Assert.That(node.GetName(0).TimeToLive, Is.EqualTo(6000));
+        Assert.That(node.GetName(0).TimeToLive.Seconds, Is.EqualTo(6000));
     }
 
     [TestCase("rfc1002", new[] { 0x2910, 0x2910, 0x2910, 0x2900 })]

@@ -34,7 +34,7 @@ public sealed record Sent(Instant Time, Ipv4Endpoint Source, Ipv4Endpoint Destin
         }
     }
 
-    public uint TimeToLive => Packet.HasRecord ? Packet.Record.TimeToLive : 0;
+    public uint TimeToLive => Packet.HasRecord ? Packet.Record.TimeToLive.Seconds : 0;
 
     private NbnsPacket Packet
     {

@@ -327,7 +327,7 @@ public sealed class NodeCommandTests
         Assert.That(node.RefreshName(bed.Now, s_name), Is.False, "it is busy with it");
         bed.RunSeconds(6);
         Assert.That(server.Received.Select(sent => (sent.Kind, sent.TransactionId)), Is.EqualTo(new[] { (NameRefreshRequest, (ushort)0x4711), (NameRefreshRequest, (ushort)0x4711) }));
-        Assert.That(node.GetName(0).TimeToLive, Is.EqualTo(3000));
+        Assert.That(node.GetName(0).TimeToLive.Seconds, Is.EqualTo(3000));
         Assert.That(node.RefreshName(bed.Now, s_other), Is.False, "it has no such name");
 
         node.AssumeName(bed.Now, s_other, isGroup: false);

@@ -69,7 +69,7 @@ public sealed class PRuleTests
         Assert.That(request.TransactionId, Is.EqualTo(0x1234));
         Assert.That(request.Entry, Is.EqualTo(new NbEntry(new NbFlags(false, OwnerNodeType.P), node.Address)));
         Assert.That(bed.Result(node, id).Outcome, Is.EqualTo(OperationOutcome.Succeeded));
-        Assert.That(node.GetName(0).TimeToLive, Is.EqualTo(6000));
+        Assert.That(node.GetName(0).TimeToLive.Seconds, Is.EqualTo(6000));
         Assert.That((node.NameCount, node.GetName(0).Name, node.GetName(0).State, node.GetName(0).IsWithNameServer), Is.EqualTo((1, Name("NAME<20>"), LocalNameState.Registered, true)));
         Assert.That(node.GetNameRows().Single().Status, Is.EqualTo(NbtStatStatus.Registered), "not in conflict");
     }
@@ -444,7 +444,7 @@ public sealed class PRuleTests
         server.IsDown = false;
         bed.RunSeconds(200);
         Assert.That(node.GetNameState(Name("ALPHA<00>")), Is.EqualTo(LocalNameState.Registered));
-        Assert.That((node.GetName(0).IsWithNameServer, node.GetName(0).TimeToLive), Is.EqualTo((true, 6000u)));
+        Assert.That((node.GetName(0).IsWithNameServer, node.GetName(0).TimeToLive.Seconds), Is.EqualTo((true, 6000u)));
         server.Received.Clear();
         bed.RunSeconds(6000);
         Assert.That(server.Kinds.Distinct(), Is.EqualTo([NameRefreshRequest]), "and is refreshed like any other from now on");

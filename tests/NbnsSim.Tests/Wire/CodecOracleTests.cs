@@ -67,7 +67,7 @@ public sealed class CodecOracleTests
         Assert.That(record.Name.IsPointer, Is.EqualTo(expected.GetProperty("pointer").GetBoolean()), frame);
         Assert.That((int)record.Type, Is.EqualTo(expected.GetProperty("type").GetInt32()), frame);
         Assert.That((int)record.Class, Is.EqualTo(expected.GetProperty("class").GetInt32()), frame);
-        Assert.That(record.TimeToLive, Is.EqualTo(expected.GetProperty("ttl").GetUInt32()), frame);
+        Assert.That(record.TimeToLive.Seconds, Is.EqualTo(expected.GetProperty("ttl").GetUInt32()), frame);
         Assert.That(Convert.ToHexStringLower(record.Data), Is.EqualTo(Text(expected, "rdata")), frame);
         var entries = new List<string>();
         for (int i = 0; i < record.EntryCount; i++)

@@ -290,7 +290,7 @@ public sealed class NbnsPacketTests
                 packet.Name.TryGetName(out var name);
                 sum += (ulong)NbnsClassification.Classify(packet) + name.Low + packet.Record.FirstEntry.Address.Value;
                 foreach (var record in packet.Records)
-                    sum += record.TimeToLive;
+                    sum += record.TimeToLive.Seconds;
             }
 
             if (round == 1)
