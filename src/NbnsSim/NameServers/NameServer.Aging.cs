@@ -101,14 +101,6 @@ public sealed partial class NameServer
     {
         _teller?.StopTimer(NameAt(slot));
         _names.Remove(slot);
-        if (Options.JournalsChanges)
-        {
-            _names[slot].Flags |= SlotFlags.Removed;
-            Changed(slot);
-        }
-        else
-        {
-            _names.Free(slot);
-        }
+        _journal.WriteRemoved(slot);
     }
 }

@@ -55,7 +55,7 @@ public sealed partial class NameServer
     /// <summary>POSITIVE without a look at the database, and a short time to live, so that the node soon comes again: 5 to 50 minutes, 5 more each 100 requests.</summary>
     private void AnswerUnseen(Instant now, in Datagram datagram, in NbnsPacket packet)
     {
-        if (!Request.TryRead(now, datagram.Source, datagram.InterfaceIndex, packet, _names.Scopes, out var request))
+        if (!ServerRequest.TryRead(now, datagram.Source, datagram.InterfaceIndex, packet, _names.Scopes, out var request))
         {
             SayUnheard(now, datagram.Source, packet, ServerRules.Unreadable);
             return;

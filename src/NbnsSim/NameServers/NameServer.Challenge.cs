@@ -23,7 +23,7 @@ public sealed partial class NameServer
 
     private int WackSeconds(int slot) => (int)long.Min(WackReserve + ((long)SecondsPerAddress * _names.AddressCount(_names[slot])), int.MaxValue);
 
-    private void StartChallenge(int slot, in Request request)
+    private void StartChallenge(int slot, in ServerRequest request)
     {
         if (IsOverClaims(request, out ushort source))
         {
@@ -32,7 +32,7 @@ public sealed partial class NameServer
         }
 
         _names.TryGetAddress(_names[slot], 0, out var owner);
-        if (IsAskedEnough(owner) || !TryBegin(TransactionKind.Claim, request.High, request.Low, request.Scope, out int index))
+        if (IsAskedEnough(owner) || !TryBegin(ServerTransactionKind.Claim, request.High, request.Low, request.Scope, out int index))
         {
             RefuseFull(request);
             return;
@@ -41,9 +41,9 @@ public sealed partial class NameServer
         StartChallenge(index, slot, owner, request);
     }
 
-    private void StartChallenge(int index, int slot, Ipv4Address owner, in Request request)
+    private void StartChallenge(int index, int slot, Ipv4Address owner, in ServerRequest request)
     {
-        AddClaim(index, request);
+        _claims.Add(ref _transactions[index].FirstClaim, request);
         Say(request, ServerRules.Dispute, owner);
         _transactions[index].InterfaceIndex = request.InterfaceIndex;
 
@@ -60,7 +60,7 @@ public sealed partial class NameServer
     {
         ref var name = ref _names[slot];
         _names.TryGetAddress(name, 0, out var owner);
-        if (IsAskedEnough(owner) || !TryBegin(TransactionKind.Removal, name.High, name.Low, name.Scope, out int index))
+        if (IsAskedEnough(owner) || !TryBegin(ServerTransactionKind.Removal, name.High, name.Low, name.Scope, out int index))
         {
             Say(now, slot, ServerRules.Postponed, owner);
             return;
@@ -71,7 +71,7 @@ public sealed partial class NameServer
     }
 
     /// <summary>WAIT FOR ACKNOWLEDGEMENT, once for a conflict (RFC 1002 §4.2.16; its type is printed as "NULL (0x0020)", and real servers send the number).</summary>
-    private void AskToWait(in Request request, int seconds)
+    private void AskToWait(in ServerRequest request, int seconds)
     {
         Say(request, ServerRules.AskedToWait);
         if (!TryStart(request, NbnsFlagWords.Wack, NbnsType.NB, (uint)seconds, 2, out var writer))
@@ -95,7 +95,7 @@ public sealed partial class NameServer
     }
 
     /// <summary>Says whom a transaction asks, and so on whose account it goes; null for nobody any more.</summary>
-    private void Aim(ref Transaction transaction, Ipv4Address? target)
+    private void Aim(ref ServerTransaction transaction, Ipv4Address? target)
     {
         if (transaction.TargetSource != SourceTable.None)
             _names.Sources!.RemoveChallenge(transaction.TargetSource);
@@ -110,7 +110,7 @@ public sealed partial class NameServer
         ref var transaction = ref _transactions[index];
         int stage = transaction.Tries++;
         SayAsked(now, index, ServerRules.AskOwner, transaction.MaxTries);
-        var name = NameOf(transaction);
+        var name = _transactions.NameOf(index);
         ushort flags = Dialect.ChallengeSetsRecursionDesired ? NbnsFlagWords.QueryRequest : (ushort)0;
         if (_transmits.TryReserve(NbnsEncoder.EncodedLength(name) + NbnsHeader.Size + 4, out var room))
             Send(NbnsEncoder.WriteQuery(room, transaction.Id, flags, name), new Ipv4Endpoint(transaction.Target, Options.NodePort), transaction.InterfaceIndex);
@@ -120,10 +120,10 @@ public sealed partial class NameServer
             transaction.OwesWack = false;
             var writer = new NbnsPacketWriter(stackalloc byte[NbnsHeader.PlainNameLength + MaxScopeOctets]);
             writer.WriteName(name);
-            AskToWait(Again(_claims[transaction.FirstClaim], now, transaction, writer.Written), WackSeconds(transaction.Slot));
+            AskToWait(_claims.First(transaction.FirstClaim).Again(now, transaction, writer.Written), WackSeconds(transaction.Slot));
         }
 
-        Enqueue(index, stage, now + ChallengeDelay(stage));
+        _transactions.AwaitAnswer(index, stage, now + ChallengeDelay(stage));
     }
 
     private TimeSpan ChallengeDelay(int tries) => Dialect.ChallengeIntervalDoubles ? Dialect.ChallengeInterval * (1 << tries) : Dialect.ChallengeInterval;
@@ -146,7 +146,7 @@ public sealed partial class NameServer
     /// (MS-WINSRA §3.2.5.5, charts C3 and C5).
     /// </summary>
     /// <returns>False behind the last one.</returns>
-    private bool MoveOn(ref Transaction transaction)
+    private bool MoveOn(ref ServerTransaction transaction)
     {
         while (_names.TryGetAddress(_names[transaction.Slot], ++transaction.Position, out transaction.Target, out ushort owner))
         {
@@ -210,8 +210,7 @@ public sealed partial class NameServer
         var transaction = _transactions[index];
         int slot = transaction.Slot;
         var writer = new NbnsPacketWriter(stackalloc byte[NbnsHeader.PlainNameLength + MaxScopeOctets]);
-        writer.WriteName(NameOf(transaction));
-        _transactions[index].FirstClaim = NameSlot.None; // they are settled here
+        writer.WriteName(_transactions.NameOf(index));
         End(index);
         _names.Scopes.Acquire(transaction.Scope); // the name may go before its claimants are answered
         bool isFirst = true;
@@ -220,23 +219,20 @@ public sealed partial class NameServer
             ConcludeReplica(now, slot, replica, isHeld, transaction.IsSilent, answer);
             isFirst = false; // the partner was first
         }
-        else if (transaction.Kind == TransactionKind.Removal && isHeld)
+        else if (transaction.Kind == ServerTransactionKind.Removal && isHeld)
         {
             Say(now, slot, ServerRules.Kept);
             Keep(slot, now);
         }
-        else if (transaction.Kind == TransactionKind.Removal && transaction.FirstClaim == NameSlot.None)
+        else if (transaction.Kind == ServerTransactionKind.Removal && transaction.FirstClaim == NameSlot.None)
         {
             Say(now, slot, Dialect.KeepsReleasedNames ? ServerRules.AgedToReleased : ServerRules.Expired);
             GiveUp(slot, now);
         }
 
-        for (int claim = transaction.FirstClaim; claim != NameSlot.None;)
+        while (_claims.TryTake(ref transaction.FirstClaim, out var waiting))
         {
-            var waiting = _claims[claim];
-            FreeClaim(claim);
-            claim = waiting.Next;
-            var request = Again(waiting, now, transaction, writer.Written);
+            var request = waiting.Again(now, transaction, writer.Written);
             if (isHeld)
                 Settle(slot, request, answer);
             else if (isFirst)
@@ -250,7 +246,7 @@ public sealed partial class NameServer
     }
 
     /// <summary>No answer, or a negative one: the claimant is the new owner; or there is none any more, as another node has said.</summary>
-    private void Award(int slot, in Request request)
+    private void Award(int slot, in ServerRequest request)
     {
         if (request.IsRelease)
         {
@@ -270,7 +266,7 @@ public sealed partial class NameServer
     }
 
     /// <summary>The owner holds its name: the claimant is refused, or is one more address of the same owner.</summary>
-    private void Settle(int slot, in Request request, NbnsResourceRecord answer)
+    private void Settle(int slot, in ServerRequest request, NbnsResourceRecord answer)
     {
         if (request.IsRelease)
         {
@@ -288,7 +284,7 @@ public sealed partial class NameServer
     }
 
     /// <summary>A claim whose turn comes when another one has been decided: whoever just got the name was there a moment ago, and is not asked again.</summary>
-    private void SettleLater(in Request request)
+    private void SettleLater(in ServerRequest request)
     {
         if (request.IsRelease)
         {

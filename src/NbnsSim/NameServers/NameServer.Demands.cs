@@ -24,7 +24,7 @@ public sealed partial class NameServer
             Say(now, new NetBiosName(high, low, _names.Scopes[scope]), ServerRules.ConflictDemand, address, address);
             SendConflictDemand(new NetBiosName(high, low, _names.Scopes[scope]), address);
         }
-        else if (TryBegin(TransactionKind.ReleaseDemand, high, low, scope, out int index))
+        else if (TryBegin(ServerTransactionKind.ReleaseDemand, high, low, scope, out int index))
             SendReleaseDemand(now, index, address);
         _names.Scopes.Release(scope);
     }
@@ -34,7 +34,7 @@ public sealed partial class NameServer
     {
         int length = NbnsHeader.Size + NbnsEncoder.EncodedLength(name) + NbnsResourceRecord.FixedSize + NbEntry.Size;
         if (_transmits.TryReserve(length, out var room))
-            Send(NbnsEncoder.WriteResponse(room, NewTransactionId(), NbnsFlagWords.ConflictDemand, name, 0, default(NbEntry)), new Ipv4Endpoint(address, Options.NodePort), 0);
+            Send(NbnsEncoder.WriteResponse(room, _transactions.NewId(), NbnsFlagWords.ConflictDemand, name, 0, default(NbEntry)), new Ipv4Endpoint(address, Options.NodePort), 0);
     }
 
     /// <summary>NAME RELEASE DEMAND to a node: a unicast release (RFC 1002 §4.2.9) whose response WINS waits for.</summary>
@@ -57,13 +57,13 @@ public sealed partial class NameServer
         }
 
         SayAsked(now, index, ServerRules.ReleaseDemand, Dialect.ReleaseDemandTries);
-        var name = NameOf(transaction);
+        var name = _transactions.NameOf(index);
         var entry = new NbEntry(default, transaction.Target);
         if (_transmits.TryReserve(NbnsEncoder.EncodedLength(name) + NbnsHeader.Size + 4 + 2 + NbnsResourceRecord.FixedSize + NbEntry.Size, out var room))
             Send(NbnsEncoder.WriteRequest(room, transaction.Id, NbnsFlagWords.Release, name, 0, entry), new Ipv4Endpoint(transaction.Target, Options.NodePort), 0);
-        Enqueue(index, DemandStage, now + Dialect.ReleaseDemandInterval);
+        _transactions.AwaitRelease(index, now + Dialect.ReleaseDemandInterval);
     }
 
     private void Log(Instant now, WinsEventId id, int transaction) =>
-        _log.Add(new WinsEvent(now, id, NameOf(_transactions[transaction]), _transactions[transaction].Target));
+        _log.Add(new WinsEvent(now, id, _transactions.NameOf(transaction), _transactions[transaction].Target));
 }

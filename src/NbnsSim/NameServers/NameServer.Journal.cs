@@ -6,9 +6,7 @@ namespace NbnsSim.NameServers;
 public sealed partial class NameServer
 {
     private readonly NameServerLog _log;
-    private int[] _changes = [];
-    private int _firstChange;
-    private int _changeCount;
+    private readonly ChangeJournal _journal;
 
     /// <summary>The next entry of the server's log, if any. NetBT's events, which nodes log, are something else.</summary>
     /// <param name="entry">The entry.</param>
@@ -23,45 +21,12 @@ public sealed partial class NameServer
     /// <returns>False when none is left.</returns>
     public bool TryPollChange(out NameServerChange change)
     {
-        if (_changeCount == 0)
-        {
-            change = default;
-            return false;
-        }
-
-        int slot = _changes[_firstChange];
-        _firstChange = (_firstChange + 1) & (_changes.Length - 1);
-        _changeCount--;
-        ref var name = ref _names[slot];
-        var kind = name.Has(SlotFlags.Removed) ? NameServerChangeKind.Removed : name.Has(SlotFlags.Stored) ? NameServerChangeKind.Stored : NameServerChangeKind.Refreshed;
-        name.Flags &= ~(SlotFlags.Listed | SlotFlags.Stored);
-        change = new NameServerChange(this, kind, new NetBiosName(name.High, name.Low, _names.Scopes[name.Scope]), slot);
-        if (kind == NameServerChangeKind.Removed)
-            _names.Free(slot);
-        return true;
+        bool isTaken = _journal.TryTake(out int slot, out var name, out var kind);
+        change = isTaken ? new NameServerChange(this, kind, name, slot) : default;
+        return isTaken;
     }
 
-    private void Changed(int slot, bool isRefresh = false)
-    {
-        if (!Options.JournalsChanges)
-            return;
-        ref var name = ref _names[slot];
-        if (!isRefresh)
-            name.Flags |= SlotFlags.Stored;
-        if (name.Has(SlotFlags.Listed))
-            return;
-        name.Flags |= SlotFlags.Listed;
-        if (_changeCount == _changes.Length)
-        {
-            var changes = new int[Math.Max(16, 2 * _changes.Length)];
-            for (int i = 0; i < _changeCount; i++)
-                changes[i] = _changes[(_firstChange + i) & (_changes.Length - 1)];
-            _changes = changes;
-            _firstChange = 0;
-        }
-
-        _changes[(_firstChange + _changeCount++) & (_changes.Length - 1)] = slot;
-    }
+    private void Changed(int slot, bool isRefresh = false) => _journal.Write(slot, isRefresh);
 
     private void Log(Instant now, WinsEventId id, ulong high, ulong low, int scope, Ipv4Address address) =>
         _log.Add(new WinsEvent(now, id, new NetBiosName(high, low, _names.Scopes[scope]), address));

@@ -6,7 +6,7 @@ namespace NbnsSim.NameServers;
 public sealed partial class NameServer
 {
     /// <summary>Gives a name to a claimant, with this server as the record's owner: new, back again, or another's that is gone.</summary>
-    private void Take(int slot, in Request request)
+    private void Take(int slot, in ServerRequest request)
     {
         Take(slot, TypeOf(request.Suffix, request.IsGroup, request.Flags.Opcode), request.Entry, request.TimeToLive, request.Now);
         _names.SetSource(slot, request.Source.Address);
@@ -28,7 +28,7 @@ public sealed partial class NameServer
     }
 
     /// <summary>Starts an address's time anew.</summary>
-    private void Restamp(int slot, in Request request)
+    private void Restamp(int slot, in ServerRequest request)
     {
         ref var name = ref _names[slot];
         if (name.IsStatic)

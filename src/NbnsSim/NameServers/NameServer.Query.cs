@@ -10,7 +10,7 @@ public sealed partial class NameServer
     /// <summary>R, AA and RA; RD is the request's (RFC 1002 §4.2.13).</summary>
     private const ushort QueryResponse = NbnsFlagWords.NameServerQueryResponse & ~NbnsFlags.RecursionDesiredBit;
 
-    private void Query(in Request request)
+    private void Query(in ServerRequest request)
     {
         if ((request.Flags.Value & NbnsFlags.RecursionDesiredBit) == 0 && request.Source.Address == Options.Address)
         {
@@ -97,7 +97,7 @@ public sealed partial class NameServer
         return count;
     }
 
-    private void NotFound(in Request request, ushort flags)
+    private void NotFound(in ServerRequest request, ushort flags)
     {
         if (Options.Redirect is not { } other)
         {

@@ -15,7 +15,7 @@ public sealed partial class NameServer
     private Instant? _fullTold; // when the log last said so
 
     /// <summary>Refuses a claim whose source has had its share. Logged once for each source as long as it holds anything.</summary>
-    private void RefuseShare(in Request request, ushort source)
+    private void RefuseShare(in ServerRequest request, ushort source)
     {
         _statistics.Limited++;
         if (source != SourceTable.None && !_names.Sources![source].IsTold)
@@ -28,7 +28,7 @@ public sealed partial class NameServer
     }
 
     /// <summary>Refuses a claim for which the server itself has no room. Logged once an hour.</summary>
-    private void RefuseFull(in Request request)
+    private void RefuseFull(in ServerRequest request)
     {
         _statistics.Limited++;
         if (_fullTold is not { } told || request.Now - told >= FullPause)
@@ -41,14 +41,14 @@ public sealed partial class NameServer
     }
 
     /// <summary>Whether a source may not have one more name, or one more address of a name.</summary>
-    private bool IsOverNames(in Request request, out ushort source)
+    private bool IsOverNames(in ServerRequest request, out ushort source)
     {
         source = Options.NamesPerSource > 0 ? _names.Sources!.Find(request.Source.Address) : SourceTable.None;
         return source != SourceTable.None && _names.Sources![source].Names >= Options.NamesPerSource;
     }
 
     /// <summary>Whether a source may not have one more claim waiting.</summary>
-    private bool IsOverClaims(in Request request, out ushort source)
+    private bool IsOverClaims(in ServerRequest request, out ushort source)
     {
         source = Options.ClaimsPerSource > 0 ? _names.Sources!.Find(request.Source.Address) : SourceTable.None;
         return source != SourceTable.None && _names.Sources![source].Claims >= Options.ClaimsPerSource;
@@ -61,7 +61,7 @@ public sealed partial class NameServer
         return source != SourceTable.None && _names.Sources![source].Challenges >= Options.ChallengesPerOwner;
     }
 
-    private void Log(in Request request, WinsEventId id)
+    private void Log(in ServerRequest request, WinsEventId id)
     {
         int scope = _names.Scopes.Acquire(request.EncodedScope);
         if (scope < 0)

@@ -10,7 +10,7 @@ public sealed partial class NameServer
     private int MaxMembers => Dialect.MaxAddresses;
 
     /// <summary>A claim, an update or a refresh: what <see cref="Admission"/> says of it is done.</summary>
-    private void Admit(in Request request, AdmissionKind kind)
+    private void Admit(in ServerRequest request, AdmissionKind kind)
     {
         var situation = CaseOf(request, kind);
         int slot = NameSlot.None;
@@ -32,7 +32,7 @@ public sealed partial class NameServer
     }
 
     /// <summary>Does what a rule of <see cref="Admission"/> says.</summary>
-    private void Obey(Rule rule, int slot, in Request request)
+    private void Obey(Rule rule, int slot, in ServerRequest request)
     {
         if (rule == ServerRules.Added || rule == ServerRules.GroupAdded)
             AddNew(request, rule);
@@ -69,7 +69,7 @@ public sealed partial class NameServer
     }
 
     /// <summary>What <see cref="Admission"/> has to know of a request.</summary>
-    private AdmissionCase CaseOf(in Request request, AdmissionKind kind) => new()
+    private AdmissionCase CaseOf(in ServerRequest request, AdmissionKind kind) => new()
     {
         Dialect = Dialect,
         Kind = kind,
@@ -82,7 +82,7 @@ public sealed partial class NameServer
     };
 
     /// <summary>The same with what it has to know of the name.</summary>
-    private AdmissionCase CaseOf(in AdmissionCase ofRequest, in Request request, int slot)
+    private AdmissionCase CaseOf(in AdmissionCase ofRequest, in ServerRequest request, int slot)
     {
         if (slot == NameSlot.None)
             return ofRequest;
@@ -107,7 +107,7 @@ public sealed partial class NameServer
     private static bool IsHosts(Ipv4Address address, Ipv4Address source) =>
         address.IsUnicast && (address != Ipv4Address.Loopback || source.Value >> 24 == Ipv4Address.Loopback.Value >> 24);
 
-    private void AddNew(in Request request, Rule rule)
+    private void AddNew(in ServerRequest request, Rule rule)
     {
         if (IsOverNames(request, out ushort source))
         {
@@ -127,7 +127,7 @@ public sealed partial class NameServer
     }
 
     /// <summary>The owner's, or a member's, own claim or refresh.</summary>
-    private void GrantAgain(int slot, in Request request, Rule rule)
+    private void GrantAgain(int slot, in ServerRequest request, Rule rule)
     {
         ref var name = ref _names[slot];
         if (request.Flags.Opcode == NbnsOpcode.MultihomedRegistration && name.Type == NameRecordType.Unique)
@@ -141,7 +141,7 @@ public sealed partial class NameServer
     }
 
     /// <summary>Whoever comes has the name from now on: same address (cc959221, version + 1) or as new.</summary>
-    private void GrantAnew(int slot, in Request request, Rule rule)
+    private void GrantAnew(int slot, in ServerRequest request, Rule rule)
     {
         if (rule == ServerRules.UpdateReplaces)
             EndDispute(request.Now, slot); // what is in dispute is not there any more
@@ -149,7 +149,7 @@ public sealed partial class NameServer
         Accept(request, rule);
     }
 
-    private void AddMember(int slot, in Request request)
+    private void AddMember(int slot, in ServerRequest request)
     {
         if (IsOverNames(request, out ushort source))
         {
@@ -162,7 +162,7 @@ public sealed partial class NameServer
     }
 
     /// <summary>END-NODE CHALLENGE: the claimant is given the owner's address and asks there itself (RFC 1002 §4.2.7).</summary>
-    private void SendToOwner(int slot, in Request request)
+    private void SendToOwner(int slot, in ServerRequest request)
     {
         _names.TryGetAddress(_names[slot], 0, out var owner);
         Say(request, ServerRules.ClaimantAsks, owner);
@@ -170,7 +170,7 @@ public sealed partial class NameServer
     }
 
     /// <summary>A group claim against a static unique record, as WINS took it before its fixes.</summary>
-    private void OverwriteStatic(int slot, in Request request)
+    private void OverwriteStatic(int slot, in ServerRequest request)
     {
         ref var name = ref _names[slot];
         if (Dialect.StaticGroupClaims == StaticGroupClaimPolicy.MoveRecord)
@@ -205,14 +205,14 @@ public sealed partial class NameServer
     }
 
     /// <summary>POSITIVE NAME REGISTRATION RESPONSE (RFC 1002 §4.2.5).</summary>
-    private void Accept(in Request request, Rule rule)
+    private void Accept(in ServerRequest request, Rule rule)
     {
         Say(request, rule);
         Answer(request, NbnsFlagWords.RegistrationResponse, Granted(request.TimeToLive), request.Entry);
     }
 
     /// <summary>NEGATIVE NAME REGISTRATION RESPONSE (RFC 1002 §4.2.6), and what RFC 1001 §15.5.3 adds to a refused refresh.</summary>
-    private void Refuse(in Request request, NbnsRcode rcode, Rule rule, Ipv4Address address = default)
+    private void Refuse(in ServerRequest request, NbnsRcode rcode, Rule rule, Ipv4Address address = default)
     {
         if (_teller is not null)
             Say(request, rule, address != default ? address : OwnerOr(request).Address);
@@ -229,7 +229,7 @@ public sealed partial class NameServer
     /// The NB_FLAGS and NB_ADDRESS of a name's owner (RFC 1002 §4.2.6), the first where there are several; of a group no member's (RFC 1001 §15.1.3.4); the
     /// request's own where there is no such name.
     /// </summary>
-    private NbEntry OwnerOr(in Request request)
+    private NbEntry OwnerOr(in ServerRequest request)
     {
         int slot = _names.Find(request.High, request.Low, request.Scope);
         if (slot == NameSlot.None || !_names.TryGetAddress(_names[slot], 0, out var owner))
@@ -252,7 +252,7 @@ public sealed partial class NameServer
     private NbFlags FlagsOf(in NameSlot name) => new(name.IsGroup, Dialect.ReportsNodeType ? name.NodeType : default);
 
     /// <summary>Where a name is, what its time has run out of done first.</summary>
-    private int Find(in Request request) => Find(request.High, request.Low, request.Scope, request.Now);
+    private int Find(in ServerRequest request) => Find(request.High, request.Low, request.Scope, request.Now);
 
     private int Find(ulong high, ulong low, int scope, Instant now)
     {

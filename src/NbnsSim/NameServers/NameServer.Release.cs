@@ -7,7 +7,7 @@ namespace NbnsSim.NameServers;
 public sealed partial class NameServer
 {
     /// <summary>A release: what <see cref="Admission"/> says of it is done.</summary>
-    private void Release(in Request request)
+    private void Release(in ServerRequest request)
     {
         var situation = CaseOf(request, AdmissionKind.Release);
         if (Admission.BeforeLookUp(situation) is { } known)
@@ -40,7 +40,7 @@ public sealed partial class NameServer
         }
     }
 
-    private void RemoveMember(int slot, in Request request)
+    private void RemoveMember(int slot, in ServerRequest request)
     {
         ref var name = ref _names[slot];
         _names.RemoveMember(slot, _names.FindMember(name, request.Entry.Address));
@@ -81,16 +81,16 @@ public sealed partial class NameServer
         _names.Schedule(slot, now);
     }
 
-    private void AcceptRelease(in Request request, Rule rule)
+    private void AcceptRelease(in ServerRequest request, Rule rule)
     {
         Say(request, rule);
         AnswerRelease(request);
     }
 
-    private void AnswerRelease(in Request request) => Answer(request, NbnsFlagWords.ReleaseResponse, NbnsRcode.Success);
+    private void AnswerRelease(in ServerRequest request) => Answer(request, NbnsFlagWords.ReleaseResponse, NbnsRcode.Success);
 
     /// <summary>A release that is not the owner's, or not of what it owns.</summary>
-    private void RejectRelease(int slot, in Request request, Rule rule)
+    private void RejectRelease(int slot, in ServerRequest request, Rule rule)
     {
         int challenge = _names[slot].Challenge;
         bool isWithdrawn = challenge != NameSlot.None && TryWithdraw(challenge, request);
@@ -108,7 +108,7 @@ public sealed partial class NameServer
             RefuseRelease(request, ServerRules.ReleaseRefused);
     }
 
-    private void RefuseRelease(in Request request, Rule rule)
+    private void RefuseRelease(in ServerRequest request, Rule rule)
     {
         if (_teller is not null)
             Say(request, rule, OwnerOr(request).Address);
@@ -117,16 +117,15 @@ public sealed partial class NameServer
 
     /// <summary>Another node says that an entry is wrong: its owner is asked, and the release waits for the verdict (RFC 1001 §15.3.2).</summary>
     /// <returns>False where that is not done.</returns>
-    private bool TryVerify(int slot, in Request request)
+    private bool TryVerify(int slot, in ServerRequest request)
     {
         ref var name = ref _names[slot];
         if (Dialect.ForeignReleases != ForeignReleasePolicy.Verify || name.IsGroup)
             return false;
         int index = name.Challenge;
-        int count = 0;
-        if (index != NameSlot.None && IsRepeat(index, request, out count))
+        if (index != NameSlot.None && IsRepeat(index, request))
             return true;
-        if (IsOverClaims(request, out _) || count >= Options.ClaimsPerName)
+        if (IsOverClaims(request, out _) || (index != NameSlot.None && _claims.CountOf(_transactions[index].FirstClaim) >= Options.ClaimsPerName))
             return false;
         if (index != NameSlot.None)
         {
@@ -135,7 +134,7 @@ public sealed partial class NameServer
         }
 
         _names.TryGetAddress(name, 0, out var owner);
-        if (IsAskedEnough(owner) || !TryBegin(TransactionKind.Claim, request.High, request.Low, request.Scope, out index))
+        if (IsAskedEnough(owner) || !TryBegin(ServerTransactionKind.Claim, request.High, request.Low, request.Scope, out index))
             return false;
         StartChallenge(index, slot, owner, request);
         return true;

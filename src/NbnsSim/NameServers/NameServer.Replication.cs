@@ -272,7 +272,7 @@ public sealed partial class NameServer
         int index = _names[slot].Challenge;
         if (index == NameSlot.None)
             return;
-        _transactions[index].Kind = TransactionKind.Claim; // what a partner's record or time wanted of it does not matter any more
+        _transactions[index].Kind = ServerTransactionKind.Claim; // what a partner's record or time wanted of it does not matter any more
         _transactions[index].Replica = null;
         Conclude(now, index, isHeld: true, default);
     }

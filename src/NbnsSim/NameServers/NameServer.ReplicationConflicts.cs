@@ -46,7 +46,7 @@ public sealed partial class NameServer
     /// <returns>False where no more can be under way.</returns>
     private bool TryChallengeForReplica(Instant now, int slot, NameRecord replica)
     {
-        if (!TryBegin(TransactionKind.Replica, replica.Name.High, replica.Name.Low, _names[slot].Scope, out int index))
+        if (!TryBegin(ServerTransactionKind.Replica, replica.Name.High, replica.Name.Low, _names[slot].Scope, out int index))
             return false;
         _transactions[index].Replica = replica;
         Challenge(now, index, slot);

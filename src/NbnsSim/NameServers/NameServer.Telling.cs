@@ -18,7 +18,7 @@ public sealed partial class NameServer
     }
 
     /// <summary>Something about a request.</summary>
-    private void Say(in Request request, Rule rule, Ipv4Address address = default)
+    private void Say(in ServerRequest request, Rule rule, Ipv4Address address = default)
     {
         if (_teller is null)
             return;
@@ -64,7 +64,7 @@ public sealed partial class NameServer
         {
             Time = now,
             Rule = rule,
-            Name = NameOf(transaction),
+            Name = _transactions.NameOf(index),
             Peer = EndpointOf(transaction.Target),
             Address = transaction.Target,
             TransactionId = transaction.Id,

@@ -20,7 +20,6 @@ public sealed partial class NameServer : INbnsEndpoint
 {
     private readonly NameDatabase _names;
     private readonly DatagramQueue _transmits;
-    private RandomStream _random;
     private NameServerStatistics _statistics;
 
     /// <summary>Makes a server that knows no name.</summary>
@@ -30,13 +29,14 @@ public sealed partial class NameServer : INbnsEndpoint
         ArgumentNullException.ThrowIfNull(options);
         Options = options;
         Dialect = options.Dialect;
-        _random = RandomStream.Derive(options.Seed, "name server");
         _names = new NameDatabase(options.MaxScopes, options.CountsSources);
+        _transactions = new ServerTransactions(options.MaxTransactions, Dialect.ChallengeTries, RandomStream.Derive(options.Seed, "name server"), _names.Scopes);
+        _claims = new WaitingClaims(_names.Sources);
+        _journal = new ChangeJournal(_names, options.JournalsChanges);
         _transmits = new DatagramQueue(options.MaxQueuedOctets);
         _owners = [options.Address];
         _ownerNumbers = new Dictionary<Ipv4Address, ushort> { [options.Address] = 0 };
         _highestVersions = [0];
-        _stages = MakeStages();
         _log = new NameServerLog(options.MaxLogEntries);
         _waiting = new DatagramQueue(int.MaxValue);
     }
@@ -45,27 +45,19 @@ public sealed partial class NameServer : INbnsEndpoint
     {
         Options = other.Options;
         Dialect = other.Dialect;
-        _random = other._random;
         _names = new NameDatabase(other._names);
         _transmits = new DatagramQueue(other._transmits);
         _statistics = other._statistics;
         _owners = [.. other._owners];
         _ownerNumbers = new Dictionary<Ipv4Address, ushort>(other._ownerNumbers);
         _highestVersions = [.. other._highestVersions];
-        _transactions = (Transaction[])other._transactions.Clone();
-        _transactionIds = (int[])other._transactionIds.Clone();
-        _freeTransaction = other._freeTransaction;
-        _transactionCount = other._transactionCount;
-        _stages = (Stage[])other._stages.Clone();
+        _transactions = new ServerTransactions(other._transactions, _names.Scopes);
+        _claims = new WaitingClaims(other._claims, _names.Sources);
+        _journal = new ChangeJournal(other._journal, _names);
         _log = new NameServerLog(other._log);
-        _changes = (int[])other._changes.Clone();
-        _firstChange = other._firstChange;
-        _changeCount = other._changeCount;
         _waiting = new DatagramQueue(other._waiting);
         _busyUntil = other._busyUntil;
         _burst = other._burst;
-        _claims = (WaitingClaim[])other._claims.Clone();
-        _freeClaim = other._freeClaim;
         _fullTold = other._fullTold;
         _started = other._started;
     }
@@ -134,12 +126,8 @@ public sealed partial class NameServer : INbnsEndpoint
     public Instant? PollTimeout()
     {
         var earliest = _names.NextDue();
-        foreach (var stage in _stages)
-        {
-            if (stage.First != NameSlot.None)
-                earliest = Earlier(earliest, _transactions[stage.First].Due);
-        }
-
+        if (_transactions.NextDue is { } due)
+            earliest = Earlier(earliest, due);
         return _waiting.Count > 0 ? Earlier(earliest, _busyUntil) : earliest;
     }
 
@@ -153,7 +141,7 @@ public sealed partial class NameServer : INbnsEndpoint
 
     private void Serve(Instant now, Ipv4Endpoint source, int interfaceIndex, in NbnsPacket packet)
     {
-        if (!Request.TryRead(now, source, interfaceIndex, packet, _names.Scopes, out var request))
+        if (!ServerRequest.TryRead(now, source, interfaceIndex, packet, _names.Scopes, out var request))
         {
             _statistics.Unreadable++;
             SayUnheard(now, source, packet, packet.HasQuestion && packet.Question.Class != NbnsHeader.ClassIn ? ServerRules.UnknownClass : ServerRules.Unreadable);
@@ -193,7 +181,7 @@ public sealed partial class NameServer : INbnsEndpoint
     }
 
     /// <summary>A request without the NB record that it needs: FMT_ERR (RFC 1002 §4.2.6, §4.2.11).</summary>
-    private void Malformed(in Request request, NbnsOpcode opcode)
+    private void Malformed(in ServerRequest request, NbnsOpcode opcode)
     {
         Say(request, ServerRules.Malformed);
         switch (opcode)

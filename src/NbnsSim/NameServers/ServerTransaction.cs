@@ -1,0 +1,52 @@
+namespace NbnsSim.NameServers;
+
+/// <summary>One thing that a name server asks of a node: a challenge of an owner, or a release demand.</summary>
+internal struct ServerTransaction
+{
+    public ServerTransactionKind Kind;
+
+    /// <summary>The record whose owner is challenged.</summary>
+    public int Slot;
+    public ulong High;
+    public ulong Low;
+    public int Scope;
+    public ushort Id;
+
+    /// <summary>Who was asked last, and which of the record's addresses that is.</summary>
+    public Ipv4Address Target;
+    public int Position;
+
+    /// <summary>Its number in the <see cref="SourceTable"/>.</summary>
+    public ushort TargetSource;
+
+    /// <summary>How often it was sent there, how often it may be, and how often it was sent to all.</summary>
+    public int Tries;
+    public int MaxTries;
+    public int Asked;
+
+    /// <summary>Whether nothing came from one of the addresses asked before, however often it was asked.</summary>
+    public bool IsSilent;
+
+    /// <summary>The decision because of which its timer runs, while somebody listens; no part of its state.</summary>
+    public long Decision;
+
+    /// <summary>Up to when WACKs can have it wait; set by the first one.</summary>
+    public Instant? WaitLimit;
+
+    /// <summary>The claims that wait for the verdict: a chain of <see cref="WaitingClaims"/>.</summary>
+    public int FirstClaim;
+    public int InterfaceIndex;
+
+    /// <summary>Whether the first claimant still is to be asked to wait.</summary>
+    public bool OwesWack;
+
+    /// <summary>The partner's record, which is immutable.</summary>
+    public NameRecord? Replica;
+
+    /// <summary>Whether two transactions about the same name ask the same of the same node.</summary>
+    public readonly bool HasSameStateAs(in ServerTransaction other) =>
+        (Kind, High, Low, Id, Target, Position, Tries) == (other.Kind, other.High, other.Low, other.Id, other.Target, other.Position, other.Tries)
+        && (IsSilent, WaitLimit, MaxTries, Asked, InterfaceIndex, OwesWack)
+            == (other.IsSilent, other.WaitLimit, other.MaxTries, other.Asked, other.InterfaceIndex, other.OwesWack)
+        && Replica == other.Replica;
+}
