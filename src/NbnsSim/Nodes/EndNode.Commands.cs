@@ -186,13 +186,13 @@ public sealed partial class EndNode
         }
 
         memory.RenewedAt = now;
-        (memory.CurrentServer, memory.SwitchBacksLeft, memory.SwitchBackAt) = (0, 0, Instant.MaxValue); // Q247559: then "the same registration procedure" as at the start, the primary first
-        for (int i = 0; i < _nameCount; i++)
+        memory.Servers.StartOver(); // Q247559: then "the same registration procedure" as at the start, the primary first
+        for (int i = 0; i < _names.Count; i++)
         {
-            ref var row = ref _names[i];
-            if (row.State != LocalNameState.Registered || row.Name.IsWildcard || FindOwner(row.Name) is not null)
+            ref readonly var row = ref _names[i];
+            if (row.State != LocalNameState.Registered || row.Name.IsWildcard || _transactions.OwnerOf(row.Name) is not null)
                 continue;
-            row.RefreshAt = Instant.MaxValue;
+            _names.StopRefresh(i);
             StartRefresh(now, i, row.Has(LocalNameFlags.ByNameServer) ? TransactionPhase.ServerRelease
                 : row.Has(LocalNameFlags.OwesNameServer) ? TransactionPhase.ServerClaim
                 : TransactionPhase.BroadcastClaim);
@@ -212,13 +212,10 @@ public sealed partial class EndNode
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="interfaceIndex"/> is not one of the node's.</exception>
     public void ChangeAddress(Instant now, EndNodeInterface attachment, int interfaceIndex = 0)
     {
-        var old = GetInterface(interfaceIndex);
+        var old = _interfaces[interfaceIndex];
         Tell(now, NodeRules.ChangeAddress, address: attachment.Address);
-        if (interfaceIndex == 0)
-            _first = attachment;
-        else
-            _others![interfaceIndex - 1] = attachment;
-        for (int i = 0; i < _nameCount; i++)
+        _interfaces.Change(interfaceIndex, attachment);
+        for (int i = 0; i < _names.Count; i++)
         {
             if (!_names[i].Name.IsWildcard)
                 MoveName(now, i, old.Address, interfaceIndex);
@@ -232,7 +229,7 @@ public sealed partial class EndNode
     public void PurgeCache(Instant now)
     {
         Tell(now, NodeRules.PurgeCache);
-        _memory?.Clear(keepPreloaded: true);
+        _memory?.Cache.Clear(keepPreloaded: true);
     }
 
     /// <summary>Puts a name into the cache for good, as a <c>#PRE</c> line of LMHOSTS does; only until the machine is shut down, where no file names it.</summary>
@@ -256,9 +253,9 @@ public sealed partial class EndNode
             return _shutdownOperation;
         Cancel(ref _bootOperation, now, OperationKind.Boot);
         var operation = _shutdownOperation = NextOperation();
-        for (int i = 0; i < _nameCount;)
+        for (int i = 0; i < _names.Count;)
         {
-            int count = _nameCount;
+            int count = _names.Count;
             if (_options.Dialect.SkipsReleasesAtShutdown && IsLeftAtShutdown(_names[i]))
             {
                 CancelRegistration(now, _names[i].Name);
@@ -267,7 +264,7 @@ public sealed partial class EndNode
             }
             else if (_names[i].State != LocalNameState.Releasing)
                 StartRelease(now, _names[i].Name, null);
-            i += _nameCount == count ? 1 : 0; // one in conflict is gone already
+            i += _names.Count == count ? 1 : 0; // one in conflict is gone already
         }
 
         return Run(now, operation);
@@ -342,7 +339,7 @@ public sealed partial class EndNode
     private void ContinueBoot(Instant now)
     {
         var names = _options.Dialect.BootNames;
-        while (_bootOperation != default && !HasTransaction(TransactionFlags.Boot))
+        while (_bootOperation != default && !_transactions.Any(TransactionFlags.Boot))
         {
             bool more = false;
             int wave = _bootWave++;
@@ -374,9 +371,9 @@ public sealed partial class EndNode
 
     private void FinishShutdown(Instant now)
     {
-        if (_shutdownOperation == default || _nameCount > 0)
+        if (_shutdownOperation == default || _names.Count > 0)
             return;
-        for (var query = _transactions; query is not null; query = query.Next)
+        foreach (var query in _transactions)
         {
             if (!query.Has(TransactionFlags.Silent) && query.Phase != TransactionPhase.ConflictWatch) // which has its result
                 Report(now, query.Operation, query.Kind, query.Name, OperationOutcome.Cancelled);
@@ -384,7 +381,7 @@ public sealed partial class EndNode
 
         Report(now, _shutdownOperation, OperationKind.Shutdown, default, OperationOutcome.Succeeded);
         _shutdownOperation = default;
-        _transactions = null;
+        _transactions.Clear();
         _memory = null;
         _isOff = true;
     }

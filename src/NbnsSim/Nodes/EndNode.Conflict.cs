@@ -14,7 +14,7 @@ public sealed partial class EndNode
         Say(incoming, rule, isGroup: index >= 0 && _names[index].IsGroup);
         if (rule.Kind != DecisionKind.Marked)
             return;
-        if (_names[index].State == LocalNameState.Registering && FindOwner(_names[index].Name, incoming.Interface) is { } claim)
+        if (_names[index].State == LocalNameState.Registering && _transactions.OwnerOf(_names[index].Name, incoming.Interface) is { } claim)
         {
             if (claim.Phase == TransactionPhase.ClaimWatch) // answered for already, so somebody may have found two owners
                 OnObjection(incoming, claim);
@@ -31,15 +31,15 @@ public sealed partial class EndNode
     /// </summary>
     private void MarkConflict(int index, int interfaceIndex)
     {
-        ref var row = ref _names[index];
-        SetConflictInterfaces(ref row, row.ConflictInterfaces | 1 << interfaceIndex);
-        _memory?.Debts?.Settle(row.Name, 1 << interfaceIndex);
-        if (FindOwner(row.Name, interfaceIndex) is { } transaction)
-            Close(transaction); // RFC 1001 §15.1.3.5: "nor should the node send name refresh messages for that name"
-        if (row.ConflictInterfaces == AllInterfaces)
+        ref readonly var row = ref _names[index];
+        _names.Mark(index, interfaceIndex);
+        _memory?.Debts.Settle(row.Name, 1 << interfaceIndex);
+        if (_transactions.OwnerOf(row.Name, interfaceIndex) is { } transaction)
+            _transactions.Close(transaction); // RFC 1001 §15.1.3.5: "nor should the node send name refresh messages for that name"
+        if (row.ConflictInterfaces == _interfaces.All)
         {
-            SetState(ref row, LocalNameState.Conflict);
-            row.RefreshAt = Instant.MaxValue;
+            _names.SetState(index, LocalNameState.Conflict);
+            _names.StopRefresh(index);
         }
     }
 

@@ -22,16 +22,16 @@ public sealed partial class EndNode
         if (payload.Length < label + HalfAscii.EncodedSize || payload[2] >= 0x80 || (payload[4] | payload[5]) == 0 || payload[NbnsHeader.Size] != HalfAscii.EncodedSize)
             return false;
         return HalfAscii.TryDecode(payload.Slice(label, HalfAscii.EncodedSize), out ulong high, out ulong low)
-            && (_nameFilter & FilterBit(high, low)) == 0 && IsOfNoInterest(high);
+            && !_names.MayHave(high, low) && IsOfNoInterest(high);
     }
 
     /// <summary>Whether a broadcast request about a name that is not in the table can be let go.</summary>
     private bool IsOfNoInterest(ulong high) =>
-        (_memory is null || _memory.CacheCount == 0) && !_options.EnableProxy && high is not (WildcardHigh or SpacedWildcardHigh);
+        (_memory is null || _memory.Cache.Count == 0) && !_options.EnableProxy && high is not (WildcardHigh or SpacedWildcardHigh);
 
     private void HandleRequest(in Incoming incoming, ulong high, ulong low)
     {
-        int index = Find(high, low, incoming.Packet.Name);
+        int index = _names.Find(high, low, incoming.Packet.Name);
         if (index < 0 && incoming.IsBroadcast && IsOfNoInterest(high))
         {
             Say(incoming, NodeRules.NotOurs);
@@ -77,12 +77,8 @@ public sealed partial class EndNode
 
         bool taken = false;
         var unused = NodeRules.UnknownTransaction;
-        for (var transaction = _transactions; transaction is not null && !taken; transaction = transaction.Next)
+        for (NodeTransaction? transaction = null; !taken && (transaction = _transactions.Match(transaction, packet, high, low)) is not null;)
         {
-            // RFC 1002 §4.2.1.1: an answer has its request's NAME_TRN_ID; that it also is about the same name keeps strays out.
-            if (transaction.TransactionId != packet.TransactionId || transaction.Name.High != high || transaction.Name.Low != low
-                || !packet.Name.ScopeIs(transaction.Name.Scope))
-                continue;
             unused = transaction.Target != default && incoming.Source.Address != transaction.Target ? NodeRules.OtherResponder : NodeRules.UnexpectedResponse;
             if (IsObjection(incoming, transaction, kind))
             {
@@ -105,7 +101,7 @@ public sealed partial class EndNode
         }
 
         if (!taken && kind is NbnsMessageKind.NameConflictDemand or NbnsMessageKind.NegativeNameRegistrationResponse)
-            OnUnsolicitedRefusal(incoming, Find(high, low, packet.Name), kind);
+            OnUnsolicitedRefusal(incoming, _names.Find(high, low, packet.Name), kind);
         else if (!taken)
         {
             Say(incoming, unused);
@@ -126,10 +122,10 @@ public sealed partial class EndNode
             IsBroadcast = incoming.IsBroadcast,
             SaysBroadcast = incoming.Packet.Flags.IsBroadcast,
             SaysGroup = entry.Flags.IsGroup,
-            CarriesOwnAddress = IsOwnAddress(entry.Address),
+            CarriesOwnAddress = _interfaces.Has(entry.Address),
             AsksForAll = asksForAll,
-            IsFromOwnAddress = IsOwnAddress(incoming.Source.Address),
-            IsFromLaterAdapter = _others is not null && IsEarlierAdapterThan(incoming.Source.Address, incoming.Interface),
+            IsFromOwnAddress = _interfaces.Has(incoming.Source.Address),
+            IsFromLaterAdapter = _interfaces.IsBehind(incoming.Interface, incoming.Source.Address),
             IsFromNameServer = IsNameServer(incoming.Source.Address),
             HasNameServers = !_options.NameServers.IsEmpty,
         };
@@ -166,7 +162,7 @@ public sealed partial class EndNode
     private void OnOverwrite(in Incoming incoming, ulong high, ulong low)
     {
         var entry = incoming.Packet.Record.FirstEntry;
-        if (_plan.HearsBroadcasts && Correct(high, low, incoming.Packet.Name, entry))
+        if (_plan.HearsBroadcasts && _memory?.Cache.TryCorrect(high, low, incoming.Packet.Name, entry) == true)
             Say(incoming, NodeRules.OverwriteCorrectsCache, entry.Address);
         else
             Say(incoming, NodeRules.OverwriteUnheeded);
@@ -204,7 +200,7 @@ public sealed partial class EndNode
     /// </summary>
     private bool IsHeld(in LocalName row) => row.State == LocalNameState.Registered
         || (row.State == LocalNameState.Registering
-            && ((InterfaceCount > 1 && row.Has(LocalNameFlags.ByBroadcast | LocalNameFlags.ByNameServer)) || FindOwner(row.Name) is { Phase: TransactionPhase.ClaimWatch }));
+            && ((_interfaces.Count > 1 && row.Has(LocalNameFlags.ByBroadcast | LocalNameFlags.ByNameServer)) || _transactions.OwnerOf(row.Name) is { Phase: TransactionPhase.ClaimWatch }));
 
     /// <summary>Somebody wants our names: for a name we hold and is not in conflict, or the wildcard (RFC 1002 §5.1.1.5, §5.1.2.5, §4.2.17).</summary>
     private void OnNodeStatus(in Incoming incoming, int index)
@@ -216,16 +212,5 @@ public sealed partial class EndNode
             Reply(incoming, OutgoingForm.NodeStatus, NbnsFlagWords.NodeStatusResponse, name);
     }
 
-    private bool IsEarlierAdapterThan(Ipv4Address source, int interfaceIndex)
-    {
-        for (int i = interfaceIndex + 1; i < InterfaceCount; i++)
-        {
-            if (GetInterface(i).Address == source)
-                return true;
-        }
-
-        return false;
-    }
-
-    private NbEntry OwnEntry(bool isGroup, int interfaceIndex) => new(new NbFlags(isGroup, _plan.NodeType), GetInterface(interfaceIndex).Address);
+    private NbEntry OwnEntry(bool isGroup, int interfaceIndex) => new(new NbFlags(isGroup, _plan.NodeType), _interfaces[interfaceIndex].Address);
 }

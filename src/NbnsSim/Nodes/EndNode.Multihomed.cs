@@ -8,8 +8,8 @@ public sealed partial class EndNode
 {
     private void MoveName(Instant now, int index, Ipv4Address oldAddress, int interfaceIndex)
     {
-        ref var row = ref _names[index];
-        var running = FindOwner(row.Name, interfaceIndex);
+        ref readonly var row = ref _names[index];
+        var running = _transactions.OwnerOf(row.Name, interfaceIndex);
         if (row.State == LocalNameState.Releasing)
         {
             if (running is not null)
@@ -21,7 +21,7 @@ public sealed partial class EndNode
         {
             if (running.Kind != OperationKind.Registration)
                 return; // the release of a still older address: the claim that follows it takes the newest
-            running.TransactionId = NextTransactionId(); // the answer to the old claim is not one to the new
+            running.TransactionId = _transactions.NewId(ref _random); // the answer to the old claim is not one to the new
             running.Step = 0;
             StartStep(now, running);
         }
@@ -31,9 +31,9 @@ public sealed partial class EndNode
 
     private void StartReclaim(Instant now, int index, Ipv4Address oldAddress, int interfaceIndex)
     {
-        ref var row = ref _names[index];
-        if (FindOwner(row.Name, interfaceIndex) is { } running)
-            Close(running); // a refresh of the old address
+        ref readonly var row = ref _names[index];
+        if (_transactions.OwnerOf(row.Name, interfaceIndex) is { } running)
+            _transactions.Close(running); // a refresh of the old address
         if (IsInConflict(row, interfaceIndex) && !_options.Dialect.ReleasesNameInConflict)
         {
             StartClaimAgain(now, row.Name, interfaceIndex);
@@ -42,14 +42,14 @@ public sealed partial class EndNode
 
         if (Open(default, OperationKind.Release, row.Name, ClaimFlags(row) | TransactionFlags.Reclaim, null, interfaceIndex) is not { } release)
         {
-            NoteMissed(now, ref row, interfaceIndex, isClaim: false);
+            NoteMissed(now, index, interfaceIndex, isClaim: false);
             return;
         }
 
-        if (InterfaceCount == 1)
+        if (_interfaces.Count == 1)
         {
-            SetState(ref row, LocalNameState.Registering);
-            row.RefreshAt = Instant.MaxValue;
+            _names.SetState(index, LocalNameState.Registering);
+            _names.StopRefresh(index);
         }
 
         release.FirstEntry = new NbEntry(default, oldAddress);
@@ -58,14 +58,14 @@ public sealed partial class EndNode
 
     private void StartClaimAgain(Instant now, in NetBiosName name, int interfaceIndex)
     {
-        int index = Find(name);
+        int index = _names.Find(name);
         if (Open(default, OperationKind.Registration, name, ClaimFlags(_names[index]), null, interfaceIndex) is { } claim)
             StartStep(now, claim);
         else if (_names[index].State == LocalNameState.Registering)
         {
             if (!_names[index].Has(LocalNameFlags.OwesNameServer))
-                SetState(ref _names[index], LocalNameState.Registered);
-            NoteMissed(now, ref _names[index], interfaceIndex, isClaim: false);
+                _names.SetState(index, LocalNameState.Registered);
+            NoteMissed(now, index, interfaceIndex, isClaim: false);
         }
     }
 }

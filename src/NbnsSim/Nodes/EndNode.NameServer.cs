@@ -14,12 +14,10 @@ public sealed partial class EndNode
     /// <returns>False where there is none, or none has answered lately.</returns>
     private bool TryBeginWithServer(Instant now, NodeTransaction transaction, TransactionPhase phase)
     {
-        if (_options.NameServers.IsEmpty || now < (_memory?.ServersDownUntil ?? Instant.MinValue)) // WinsDownTimeout
+        var servers = (_memory ?? NodeMemory.Empty).Servers;
+        if (_options.NameServers.IsEmpty || servers.AreDown(now))
             return false;
-        int first = _memory?.CurrentServer ?? 0;
-        if (phase == TransactionPhase.ServerRefresh && _memory is { SwitchBacksLeft: 0 })
-            first = 0; // Q247559: after an hour the primary is tried "at half the TTL", whenever a name is refreshed
-        transaction.Target = transaction.Server = _options.NameServers[first];
+        transaction.Target = transaction.Server = _options.NameServers[servers.First(phase == TransactionPhase.ServerRefresh)];
         transaction.ServersTried = 1;
         Begin(now, transaction, phase);
         return true;
@@ -33,19 +31,12 @@ public sealed partial class EndNode
         int server = _options.NameServers.IndexOf(transaction.Server);
         if (server < 0 || (_memory is null && server == 0))
             return;
-        var memory = _memory ??= new NodeMemory();
-        memory.ServersDownUntil = Instant.MinValue;
-        if (server == memory.CurrentServer || (server != 0 && !turns)) // only a silent server is left, not one that has answered since
+        if (!(_memory ??= new NodeMemory()).Servers.Answered(server, turns, now, _options.Dialect.Timing, transaction.Decision))
             return;
-        memory.CurrentServer = (byte)server;
-        memory.SwitchBacksLeft = server == 0 ? 0 : _options.Dialect.Timing.SwitchBackCount; // Q247559
-        memory.SwitchBackAt = server == 0 || memory.SwitchBacksLeft == 0 ? Instant.MaxValue : now + _options.Dialect.Timing.SwitchBackInterval;
-        if (server != 0)
-            return;
-        for (int i = 0; i < _nameCount; i++) // the primary is back: it has to hear of every name
+        for (int i = 0; i < _names.Count; i++) // the primary is back: it has to hear of every name
         {
-            if (_names[i].Has(LocalNameFlags.ByNameServer) && _names[i].State == LocalNameState.Registered && FindOwner(_names[i].Name) is null)
-                _names[i].RefreshAt = now;
+            if (_names[i].Has(LocalNameFlags.ByNameServer) && _names[i].State == LocalNameState.Registered && _transactions.OwnerOf(_names[i].Name) is null)
+                _names.RefreshAt(i, now);
         }
     }
 
@@ -65,7 +56,7 @@ public sealed partial class EndNode
 
         bool hasAnswered = transaction.Redirects > 0; // it is the one it named that is silent
         if (_options.Dialect.Timing.NameServerDownTimeout > TimeSpan.Zero && !hasAnswered && !transaction.Has(TransactionFlags.SwitchBack))
-            (_memory ??= new NodeMemory()).ServersDownUntil = now + _options.Dialect.Timing.NameServerDownTimeout;
+            (_memory ??= new NodeMemory()).Servers.LeaveAlone(now + _options.Dialect.Timing.NameServerDownTimeout);
         EndStep(now, transaction, StepOutcomes.Silence);
     }
 
@@ -116,15 +107,13 @@ public sealed partial class EndNode
     }
 
     /// <summary>Every 10 minutes, one name is refreshed with the primary name server: when it answers, all go back to it (Q247559).</summary>
-    private void TrySwitchBack(Instant now)
+    private void TrySwitchBack(Instant now, NodeMemory memory)
     {
-        var memory = _memory!;
-        memory.SwitchBacksLeft--;
-        memory.SwitchBackAt = memory.SwitchBacksLeft > 0 ? now + _options.Dialect.Timing.SwitchBackInterval : Instant.MaxValue;
-        for (int i = 0; i < _nameCount; i++)
+        memory.Servers.TrySwitchBack(now, _options.Dialect.Timing);
+        for (int i = 0; i < _names.Count; i++)
         {
-            ref var row = ref _names[i];
-            if (!row.Has(LocalNameFlags.ByNameServer) || row.State != LocalNameState.Registered || FindOwner(row.Name) is not null)
+            ref readonly var row = ref _names[i];
+            if (!row.Has(LocalNameFlags.ByNameServer) || row.State != LocalNameState.Registered || _transactions.OwnerOf(row.Name) is not null)
                 continue;
             if (Open(default, OperationKind.Refresh, row.Name, ClaimFlags(row) | TransactionFlags.SwitchBack, null) is { } transaction)
             {
@@ -139,7 +128,7 @@ public sealed partial class EndNode
     /// <summary>The name server says who holds the name: ask that node (RFC 1002 §5.1.2.1).</summary>
     private void StartChallenge(Instant now, NodeTransaction transaction, Ipv4Address owner)
     {
-        if (owner == Ipv4Address.Any || owner == Ipv4Address.Broadcast || owner.IsMulticast || IsOwnAddress(owner))
+        if (owner == Ipv4Address.Any || owner == Ipv4Address.Broadcast || owner.IsMulticast || _interfaces.Has(owner))
         {
             StartUpdate(now, transaction); // nobody else to ask
             return;

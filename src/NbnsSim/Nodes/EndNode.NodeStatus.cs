@@ -23,7 +23,7 @@ public sealed partial class EndNode
         var operation = NextOperation();
         if (!IsRunning(now, operation, OperationKind.NodeStatus, name))
             return operation;
-        int index = Find(name);
+        int index = _names.Find(name);
         if (index >= 0 && _names[index].ConflictInterfaces != 0) // RFC 1001 §15.1.3.5
         {
             Say(now, NodeRules.NameInConflict, name);
@@ -31,8 +31,8 @@ public sealed partial class EndNode
         }
         else if (index >= 0 && IsHeld(_names[index]))
             ReportOwnStatus(now, operation, name);
-        else if (_memory is not null && _memory.Find(name) is >= 0 and var at && _memory.Cache[at].ExpiresAt > now)
-            AskForStatus(now, operation, _memory.Cache[at].Entry.Address, name, null);
+        else if ((_memory ?? NodeMemory.Empty).Cache.TryGet(name, now, out var cached))
+            AskForStatus(now, operation, cached.Entry.Address, name, null);
         else if (Open(operation, OperationKind.NodeStatus, name, TransactionFlags.None, null) is { } query)
             StartStep(now, query); // the steps of a query: OnFound goes on from there
         else
@@ -47,8 +47,8 @@ public sealed partial class EndNode
     private void ReportOwnStatus(Instant now, OperationId operation, NetBiosName name)
     {
         Say(now, NodeRules.OwnName, name, Address);
-        var names = ImmutableArray.CreateBuilder<NodeStatusName>(_nameCount);
-        foreach (ref readonly var row in _names.AsSpan(0, _nameCount))
+        var names = ImmutableArray.CreateBuilder<NodeStatusName>(_names.Count);
+        foreach (ref readonly var row in _names.Rows)
         {
             if (row.State != LocalNameState.Registering && row.Name.Scope.Equals(name.Scope))
                 names.Add(new NodeStatusName(row.Name, StatusFlags(row)));
@@ -63,7 +63,7 @@ public sealed partial class EndNode
             Source = AnswerSource.OwnName,
             Responder = Address,
             Names = names.ToImmutable(),
-            UnitId = _first.UnitId,
+            UnitId = _interfaces[0].UnitId,
         });
     }
 
@@ -94,7 +94,7 @@ public sealed partial class EndNode
         if (kind != NbnsMessageKind.NodeStatusResponse)
             return false;
         Say(incoming.Now, transaction, NodeRules.StatusAnswer, incoming.Source.Address);
-        Close(transaction);
+        _transactions.Close(transaction);
         if (!_options.ReportsResults)
             return true;
         var record = incoming.Packet.Record;

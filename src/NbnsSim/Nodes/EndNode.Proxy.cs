@@ -17,7 +17,7 @@ public sealed partial class EndNode
             Say(incoming, NodeRules.NotOurs);
         else if (FindForProxy(incoming) is { } cached)
         {
-            bool answers = !GetInterface(incoming.Interface).IsLocal(cached.Entry.Address); // a node of this subnet answers for itself
+            bool answers = !_interfaces[incoming.Interface].IsLocal(cached.Entry.Address); // a node of this subnet answers for itself
             Say(incoming, answers ? NodeRules.ProxyAnswers : NodeRules.ProxySilent, cached.Entry.Address, cached.Entry.Flags.IsGroup);
             if (answers)
                 Reply(incoming, OutgoingForm.Response, NbnsFlagWords.QueryResponse, cached.Name, _options.Dialect.AnswerTimeToLive ?? 0, cached.Entry);
@@ -43,10 +43,10 @@ public sealed partial class EndNode
     {
         if (incoming.Packet.Name.TryGetName(out var name) && !name.IsWildcard)
         {
-            if (_memory is not null && _memory.Find(name) is >= 0 and var at && _memory.Cache[at].ExpiresAt > incoming.Now)
+            if ((_memory ?? NodeMemory.Empty).Cache.TryGet(name, incoming.Now, out var cached))
             {
-                if (_memory.Cache[at].FromNameServer)
-                    return _memory.Cache[at];
+                if (cached.FromNameServer)
+                    return cached;
             }
             else if (AsksAsProxy(incoming.Now, name))
                 return null;
@@ -60,17 +60,11 @@ public sealed partial class EndNode
     /// <returns>False where it need not, or cannot, be asked.</returns>
     private bool AsksAsProxy(Instant now, in NetBiosName name)
     {
-        for (var transaction = _transactions; transaction is not null; transaction = transaction.Next)
-        {
-            if (transaction.Has(TransactionFlags.Proxy) && transaction.Name == name)
-                return false;
-        }
-
-        if (Open(default, OperationKind.Query, name, TransactionFlags.Proxy | TransactionFlags.Silent, null) is not { } query)
+        if (_transactions.AsksAsProxy(name) || Open(default, OperationKind.Query, name, TransactionFlags.Proxy | TransactionFlags.Silent, null) is not { } query)
             return false;
         bool asks = TryBeginWithServer(now, query, TransactionPhase.ServerQuery);
         if (!asks)
-            Close(query);
+            _transactions.Close(query);
         Settle(now);
         return asks;
     }

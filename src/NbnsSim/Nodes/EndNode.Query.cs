@@ -32,7 +32,7 @@ public sealed partial class EndNode
     /// <summary>Own names first, then the cache (Q119493).</summary>
     private bool AnswerFromTables(Instant now, OperationId operation, in NetBiosName name)
     {
-        int index = Find(name);
+        int index = _names.Find(name);
         if (index >= 0 && _names[index].ConflictInterfaces != 0) // RFC 1001 §15.1.3.5
         {
             Say(now, NodeRules.NameInConflict, name);
@@ -43,8 +43,8 @@ public sealed partial class EndNode
         if (index >= 0 && _names[index].State == LocalNameState.Registered)
         {
             Say(now, NodeRules.OwnName, name, Address, _names[index].IsGroup);
-            var entries = ImmutableArray.CreateBuilder<NbEntry>(InterfaceCount);
-            for (int i = 0; i < InterfaceCount; i++)
+            var entries = ImmutableArray.CreateBuilder<NbEntry>(_interfaces.Count);
+            for (int i = 0; i < _interfaces.Count; i++)
                 entries.Add(OwnEntry(_names[index].IsGroup, i));
             Report(new OperationResult
             {
@@ -59,9 +59,9 @@ public sealed partial class EndNode
             return true;
         }
 
-        if (_memory is null || _memory.Find(name) is not (>= 0 and var at) || _memory.Cache[at].ExpiresAt <= now)
+        if (!(_memory ?? NodeMemory.Empty).Cache.TryGet(name, now, out var cached))
             return false;
-        Say(now, NodeRules.Cached, name, _memory.Cache[at].Entry.Address, _memory.Cache[at].Entry.Flags.IsGroup);
+        Say(now, NodeRules.Cached, name, cached.Entry.Address, cached.Entry.Flags.IsGroup);
         Report(new OperationResult
         {
             Id = operation,
@@ -69,7 +69,7 @@ public sealed partial class EndNode
             Name = name,
             CompletedAt = now,
             Source = AnswerSource.Cache,
-            Entries = [_memory.Cache[at].Entry],
+            Entries = [cached.Entry],
         });
         return true;
     }
@@ -100,7 +100,7 @@ public sealed partial class EndNode
             case NbnsMessageKind.PositiveNameQueryResponse when incoming.Packet.Record.EntryCount > 0:
                 NoteServerAnswered(incoming.Now, transaction);
                 OnFound(incoming, transaction, AnswerSource.NameServer);
-                Close(transaction);
+                _transactions.Close(transaction);
                 return true;
             case NbnsMessageKind.NegativeNameQueryResponse:
                 NoteServerAnswered(incoming.Now, transaction);
@@ -156,8 +156,8 @@ public sealed partial class EndNode
             Interface = (byte)incoming.Interface,
             Decision = Teller?.Last ?? 0,
         });
-        Forget(transaction.Name.High, transaction.Name.Low, incoming.Packet.Name);
-        _memory?.ForgetNode(incoming.Source.Address); // RFC 1001 §15.1.8
+        _memory?.Cache.TryForget(transaction.Name.High, transaction.Name.Low, incoming.Packet.Name);
+        _memory?.Cache.ForgetNode(incoming.Source.Address); // RFC 1001 §15.1.8
         return true;
     }
 
@@ -200,7 +200,7 @@ public sealed partial class EndNode
                 FromNameServer = source == AnswerSource.NameServer,
             });
             if (source == AnswerSource.Broadcast)
-                _memory!.NoteResolved(transaction.Name);
+                _memory!.Cache.NoteResolved(transaction.Name);
         }
 
         if (transaction.Kind == OperationKind.NodeStatus)
@@ -229,7 +229,7 @@ public sealed partial class EndNode
 
     private void FinishQuery(Instant now, NodeTransaction transaction, StepOutcomes outcome, Ipv4Address responder, NbnsRcode rcode)
     {
-        Close(transaction);
+        _transactions.Close(transaction);
         if (!transaction.Has(TransactionFlags.Silent) && AnswerFromLmHosts(now, transaction))
             return;
         bool asked = _plan.Query[transaction.Step].Means == PlanMeans.Broadcast || outcome == StepOutcomes.Refusal;
@@ -273,7 +273,7 @@ public sealed partial class EndNode
         {
             foreach (var (name, isGroup) in entry.IsPreloaded ? entry.GetNames() : [])
             {
-                if (_memory is null || _memory.Find(InScope(name)) < 0)
+                if ((_memory ?? NodeMemory.Empty).Cache.Find(InScope(name)) < 0)
                     Preload(Instant.MinValue, InScope(name), new NbEntry(new NbFlags(isGroup, OwnerNodeType.B), entry.Address));
             }
         }
@@ -283,25 +283,5 @@ public sealed partial class EndNode
 
     private TimeSpan CacheLife => _options.Dialect.Timing.CacheTimeout + _options.Dialect.Timing.CacheTimeoutSurplus;
 
-    private void Remember(Instant now, in CachedName entry) => (_memory ??= new NodeMemory()).Put(entry, now, _options.CacheCapacity);
-
-    /// <summary>Drops a cache entry that a packet says is no longer true; what was preloaded stays.</summary>
-    private bool Forget(ulong high, ulong low, NbnsNameView view)
-    {
-        if (FindCached(high, low, view) is not (>= 0 and var at) || _memory!.Cache[at].ExpiresAt == Instant.MaxValue)
-            return false;
-        _memory.RemoveAt(at);
-        return true;
-    }
-
-    /// <summary>Corrects a cache entry; a name that nobody asked for is not learnt.</summary>
-    private bool Correct(ulong high, ulong low, NbnsNameView view, NbEntry entry)
-    {
-        if (FindCached(high, low, view) is not (>= 0 and var at) || _memory!.Cache[at].ExpiresAt == Instant.MaxValue)
-            return false;
-        _memory.Correct(at, entry);
-        return true;
-    }
-
-    private int FindCached(ulong high, ulong low, NbnsNameView view) => _memory?.Find(high, low, view) ?? -1;
+    private void Remember(Instant now, in CachedName entry) => (_memory ??= new NodeMemory()).Cache.Put(entry, now, _options.CacheCapacity);
 }

@@ -17,19 +17,19 @@ public sealed partial class EndNode
     /// <summary>The name server grants a name for some seconds: it hears of us again after the part of them that the dialect's timing says.</summary>
     private void Grant(Instant now, in NetBiosName name, uint timeToLive, bool isFirst)
     {
-        if (Find(name) is not (>= 0 and var index))
+        if (_names.Find(name) is not (>= 0 and var index))
             return;
-        ref var row = ref _names[index];
-        bool isBounded = _others is not null && row.RefreshAt != Instant.MaxValue && row.TimeToLive != 0; // by what another interface was granted
+        ref readonly var row = ref _names[index];
+        bool isBounded = _interfaces.AreSeveral && row.RefreshAt != Instant.MaxValue && row.TimeToLive != 0; // by what another interface was granted
         if (!isBounded || (timeToLive != 0 && timeToLive < row.TimeToLive))
-            row.TimeToLive = timeToLive; // MS-NBTE §3.1.4.1: "unless its value would increase"
+            _names.SetTimeToLive(index, timeToLive); // MS-NBTE §3.1.4.1: "unless its value would increase"
         if (timeToLive == 0) // RFC 1002 §6 INFINITE_TTL
             return;
         var timing = _options.Dialect.Timing;
         var at = now + (!isFirst ? RefreshInterval(timeToLive, timing.RefreshDivisor)
             : timing.FirstRefreshInterval > TimeSpan.Zero ? timing.FirstRefreshInterval
             : RefreshInterval(timeToLive, timing.FirstRefreshDivisor));
-        SetRefresh(ref row, at < row.RefreshAt ? at : row.RefreshAt); // with several interfaces, the lowest TTL wins (Q153713)
+        SetRefresh(index, at < row.RefreshAt ? at : row.RefreshAt); // with several interfaces, the lowest TTL wins (Q153713)
     }
 
     private TimeSpan RefreshInterval(uint timeToLive, int divisor)
@@ -42,24 +42,24 @@ public sealed partial class EndNode
     /// <summary>The refresh timer of a name fires (RFC 1002 §6 REFRESH_TIMER).</summary>
     private void OnRefreshDue(Instant now, int index)
     {
-        ref var row = ref _names[index];
-        row.RefreshAt = Instant.MaxValue;
-        if (FindOwner(row.Name) is { } running)
+        ref readonly var row = ref _names[index];
+        _names.StopRefresh(index);
+        if (_transactions.OwnerOf(row.Name) is { } running)
         {
             Say(now, NodeRules.RefreshPostponed, row.Name, isGroup: row.IsGroup);
             if (running.Phase == TransactionPhase.ClaimWatch)
-                SetRefresh(ref row, running.Deadline); // granted for less than CONFLICT_TIMER
+                SetRefresh(index, running.Deadline); // granted for less than CONFLICT_TIMER
             else
-                RetryRefresh(now, ref row);
+                RetryRefresh(now, index);
             return;
         }
 
         if (row.State == LocalNameState.Registered)
-            StartRefresh(now, index, _others is null && row.Has(LocalNameFlags.OwesNameServer) ? TransactionPhase.ServerClaim : TransactionPhase.ServerRefresh);
+            StartRefresh(now, index, !_interfaces.AreSeveral && row.Has(LocalNameFlags.OwesNameServer) ? TransactionPhase.ServerClaim : TransactionPhase.ServerRefresh);
         else if (row.State == LocalNameState.Registering)
         {
             var name = row.Name;
-            for (int i = 0; i < InterfaceCount && Find(name) >= 0; i++)
+            for (int i = 0; i < _interfaces.Count && _names.Find(name) >= 0; i++)
                 StartClaimAgain(now, name, i);
         }
     }
@@ -69,7 +69,7 @@ public sealed partial class EndNode
     {
         var name = _names[index].Name;
         var debt = DebtOf(name);
-        for (int i = 0; i < InterfaceCount; i++)
+        for (int i = 0; i < _interfaces.Count; i++)
         {
             bool claims = (debt.Claims >> i & 1) != 0;
             if (phase != TransactionPhase.ServerRefresh || (debt.Interfaces >> i & 1) == 0)
@@ -79,12 +79,12 @@ public sealed partial class EndNode
 
     private void StartRefresh(Instant now, in NetBiosName name, int interfaceIndex, TransactionPhase phase, ushort? transactionId = null)
     {
-        if (Find(name) is not (>= 0 and var at) || IsInConflict(_names[at], interfaceIndex)) // RFC 1001 §15.1.3.5: no refresh in conflict
+        if (_names.Find(name) is not (>= 0 and var at) || IsInConflict(_names[at], interfaceIndex)) // RFC 1001 §15.1.3.5: no refresh in conflict
             return;
         if (Open(default, OperationKind.Refresh, name, ClaimFlags(_names[at]), transactionId, interfaceIndex) is not { } transaction)
         {
             Say(now, NodeRules.RefreshPostponed, name);
-            NoteMissed(now, ref _names[at], interfaceIndex, isClaim: phase == TransactionPhase.ServerClaim);
+            NoteMissed(now, at, interfaceIndex, isClaim: phase == TransactionPhase.ServerClaim);
         }
         else if (phase == TransactionPhase.BroadcastClaim)
             Begin(now, transaction, phase);
@@ -126,14 +126,14 @@ public sealed partial class EndNode
         if (transaction.Phase == TransactionPhase.ServerRelease
             && (TryNextServer(now, transaction) || TryBeginWithServer(now, transaction, TransactionPhase.ServerClaim)))
             return; // Q188598: nbtstat -RR releases the name first, at every name server (Q247559), then registers it anew
-        Close(transaction);
-        if (Find(transaction.Name) is not (>= 0 and var index))
+        _transactions.Close(transaction);
+        if (_names.Find(transaction.Name) is not (>= 0 and var index))
         {
             Say(now, transaction, NodeRules.Cancelled);
             return;
         }
 
-        ref var row = ref _names[index];
+        ref readonly var row = ref _names[index];
         bool isClaim = transaction.Phase is TransactionPhase.ServerClaim or TransactionPhase.Challenge or TransactionPhase.ServerUpdate;
         switch (outcome)
         {
@@ -141,10 +141,10 @@ public sealed partial class EndNode
                 Say(now, transaction, transaction.IsGroup ? NodeRules.GroupJoinedUnopposed : NodeRules.NobodyObjected);
                 break;
             case StepOutcomes.Success when isClaim:
-                NoteRegistered(now, ref row, transaction.Interface, PlanMeans.NameServer);
+                NoteRegistered(now, index, transaction.Interface, PlanMeans.NameServer);
                 break;
             case StepOutcomes.Success:
-                _memory?.Debts?.Settle(row.Name, 1 << transaction.Interface);
+                _memory?.Debts.Settle(row.Name, 1 << transaction.Interface);
                 break;
             case StepOutcomes.Refusal: // RFC 1002 §5.1.2.6: the name is another's now
                 Say(now, transaction, NodeRules.RefreshRefused, responder);
@@ -164,20 +164,21 @@ public sealed partial class EndNode
             case StepOutcomes.Silence: // RFC 1002 §5.1.2.6: the name stays, and is offered again later
                 Say(now, transaction, NodeRules.RefreshSilent);
                 if (!transaction.Has(TransactionFlags.SwitchBack) || row.RefreshAt == Instant.MaxValue) // a primary that stays away changes nothing
-                    NoteMissed(now, ref row, transaction.Interface, isClaim);
+                    NoteMissed(now, index, transaction.Interface, isClaim);
                 break;
         }
 
-        if (isClaim && FindOwner(row.Name) is null)
-            SettleDebt(ref row);
+        if (isClaim && _transactions.OwnerOf(row.Name) is null)
+            SettleDebt(index);
     }
 
-    private void RetryRefresh(Instant now, ref LocalName row)
+    private void RetryRefresh(Instant now, int index)
     {
+        ref readonly var row = ref _names[index];
         if (row.State == LocalNameState.Conflict || !row.Has(LocalNameFlags.ByNameServer | LocalNameFlags.OwesNameServer | LocalNameFlags.MissedByNameServer))
             return;
         var at = now + RetryInterval(row);
-        SetRefresh(ref row, at < row.RefreshAt ? at : row.RefreshAt);
+        SetRefresh(index, at < row.RefreshAt ? at : row.RefreshAt);
     }
 
     private TimeSpan RetryInterval(in LocalName row)

@@ -22,9 +22,9 @@ public sealed partial class EndNode
         }
 
         bool isGroup = flags.HasFlag(TransactionFlags.Group);
-        if (Find(name) is >= 0 and var waiting && _names[waiting].State == LocalNameState.Registering && FindOwner(name) is null)
+        if (_names.Find(name) is >= 0 and var waiting && _names[waiting].State == LocalNameState.Registering && _transactions.OwnerOf(name) is null)
             RemoveRow(waiting); // its name server was silent the last time: it is asked now
-        if (Find(name) is >= 0 and var index)
+        if (_names.Find(name) is >= 0 and var index)
         {
             // RFC 1001 §15.1.3.5, MS-NBTE §3.1.4.1: a name in conflict cannot be registered; nothing is sent
             Say(now, _names[index].ConflictInterfaces != 0 ? NodeRules.NameInConflict : NodeRules.AlreadyHere, name, isGroup: isGroup);
@@ -33,7 +33,7 @@ public sealed partial class EndNode
         }
 
         Report(now, CloseAll(name), OperationKind.Release, name, OperationOutcome.Cancelled); // the release of a name that we did not get the last time, or of somebody else's
-        if (_nameCount >= EndNodeOptions.MaxNames)
+        if (_names.Count >= EndNodeOptions.MaxNames)
         {
             Say(now, NodeRules.OutOfResources, name, isGroup: isGroup);
             Report(now, operation, OperationKind.Registration, name, OperationOutcome.OutOfResources);
@@ -42,28 +42,28 @@ public sealed partial class EndNode
 
         if (name.IsWildcard) // MS-NBTE §3.1.4.1: added to the table, never registered
         {
-            AddRow(name, isGroup, LocalNameState.Registered);
+            _names.Add(name, isGroup, LocalNameState.Registered);
             Say(now, NodeRules.WildcardAdded, name, isGroup: isGroup);
             Report(now, operation, OperationKind.Registration, name, OperationOutcome.Succeeded);
             return operation;
         }
 
-        AddRow(name, isGroup, LocalNameState.Registering);
-        for (int i = 0; i < InterfaceCount; i++)
+        _names.Add(name, isGroup, LocalNameState.Registering);
+        for (int i = 0; i < _interfaces.Count; i++)
         {
             if (Open(operation, OperationKind.Registration, name, flags, i == 0 ? transactionId : null, i) is null)
             {
                 CloseAll(name);
-                RemoveRow(Find(name));
+                RemoveRow(_names.Find(name));
                 Say(now, NodeRules.OutOfResources, name, isGroup: isGroup);
                 Report(now, operation, OperationKind.Registration, name, OperationOutcome.OutOfResources);
                 return operation;
             }
         }
 
-        for (int i = 0; i < InterfaceCount; i++)
+        for (int i = 0; i < _interfaces.Count; i++)
         {
-            if (FindOwner(name, i) is { } transaction)
+            if (_transactions.OwnerOf(name, i) is { } transaction)
                 StartStep(now, transaction);
         }
 
@@ -119,7 +119,7 @@ public sealed partial class EndNode
         {
             case Messages.NbnsMessageKind.PositiveNameRegistrationResponse:
                 Say(incoming.Now, release, NodeRules.ClaimWithdrawn, incoming.Source.Address);
-                release.TransactionId = NextTransactionId();
+                release.TransactionId = _transactions.NewId(ref _random);
                 Begin(incoming.Now, release, TransactionPhase.ServerRelease);
                 return true;
             case Messages.NbnsMessageKind.WaitForAcknowledgementResponse:
@@ -128,7 +128,7 @@ public sealed partial class EndNode
             case Messages.NbnsMessageKind.NegativeNameRegistrationResponse or Messages.NbnsMessageKind.NameConflictDemand
                 or Messages.NbnsMessageKind.EndNodeChallengeNameRegistrationResponse:
                 Say(incoming.Now, release, NodeRules.NothingToWithdraw, incoming.Source.Address);
-                Close(release);
+                _transactions.Close(release);
                 return true;
             default:
                 return false;
@@ -191,47 +191,47 @@ public sealed partial class EndNode
     /// <summary>A claim ended on its interface; when it has on all of them, the name is held or not.</summary>
     private void FinishRegistration(Instant now, NodeTransaction transaction, StepOutcomes outcome, Ipv4Address responder, NbnsRcode rcode)
     {
-        Close(transaction);
-        int index = Find(transaction.Name);
+        _transactions.Close(transaction);
+        int index = _names.Find(transaction.Name);
         if (index < 0)
         {
             Say(now, transaction, NodeRules.Cancelled);
             return;
         }
 
-        ref var row = ref _names[index];
+        ref readonly var row = ref _names[index];
         if (outcome == StepOutcomes.Success)
         {
             if (_plan.Registration[transaction.Step].Means == PlanMeans.Broadcast)
                 Say(now, transaction, transaction.IsGroup ? NodeRules.GroupJoinedUnopposed : NodeRules.NobodyObjected);
-            SetConflictInterfaces(ref row, row.ConflictInterfaces & ~(1 << transaction.Interface)); // MS-NBTE §3.1.7: registered again, the conflict is over
-            NoteRegistered(now, ref row, transaction.Interface, _plan.Registration[transaction.Step].Means);
+            _names.Unmark(index, transaction.Interface); // MS-NBTE §3.1.7: registered again, the conflict is over
+            NoteRegistered(now, index, transaction.Interface, _plan.Registration[transaction.Step].Means);
         }
         else if (outcome == StepOutcomes.Refusal)
-            OnRefused(now, ref row, transaction, responder, rcode);
+            OnRefused(now, index, transaction, responder, rcode);
         else if (_options.Dialect.UnansweredReclaimIsConflict && transaction.Has(TransactionFlags.Silent) && row.Has(LocalNameFlags.ByNameServer | LocalNameFlags.ByBroadcast))
         {
             Say(now, transaction, NodeRules.UnansweredReclaim);
-            SetConflictInterfaces(ref row, row.ConflictInterfaces | 1 << transaction.Interface);
+            _names.Mark(index, transaction.Interface);
         }
         else if (row.Has(LocalNameFlags.ByNameServer) || KeepsTrying(row, transaction)) // held elsewhere, or claimed again for a new address: the name server will hear of it later
         {
             Say(now, transaction, NodeRules.KeepsTrying);
-            NoteMissed(now, ref row, transaction.Interface, isClaim: true);
+            NoteMissed(now, index, transaction.Interface, isClaim: true);
         }
         else
             Say(now, transaction, NodeRules.ServerSilent);
 
         if (outcome != StepOutcomes.Refusal && transaction.FirstResponder != default)
             (responder, rcode) = (transaction.FirstResponder, transaction.FirstRcode); // who refused it on another interface decides
-        if (FindOwner(transaction.Name) is { } other)
+        if (_transactions.OwnerOf(transaction.Name) is { } other)
         {
             if (outcome == StepOutcomes.Refusal || transaction.FirstResponder != default)
                 (other.FirstResponder, other.FirstRcode) = (responder, rcode);
             return;
         }
 
-        SettleDebt(ref row);
+        SettleDebt(index);
 
         // MS-NBTE §3.1.4.1: a name that some interface holds stays, marked where it was refused; one that none holds was never there (§4.1).
         bool held = row.Has(LocalNameFlags.ByBroadcast | LocalNameFlags.ByNameServer);
@@ -242,8 +242,9 @@ public sealed partial class EndNode
         {
             if (refused)
                 Say(now, transaction, held ? NodeRules.HeldInPart : NodeRules.RefusedKept, responder);
-            SetState(ref row, row.ConflictInterfaces == AllInterfaces ? LocalNameState.Conflict : LocalNameState.Registered);
-            row.RefreshAt = row.State == LocalNameState.Registered ? row.RefreshAt : Instant.MaxValue;
+            _names.SetState(index, row.ConflictInterfaces == _interfaces.All ? LocalNameState.Conflict : LocalNameState.Registered);
+            if (row.State != LocalNameState.Registered)
+                _names.StopRefresh(index);
         }
         else if (refused || !row.Has(LocalNameFlags.OwesNameServer)) // else it is claimed again later
             RemoveRow(index);
@@ -270,31 +271,32 @@ public sealed partial class EndNode
         _plan.Registration[^1].Means == PlanMeans.NameServer && !_options.NameServers.IsEmpty
         && (_options.Dialect.KeepsTryingNameServer || transaction.Has(TransactionFlags.Boot) || row.Has(LocalNameFlags.OwesNameServer));
 
-    private void NoteRegistered(Instant now, ref LocalName row, int interfaceIndex, PlanMeans means)
+    private void NoteRegistered(Instant now, int index, int interfaceIndex, PlanMeans means)
     {
-        _memory?.Debts?.Settle(row.Name, 1 << interfaceIndex);
+        _memory?.Debts.Settle(_names[index].Name, 1 << interfaceIndex);
         if (means == PlanMeans.NameServer)
         {
-            row.Flags |= LocalNameFlags.ByNameServer;
+            _names.SetFlags(index, LocalNameFlags.ByNameServer);
             _counters.RegisteredByNameServer++;
             return;
         }
 
-        row.Flags |= LocalNameFlags.ByBroadcast;
+        _names.SetFlags(index, LocalNameFlags.ByBroadcast);
         _counters.RegisteredByBroadcast++;
         if (_plan.RetriesNameServer && !_options.NameServers.IsEmpty)
-            NoteMissed(now, ref row, interfaceIndex, isClaim: true); // InitialRefreshT.O.: the name server is tried again every eighth of it
+            NoteMissed(now, index, interfaceIndex, isClaim: true); // InitialRefreshT.O.: the name server is tried again every eighth of it
     }
 
-    private void OnRefused(Instant now, ref LocalName row, NodeTransaction transaction, Ipv4Address responder, NbnsRcode rcode)
+    private void OnRefused(Instant now, int index, NodeTransaction transaction, Ipv4Address responder, NbnsRcode rcode)
     {
-        SetConflictInterfaces(ref row, row.ConflictInterfaces | 1 << transaction.Interface);
-        _memory?.Debts?.Settle(row.Name, 1 << transaction.Interface);
+        var name = _names[index].Name;
+        _names.Mark(index, transaction.Interface);
+        _memory?.Debts.Settle(name, 1 << transaction.Interface);
         if (_options.Dialect.LogsRefusedRegistration)
         {
             var rule = rcode is NbnsRcode.Success or NbnsRcode.ActiveError or NbnsRcode.ConflictError ? NodeRules.LogsRefusal : NodeRules.LogsError; // a conflict demand has CFT_ERR
             Log(
-                NetBtEvent.DuplicateNameError(now, responder, row.Name, GetInterface(transaction.Interface).Address) with
+                NetBtEvent.DuplicateNameError(now, responder, name, _interfaces[transaction.Interface].Address) with
                 {
                     Reason = new NetBtEventReason(rule, new Ipv4Endpoint(responder, _options.NameServicePort), transaction.TransactionId, ByBroadcast: false),
                 },
@@ -302,30 +304,17 @@ public sealed partial class EndNode
         }
     }
 
-    private ushort AllInterfaces => (ushort)((1 << InterfaceCount) - 1);
-
     /// <summary>Ends whatever runs for a name.</summary>
     /// <returns>The command it was for.</returns>
     private OperationId CloseAll(in NetBiosName name)
     {
         OperationId operation = default;
-        while (FindOwner(name) is { } transaction)
+        while (_transactions.OwnerOf(name) is { } transaction)
         {
             operation = transaction.Operation;
-            Close(transaction);
+            _transactions.Close(transaction);
         }
 
         return operation;
-    }
-
-    private NodeTransaction? FindOwner(in NetBiosName name, int interfaceIndex)
-    {
-        for (var transaction = _transactions; transaction is not null; transaction = transaction.Next)
-        {
-            if (transaction.Interface == interfaceIndex && transaction.Kind is not (OperationKind.Query or OperationKind.NodeStatus) && transaction.Name == name)
-                return transaction;
-        }
-
-        return null;
     }
 }

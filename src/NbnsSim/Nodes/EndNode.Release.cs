@@ -13,7 +13,7 @@ public sealed partial class EndNode
     private OperationId StartRelease(Instant now, NetBiosName name, ushort? transactionId)
     {
         var operation = NextOperation();
-        int index = Find(name);
+        int index = _names.Find(name);
         if (index < 0 || _names[index].State == LocalNameState.Releasing)
         {
             Say(now, NodeRules.NotHere, name);
@@ -22,7 +22,7 @@ public sealed partial class EndNode
         }
 
         bool serverHeard = CancelRegistration(now, name);
-        ref var row = ref _names[index];
+        ref readonly var row = ref _names[index];
         bool claimed = row.State == LocalNameState.Registered || serverHeard || row.Has(LocalNameFlags.ByNameServer | LocalNameFlags.ByBroadcast); // on one interface at least
         if (!claimed || name.IsWildcard)
         {
@@ -32,12 +32,12 @@ public sealed partial class EndNode
             return operation;
         }
 
-        SetState(ref row, LocalNameState.Releasing);
-        row.RefreshAt = Instant.MaxValue;
+        _names.SetState(index, LocalNameState.Releasing);
+        _names.StopRefresh(index);
         var flags = row.IsGroup ? TransactionFlags.Group : TransactionFlags.None;
         bool open = false;
         bool firstOnly = _options.Dialect.ReleasesServerNameOnFirstAdapterOnly && !row.IsGroup && name == ComputerName.WithSuffix(NameSuffix.Server);
-        for (int i = 0; i < (firstOnly ? 1 : InterfaceCount); i++)
+        for (int i = 0; i < (firstOnly ? 1 : _interfaces.Count); i++)
         {
             if (!IsInConflict(row, i) || _options.Dialect.ReleasesNameInConflict)
                 open |= Open(operation, OperationKind.Release, name, flags, i == 0 ? transactionId : null, i) is not null;
@@ -51,9 +51,9 @@ public sealed partial class EndNode
             return operation;
         }
 
-        for (int i = 0; i < InterfaceCount; i++)
+        for (int i = 0; i < _interfaces.Count; i++)
         {
-            if (FindOwner(name, i) is { } transaction)
+            if (_transactions.OwnerOf(name, i) is { } transaction)
                 StartStep(now, transaction);
         }
 
@@ -63,7 +63,7 @@ public sealed partial class EndNode
     /// <summary>The NT 3.5 dialect's release of a user name that was refused at logon: see <see cref="NetBtDialect.ReleasesRefusedUserName"/>.</summary>
     private void StartCleanupRelease(Instant now, in NetBiosName name, ushort interfaces)
     {
-        for (int i = 0; i < InterfaceCount; i++)
+        for (int i = 0; i < _interfaces.Count; i++)
         {
             if ((interfaces >> i & 1) != 0 && Open(default, OperationKind.Release, name, TransactionFlags.NotOurs | TransactionFlags.Silent, null, i) is { } transaction)
                 StartStep(now, transaction);
@@ -75,9 +75,9 @@ public sealed partial class EndNode
         var operation = NextOperation();
         if (!IsRunning(now, operation, OperationKind.Release, name))
             return operation;
-        _memory?.ForgetNode(wrong.Address);
+        _memory?.Cache.ForgetNode(wrong.Address);
         var flags = TransactionFlags.NotOurs | TransactionFlags.Withdrawal | (wrong.Flags.IsGroup ? TransactionFlags.Group : TransactionFlags.None);
-        if (FindOwner(name) is { } ours && !ours.Has(TransactionFlags.NotOurs))
+        if (_transactions.OwnerOf(name) is { } ours && !ours.Has(TransactionFlags.NotOurs))
         {
             // What this node asks of the name server for itself settles who has the name (RFC 1001 §15.2.2, §15.5.2); a release beside it would be of our own claim.
             Say(now, NodeRules.Cancelled, name);
@@ -106,7 +106,7 @@ public sealed partial class EndNode
     /// <summary>The machine starts again before all names are released: they are forgotten, and claimed anew like any others.</summary>
     private void AbandonReleases(Instant now)
     {
-        for (int i = _nameCount - 1; i >= 0; i--)
+        for (int i = _names.Count - 1; i >= 0; i--)
         {
             if (_names[i].State != LocalNameState.Releasing)
                 continue;
@@ -143,8 +143,8 @@ public sealed partial class EndNode
 
     private void FinishRelease(Instant now, NodeTransaction transaction, StepOutcomes outcome, Ipv4Address responder, NbnsRcode rcode)
     {
-        Close(transaction);
-        int index = Find(transaction.Name);
+        _transactions.Close(transaction);
+        int index = _names.Find(transaction.Name);
         if (transaction.Has(TransactionFlags.NotOurs))
             Report(now, transaction.Operation, OperationKind.Release, transaction.Name, OutcomeOfRelease(outcome), responder, rcode);
         if (transaction.Has(TransactionFlags.NotOurs) || index < 0)
@@ -160,20 +160,20 @@ public sealed partial class EndNode
             return;
         }
 
-        ref var row = ref _names[index];
+        ref readonly var row = ref _names[index];
         bool stays = outcome == StepOutcomes.Refusal || (outcome == StepOutcomes.Silence && _options.Dialect.KeepsNameWhoseReleaseIsUnanswered);
         if (stays && _shutdownOperation == default && row.ConflictInterfaces == 0)
         {
             // RFC 1002 §5.1.2.4: the name server keeps it, so the node does
             Say(now, transaction, NodeRules.ReleaseRefused, responder);
-            SetState(ref row, LocalNameState.Registered);
+            _names.SetState(index, LocalNameState.Registered);
             Grant(now, row.Name, row.TimeToLive, isFirst: false);
             CloseAll(row.Name);
             Report(now, transaction.Operation, OperationKind.Release, transaction.Name, OutcomeOfRelease(outcome), responder, rcode);
             return;
         }
 
-        if (FindOwner(transaction.Name) is not null)
+        if (_transactions.OwnerOf(transaction.Name) is not null)
         {
             Say(now, transaction, NodeRules.ReleaseDone, responder); // another interface is not done yet
             return;
@@ -199,14 +199,14 @@ public sealed partial class EndNode
     {
         bool serverHeard = false;
         OperationId operation = default;
-        while (FindOwner(name) is { } transaction)
+        while (_transactions.OwnerOf(name) is { } transaction)
         {
             serverHeard |= transaction.Has(TransactionFlags.Granted) || transaction.Phase is TransactionPhase.ServerClaim or TransactionPhase.ServerUpdate;
             if (transaction.Kind == OperationKind.Registration)
                 operation = transaction.Operation;
             else
                 Report(now, transaction.Operation, transaction.Kind, name, OperationOutcome.Cancelled);
-            Close(transaction);
+            _transactions.Close(transaction);
         }
 
         if (operation != default)
@@ -221,7 +221,7 @@ public sealed partial class EndNode
     /// <summary>Somebody sends a release of a name.</summary>
     private void OnRelease(in Incoming incoming, int index, ulong high, ulong low)
     {
-        bool forgot = Forget(high, low, incoming.Packet.Name); // the cache must not lead to who left
+        bool forgot = _memory?.Cache.TryForget(high, low, incoming.Packet.Name) == true; // the cache must not lead to who left
         if (forgot)
             Say(incoming, NodeRules.ReleasePurgesCache);
         var entry = incoming.Packet.Record.FirstEntry;

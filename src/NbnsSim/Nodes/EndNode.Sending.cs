@@ -61,7 +61,7 @@ public sealed partial class EndNode
                 SendRequest(transaction, NbnsFlagWords.Release, 0, broadcast: false);
                 break;
             case TransactionPhase.BroadcastQuery: // §5.1.1.2: on every segment that the node is on
-                for (int i = 0; i < InterfaceCount; i++)
+                for (int i = 0; i < _interfaces.Count; i++)
                     SendQuestion(transaction, OutgoingForm.Query, NbnsFlagWords.QueryRequest | NbnsFlags.BroadcastBit, BroadcastOf(i), i, broadcast: true);
                 break;
             case TransactionPhase.ServerQuery: // §5.1.2.2
@@ -89,7 +89,7 @@ public sealed partial class EndNode
         TimeToLive = timeToLive,
         Entry = new NbEntry(
             new NbFlags(transaction.IsGroup, _plan.NodeType),
-            transaction.Kind == OperationKind.Release && transaction.FirstEntry.Address != default ? transaction.FirstEntry.Address : GetInterface(transaction.Interface).Address),
+            transaction.Kind == OperationKind.Release && transaction.FirstEntry.Address != default ? transaction.FirstEntry.Address : _interfaces[transaction.Interface].Address),
         IsBroadcast = broadcast,
         Interface = transaction.Interface,
         Decision = Teller?.Last ?? 0,
@@ -123,27 +123,27 @@ public sealed partial class EndNode
             Decision = Teller?.Last ?? 0,
         });
 
-    private Ipv4Endpoint BroadcastOf(int interfaceIndex) => new(GetInterface(interfaceIndex).BroadcastAddress, _options.NameServicePort);
+    private Ipv4Endpoint BroadcastOf(int interfaceIndex) => new(_interfaces[interfaceIndex].BroadcastAddress, _options.NameServicePort);
 
     private Ipv4Endpoint ServerEndpoint(Ipv4Address server) => new(server, _options.NameServerPort);
 
     private Ipv4Endpoint NodeEndpoint(Ipv4Address node) => new(node, _options.NameServicePort);
 
-    private bool IsMultihomedClaim(NodeTransaction transaction) => _others is not null && !transaction.IsGroup && _options.Dialect.UsesMultihomedRegistration;
+    private bool IsMultihomedClaim(NodeTransaction transaction) => _interfaces.AreSeveral && !transaction.IsGroup && _options.Dialect.UsesMultihomedRegistration;
 
     private int WriteOwnAddresses(Span<byte> buffer, in OutgoingPacket packet)
     {
         // All addresses, that of the interface that heard the question first (Q120642); one where SingleResponse says so, a random one first
         // where RandomAdapter does. An interface on which the name is in conflict is left out (MS-NBTE §3.1.1).
         var entries = new EntryBuffer();
-        int row = Find(packet.Name);
-        int first = _options.RandomAdapter && _others is not null ? (int)_random.Next((uint)InterfaceCount) : packet.Interface;
+        int row = _names.Find(packet.Name);
+        int first = _options.RandomAdapter && _interfaces.AreSeveral ? (int)_random.Next((uint)_interfaces.Count) : packet.Interface;
         int count = 0;
-        for (int i = 0; i < InterfaceCount && !(_options.SingleResponse && count == 1); i++)
+        for (int i = 0; i < _interfaces.Count && !(_options.SingleResponse && count == 1); i++)
         {
-            int index = (first + i) % InterfaceCount;
+            int index = (first + i) % _interfaces.Count;
             if (row < 0 || !IsInConflict(_names[row], index))
-                entries[count++] = new NbEntry(packet.Entry.Flags, GetInterface(index).Address);
+                entries[count++] = new NbEntry(packet.Entry.Flags, _interfaces[index].Address);
         }
 
         return NbnsEncoder.WriteResponse(buffer, packet.TransactionId, packet.Flags, packet.Name, packet.TimeToLive, ((ReadOnlySpan<NbEntry>)entries)[..count]);
@@ -157,7 +157,7 @@ public sealed partial class EndNode
             (NbnsHeader.MaxDatagramLength - NbnsHeader.Size - NbnsEncoder.EncodedLength(packet.Name) - NbnsResourceRecord.FixedSize - 1 - NodeStatistics.Size) / NodeStatusName.Size);
         int count = 0;
         bool truncated = false;
-        for (int i = 0; i < _nameCount; i++)
+        for (int i = 0; i < _names.Count; i++)
         {
             ref readonly var row = ref _names[i];
             if (row.State == LocalNameState.Registering || !row.Name.Scope.Equals(packet.Name.Scope)) // RFC 1002 §5.1: only names of the request's scope
@@ -173,7 +173,7 @@ public sealed partial class EndNode
 
         ushort flags = (ushort)(packet.Flags | (truncated ? NbnsFlags.TruncatedBit : 0)); // RFC 1002 §4.2.18: what does not fit into 576 octets is cut
         return NbnsEncoder.WriteNodeStatus(
-            buffer, packet.TransactionId, flags, packet.Name, ((ReadOnlySpan<NodeStatusName>)names)[..count], new NodeStatistics(GetInterface(packet.Interface).UnitId));
+            buffer, packet.TransactionId, flags, packet.Name, ((ReadOnlySpan<NodeStatusName>)names)[..count], new NodeStatistics(_interfaces[packet.Interface].UnitId));
     }
 
     /// <summary>NAME_FLAGS (RFC 1002 §4.2.18): ACT is always set.</summary>

@@ -14,14 +14,13 @@ public sealed partial class EndNode
     internal bool AssumeName(Instant now, NetBiosName name, bool isGroup)
     {
         name = InScope(name);
-        if (Find(name) >= 0 || _nameCount >= EndNodeOptions.MaxNames)
+        if (_names.Find(name) >= 0 || _names.Count >= EndNodeOptions.MaxNames)
             return false;
         Tell(now, NodeRules.HeldFromStart, name);
-        if (FindOwner(name) is { } cleanup)
-            Close(cleanup);
-        int index = AddRow(name, isGroup, LocalNameState.Registered); // may move the table
-        ref var row = ref _names[index];
-        row.Flags |= _options.NameServers.IsEmpty ? LocalNameFlags.ByBroadcast : LocalNameFlags.ByNameServer;
+        if (_transactions.OwnerOf(name) is { } cleanup)
+            _transactions.Close(cleanup);
+        int index = _names.Add(name, isGroup, LocalNameState.Registered);
+        _names.SetFlags(index, _options.NameServers.IsEmpty ? LocalNameFlags.ByBroadcast : LocalNameFlags.ByNameServer);
         SetNextTimeout();
         return true;
     }
@@ -34,10 +33,10 @@ public sealed partial class EndNode
     internal bool RefreshName(Instant now, NetBiosName name, ushort? transactionId = null)
     {
         name = InScope(name);
-        if (_options.NameServers.IsEmpty || FindOwner(name) is not null || Find(name) is not (>= 0 and var index) || _names[index].State != LocalNameState.Registered)
+        if (_options.NameServers.IsEmpty || _transactions.OwnerOf(name) is not null || _names.Find(name) is not (>= 0 and var index) || _names[index].State != LocalNameState.Registered)
             return false;
         Tell(now, NodeRules.Played, name);
-        _names[index].RefreshAt = Instant.MaxValue;
+        _names.StopRefresh(index);
         StartRefresh(now, index, TransactionPhase.ServerRefresh, transactionId);
         Settle(now);
         return true;
@@ -53,7 +52,7 @@ public sealed partial class EndNode
     /// <returns>False where the node is not busy with the name.</returns>
     internal bool RenumberTransaction(NetBiosName name, ushort transactionId, int interfaceIndex = 0)
     {
-        if (FindOwner(InScope(name), interfaceIndex) is not { } transaction)
+        if (_transactions.OwnerOf(InScope(name), interfaceIndex) is not { } transaction)
             return false;
         transaction.TransactionId = transactionId;
         return true;

@@ -156,9 +156,9 @@ public sealed partial class EndNode
         _ => NodeRules.StatusQuery,
     };
 
-    private void SetRefresh(ref LocalName row, Instant at)
+    private void SetRefresh(int index, Instant at)
     {
-        row.RefreshAt = at;
-        Teller?.StartTimer(row.Name);
+        _names.RefreshAt(index, at);
+        Teller?.StartTimer(_names[index].Name);
     }
 }

@@ -13,81 +13,16 @@ public sealed partial class EndNode
     {
         get
         {
-            for (var transaction = _transactions; transaction is not null; transaction = transaction.Next)
+            foreach (var transaction in _transactions)
                 yield return transaction;
         }
-    }
-
-    private bool HasTransaction(TransactionFlags flags)
-    {
-        for (var transaction = _transactions; transaction is not null; transaction = transaction.Next)
-        {
-            if (transaction.Has(flags))
-                return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>The transaction that has a name in hand, if any: a query is none of them, it may run beside.</summary>
-    private NodeTransaction? FindOwner(in NetBiosName name)
-    {
-        for (var transaction = _transactions; transaction is not null; transaction = transaction.Next)
-        {
-            if (transaction.Kind is not (OperationKind.Query or OperationKind.NodeStatus) && transaction.Name == name)
-                return transaction;
-        }
-
-        return null;
     }
 
     /// <summary>Starts a transaction; <see langword="null"/> where too many run.</summary>
     private NodeTransaction? Open(OperationId operation, OperationKind kind, in NetBiosName name, TransactionFlags flags, ushort? transactionId, int interfaceIndex = 0)
     {
-        int count = 0;
-        ref var tail = ref _transactions;
-        while (tail is not null)
-        {
-            count++;
-            tail = ref tail.Next;
-        }
-
-        if (count >= _options.MaxTransactions)
-            return null;
-        tail = new NodeTransaction
-        {
-            Operation = operation,
-            Kind = kind,
-            Name = name,
-            Flags = flags,
-            TransactionId = transactionId ?? NextTransactionId(),
-            Interface = (byte)interfaceIndex,
-        };
-        return tail;
-    }
-
-    private void Close(NodeTransaction transaction)
-    {
-        ref var link = ref _transactions;
-        while (link is not null && link != transaction)
-            link = ref link.Next;
-        if (link is not null)
-            link = link.Next;
-        transaction.Next = null;
-    }
-
-    /// <summary>An id that no running transaction has: answers are told apart by it (RFC 1002 §4.2.1.1).</summary>
-    private ushort NextTransactionId()
-    {
-        while (true)
-        {
-            ushort id = (ushort)_random.NextUInt32();
-            bool taken = false;
-            for (var transaction = _transactions; transaction is not null; transaction = transaction.Next)
-                taken |= transaction.TransactionId == id;
-            if (!taken)
-                return id;
-        }
+        var transaction = new NodeTransaction { Operation = operation, Kind = kind, Name = name, Flags = flags, Interface = (byte)interfaceIndex };
+        return _transactions.TryOpen(transaction, transactionId, ref _random, _options.MaxTransactions) ? transaction : null;
     }
 
     private System.Collections.Immutable.ImmutableArray<PlanStep> StepsOf(NodeTransaction transaction) => transaction.Kind switch
@@ -131,7 +66,7 @@ public sealed partial class EndNode
         if (transaction.Has(TransactionFlags.Proxy))
         {
             Say(now, transaction, NodeRules.ProxySilent, responder);
-            Close(transaction); // Q121004: nothing found, nothing said
+            _transactions.Close(transaction); // Q121004: nothing found, nothing said
             return;
         }
 
@@ -225,7 +160,7 @@ public sealed partial class EndNode
                 break;
             case TransactionPhase.ClaimWithdrawn:
                 Say(now, transaction, NodeRules.NothingToWithdraw);
-                Close(transaction);
+                _transactions.Close(transaction);
                 break;
             case TransactionPhase.NegativePause:
                 OnNameUnknown(now, transaction);
@@ -238,14 +173,14 @@ public sealed partial class EndNode
                 break;
             case TransactionPhase.ConflictWatch: // RFC 1002 §5.1.1.3: after the timer, further answers are ignored
                 Say(now, transaction, NodeRules.ConflictTimerEnds);
-                Close(transaction);
+                _transactions.Close(transaction);
                 break;
             case TransactionPhase.Challenge: // RFC 1002 §5.1.2.1: a silent owner has given the name up
                 StartUpdate(now, transaction);
                 break;
             case TransactionPhase.NodeStatus:
                 Say(now, transaction, NodeRules.NotFound, transaction.Target);
-                Close(transaction);
+                _transactions.Close(transaction);
                 Report(now, transaction.Operation, OperationKind.NodeStatus, transaction.Name, OperationOutcome.NoAnswer);
                 break;
             default:

@@ -31,24 +31,18 @@ public sealed partial class EndNode : INbnsEndpoint
     private readonly ulong _nameHigh;
     private readonly ulong _nameLow;
 
-    private EndNodeInterface _first;
-    private EndNodeInterface[]? _others; // multi-homed nodes only
-
-    private LocalName[] _names = [];
-    private NodeTransaction? _transactions;
+    private NodeInterfaces _interfaces;
+    private NodeNameTable _names = new();
+    private TransactionTable _transactions;
     private NodeReports? _reports;
     private NodeMemory? _memory;
     private PacketQueue _outbox;
-    private ulong _nameFilter;
-    private NameIndex? _nameIndex;
     private RandomStream _random;
     private Instant _nextTimeout = Instant.MaxValue;
     private NodeCounters _counters;
     private int _lastOperation;
     private OperationId _bootOperation;
     private OperationId _shutdownOperation;
-    private uint _nameChanges;
-    private byte _nameCount;
     private byte _bootWave;
     private bool _isOff;
 
@@ -79,32 +73,24 @@ public sealed partial class EndNode : INbnsEndpoint
         (_nameHigh, _nameLow) = (name.High, name.Low);
         _options = options;
         _plan = options.Plan;
-        _first = interfaces[0];
-        _others = interfaces.Length > 1 ? interfaces[1..].ToArray() : null;
+        _interfaces = new NodeInterfaces(interfaces);
         _random = RandomStream.Derive(seed, computerName);
-        _random = new RandomStream(_random.NextUInt64() ^ _first.Address.Value); // namesakes must not share their transaction ids
+        _random = new RandomStream(_random.NextUInt64() ^ _interfaces[0].Address.Value); // namesakes must not share their transaction ids
         PreloadNames();
     }
 
     private EndNode(EndNode other)
     {
         (_options, _plan, _nameHigh, _nameLow) = (other._options, other._plan, other._nameHigh, other._nameLow);
-        (_first, _others) = (other._first, other._others?.AsSpan().ToArray());
-        _names = other._names.AsSpan(0, other._nameCount).ToArray();
-        (_nameCount, _nameFilter, _nameIndex) = (other._nameCount, other._nameFilter, other._nameIndex);
-        ref var tail = ref _transactions;
-        for (var transaction = other._transactions; transaction is not null; transaction = transaction.Next)
-        {
-            tail = transaction.Clone();
-            tail = ref tail.Next;
-        }
-
-        _reports = other._reports?.Clone();
-        _memory = other._memory?.Clone();
+        _interfaces = other._interfaces.Fork();
+        _names = other._names.Fork();
+        _transactions = other._transactions.Fork();
+        _reports = other._reports?.Fork();
+        _memory = other._memory?.Fork();
         _outbox = other._outbox.Clone();
         (_random, _nextTimeout, _counters) = (other._random, other._nextTimeout, other._counters);
         (_lastOperation, _bootOperation, _shutdownOperation) = (other._lastOperation, other._bootOperation, other._shutdownOperation);
-        (_bootWave, _isOff, _nameChanges) = (other._bootWave, other._isOff, other._nameChanges);
+        (_bootWave, _isOff) = (other._bootWave, other._isOff);
     }
 
     /// <summary>The node's configuration.</summary>
@@ -114,10 +100,10 @@ public sealed partial class EndNode : INbnsEndpoint
     public NetBiosName ComputerName => new(_nameHigh, _nameLow, _options.Scope);
 
     /// <summary>The address of its first interface.</summary>
-    public Ipv4Address Address => _first.Address;
+    public Ipv4Address Address => _interfaces[0].Address;
 
     /// <summary>How many interfaces it has.</summary>
-    public int InterfaceCount => 1 + (_others?.Length ?? 0);
+    public int InterfaceCount => _interfaces.Count;
 
     /// <summary>Whether the node was shut down: it hears and says nothing until it boots again.</summary>
     public bool IsShutDown => _isOff;
@@ -125,11 +111,7 @@ public sealed partial class EndNode : INbnsEndpoint
     /// <summary>One of its interfaces.</summary>
     /// <param name="index">0 to <see cref="InterfaceCount"/> − 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is outside that range.</exception>
-    public EndNodeInterface GetInterface(int index)
-    {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)InterfaceCount, nameof(index));
-        return index == 0 ? _first : _others![index - 1];
-    }
+    public EndNodeInterface GetInterface(int index) => _interfaces[index];
 
     /// <inheritdoc/>
     public void HandleDatagram(Instant now, in Datagram datagram)
@@ -167,7 +149,7 @@ public sealed partial class EndNode : INbnsEndpoint
             return NodeRules.UnknownClass;
         if (!_plan.HearsBroadcasts && packet.Flags.IsBroadcast && _options.Dialect.DiscardsBroadcastBit)
             return NodeRules.BroadcastBitDiscarded;
-        if ((uint)datagram.InterfaceIndex >= (uint)InterfaceCount)
+        if ((uint)datagram.InterfaceIndex >= (uint)_interfaces.Count)
             return NodeRules.NoSuchInterface;
         return IsOwnEcho(datagram, packet) ? NodeRules.OwnEcho : null;
     }
@@ -177,13 +159,13 @@ public sealed partial class EndNode : INbnsEndpoint
     {
         if (now < _nextTimeout || _nextTimeout == Instant.MaxValue)
             return;
-        while (NextDue(now) is { } due)
+        while (_transactions.NextDue(now) is { } due)
         {
             Teller?.Begin(DecisionCauseKind.Timer, due.Decision);
             OnDeadline(now, due);
         }
 
-        for (int i = 0; i < _nameCount; i++)
+        for (int i = 0; i < _names.Count; i++)
         {
             if (_names[i].RefreshAt > now)
                 continue;
@@ -193,18 +175,15 @@ public sealed partial class EndNode : INbnsEndpoint
             EndLifetime(now, name);
         }
 
-        if (_memory?.Debts is { } debts && debts.DueAt <= now)
+        if (_memory is not null)
         {
-            BeginLifetime(0);
-            PayDebts(now, debts);
-            EndLifetime(now, default);
-        }
-
-        if (_memory is not null && _memory.SwitchBackAt <= now)
-        {
-            BeginLifetime(0);
-            TrySwitchBack(now);
-            EndLifetime(now, default);
+            PayDebts(now, _memory);
+            if (_memory.Servers.DueAt <= now)
+            {
+                BeginLifetime(_memory.Servers.Cause);
+                TrySwitchBack(now, _memory);
+                EndLifetime(now, default);
+            }
         }
 
         Settle(now);
@@ -214,7 +193,7 @@ public sealed partial class EndNode : INbnsEndpoint
     public bool TryPollEvent([NotNullWhen(true)] out NetBtEvent? logged)
     {
         logged = null;
-        return _reports is not null && _reports.Events.TryDequeue(out logged);
+        return _reports is not null && _reports.TryTake(out logged);
     }
 
     /// <summary>The next result of a command, if any; at most 4096 wait, the oldest goes first.</summary>
@@ -223,7 +202,7 @@ public sealed partial class EndNode : INbnsEndpoint
     public bool TryPollResult([NotNullWhen(true)] out OperationResult? result)
     {
         result = null;
-        return _reports is not null && _reports.Results.TryDequeue(out result);
+        return _reports is not null && _reports.TryTake(out result);
     }
 
     /// <inheritdoc/>
@@ -235,53 +214,18 @@ public sealed partial class EndNode : INbnsEndpoint
     /// <summary>A copy that lives on by itself: what happens to one never shows in the other.</summary>
     public EndNode Fork() => new(this);
 
-    /// <summary>The earliest transaction whose timer is due; of several at once, the oldest.</summary>
-    private NodeTransaction? NextDue(Instant now)
-    {
-        NodeTransaction? due = null;
-        for (var transaction = _transactions; transaction is not null; transaction = transaction.Next)
-        {
-            if (transaction.Deadline <= now && (due is null || transaction.Deadline < due.Deadline))
-                due = transaction;
-        }
-
-        return due;
-    }
-
     /// <summary>Keeps <see cref="PollTimeout"/> a mere read.</summary>
     private void SetNextTimeout()
     {
-        var next = Instant.MaxValue;
-        for (var transaction = _transactions; transaction is not null; transaction = transaction.Next)
-            next = transaction.Deadline < next ? transaction.Deadline : next;
-        for (int i = 0; i < _nameCount; i++)
-            next = _names[i].RefreshAt < next ? _names[i].RefreshAt : next;
-        if (_memory is not null)
-        {
-            next = _memory.SwitchBackAt < next ? _memory.SwitchBackAt : next;
-            next = _memory.Debts is { } debts && debts.DueAt < next ? debts.DueAt : next;
-        }
-
-        _nextTimeout = next;
+        var (next, names) = (_transactions.DueAt, _names.DueAt);
+        next = names < next ? names : next;
+        _nextTimeout = _memory is not null && _memory.DueAt < next ? _memory.DueAt : next;
     }
 
     /// <summary>Our own broadcast come back; or, where the dialect's adapters do not know each other, not (Q102795).</summary>
     private bool IsOwnEcho(in Datagram datagram, in NbnsPacket packet) =>
-        IsOwnAddress(datagram.Source.Address) && datagram.Source.Port == _options.NameServicePort
-        && !(_others is not null && _options.Dialect.DefendsAgainstOwnAdapters && packet.Opcode == NbnsOpcode.Registration && datagram.Source.Address != GetInterface(datagram.InterfaceIndex).Address);
-
-    private bool IsOwnAddress(Ipv4Address address)
-    {
-        if (address == _first.Address)
-            return true;
-        foreach (var other in _others.AsSpan())
-        {
-            if (address == other.Address)
-                return true;
-        }
-
-        return false;
-    }
+        _interfaces.Has(datagram.Source.Address) && datagram.Source.Port == _options.NameServicePort
+        && !(_interfaces.AreSeveral && _options.Dialect.DefendsAgainstOwnAdapters && packet.Opcode == NbnsOpcode.Registration && datagram.Source.Address != _interfaces[datagram.InterfaceIndex].Address);
 
     /// <summary>A datagram with what was read from it, handed from method to method.</summary>
     private readonly ref struct Incoming

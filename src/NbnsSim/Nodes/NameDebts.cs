@@ -3,7 +3,7 @@ using NbnsSim.Names;
 namespace NbnsSim.Nodes;
 
 /// <summary>A name that the name server has not answered for on some of a host's interfaces.</summary>
-internal record struct NameDebt
+internal struct NameDebt
 {
     public NetBiosName Name;
 
@@ -16,23 +16,33 @@ internal record struct NameDebt
     /// <summary>On which ones it has not answered a refresh.</summary>
     public ushort Refreshes;
 
+    /// <summary>The decision to ask again, while somebody listens; no part of the state.</summary>
+    public long Decision;
+
     public readonly int Interfaces => Claims | Refreshes;
+
+    public readonly bool HasSameStateAs(in NameDebt other) => (Name, RetryAt, Claims, Refreshes) == (other.Name, other.RetryAt, other.Claims, other.Refreshes);
 }
 
 /// <summary>What a host with several interfaces owes its name server: each interface has its own luck (Q164308). At most one entry for each of its names.</summary>
-internal sealed class NameDebts
+internal struct NameDebts
 {
     private NameDebt[] _items = [];
+    private Instant _dueAt = Instant.MaxValue;
 
-    public ReadOnlySpan<NameDebt> Items => _items;
+    public NameDebts()
+    {
+    }
+
+    public readonly ReadOnlySpan<NameDebt> Items => _items;
 
     /// <summary>When the first of them is due.</summary>
-    public Instant DueAt { get; private set; } = Instant.MaxValue;
+    public readonly Instant DueAt => _dueAt;
 
     /// <summary>What is owed for a name; empty where nothing is.</summary>
-    public NameDebt Of(in NetBiosName name) => Find(name) is >= 0 and var at ? _items[at] : new NameDebt { Name = name, RetryAt = Instant.MaxValue };
+    public readonly NameDebt Of(in NetBiosName name) => Find(name) is >= 0 and var at ? _items[at] : new NameDebt { Name = name, RetryAt = Instant.MaxValue };
 
-    public void Add(in NetBiosName name, int interfaceIndex, bool isClaim, Instant retryAt)
+    public void Add(in NetBiosName name, int interfaceIndex, bool isClaim, Instant retryAt, long decision)
     {
         int at = Find(name);
         if (at < 0)
@@ -46,7 +56,8 @@ internal sealed class NameDebts
         ref ushort interfaces = ref isClaim ? ref debt.Claims : ref debt.Refreshes;
         interfaces |= (ushort)(1 << interfaceIndex);
         debt.RetryAt = retryAt < debt.RetryAt ? retryAt : debt.RetryAt;
-        DueAt = retryAt < DueAt ? retryAt : DueAt;
+        debt.Decision = decision;
+        _dueAt = retryAt < _dueAt ? retryAt : _dueAt;
     }
 
     /// <summary>The name server has answered on some interfaces, or they have nothing to ask any more.</summary>
@@ -77,11 +88,22 @@ internal sealed class NameDebts
         return false;
     }
 
-    public bool HasSameStateAs(NameDebts? other) => Items.SequenceEqual(other is null ? default : other.Items);
+    public readonly NameDebts Fork() => this with { _items = [.. _items] };
 
-    public NameDebts Clone() => new() { _items = [.. _items], DueAt = DueAt };
+    public readonly bool HasSameStateAs(in NameDebts other)
+    {
+        if (_items.Length != other._items.Length)
+            return false;
+        for (int i = 0; i < _items.Length; i++)
+        {
+            if (!_items[i].HasSameStateAs(other._items[i]))
+                return false;
+        }
 
-    private int Find(in NetBiosName name)
+        return true;
+    }
+
+    private readonly int Find(in NetBiosName name)
     {
         for (int i = 0; i < _items.Length; i++)
         {
@@ -96,8 +118,8 @@ internal sealed class NameDebts
     {
         _items.AsSpan((index + 1)..).CopyTo(_items.AsSpan(index));
         Array.Resize(ref _items, _items.Length - 1);
-        DueAt = Instant.MaxValue;
+        _dueAt = Instant.MaxValue;
         foreach (ref readonly var debt in _items.AsSpan())
-            DueAt = debt.RetryAt < DueAt ? debt.RetryAt : DueAt;
+            _dueAt = debt.RetryAt < _dueAt ? debt.RetryAt : _dueAt;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using NbnsSim.Events;
 using NbnsSim.Protocol;
 
@@ -11,28 +12,42 @@ internal sealed class NodeReports
 
     private const int Limit = 4096;
 
-    public Queue<NetBtEvent> Events { get; private init; } = new();
+    private readonly Queue<NetBtEvent> _events = new();
+    private readonly Queue<OperationResult> _results = new();
 
-    public Queue<OperationResult> Results { get; private init; } = new();
+    public NodeReports()
+    {
+    }
+
+    private NodeReports(NodeReports other)
+    {
+        _events = new(other._events);
+        _results = new(other._results);
+    }
 
     /// <summary>The node's voice while somebody listens to its decisions; no part of its state.</summary>
     public DecisionTeller? Teller { get; set; }
 
     public void Add(NetBtEvent logged)
     {
-        if (Events.Count >= Limit)
-            Events.Dequeue();
-        Events.Enqueue(logged);
+        if (_events.Count >= Limit)
+            _events.Dequeue();
+        _events.Enqueue(logged);
     }
 
     public void Add(OperationResult result)
     {
-        if (Results.Count >= Limit)
-            Results.Dequeue();
-        Results.Enqueue(result);
+        if (_results.Count >= Limit)
+            _results.Dequeue();
+        _results.Enqueue(result);
     }
 
-    public bool HasSameStateAs(NodeReports other) => Events.SequenceEqual(other.Events) && Results.SequenceEqual(other.Results);
+    public bool TryTake([NotNullWhen(true)] out NetBtEvent? logged) => _events.TryDequeue(out logged);
 
-    public NodeReports Clone() => new() { Events = new(Events), Results = new(Results) };
+    public bool TryTake([NotNullWhen(true)] out OperationResult? result) => _results.TryDequeue(out result);
+
+    /// <summary>A copy, to which nobody listens.</summary>
+    public NodeReports Fork() => new(this);
+
+    public bool HasSameStateAs(NodeReports other) => _events.SequenceEqual(other._events) && _results.SequenceEqual(other._results);
 }

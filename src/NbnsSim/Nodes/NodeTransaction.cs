@@ -89,9 +89,10 @@ internal enum TransactionFlags : ushort
     Withdrawal = 2048,
 }
 
-/// <summary>A request that waits for its answer, or for the lack of one. Plain data; nodes keep theirs in a list, oldest first.</summary>
+/// <summary>A request that waits for its answer, or for the lack of one. Plain data; nodes keep theirs in a <see cref="TransactionTable"/>.</summary>
 internal sealed class NodeTransaction
 {
+    /// <summary>The next younger one; <see cref="TransactionTable"/>'s own.</summary>
     public NodeTransaction? Next;
     public NetBiosName Name;
     public Instant Deadline;
@@ -127,6 +128,9 @@ internal sealed class NodeTransaction
     public ushort TriesLeft;
 
     public bool IsGroup => Has(TransactionFlags.Group);
+
+    /// <summary>Whether it claims, refreshes or releases a name.</summary>
+    public bool HasInHand(in NetBiosName name) => Kind is not (OperationKind.Query or OperationKind.NodeStatus) && Name == name;
 
     public bool Has(TransactionFlags any) => (Flags & any) != TransactionFlags.None;
 

@@ -161,8 +161,11 @@ public sealed class NodeBoundsTests
             reports.Add(NetBtEvent.NoNameServer(new Instant(i), backup: false));
         }
 
-        Assert.That((reports.Results.Count, reports.Results.Peek().Id.Value), Is.EqualTo((4096, 904)));
-        Assert.That((reports.Events.Count, reports.Events.Peek().Time), Is.EqualTo((4096, new Instant(904))));
+        var fork = reports.Fork();
+        Assert.That((reports.TryTake(out OperationResult? result), result?.Id.Value, reports.TryTake(out NetBtEvent? logged), logged?.Time), Is.EqualTo((true, 904, true, new Instant(904))));
+        for (int i = 1; i < 4096; i++)
+            Assert.That(reports.TryTake(out result) && reports.TryTake(out logged), Is.True, $"{i}");
+        Assert.That((reports.TryTake(out result), reports.TryTake(out logged), reports.HasSameStateAs(NodeReports.Empty), fork.HasSameStateAs(reports)), Is.EqualTo((false, false, true, false)));
     }
 
     [Test]

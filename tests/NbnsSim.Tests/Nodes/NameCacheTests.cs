@@ -5,7 +5,7 @@ using NbnsSim.Wire;
 namespace NbnsSim.Tests.Nodes;
 
 /// <summary>The cache of remote names beside a plain list that does the same.</summary>
-public sealed class NodeMemoryTests
+public sealed class NameCacheTests
 {
     [TestCase(1u)]
     [TestCase(2u)]
@@ -14,7 +14,7 @@ public sealed class NodeMemoryTests
     {
         const int capacity = 40;
         var random = new RandomStream(seed);
-        var memory = new NodeMemory();
+        var cache = new NameCache();
         var plain = new List<CachedName>();
         var now = Instant.MinValue;
         for (int step = 0; step < 3000; step++)
@@ -25,21 +25,21 @@ public sealed class NodeMemoryTests
                 case 0:
                     now += TimeSpan.FromSeconds(random.Next(30));
                     break;
-                case 1 when memory.Find(name) is >= 0 and var at:
-                    memory.RemoveAt(at);
+                case 1 when cache.Find(name) is >= 0 and var at:
+                    cache.RemoveAt(at);
                     plain.RemoveAt(at);
                     break;
                 case 2 when random.Next(20) == 0:
                     var address = new Ipv4Address(random.Next(8));
-                    memory.ForgetNode(address);
+                    cache.ForgetNode(address);
                     plain.RemoveAll(cached => cached.Entry.Address == address && cached.ExpiresAt != Instant.MaxValue);
                     break;
                 case 3 when random.Next(100) == 0:
-                    memory.Clear(keepPreloaded: step % 2 == 0);
+                    cache.Clear(keepPreloaded: step % 2 == 0);
                     plain.RemoveAll(cached => step % 2 != 0 || cached.ExpiresAt != Instant.MaxValue);
                     break;
                 case 4 when random.Next(30) == 0:
-                    memory = memory.Clone();
+                    cache = cache.Fork();
                     break;
                 default:
                     var entry = new CachedName
@@ -48,13 +48,13 @@ public sealed class NodeMemoryTests
                         ExpiresAt = random.Next(100) == 0 ? Instant.MaxValue : now + TimeSpan.FromSeconds(1 + random.Next(200)),
                         Entry = new NbEntry(default, new Ipv4Address(random.Next(8))),
                     };
-                    memory.Put(entry, now, capacity);
+                    cache.Put(entry, now, capacity);
                     PutPlainly(plain, entry, now, capacity);
                     break;
             }
 
-            Assert.That(memory.Cache.SequenceEqual(plain.ToArray()), Is.True, $"step {step}");
-            Assert.That(memory.Find(name), Is.EqualTo(plain.FindIndex(cached => cached.Name == name)));
+            Assert.That(cache.Rows.SequenceEqual(plain.ToArray()), Is.True, $"step {step}");
+            Assert.That(cache.Find(name), Is.EqualTo(plain.FindIndex(cached => cached.Name == name)));
         }
     }
 
@@ -63,16 +63,16 @@ public sealed class NodeMemoryTests
     [TestCase(40)]
     public void WhatIsNotInTheCache_IsNotFound(int count)
     {
-        var memory = new NodeMemory();
+        var cache = new NameCache();
         for (int i = 0; i < count; i++)
-            memory.Put(new CachedName { Name = NetBiosName.Parse($"NAME{i}<20>"), ExpiresAt = new Instant(1) }, Instant.MinValue, 128);
+            cache.Put(new CachedName { Name = NetBiosName.Parse($"NAME{i}<20>"), ExpiresAt = new Instant(1) }, Instant.MinValue, 128);
         var packet = new byte[576];
         foreach (var (text, row) in (ReadOnlySpan<(string, int)>)[("NAME0<20>", 0), ("NAME2<20>", 2), ("NAME2<20>.SIDE", -1), ("OTHER<20>", -1)])
         {
             var name = NetBiosName.Parse(text);
             int length = NbnsEncoder.WriteQuery(packet, 1, 0x0110, name);
             Assert.That(NbnsPacket.TryParse(packet.AsSpan(0, length), out var asked), Is.True);
-            Assert.That((memory.Find(name), memory.Find(name.High, name.Low, asked.Name)), Is.EqualTo((row, row)), text);
+            Assert.That((cache.Find(name), cache.Find(name.High, name.Low, asked.Name)), Is.EqualTo((row, row)), text);
         }
     }
 
