@@ -121,9 +121,5 @@ internal sealed class ChangeJournal
 
     private int SlotAt(int position) => _slots[(_first + position) & (_slots.Length - 1)];
 
-    private NetBiosName NameAt(int position)
-    {
-        ref var name = ref _names[SlotAt(position)];
-        return new NetBiosName(name.High, name.Low, _names.Scopes[name.Scope]);
-    }
+    private NetBiosName NameAt(int position) => _names.NameOf(SlotAt(position));
 }

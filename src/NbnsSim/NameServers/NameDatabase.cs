@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using NbnsSim.Names;
 
 namespace NbnsSim.NameServers;
 
@@ -65,6 +66,13 @@ internal sealed partial class NameDatabase
     {
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
         get => ref _pages[slot >> PageBits][slot & (PageSize - 1)];
+    }
+
+    /// <summary>The name in a slot.</summary>
+    public NetBiosName NameOf(int slot)
+    {
+        ref var name = ref this[slot];
+        return new NetBiosName(name.High, name.Low, Scopes[name.Scope]);
     }
 
     /// <summary>Where a name is, or <see cref="NameSlot.None"/>.</summary>

@@ -30,12 +30,9 @@ public sealed partial class NameServer
     {
         if (_names[slot].Deadline > now.Nanoseconds)
             return true;
-        if (_teller is not { } teller)
-            return AgeThrough(slot, now);
-        var outer = teller.Cause; // a name that somebody asks for ages first, and not because of that
-        teller.Begin(DecisionCauseKind.Lifetime, teller.TimerOf(NameAt(slot)));
+        var outer = _voice.BeginLapse(slot); // a name that somebody asks for ages first, and not because of that
         bool isLeft = AgeThrough(slot, now);
-        teller.Begin(outer.Kind, outer.Decision);
+        _voice.Begin(outer.Kind, outer.Decision);
         return isLeft;
     }
 
@@ -54,7 +51,7 @@ public sealed partial class NameServer
                     name.Flags |= SlotFlags.VerifyDue; // MS-WINSRA §3.1.6: the next exchange with its owner tells
                     Changed(slot, isRefresh: true);
                     break;
-                case NameRecordState.Active when name.FirstMember != NameSlot.None && _names.RemoveLapsed(slot, now.Nanoseconds, _teller is null ? null : SayLapsed(now, slot)):
+                case NameRecordState.Active when name.FirstMember != NameSlot.None && _names.RemoveLapsed(slot, now.Nanoseconds, _voice.IsHeard ? SayLapsed(now, slot) : null):
                     name.Deadline = _names.EarliestDeadline(name);
                     Own(ref name);
                     Changed(slot);
@@ -99,7 +96,7 @@ public sealed partial class NameServer
 
     private void Delete(int slot)
     {
-        _teller?.StopTimer(NameAt(slot));
+        _voice.Forget(slot);
         _names.Remove(slot);
         _journal.WriteRemoved(slot);
     }

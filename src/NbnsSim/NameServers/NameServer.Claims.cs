@@ -19,8 +19,8 @@ public sealed partial class NameServer
             return;
         if (_claims.CountOf(_transactions[index].FirstClaim) >= Options.ClaimsPerName)
             RefuseFull(request);
-        else if (IsOverClaims(request, out ushort source))
-            RefuseShare(request, source);
+        else if (_quotas.IsOverClaims(request.Source.Address))
+            RefuseShare(request);
         else
             JoinWaiting(index, slot, request);
     }
@@ -39,8 +39,7 @@ public sealed partial class NameServer
     {
         _claims.Add(ref _transactions[index].FirstClaim, request);
         Say(request, ServerRules.JoinsDispute);
-        if (Dialect.SendsWack)
-            AskToWait(request, WackSeconds(slot));
+        _challenges.AskToWait(slot, request);
     }
 
     /// <summary>A claimant gives up what it waits for: it must not be granted the name any more.</summary>
@@ -51,7 +50,7 @@ public sealed partial class NameServer
             return false;
         Say(release, ServerRules.ClaimWithdrawn);
         if (_transactions[index] is { Kind: ServerTransactionKind.Claim, FirstClaim: NameSlot.None })
-            End(index);
+            _transactions.End(index);
         return true;
     }
 }

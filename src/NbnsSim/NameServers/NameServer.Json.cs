@@ -293,7 +293,7 @@ public sealed partial class NameServer
     private static NetBiosScope ReadScope(ref Utf8JsonReader reader)
     {
         byte[] encoded = Convert.FromHexString(reader.GetString() ?? "");
-        if (encoded.Length > MaxScopeOctets || !NameRecord.IsScope(encoded))
+        if (encoded.Length > ServerRequest.MaxScopeOctets || !NameRecord.IsScope(encoded))
             throw new FormatException("a scope is no sequence of labels in hex");
         return NetBiosScope.FromEncoded(encoded);
     }

@@ -31,12 +31,12 @@ public sealed partial class NameServer
 
         _statistics.QueriesFound++;
         ref var name = ref _names[slot];
-        if (_teller is not null)
+        if (_voice.IsHeard)
             Say(request, ServerRules.Answer, OwnerOr(request).Address);
         uint timeToLive = Dialect.ReportsTimeToLive ? SecondsLeft(name, request.Now) : 0;
         if (name.FirstMember == NameSlot.None && name.Type != NameRecordType.InternetGroup)
         {
-            Answer(request, flags, timeToLive, new NbEntry(FlagsOf(name), new Ipv4Address(name.Address)));
+            _outbox.Answer(request, flags, timeToLive, new NbEntry(FlagsOf(name), new Ipv4Address(name.Address)));
             return;
         }
 
@@ -44,7 +44,7 @@ public sealed partial class NameServer
         int fit = (NbnsHeader.MaxDatagramLength - NbnsHeader.Size - request.EncodedName.Length - NbnsResourceRecord.FixedSize) / NbEntry.Size;
         Span<NbEntry> entries = stackalloc NbEntry[Math.Min(MaxMembers, fit)];
         int count = List(name, request.Now, entries, out bool isTruncated);
-        Answer(request, isTruncated ? (ushort)(flags | NbnsFlags.TruncatedBit) : flags, timeToLive, entries[..count]);
+        _outbox.Answer(request, isTruncated ? (ushort)(flags | NbnsFlags.TruncatedBit) : flags, timeToLive, entries[..count]);
     }
 
     private bool IsAnswered(in NameSlot name) => name.IsActive || (name.Type == NameRecordType.NormalGroup && Dialect.AnswersReleasedGroups);
@@ -99,26 +99,15 @@ public sealed partial class NameServer
 
     private void NotFound(in ServerRequest request, ushort flags)
     {
-        if (Options.Redirect is not { } other)
+        if (Options.Redirect is not { } other || IsTooLong(request)) // a redirect repeats the name twice
         {
             Say(request, ServerRules.NotFound);
-            AnswerNotFound(request, flags, NbnsRcode.NameError);
+            _outbox.AnswerNotFound(request, flags);
             return;
         }
 
         Say(request, ServerRules.Redirect, other.Address);
-
-        // RFC 1002 §4.2.15: ask there. The name is written anew: a redirect has two records, and its names may be longer than the request's.
-        var name = new NetBiosName(request.High, request.Low, NetBiosScope.FromEncoded(request.EncodedScope.ToArray()));
-        int length = (3 * NbnsHeader.MaxNameLength) + (2 * NbnsResourceRecord.FixedSize) + NbnsHeader.Size;
-        if (IsTooLong(request) || !_transmits.TryReserve(length, out var room))
-        {
-            _statistics.Dropped++;
-            return;
-        }
-
-        ushort redirect = (ushort)(NbnsFlags.ResponseBit | (request.Flags.Value & NbnsFlags.RecursionDesiredBit));
-        Send(NbnsEncoder.WriteRedirect(room, request.TransactionId, redirect, name, 0, other.ServerName, other.Address), request.Source, request.InterfaceIndex);
+        _outbox.Redirect(request, other);
     }
 
     /// <summary>

@@ -9,6 +9,8 @@ public sealed partial class NameServer
 {
     private int MaxMembers => Dialect.MaxAddresses;
 
+    private bool IsTooLong(in ServerRequest request) => request.EncodedName.Length > Dialect.MaxNameOctets;
+
     /// <summary>A claim, an update or a refresh: what <see cref="Admission"/> says of it is done.</summary>
     private void Admit(in ServerRequest request, AdmissionKind kind)
     {
@@ -109,9 +111,9 @@ public sealed partial class NameServer
 
     private void AddNew(in ServerRequest request, Rule rule)
     {
-        if (IsOverNames(request, out ushort source))
+        if (_quotas.IsOverNames(request.Source.Address))
         {
-            RefuseShare(request, source);
+            RefuseShare(request);
             return;
         }
 
@@ -151,9 +153,9 @@ public sealed partial class NameServer
 
     private void AddMember(int slot, in ServerRequest request)
     {
-        if (IsOverNames(request, out ushort source))
+        if (_quotas.IsOverNames(request.Source.Address))
         {
-            RefuseShare(request, source);
+            RefuseShare(request);
             return;
         }
 
@@ -166,7 +168,7 @@ public sealed partial class NameServer
     {
         _names.TryGetAddress(_names[slot], 0, out var owner);
         Say(request, ServerRules.ClaimantAsks, owner);
-        Answer(request, NbnsFlagWords.EndNodeChallenge, 0, new NbEntry(FlagsOf(_names[slot]), owner));
+        _outbox.Answer(request, NbnsFlagWords.EndNodeChallenge, 0, new NbEntry(FlagsOf(_names[slot]), owner));
     }
 
     /// <summary>A group claim against a static unique record, as WINS took it before its fixes.</summary>
@@ -208,19 +210,19 @@ public sealed partial class NameServer
     private void Accept(in ServerRequest request, Rule rule)
     {
         Say(request, rule);
-        Answer(request, NbnsFlagWords.RegistrationResponse, Granted(request.TimeToLive), request.Entry);
+        _outbox.Answer(request, NbnsFlagWords.RegistrationResponse, Granted(request.TimeToLive), request.Entry);
     }
 
     /// <summary>NEGATIVE NAME REGISTRATION RESPONSE (RFC 1002 §4.2.6), and what RFC 1001 §15.5.3 adds to a refused refresh.</summary>
     private void Refuse(in ServerRequest request, NbnsRcode rcode, Rule rule, Ipv4Address address = default)
     {
-        if (_teller is not null)
+        if (_voice.IsHeard)
             Say(request, rule, address != default ? address : OwnerOr(request).Address);
         _statistics.Refused++;
         if (rcode == NbnsRcode.ActiveError && Dialect.RefusalsCarryOwner)
-            Answer(request, NbnsFlagWords.RegistrationResponse | (int)NbnsRcode.ActiveError, request.TimeToLive, OwnerOr(request));
+            _outbox.Answer(request, NbnsFlagWords.RegistrationResponse | (int)NbnsRcode.ActiveError, request.TimeToLive, OwnerOr(request));
         else
-            Answer(request, NbnsFlagWords.RegistrationResponse, rcode);
+            _outbox.Answer(request, NbnsFlagWords.RegistrationResponse, rcode);
         if (request.Flags.Opcode is NbnsOpcode.Refresh or NbnsOpcode.RefreshAlternate && rcode is NbnsRcode.ActiveError or NbnsRcode.Refused)
             Demand(request.Now, Dialect.RefusedRefreshDemand, request.High, request.Low, request.EncodedScope, request.Entry.Address);
     }

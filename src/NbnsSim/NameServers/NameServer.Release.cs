@@ -87,7 +87,7 @@ public sealed partial class NameServer
         AnswerRelease(request);
     }
 
-    private void AnswerRelease(in ServerRequest request) => Answer(request, NbnsFlagWords.ReleaseResponse, NbnsRcode.Success);
+    private void AnswerRelease(in ServerRequest request) => _outbox.Answer(request, NbnsFlagWords.ReleaseResponse, NbnsRcode.Success);
 
     /// <summary>A release that is not the owner's, or not of what it owns.</summary>
     private void RejectRelease(int slot, in ServerRequest request, Rule rule)
@@ -100,7 +100,7 @@ public sealed partial class NameServer
             request.Now, rule == ServerRules.WrongType ? WinsEventId.ReleaseOfWrongType : WinsEventId.ReleaseOfWrongAddress, request.High, request.Low, request.Scope, request.Source.Address);
         if (Dialect.ForeignReleases == ForeignReleasePolicy.Ignore)
         {
-            if (_teller is not null)
+            if (_voice.IsHeard)
                 Say(request, rule, OwnerOr(request).Address);
             AnswerRelease(request);
         }
@@ -110,9 +110,9 @@ public sealed partial class NameServer
 
     private void RefuseRelease(in ServerRequest request, Rule rule)
     {
-        if (_teller is not null)
+        if (_voice.IsHeard)
             Say(request, rule, OwnerOr(request).Address);
-        Answer(request, NbnsFlagWords.ReleaseResponse | (int)NbnsRcode.ActiveError, request.TimeToLive, Dialect.ReleaseRefusalsCarryOwner ? OwnerOr(request) : request.Entry);
+        _outbox.Answer(request, NbnsFlagWords.ReleaseResponse | (int)NbnsRcode.ActiveError, request.TimeToLive, Dialect.ReleaseRefusalsCarryOwner ? OwnerOr(request) : request.Entry);
     }
 
     /// <summary>Another node says that an entry is wrong: its owner is asked, and the release waits for the verdict (RFC 1001 §15.3.2).</summary>
@@ -125,7 +125,7 @@ public sealed partial class NameServer
         int index = name.Challenge;
         if (index != NameSlot.None && IsRepeat(index, request))
             return true;
-        if (IsOverClaims(request, out _) || (index != NameSlot.None && _claims.CountOf(_transactions[index].FirstClaim) >= Options.ClaimsPerName))
+        if (_quotas.IsOverClaims(request.Source.Address) || (index != NameSlot.None && _claims.CountOf(_transactions[index].FirstClaim) >= Options.ClaimsPerName))
             return false;
         if (index != NameSlot.None)
         {
@@ -134,7 +134,7 @@ public sealed partial class NameServer
         }
 
         _names.TryGetAddress(name, 0, out var owner);
-        if (IsAskedEnough(owner) || !TryBegin(ServerTransactionKind.Claim, request.High, request.Low, request.Scope, out index))
+        if (_quotas.IsAskedEnough(owner) || !_transactions.TryBegin(ServerTransactionKind.Claim, request.High, request.Low, request.Scope, out index))
             return false;
         StartChallenge(index, slot, owner, request);
         return true;

@@ -13,10 +13,10 @@ public sealed partial class NameServer
     public bool HasSameStateAs(NameServer other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        if (Options != other.Options || _statistics != other._statistics || _busyUntil != other._busyUntil || _burst != other._burst
-            || _fullTold != other._fullTold || _started != other._started
+        if (Options != other.Options || _statistics != other._statistics || _started != other._started
             || !_owners.SequenceEqual(other._owners) || !_highestVersions.SequenceEqual(other._highestVersions)
-            || !_log.HasSameStateAs(other._log) || !_transmits.HasSameStateAs(other._transmits) || !_waiting.HasSameStateAs(other._waiting))
+            || !_log.HasSameStateAs(other._log) || !_outbox.HasSameStateAs(other._outbox) || !_waiting.HasSameStateAs(other._waiting)
+            || !_quotas.HasSameStateAs(other._quotas) || !_challenges.HasSameStateAs(other._challenges) || !_demands.HasSameStateAs(other._demands))
             return false;
         return HasSameNamesAs(other) && _journal.HasSameStateAs(other._journal) && _transactions.HasSameStateAs(other._transactions, _claims, other._claims);
     }

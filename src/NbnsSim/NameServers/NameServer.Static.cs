@@ -60,7 +60,7 @@ public sealed partial class NameServer
         }
 
         Changed(slot);
-        Tell(now, NameAt(slot), ServerRules.StaticAdded, addresses.IsEmpty ? default : addresses[0]);
+        Tell(now, _names.NameOf(slot), ServerRules.StaticAdded, addresses.IsEmpty ? default : addresses[0]);
         return true;
     }
 

@@ -13,22 +13,7 @@ public sealed partial class NameServer
     /// <summary>How many challenges and release demands are under way.</summary>
     public int TransactionCount => _transactions.Count;
 
-    private bool TryBegin(ServerTransactionKind kind, ulong high, ulong low, int scope, out int index)
-    {
-        if (_transactions.TryBegin(kind, high, low, scope, out index))
-            return true;
-        _statistics.Dropped++;
-        return false;
-    }
-
-    private void End(int index)
-    {
-        ref var transaction = ref _transactions[index];
-        Aim(ref transaction, null);
-        if (transaction.Slot != NameSlot.None)
-            _names[transaction.Slot].Challenge = NameSlot.None;
-        _transactions.End(index);
-    }
+    private bool TryBegin(ServerTransactionKind kind, ulong high, ulong low, int scope, out int index) => _transactions.TryBegin(kind, high, low, scope, out index);
 
     private void HandleResponse(Instant now, Ipv4Endpoint source, in NbnsPacket packet)
     {
@@ -36,7 +21,7 @@ public sealed partial class NameServer
         if (index == NameSlot.None)
         {
             _statistics.Ignored++;
-            SayUnheard(now, source, packet, ServerRules.UnknownTransaction);
+            _voice.SayUnheard(now, source, packet, ServerRules.UnknownTransaction);
             return;
         }
 
@@ -44,76 +29,65 @@ public sealed partial class NameServer
         bool isNamed = packet.Name.Is(_transactions.NameOf(index));
         if (_transactions[index].Target != source.Address)
         {
-            if (isDemand || !isNamed || !IsOwners(_transactions[index], source.Address, packet))
+            if (isDemand || !isNamed || !_challenges.IsOwners(index, source.Address, packet))
             {
                 _statistics.Ignored++;
-                SayUnheard(now, source, packet, ServerRules.OtherResponder);
+                _voice.SayUnheard(now, source, packet, ServerRules.OtherResponder);
                 return;
             }
         }
         else if (!isNamed || packet.Opcode is not NbnsOpcode.Wack && packet.Opcode != (isDemand ? NbnsOpcode.Release : NbnsOpcode.Query))
         {
             _statistics.Ignored++;
-            SayUnheard(now, source, packet, ServerRules.ResponseDiffers);
-            Log(now, WinsEventId.ResponseDiffers, index);
+            _voice.SayUnheard(now, source, packet, ServerRules.ResponseDiffers);
+            _log.Add(new WinsEvent(now, WinsEventId.ResponseDiffers, _transactions.NameOf(index), _transactions[index].Target));
             return;
         }
 
         switch (packet.Opcode)
         {
             case NbnsOpcode.Wack when packet.HasRecord && packet.Record.TimeToLive.Seconds > 0:
-                SayAsked(now, index, ServerRules.TimeGiven);
-                AllowTime(now, index, packet.Record.TimeToLive.Seconds);
+                AllowTime(now, index, source, packet);
                 break;
             case NbnsOpcode.Release when isDemand:
-                SayAsked(now, index, ServerRules.DemandAnswered);
-                Log(now, WinsEventId.ReleaseDemandAnswered, index);
-                End(index);
+                _demands.Answered(now, index);
                 break;
             case NbnsOpcode.Query when !isDemand:
-                ChallengeAnswered(now, index, packet);
+                Heed(now, index, _challenges.Answered(now, index, packet), packet.Record);
                 break;
             default:
                 _statistics.Ignored++;
-                SayUnheard(now, source, packet, packet.Opcode == NbnsOpcode.Wack ? ServerRules.NoEstimate : ServerRules.UnknownTransaction);
+                _voice.SayUnheard(now, source, packet, packet.Opcode == NbnsOpcode.Wack ? ServerRules.NoEstimate : ServerRules.UnknownTransaction);
                 break;
         }
     }
 
-    /// <summary>Whether an answer from another address than the one asked is the owner's all the same (<see cref="NameServerDialect.AnswerSource"/>).</summary>
-    private bool IsOwners(in ServerTransaction transaction, Ipv4Address source, in NbnsPacket packet)
-    {
-        if (Dialect.AnswerSource == AnswerSource.AskedAddress)
-            return false;
-        bool isPositive = packet.Opcode == NbnsOpcode.Query && packet.Rcode == NbnsRcode.Success && packet.HasRecord;
-        return _names.HasAddress(_names[transaction.Slot], source) || (isPositive && packet.Record.HasAddress(transaction.Target) && packet.Record.HasAddress(source));
-    }
-
     /// <summary>Waits as long as a WACK says, up to one limit for all WACKs of a transaction: a claimant must be answered in the end.</summary>
-    private void AllowTime(Instant now, int index, uint seconds)
+    private void AllowTime(Instant now, int index, Ipv4Endpoint source, in NbnsPacket packet)
     {
         ref var transaction = ref _transactions[index];
-        transaction.WaitLimit ??= now + Dialect.MaxWackWait;
-        var limit = transaction.WaitLimit.Value;
+        var limit = transaction.WaitLimit ??= now + Dialect.MaxWackWait;
         if (now >= limit)
         {
             _statistics.Ignored++;
+            _voice.SayUnheard(now, source, packet, ServerRules.TimeSpent);
             return;
         }
 
-        bool isBeyond = seconds >= (limit - now).TotalSeconds;
-        _transactions.AllowTime(index, isBeyond ? limit : now + TimeSpan.FromSeconds(seconds));
+        _voice.SayAsked(now, _transactions, index, ServerRules.TimeGiven);
+        uint seconds = packet.Record.TimeToLive.Seconds;
+        _transactions.AllowTime(index, seconds >= (limit - now).TotalSeconds ? limit : now + TimeSpan.FromSeconds(seconds));
     }
 
     private void RetryTransactions(Instant now)
     {
         while (_transactions.TryGetDue(now, out int index))
         {
-            _teller?.Begin(DecisionCauseKind.Timer, _transactions[index].Decision);
+            _voice.Begin(DecisionCauseKind.Timer, _transactions[index].Decision);
             if (_transactions[index].Kind == ServerTransactionKind.ReleaseDemand)
-                RepeatReleaseDemand(now, index);
+                _demands.Repeat(now, index);
             else
-                RepeatChallenge(now, index);
+                Heed(now, index, _challenges.Repeat(now, index));
         }
     }
 }

@@ -19,7 +19,7 @@ namespace NbnsSim.NameServers;
 public sealed partial class NameServer : INbnsEndpoint
 {
     private readonly NameDatabase _names;
-    private readonly DatagramQueue _transmits;
+    private readonly ServerOutbox _outbox;
     private NameServerStatistics _statistics;
 
     /// <summary>Makes a server that knows no name.</summary>
@@ -30,15 +30,19 @@ public sealed partial class NameServer : INbnsEndpoint
         Options = options;
         Dialect = options.Dialect;
         _names = new NameDatabase(options.MaxScopes, options.CountsSources);
-        _transactions = new ServerTransactions(options.MaxTransactions, Dialect.ChallengeTries, RandomStream.Derive(options.Seed, "name server"), _names.Scopes);
+        _transactions = new ServerTransactions(options.MaxTransactions, Dialect.ChallengeTries, RandomStream.Derive(options.Seed, "name server"), _names);
         _claims = new WaitingClaims(_names.Sources);
         _journal = new ChangeJournal(_names, options.JournalsChanges);
-        _transmits = new DatagramQueue(options.MaxQueuedOctets);
+        _voice = new ServerVoice(_names, options.NodePort);
+        _outbox = new ServerOutbox(options, _voice);
+        _quotas = new ServerQuotas(options, _names.Sources);
         _owners = [options.Address];
         _ownerNumbers = new Dictionary<Ipv4Address, ushort> { [options.Address] = 0 };
         _highestVersions = [0];
         _log = new NameServerLog(options.MaxLogEntries);
-        _waiting = new DatagramQueue(int.MaxValue);
+        _challenges = new OwnerChallenges(options, _names, _transactions, _claims, _quotas, _outbox, _voice);
+        _demands = new NodeDemands(Dialect, _names.Scopes, _transactions, _outbox, _voice, _log);
+        _waiting = new RequestQueue(options);
     }
 
     private NameServer(NameServer other)
@@ -46,19 +50,20 @@ public sealed partial class NameServer : INbnsEndpoint
         Options = other.Options;
         Dialect = other.Dialect;
         _names = new NameDatabase(other._names);
-        _transmits = new DatagramQueue(other._transmits);
+        _voice = new ServerVoice(_names, Options.NodePort);
+        _outbox = new ServerOutbox(other._outbox, _voice);
+        _quotas = new ServerQuotas(other._quotas, _names.Sources);
         _statistics = other._statistics;
         _owners = [.. other._owners];
         _ownerNumbers = new Dictionary<Ipv4Address, ushort>(other._ownerNumbers);
         _highestVersions = [.. other._highestVersions];
-        _transactions = new ServerTransactions(other._transactions, _names.Scopes);
+        _transactions = new ServerTransactions(other._transactions, _names);
         _claims = new WaitingClaims(other._claims, _names.Sources);
         _journal = new ChangeJournal(other._journal, _names);
         _log = new NameServerLog(other._log);
-        _waiting = new DatagramQueue(other._waiting);
-        _busyUntil = other._busyUntil;
-        _burst = other._burst;
-        _fullTold = other._fullTold;
+        _challenges = new OwnerChallenges(other._challenges, _names, _transactions, _claims, _quotas, _outbox, _voice);
+        _demands = new NodeDemands(other._demands, _names.Scopes, _transactions, _outbox, _voice, _log);
+        _waiting = new RequestQueue(other._waiting);
         _started = other._started;
     }
 
@@ -72,34 +77,45 @@ public sealed partial class NameServer : INbnsEndpoint
     public int Count => _names.Count;
 
     /// <summary>What it has counted so far.</summary>
-    public NameServerStatistics Statistics => _statistics;
+    public NameServerStatistics Statistics => _statistics with
+    {
+        Challenges = _challenges.Count,
+        Demands = _demands.Count,
+        BurstAnswers = _waiting.GrantedUnseen,
+        Answers = _outbox.Written,
+        Dropped = _outbox.Dropped + _transactions.Dropped + _demands.Dropped + _waiting.Lost,
+    };
 
     /// <inheritdoc/>
     public void HandleDatagram(Instant now, in Datagram datagram)
     {
         _started ??= now;
-        _teller?.Begin(DecisionCauseKind.Datagram, datagram.Decision);
+        _voice.Begin(DecisionCauseKind.Datagram, datagram.Decision);
         _statistics.Datagrams++;
         if (!NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _))
         {
             _statistics.Unreadable++;
-            SayUnheard(now, datagram.Source, default, ServerRules.Unreadable);
+            _voice.SayUnheard(now, datagram.Source, default, ServerRules.Unreadable);
             return;
         }
 
         if (datagram.IsBroadcast || packet.Flags.IsBroadcast)
         {
             _statistics.Ignored++;
-            SayUnheard(now, datagram.Source, packet, ServerRules.Broadcast);
+            _voice.SayUnheard(now, datagram.Source, packet, ServerRules.Broadcast);
             return;
         }
 
         if (packet.IsResponse)
             HandleResponse(now, datagram.Source, packet);
-        else if (Options.RequestsPerSecond > 0)
-            Queue(now, datagram, packet);
+        else if (ServerRequest.TryRead(now, datagram.Source, datagram.InterfaceIndex, packet, _names.Scopes, out var request))
+            Offer(request, datagram.Decision);
         else
-            Serve(now, datagram.Source, datagram.InterfaceIndex, packet);
+        {
+            _statistics.Unreadable++;
+            _voice.SayUnheard(
+                now, datagram.Source, packet, packet.HasQuestion && packet.Question.Class != NbnsHeader.ClassIn ? ServerRules.UnknownClass : ServerRules.Unreadable);
+        }
     }
 
     /// <inheritdoc/>
@@ -111,7 +127,7 @@ public sealed partial class NameServer : INbnsEndpoint
     }
 
     /// <inheritdoc/>
-    public bool TryPollTransmit(Span<byte> buffer, out Transmit transmit) => _transmits.TryTake(buffer, out transmit);
+    public bool TryPollTransmit(Span<byte> buffer, out Transmit transmit) => _outbox.TryTake(buffer, out transmit);
 
     /// <summary>Nothing: a name server logs no NetBT event; see <see cref="TryPollLog"/>.</summary>
     /// <param name="logged">Null.</param>
@@ -128,7 +144,7 @@ public sealed partial class NameServer : INbnsEndpoint
         var earliest = _names.NextDue();
         if (_transactions.NextDue is { } due)
             earliest = Earlier(earliest, due);
-        return _waiting.Count > 0 ? Earlier(earliest, _busyUntil) : earliest;
+        return _waiting.NextDue is { } turn ? Earlier(earliest, turn) : earliest;
     }
 
     /// <inheritdoc/>
@@ -139,16 +155,9 @@ public sealed partial class NameServer : INbnsEndpoint
 
     private static Instant Earlier(Instant? one, Instant other) => one is { } first && first < other ? first : other;
 
-    private void Serve(Instant now, Ipv4Endpoint source, int interfaceIndex, in NbnsPacket packet)
+    private void Serve(in ServerRequest request)
     {
-        if (!ServerRequest.TryRead(now, source, interfaceIndex, packet, _names.Scopes, out var request))
-        {
-            _statistics.Unreadable++;
-            SayUnheard(now, source, packet, packet.HasQuestion && packet.Question.Class != NbnsHeader.ClassIn ? ServerRules.UnknownClass : ServerRules.Unreadable);
-            return;
-        }
-
-        switch (NbnsClassification.Classify(packet))
+        switch (request.Kind)
         {
             case NbnsMessageKind.NameQueryRequest:
                 Query(request);
@@ -170,8 +179,8 @@ public sealed partial class NameServer : INbnsEndpoint
                 _statistics.Releases++;
                 Release(request);
                 break;
-            case NbnsMessageKind.Unknown when packet.Opcode is not NbnsOpcode.Query:
-                Malformed(request, packet.Opcode);
+            case NbnsMessageKind.Unknown when request.Flags.Opcode is not NbnsOpcode.Query:
+                Malformed(request);
                 break;
             default:
                 _statistics.Ignored++;
@@ -181,16 +190,16 @@ public sealed partial class NameServer : INbnsEndpoint
     }
 
     /// <summary>A request without the NB record that it needs: FMT_ERR (RFC 1002 §4.2.6, §4.2.11).</summary>
-    private void Malformed(in ServerRequest request, NbnsOpcode opcode)
+    private void Malformed(in ServerRequest request)
     {
         Say(request, ServerRules.Malformed);
-        switch (opcode)
+        switch (request.Flags.Opcode)
         {
             case NbnsOpcode.Registration or NbnsOpcode.Refresh or NbnsOpcode.RefreshAlternate or NbnsOpcode.MultihomedRegistration:
-                Answer(request, NbnsFlagWords.RegistrationResponse, NbnsRcode.FormatError);
+                _outbox.Answer(request, NbnsFlagWords.RegistrationResponse, NbnsRcode.FormatError);
                 break;
             case NbnsOpcode.Release:
-                Answer(request, NbnsFlagWords.ReleaseResponse, NbnsRcode.FormatError);
+                _outbox.Answer(request, NbnsFlagWords.ReleaseResponse, NbnsRcode.FormatError);
                 break;
             default:
                 _statistics.Ignored++;

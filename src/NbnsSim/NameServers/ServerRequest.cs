@@ -1,3 +1,4 @@
+using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.Wire;
 
@@ -6,11 +7,17 @@ namespace NbnsSim.NameServers;
 /// <summary>What a request says: a checked view of it, made once at the door, and made again for a claim that had to wait.</summary>
 internal readonly ref struct ServerRequest
 {
+    /// <summary>The longest scope of any dialect, in octets (<see cref="NameServerDialect.MaxNameOctets"/>).</summary>
+    public const int MaxScopeOctets = 238;
+
     public required Instant Now { get; init; }
 
     public required Ipv4Endpoint Source { get; init; }
 
     public required int InterfaceIndex { get; init; }
+
+    /// <summary>Which request it is.</summary>
+    public NbnsMessageKind Kind { get; init; }
 
     public required ushort TransactionId { get; init; }
 
@@ -20,7 +27,7 @@ internal readonly ref struct ServerRequest
     public required ReadOnlySpan<byte> EncodedName { get; init; }
 
     /// <summary>The labels of its scope.</summary>
-    public ReadOnlySpan<byte> EncodedScope => EncodedName[(NbnsHeader.PlainNameLength - 1)..^1];
+    public ReadOnlySpan<byte> EncodedScope => ScopeOf(EncodedName);
 
     public required ulong High { get; init; }
 
@@ -41,6 +48,11 @@ internal readonly ref struct ServerRequest
 
     public bool IsRelease => Flags.Opcode == NbnsOpcode.Release;
 
+    /// <summary>The labels of the scope of a name that ends in its root label.</summary>
+    public static ReadOnlySpan<byte> ScopeOf(ReadOnlySpan<byte> encodedName) => encodedName[(NbnsHeader.PlainNameLength - 1)..^1];
+
+    /// <summary>Reads a request.</summary>
+    /// <returns>False where it has no question about a name of class IN.</returns>
     public static bool TryRead(Instant now, Ipv4Endpoint source, int interfaceIndex, scoped in NbnsPacket packet, ScopeTable scopes, out ServerRequest request)
     {
         request = default;
@@ -57,12 +69,13 @@ internal readonly ref struct ServerRequest
             Now = now,
             Source = source,
             InterfaceIndex = interfaceIndex,
+            Kind = NbnsClassification.Classify(packet),
             TransactionId = packet.TransactionId,
             Flags = packet.Flags,
             EncodedName = encoded,
             High = high,
             Low = low,
-            Scope = scopes.Find(encoded[(NbnsHeader.PlainNameLength - 1)..^1]),
+            Scope = scopes.Find(ScopeOf(encoded)),
             Entry = packet.Record.FirstEntry,
             TimeToLive = packet.HasRecord ? packet.Record.TimeToLive.Seconds : 0,
         };

@@ -43,6 +43,9 @@ internal struct ServerTransaction
     /// <summary>The partner's record, which is immutable.</summary>
     public NameRecord? Replica;
 
+    /// <summary>The number of its owner.</summary>
+    public ushort ReplicaOwner;
+
     /// <summary>Whether two transactions about the same name ask the same of the same node.</summary>
     public readonly bool HasSameStateAs(in ServerTransaction other) =>
         (Kind, High, Low, Id, Target, Position, Tries) == (other.Kind, other.High, other.Low, other.Id, other.Target, other.Position, other.Tries)

@@ -9,7 +9,7 @@ namespace NbnsSim.NameServers;
 /// </summary>
 internal sealed class ServerTransactions
 {
-    private readonly ScopeTable _scopes;
+    private readonly NameDatabase _names;
     private readonly int _most;
     private readonly Stage[] _stages;
     private Entry[] _entries = [];
@@ -21,33 +21,37 @@ internal sealed class ServerTransactions
     /// <param name="most">How many may be under way.</param>
     /// <param name="challengeTries">How often an owner is asked: a stage for each, one for release demands, and one for what a node has asked to wait for.</param>
     /// <param name="random">Where transaction ids come from.</param>
-    /// <param name="scopes">The scopes of the names that they are about.</param>
-    public ServerTransactions(int most, int challengeTries, RandomStream random, ScopeTable scopes)
+    /// <param name="names">The names that they are about.</param>
+    public ServerTransactions(int most, int challengeTries, RandomStream random, NameDatabase names)
     {
         _most = most;
         _random = random;
-        _scopes = scopes;
+        _names = names;
         _stages = new Stage[challengeTries + 2];
         Array.Fill(_stages, new Stage { First = NameSlot.None, Last = NameSlot.None });
     }
 
     /// <summary>A copy that lives on by itself.</summary>
     /// <param name="other">The other one.</param>
-    /// <param name="scopes">The copy's scopes.</param>
-    public ServerTransactions(ServerTransactions other, ScopeTable scopes)
+    /// <param name="names">The copy's names.</param>
+    public ServerTransactions(ServerTransactions other, NameDatabase names)
     {
         _most = other._most;
         _random = other._random;
-        _scopes = scopes;
+        _names = names;
         _stages = (Stage[])other._stages.Clone();
         _entries = (Entry[])other._entries.Clone();
         _ids = (int[])other._ids.Clone();
         _free = other._free;
         Count = other.Count;
+        Dropped = other.Dropped;
     }
 
     /// <summary>How many are under way.</summary>
     public int Count { get; private set; }
+
+    /// <summary>For how many there was no room.</summary>
+    public long Dropped { get; private set; }
 
     /// <summary>When the next one is due; <see langword="null"/> where none waits.</summary>
     public Instant? NextDue
@@ -83,12 +87,16 @@ internal sealed class ServerTransactions
     {
         index = _free;
         if (index == NameSlot.None && !TryGrow(out index))
+        {
+            Dropped++;
             return false;
+        }
+
         ref var entry = ref _entries[index];
         _free = entry.Next;
         Count++;
         ushort id = NewId();
-        _scopes.Acquire(scope);
+        _names.Scopes.Acquire(scope);
         entry = new Entry
         {
             Transaction = new ServerTransaction { Kind = kind, Slot = NameSlot.None, High = high, Low = low, Scope = scope, Id = id, FirstClaim = NameSlot.None },
@@ -102,12 +110,27 @@ internal sealed class ServerTransactions
         return true;
     }
 
-    /// <summary>Ends a transaction.</summary>
+    /// <summary>Says whom a transaction asks, and so on whose account it goes; <see langword="null"/> for nobody any more.</summary>
+    public void SetTarget(int index, Ipv4Address? target)
+    {
+        ref var transaction = ref this[index];
+        if (transaction.TargetSource != SourceTable.None)
+            _names.Sources!.RemoveChallenge(transaction.TargetSource);
+        transaction.TargetSource = target is { } address && _names.Sources is { } sources ? sources.FindOrAdd(address) : SourceTable.None;
+        if (transaction.TargetSource != SourceTable.None)
+            _names.Sources!.AddChallenge(transaction.TargetSource);
+        transaction.Target = target ?? default;
+    }
+
+    /// <summary>Ends a transaction; a record whose owner was challenged by it is in dispute no more.</summary>
     public void End(int index)
     {
         Unstage(index);
+        SetTarget(index, null);
+        if (this[index].Slot != NameSlot.None)
+            _names[this[index].Slot].Challenge = NameSlot.None;
         ref var entry = ref _entries[index];
-        _scopes.Release(entry.Transaction.Scope);
+        _names.Scopes.Release(entry.Transaction.Scope);
         ref int link = ref _ids[entry.Transaction.Id & (_ids.Length - 1)];
         while (link != index)
             link = ref _entries[link].NextOfId;
@@ -140,7 +163,7 @@ internal sealed class ServerTransactions
     public NetBiosName NameOf(int index)
     {
         ref var transaction = ref _entries[index].Transaction;
-        return new NetBiosName(transaction.High, transaction.Low, _scopes[transaction.Scope]);
+        return new NetBiosName(transaction.High, transaction.Low, _names.Scopes[transaction.Scope]);
     }
 
     /// <summary>An owner has been asked: its transaction waits behind all that were asked as often.</summary>
@@ -194,7 +217,7 @@ internal sealed class ServerTransactions
     /// <param name="otherClaims">Where the other's do.</param>
     public bool HasSameStateAs(ServerTransactions other, WaitingClaims claims, WaitingClaims otherClaims)
     {
-        if (_random != other._random || Count != other.Count)
+        if (_random != other._random || Count != other.Count || Dropped != other.Dropped)
             return false;
         for (int stage = 0; stage < _stages.Length; stage++)
         {

@@ -191,6 +191,9 @@ public static class ServerRules
     /// <summary>Time is asked for.</summary>
     public static Rule TimeGiven { get; } = s_rules.Documented("S11.wack", Waited, "RFC 1002 §4.2.16", "An owner may ask for time to answer.", "{peer} asks {host} to wait.");
 
+    /// <summary>A WACK too many.</summary>
+    public static Rule TimeSpent { get; } = s_rules.Inferred("S11.time-spent", Ignored, "RFC 1002 §4.2.16 sets no limit, and a claimant must be answered in the end", "An owner that has had all the time that it may ask for is given no more.", "{host} has waited long enough for {peer}.", "MaxWackWait");
+
     /// <summary>A WACK without a time.</summary>
     public static Rule NoEstimate { get; } = s_rules.Documented("S11.no-estimate", Ignored, "RFC 1002 §4.2.16", "A WACK without an estimate leaves the usual time-out.");
 

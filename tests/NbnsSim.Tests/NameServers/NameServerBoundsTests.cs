@@ -79,7 +79,8 @@ public sealed class NameServerBoundsTests
     }
 
     [Test]
-    public void AWackAtTheEndOfAllWaitingIsIgnored()
+    [Reaches("S11.time-spent")]
+    public void RuleS11_AWackAtTheEndOfAllWaitingIsIgnored()
     {
         var bench = One();
         bench.Register("FRED<20>", "10.0.0.1").Accepted();

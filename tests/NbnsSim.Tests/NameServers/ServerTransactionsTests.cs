@@ -10,7 +10,7 @@ public sealed class ServerTransactionsTests
     private const int Tries = 3;
     private static readonly Instant Start = Instant.FromUnixTime(1000);
 
-    private readonly ScopeTable _scopes = new(8);
+    private readonly NameDatabase _names = new(8, countsSources: true);
     private readonly WaitingClaims _claims = new(null);
     private readonly ServerTransactions _transactions;
 
@@ -47,13 +47,13 @@ public sealed class ServerTransactionsTests
     public void AScopeStaysAsLongAsSomethingIsAskedAboutAName()
     {
         byte[] label = [1, (byte)'S'];
-        int scope = _scopes.Acquire(label);
+        int scope = _names.Scopes.Acquire(label);
         _transactions.TryBegin(ServerTransactionKind.ReleaseDemand, 1, 2, scope, out int index);
-        _scopes.Release(scope);
-        Assert.That(_scopes.Find(label), Is.EqualTo(scope));
+        _names.Scopes.Release(scope);
+        Assert.That(_names.Scopes.Find(label), Is.EqualTo(scope));
         Assert.That(_transactions.NameOf(index), Is.EqualTo(new NetBiosName(1, 2, NetBiosScope.FromEncoded(label))));
         _transactions.End(index);
-        Assert.That(_scopes.Find(label), Is.EqualTo(-1));
+        Assert.That(_names.Scopes.Find(label), Is.EqualTo(-1));
     }
 
     [Test]
@@ -109,18 +109,18 @@ public sealed class ServerTransactionsTests
     {
         for (int i = 0; i < 5; i++)
             _transactions.AwaitAnswer(Begin(i), i % Tries, Start);
-        var copy = new ServerTransactions(_transactions, _scopes);
+        var copy = new ServerTransactions(_transactions, _names);
         Assert.That(IsSame(copy), Is.True);
         copy[0].Tries++;
         Assert.That(IsSame(copy), Is.False);
         Assert.That(_transactions[0].Tries, Is.Zero);
-        copy = new ServerTransactions(_transactions, _scopes);
+        copy = new ServerTransactions(_transactions, _names);
         copy.AwaitAnswer(4, 1, Start + TimeSpan.FromSeconds(1));
         Assert.That(IsSame(copy), Is.False, "another time");
-        copy = new ServerTransactions(_transactions, _scopes);
+        copy = new ServerTransactions(_transactions, _names);
         copy.NewId();
         Assert.That(IsSame(copy), Is.False, "other ids to come");
-        copy = new ServerTransactions(_transactions, _scopes);
+        copy = new ServerTransactions(_transactions, _names);
         copy.End(0);
         Assert.That(IsSame(copy), Is.False, "one less");
         Assert.That(TakeDue(Start), Has.Count.EqualTo(5));
@@ -130,17 +130,17 @@ public sealed class ServerTransactionsTests
     public void TheClaimsThatWaitCountToo()
     {
         _transactions.AwaitAnswer(Begin(0), 0, Start);
-        var copy = new ServerTransactions(_transactions, _scopes);
+        var copy = new ServerTransactions(_transactions, _names);
         var claims = new WaitingClaims(null);
-        claims.Add(ref copy[0].FirstClaim, Requests.Read(Requests.Claim("A<20>", "10.0.0.1"), "10.0.0.1", _scopes));
+        claims.Add(ref copy[0].FirstClaim, Requests.Read(Requests.Claim("A<20>", "10.0.0.1"), "10.0.0.1", _names.Scopes));
         Assert.That(_transactions.HasSameStateAs(copy, _claims, claims), Is.False);
-        _claims.Add(ref _transactions[0].FirstClaim, Requests.Read(Requests.Claim("A<20>", "10.0.0.1"), "10.0.0.1", _scopes));
+        _claims.Add(ref _transactions[0].FirstClaim, Requests.Read(Requests.Claim("A<20>", "10.0.0.1"), "10.0.0.1", _names.Scopes));
         Assert.That(_transactions.HasSameStateAs(copy, _claims, claims), Is.True);
     }
 
     private bool IsSame(ServerTransactions copy) => _transactions.HasSameStateAs(copy, _claims, _claims);
 
-    private ServerTransactions Make(int most) => new(most, Tries, RandomStream.Derive(1, "test"), _scopes);
+    private ServerTransactions Make(int most) => new(most, Tries, RandomStream.Derive(1, "test"), _names);
 
     private int Begin(int name)
     {
