@@ -50,6 +50,7 @@ public sealed class WhyReport(DecisionHistory history, ImmutableArray<HistoryEnt
     private static string How(DecisionCauseKind kind) => kind switch
     {
         DecisionCauseKind.Datagram => "by its datagram",
+        DecisionCauseKind.Message => "by its message",
         DecisionCauseKind.Timer => "when its time ran out",
         DecisionCauseKind.Lifetime => "when the name's time came",
         DecisionCauseKind.Command => "as told",

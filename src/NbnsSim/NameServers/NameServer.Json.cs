@@ -19,7 +19,8 @@ public sealed partial class NameServer
     /// <summary>
     /// Writes the database: <c>{"schemaVersion":1,"server":…,"versions":[{"server":…,"version":…}],"records":[{"name":…,"type":…,"state":…,
     /// "static":…,"owner":…,"version":…,"expires":…,"addresses":[{"address":…,"owner":…,"expires":…,"nodeType":…}]}]}</c>, records by name. Times are
-    /// seconds with nine decimals as <see cref="Instant"/> counts them; what never runs out has none. What is under way (challenges, answers) is not saved.
+    /// seconds with nine decimals as <see cref="Instant"/> counts them; what never runs out has none. What is under way (challenges, answers, exchanges with
+    /// partners) is not saved: a server that starts pulls anew.
     /// </summary>
     /// <param name="writer">Where to write to; flushed at the end.</param>
     public void Save(Utf8JsonWriter writer)

@@ -14,6 +14,7 @@ public sealed partial class NameServer
 
     private void Take(int slot, NameRecordType type, NbEntry entry, uint timeToLive, Instant now)
     {
+        bool moves = _names[slot].Version != 0 && _names[slot].Address != entry.Address.Value;
         _names.ClearMembers(slot);
         ref var name = ref _names[slot];
         name.Type = type;
@@ -23,6 +24,8 @@ public sealed partial class NameServer
         name.Address = KeepsNoMembers(name) ? Ipv4Address.Broadcast.Value : entry.Address.Value;
         name.Deadline = DeadlineOf(timeToLive, now);
         Own(ref name);
+        if (moves)
+            _partners.NoteAddressChange(this);
         Changed(slot);
         _names.Schedule(slot, now);
     }
@@ -68,6 +71,7 @@ public sealed partial class NameServer
 
         ref var name = ref _names[slot];
         Own(ref name, now); // MS-WINSRA §3.1.1.2: a member added, an address changed
+        _partners.NoteAddressChange(this);
         _names.AddMember(slot, entry.Address, 0, entry.Flags.OwnerNodeType, DeadlineOf(timeToLive, now));
         _names.SetYoungestSource(slot, source);
         name.Deadline = _names.EarliestDeadline(name);
@@ -100,7 +104,11 @@ public sealed partial class NameServer
         name.Version = NextVersion();
     }
 
-    private ulong NextVersion() => ++_highestVersions[0];
+    private ulong NextVersion()
+    {
+        _partners.CountUpdate(this);
+        return ++_highestVersions[0];
+    }
 
     /// <summary>Seconds that a claimant is told.</summary>
     private uint Granted(uint requested) => Dialect.GrantsRequestedTime ? requested : (uint)long.Clamp((long)Dialect.RenewalInterval.TotalSeconds, 1, uint.MaxValue);

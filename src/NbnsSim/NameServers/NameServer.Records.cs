@@ -70,7 +70,7 @@ public sealed partial class NameServer
     public bool Restore(Instant now, NameRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        if (IsEmpty(record) || !TryGetOwner(record.Owner, out ushort owner))
+        if (IsEmpty(record) || !TryGetOwners(record) || !TryGetOwner(record.Owner, out ushort owner))
             return false;
         int slot = _names.Find(record.Name.High, record.Name.Low, _names.Scopes.Find(record.Name.Scope.Encoded));
         if (slot == NameSlot.None)

@@ -1,14 +1,64 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using NbnsSim.Names;
+using NbnsSim.Protocol;
 using NbnsSim.Rules;
 
 namespace NbnsSim.NameServers;
 
 /// <content>
-/// Replication: what MS-WINSRA's partners tell each other, as an exchange of values inside a simulation rather than on TCP 42.
+/// Replication: what becomes of partners' records here. The messages by which partners ask for them and hand them out are <see cref="PartnerExchange"/>'s business.
 /// </content>
-public sealed partial class NameServer
+public sealed partial class NameServer : IReplicationEndpoint
 {
+    private readonly PartnerExchange _partners;
+
+    /// <summary>What came of the pull that ended last; null before the first.</summary>
+    public ReplicationResult? LastPull => _partners.LastPull;
+
+    /// <summary>The decision that was said last; 0 where nobody listens.</summary>
+    internal long LastDecision => _voice.Last;
+
+    /// <summary>
+    /// Pulls from another server what it knows better (MS-WINSRA §3.2.4), when what is under way with partners has ended. Messages go out by
+    /// <see cref="TryPollReplication"/>; <see cref="LastPull"/> says what came of it.
+    /// </summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="partner">The other server; it need be none of <see cref="NameServerOptions.PullsFrom"/>.</param>
+    public void Pull(Instant now, Ipv4Address partner)
+    {
+        _started ??= now;
+        Tell(now, default, ServerRules.Pulled, partner);
+        _partners.Order(this, now, new ReplicationOrder(ReplicationOrderKind.Pull, [partner], LastDecision) { Cause = DecisionCauseKind.Command });
+    }
+
+    /// <summary>Notifies another server of what this one has, so that it pulls (MS-WINSRA §3.3.4), when what is under way with partners has ended.</summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="partner">The other server; it need be none of <see cref="NameServerOptions.Notifies"/>.</param>
+    /// <param name="propagate">Whether it is to notify its own partners in turn.</param>
+    public void Push(Instant now, Ipv4Address partner, bool propagate = false)
+    {
+        _started ??= now;
+        Tell(now, default, ServerRules.Pushed, partner);
+        _partners.Order(this, now, new ReplicationOrder(ReplicationOrderKind.Push, [partner], LastDecision)
+        {
+            Cause = DecisionCauseKind.Command,
+            Propagates = propagate,
+            Initiator = Options.Address,
+        });
+    }
+
+    /// <inheritdoc/>
+    public void HandleReplication(Instant now, ReplicationMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        _started ??= now;
+        _partners.Handle(this, now, message);
+    }
+
+    /// <inheritdoc/>
+    public bool TryPollReplication([NotNullWhen(true)] out ReplicationMessage? message) => _partners.TryTake(out message);
+
     /// <summary>How far this server knows the records of each owner, itself first, the others in the order in which it met them.</summary>
     public ImmutableArray<OwnerVersion> GetOwnerVersions()
     {
@@ -19,66 +69,49 @@ public sealed partial class NameServer
     }
 
     /// <summary>
-    /// Everything that a partner does not know yet: the records of every owner with a higher version than it knows; its own ones too, which it may have lost
-    /// (<see cref="NameServerDialect.RecoversOwnRecords"/>). Released records are never sent (MS-WINSRA §3.2.5.1).
+    /// An owner's records of some versions, by version. Released ones are never sent (MS-WINSRA §3.2.5.1). Static ones are sent to whoever asks, as NT 4.0 and Windows
+    /// 2000 do (MS-WINSRA &lt;7&gt;).
     /// </summary>
-    /// <param name="known">What it knows: its <see cref="GetOwnerVersions"/>.</param>
-    public ReplicationBatch GetUpdates(ImmutableArray<OwnerVersion> known)
+    internal ImmutableArray<NameRecord> RecordsOf(Instant now, Ipv4Address address, ulong least, ulong most)
     {
-        var above = new ulong[_owners.Count];
-        foreach (var version in known)
-        {
-            if (_ownerNumbers.TryGetValue(version.Owner, out ushort owner))
-                above[owner] = ulong.Max(above[owner], version.Version);
-        }
-
+        if (!_ownerNumbers.TryGetValue(address, out ushort owner))
+            return [];
         var slots = new List<int>();
         for (int slot = 0; slot < _names.SlotCount; slot++)
         {
             ref var name = ref _names[slot];
-            if (IsRecord(name) && name.State != NameRecordState.Released && name.Version > above[name.Owner])
+            if (IsRecord(name) && name.Owner == owner && (name.Deadline > now.Nanoseconds || Age(slot, now))
+                && name.Owner == owner && name.Version >= least && name.Version <= most && name.State != NameRecordState.Released)
                 slots.Add(slot);
         }
 
-        slots.Sort((one, other) => (_names[one].Owner, _names[one].Version).CompareTo((_names[other].Owner, _names[other].Version)));
-        return new ReplicationBatch(Options.Address, [.. slots.Select(RecordAt)]);
+        slots.Sort((one, other) => _names[one].Version.CompareTo(_names[other].Version));
+        return [.. slots.Select(RecordAt)];
     }
 
-    /// <summary>
-    /// Takes from a partner everything that it knows better, as at a replication interval; checks what is due to be verified with it; and has it bump the
-    /// versions that NT 3.5's conflict rule wants bumped. What follows for nodes (challenges, release demands) goes out by <see cref="TryPollTransmit"/>.
-    /// </summary>
-    /// <param name="now">The current time.</param>
-    /// <param name="partner">The other server.</param>
-    public ReplicationResult PullFrom(Instant now, NameServer partner)
+    /// <summary>Whether a partner knows an owner's records further than this server does (MS-WINSRA §3.2.5.1). Its own ones too, which it may have lost: <see cref="NameServerDialect.RecoversOwnRecords"/>.</summary>
+    internal bool TryKnowLess(Ipv4Address address, ulong version, out ulong known)
     {
-        ArgumentNullException.ThrowIfNull(partner);
-        Tell(now, default, ServerRules.Pulled, partner.Options.Address);
-        var result = ReceiveUpdates(now, partner.GetUpdates(GetOwnerVersions()));
-        foreach (var name in result.VersionBumps)
-            partner.BumpVersion(now, name, Options.Address);
-        return result with { Verified = Verify(now, partner) };
+        known = _ownerNumbers.TryGetValue(address, out ushort owner) ? _highestVersions[owner] : 0;
+        return version > known && (address != Options.Address || Dialect.RecoversOwnRecords);
     }
 
-    /// <summary>Takes in what a partner has sent, and settles conflicts by the dialect's rule.</summary>
-    /// <param name="now">The current time.</param>
-    /// <param name="batch">The partner's records.</param>
-    public ReplicationResult ReceiveUpdates(Instant now, ReplicationBatch batch)
+    /// <summary>Takes in what a partner has sent, and settles conflicts by the dialect's rule. What follows for nodes (challenges, release demands) goes out by <see cref="TryPollTransmit"/>.</summary>
+    internal ReplicationResult ReceiveUpdates(Instant now, ImmutableArray<NameRecord> records)
     {
-        ArgumentNullException.ThrowIfNull(batch);
         var result = new ReplicationResult();
-        var bumps = ImmutableArray.CreateBuilder<NetBiosName>();
-        var refused = new HashSet<ushort>(); // owners of whom there was no room for a record: what they have is to be told again
+        var bumps = ImmutableArray.CreateBuilder<VersionBump>();
+        var refused = new HashSet<Ipv4Address>(); // owners of whom there was no room for a record: what they have is to be told again
         ulong known = Dialect.RecoversOwnRecords ? _highestVersions[0] : ulong.MaxValue;
-        foreach (var own in batch.Records)
+        foreach (var own in records)
         {
             if (own.Owner == Options.Address && own.Version > known)
                 RestoreVersion(own.Version); // MS-WINSRA §3.1.1.2: the next one must be greater
         }
 
-        foreach (var replica in batch.Records)
+        foreach (var replica in records)
         {
-            if ((replica.Owner == Options.Address && replica.Version <= known) || !TryGetOwner(replica.Owner, out ushort owner))
+            if (replica.Owner == Options.Address && replica.Version <= known)
                 continue;
             int slot = Find(replica.Name.High, replica.Name.Low, _names.Scopes.Find(replica.Name.Scope.Encoded), now);
             bool isNew = slot == NameSlot.None;
@@ -87,20 +120,29 @@ public sealed partial class NameServer
                 result = result with { Rejected = result.Rejected + 1 };
                 Say(now, replica.Name, ServerRules.ReplicaStale, replica.Owner);
             }
-            else if (isNew && (slot = AddSlot(replica.Name)) == NameSlot.None)
+            else if (!TryGetOwners(replica) || (isNew && (slot = AddSlot(replica.Name)) == NameSlot.None))
             {
-                refused.Add(owner);
+                refused.Add(replica.Owner);
                 Say(now, replica.Name, ServerRules.ReplicaRefused, replica.Owner);
             }
             else if (isNew)
                 result = Insert(now, slot, replica, result);
             else if (!TrySettle(now, slot, replica, bumps, ref result))
-                refused.Add(owner);
-            if (!refused.Contains(owner))
+                refused.Add(replica.Owner);
+            if (!refused.Contains(replica.Owner) && TryGetOwner(replica.Owner, out ushort owner))
                 _highestVersions[owner] = ulong.Max(_highestVersions[owner], replica.Version);
         }
 
         return result with { VersionBumps = bumps.ToImmutable() };
+    }
+
+    /// <summary>Whether the owners of a record and of its members are known, or can be from now on.</summary>
+    private bool TryGetOwners(NameRecord record)
+    {
+        bool areKnown = TryGetOwner(record.Owner, out _);
+        foreach (var one in record.Addresses)
+            areKnown = areKnown && TryGetOwner(one.Owner, out _);
+        return areKnown;
     }
 
     /// <summary>A name of which nothing could be said: no address, and no group that needs none.</summary>
@@ -116,10 +158,10 @@ public sealed partial class NameServer
 
     /// <summary>Does with a partner's record of a known name what the dialect's rules say.</summary>
     /// <returns>False where it had to be left, because too many owners are being asked already.</returns>
-    private bool TrySettle(Instant now, int slot, NameRecord replica, ImmutableArray<NetBiosName>.Builder bumps, ref ReplicationResult result)
+    private bool TrySettle(Instant now, int slot, NameRecord replica, ImmutableArray<VersionBump>.Builder bumps, ref ReplicationResult result)
     {
         var verdict = Judge(_names[slot], replica);
-        Say(now, slot, RuleOf(verdict), replica.Owner, replica.Addresses.Length > 0 ? replica.Addresses[0].Address : default);
+        Say(now, slot, RuleOf(verdict, _names[slot], replica), replica.Owner, replica.Addresses.Length > 0 ? replica.Addresses[0].Address : default);
         if (verdict is not (Verdict.Keep or Verdict.Renew))
             EndDispute(now, slot); // what is in dispute is about to change
         switch (verdict)
@@ -149,7 +191,7 @@ public sealed partial class NameServer
                 result = result with { Replaced = result.Replaced + 1 };
                 if (Dialect.ReplicationConflicts == ReplicationConflictRule.ReplicaWins)
                 {
-                    bumps.Add(replica.Name); // Q136571: its version is counted up, so that it goes on to others
+                    bumps.Add(new VersionBump(replica.Name, replica.Owner)); // Q136571: its version is counted up, so that it goes on to others
                     _log.Add(new WinsEvent(now, WinsEventId.VersionBumpRequested, replica.Name, replica.Owner));
                 }
 
@@ -164,19 +206,18 @@ public sealed partial class NameServer
     }
 
     /// <summary>Gives a record of this server's own a new version because a partner asks for it (Q136571), so that every partner pulls it.</summary>
-    /// <param name="now">The current time.</param>
-    /// <param name="name">The name.</param>
-    /// <param name="partner">Who asks.</param>
-    /// <returns>False where this server owns no such active record.</returns>
-    public bool BumpVersion(Instant now, in NetBiosName name, Ipv4Address partner)
+    internal void BumpVersion(Instant now, in NetBiosName name, Ipv4Address partner)
     {
         int slot = Find(name.High, name.Low, _names.Scopes.Find(name.Scope.Encoded), now);
         if (slot == NameSlot.None || _names[slot].Owner != 0 || !_names[slot].IsActive)
-            return false;
-        Tell(now, name, ServerRules.VersionBumped, partner);
+        {
+            Say(now, name, ServerRules.VersionNotBumped, partner);
+            return;
+        }
+
+        Say(now, name, ServerRules.VersionBumped, partner, partner);
         Renew(slot, now);
         _log.Add(new WinsEvent(now, WinsEventId.VersionBumped, name, partner));
-        return true;
     }
 
     /// <summary>Puts a partner's record in the place of another.</summary>
@@ -230,33 +271,47 @@ public sealed partial class NameServer
             return;
         foreach (var one in addresses[..Math.Min(addresses.Length, MaxMembers)])
         {
-            TryGetOwner(one.Owner, out ushort owner);
-            _names.AddMember(slot, one.Address, owner, one.NodeType, restart ? _names[slot].Deadline : one.Expires.Nanoseconds);
+            if (TryGetOwner(one.Owner, out ushort owner)) // else there is no room for another owner, and nobody's member must not be this server's
+                _names.AddMember(slot, one.Address, owner, one.NodeType, restart ? _names[slot].Deadline : one.Expires.Nanoseconds);
         }
     }
 
-    /// <summary>
-    /// MS-WINSRA §3.2.5.3: replicas whose verify interval has run out are looked up at their owner; what it does not have any more goes. What is more than
-    /// the most for once waits for the next time.
-    /// </summary>
-    private int Verify(Instant now, NameServer owner)
+    /// <summary>Whether replicas of an owner's are due to be looked up there, and up to which version (MS-WINSRA §3.2.5.3).</summary>
+    internal bool TryFindDue(Ipv4Address owner, out ulong highest)
     {
+        highest = 0;
+        for (int slot = 0; slot < _names.SlotCount; slot++)
+        {
+            if (IsDue(_names[slot], owner))
+                highest = ulong.Max(highest, _names[slot].Version);
+        }
+
+        return highest > 0;
+    }
+
+    /// <summary>
+    /// MS-WINSRA §3.2.5.3: replicas whose verify interval has run out are looked up in what their owner has sent; what it does not have any more goes. What is
+    /// more than the most for once waits for the next time.
+    /// </summary>
+    internal int Verify(Instant now, Ipv4Address owner, ulong highest, ImmutableArray<NameRecord> found)
+    {
+        var there = found.Where(record => record.Owner == owner && record.State == NameRecordState.Active).Select(record => record.Name).ToHashSet();
         int verified = 0;
         for (int slot = 0; slot < _names.SlotCount && verified < Options.MaxVerifiedRecords; slot++)
         {
             ref var name = ref _names[slot];
-            if (!IsRecord(name) || !name.Has(SlotFlags.VerifyDue) || _owners[name.Owner] != owner.Options.Address)
+            if (!IsDue(name, owner) || name.Version > highest)
                 continue;
             verified++;
-            Say(now, slot, ServerRules.Verified, owner.Options.Address);
-            int there = owner.Find(name.High, name.Low, owner._names.Scopes.Find(_names.Scopes[name.Scope].Encoded), now);
-            if (there == NameSlot.None || owner._names[there].Owner != 0 || !owner._names[there].IsActive)
+            if (!there.Contains(_names.NameOf(slot)))
             {
+                Say(now, slot, ServerRules.GoneAtOwner, owner);
                 EndDispute(now, slot);
                 Delete(slot);
                 continue;
             }
 
+            Say(now, slot, ServerRules.Verified, owner);
             name.Flags &= ~SlotFlags.VerifyDue;
             name.Deadline = AgedAt(now + Dialect.VerifyInterval, now);
             Changed(slot, isRefresh: true);
@@ -265,6 +320,8 @@ public sealed partial class NameServer
 
         return verified;
     }
+
+    private bool IsDue(in NameSlot name, Ipv4Address owner) => IsRecord(name) && name.Has(SlotFlags.VerifyDue) && _owners[name.Owner] == owner;
 
     /// <summary>Ends a challenge that is under way before something else is done with its record: a claimant is refused, and may come again.</summary>
     private void EndDispute(Instant now, int slot)

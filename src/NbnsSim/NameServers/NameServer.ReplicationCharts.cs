@@ -160,13 +160,15 @@ public sealed partial class NameServer
         return false;
     }
 
-    private static Rule RuleOf(Verdict verdict) => verdict switch
+    private Rule RuleOf(Verdict verdict, in NameSlot own, NameRecord replica) => verdict switch
     {
+        Verdict.Keep when own.IsStatic => ServerRules.StaticRecordStays,
         Verdict.Keep => ServerRules.RecordStays,
         Verdict.Renew => ServerRules.RecordRenewed,
         Verdict.Merge => ServerRules.MembersMerged,
         Verdict.Challenge => ServerRules.ReplicaDispute,
         Verdict.Overrule => ServerRules.ReplicaOverrules,
+        _ when replica.IsStatic && !own.IsStatic && _owners[own.Owner] != replica.Owner && own.IsActive => ServerRules.StaticReplicaReplaces,
         _ => ServerRules.ReplicaReplaces,
     };
 

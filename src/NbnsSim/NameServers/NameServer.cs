@@ -16,7 +16,7 @@ namespace NbnsSim.NameServers;
 /// Drive it as any <see cref="INbnsEndpoint"/>. A driver that keeps the database on disk drains <see cref="TryPollChange"/> and commits before it
 /// drains <see cref="TryPollTransmit"/>: nothing is then acknowledged that could be lost.
 /// </remarks>
-public sealed partial class NameServer : INbnsEndpoint
+public sealed partial class NameServer
 {
     private readonly NameDatabase _names;
     private readonly ServerOutbox _outbox;
@@ -43,6 +43,7 @@ public sealed partial class NameServer : INbnsEndpoint
         _challenges = new OwnerChallenges(options, _names, _transactions, _claims, _quotas, _outbox, _voice);
         _demands = new NodeDemands(Dialect, _names.Scopes, _transactions, _outbox, _voice, _log);
         _waiting = new RequestQueue(options);
+        _partners = new PartnerExchange();
     }
 
     private NameServer(NameServer other)
@@ -65,6 +66,7 @@ public sealed partial class NameServer : INbnsEndpoint
         _demands = new NodeDemands(other._demands, _names.Scopes, _transactions, _outbox, _voice, _log);
         _waiting = new RequestQueue(other._waiting);
         _started = other._started;
+        _partners = new PartnerExchange(other._partners);
     }
 
     /// <summary>How it is set up.</summary>
@@ -124,6 +126,7 @@ public sealed partial class NameServer : INbnsEndpoint
         RetryTransactions(now);
         Scavenge(now);
         ServeWaiting(now);
+        _partners.HandleTimeout(this, now);
     }
 
     /// <inheritdoc/>
@@ -144,7 +147,9 @@ public sealed partial class NameServer : INbnsEndpoint
         var earliest = _names.NextDue();
         if (_transactions.NextDue is { } due)
             earliest = Earlier(earliest, due);
-        return _waiting.NextDue is { } turn ? Earlier(earliest, turn) : earliest;
+        if (_waiting.NextDue is { } turn)
+            earliest = Earlier(earliest, turn);
+        return _partners.NextDue(this) is { } partners ? Earlier(earliest, partners) : earliest;
     }
 
     /// <inheritdoc/>

@@ -125,4 +125,53 @@ public sealed partial record NameServerDialect
     [Reading(RuleBasis.Observed, "Windows Server 2003, through Samba; 'yes' and 'no' seem to be swapped in figure 6")]
     [Reading(RuleBasis.Documented, "MS-WINSRA §3.2.5.5, figure 6", Value = "true")]
     public bool NormalGroupsAsPrinted { get; init; }
+
+    /// <summary>
+    /// How long after a pull from all partners the next one follows (MS-WINSRA §3.2.2, §3.2.6; TimeInterval of the registry); zero for never. The period is the
+    /// administrator's; half an hour is taken for one who has said nothing (inference).
+    /// </summary>
+    [Reading(RuleBasis.Inferred, "MS-WINSRA §3.2.2 leaves the period to the administrator")]
+    public TimeSpan PullInterval
+    {
+        get;
+        init => field = value >= TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "An interval is not negative.");
+    } = TimeSpan.FromMinutes(30);
+
+    /// <summary>Whether a server that starts pulls from its partners at once (MS-WINSRA §3.2.5), or first waits for the interval: InitTimeReplication of the registry is 0.</summary>
+    [Reading(RuleBasis.Documented, "MS-WINSRA §3.2.5")]
+    [Reading(RuleBasis.Documented, "InitTimeReplication, registry of WINS", Value = "false")]
+    public bool PullsAtStart { get; init; } = true;
+
+    /// <summary>
+    /// After how many updates of its own records a server notifies its partners, who do not pass that on (MS-WINSRA §3.3.5.1, 2b; UpdateCount of the registry); 0 for
+    /// never, which is taken for an administrator who has said nothing (inference).
+    /// </summary>
+    [Reading(RuleBasis.Inferred, "MS-WINSRA §3.3.5.1 leaves the number to the administrator")]
+    public int PushUpdateCount
+    {
+        get;
+        init => field = value >= 0 ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A number of updates is not negative.");
+    }
+
+    /// <summary>
+    /// Whether a server notifies its partners, and they theirs, whenever the address of a record of its own has changed (MS-WINSRA §3.3.5.1, 2a; RplOnAddressChg of the
+    /// registry). The text leaves it to the administrator; off is taken (inference).
+    /// </summary>
+    [Reading(RuleBasis.Inferred, "MS-WINSRA §3.3.5.1 leaves it to the administrator")]
+    [Reading(RuleBasis.Documented, "MS-WINSRA §3.3.5.1, 2a", Value = "true")]
+    public bool PushesAddressChanges { get; init; }
+
+    /// <summary>
+    /// Whether a server passes a notification on that is to be passed on, once it has pulled something because of it (MS-WINSRA §3.3.5.1, 3: "and the server is
+    /// configured to allow the propagation"; §2.2.8: it should).
+    /// </summary>
+    [Reading(RuleBasis.Documented, "MS-WINSRA §2.2.8, §3.3.5.1")]
+    public bool PropagatesPushes { get; init; } = true;
+
+    /// <summary>
+    /// How long a server waits for each answer of a partner before it goes on without it. MS-WINSRA §3.2.5.1 says what follows "if any error happens", and no time; 45
+    /// seconds are what a TCP connection takes to fail that begins with 3 seconds, doubles them and tries four times (inference).
+    /// </summary>
+    [Reading(RuleBasis.Inferred, "MS-WINSRA §3.2.5.1 says what follows an error, and no time")]
+    public TimeSpan PartnerTimeout { get; init => field = Positive(value); } = TimeSpan.FromSeconds(45);
 }

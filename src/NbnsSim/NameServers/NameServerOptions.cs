@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NbnsSim.Names;
 using NbnsSim.Wire;
 
@@ -65,6 +66,18 @@ public sealed record NameServerOptions
 
     /// <summary>How many log entries wait for the driver before the oldest go.</summary>
     public int MaxLogEntries { get; init => field = InRange(value, 0, 1_000_000); } = 1024;
+
+    /// <summary>
+    /// The servers that it pulls from by itself, at the start and then at each <see cref="NameServerDialect.PullInterval"/> (its push partners, MS-WINSRA §1.1). Anybody's
+    /// notification makes it pull, and it serves anybody.
+    /// </summary>
+    public ImmutableArray<Ipv4Address> PullsFrom { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>
+    /// The servers that it notifies when it has news: after <see cref="NameServerDialect.PushUpdateCount"/> updates, of changed addresses
+    /// (<see cref="NameServerDialect.PushesAddressChanges"/>), and of what others notified it of (its pull partners, MS-WINSRA §1.1).
+    /// </summary>
+    public ImmutableArray<Ipv4Address> Notifies { get; init => field = value.IsDefault ? [] : value; } = [];
 
     /// <summary>How many replicas one exchange verifies with their owner at most (MS-WINSRA §3.2.5.3 &lt;10&gt;); the others wait for the next exchange.</summary>
     public int MaxVerifiedRecords { get; init => field = InRange(value, 1, int.MaxValue); } = 30_000;

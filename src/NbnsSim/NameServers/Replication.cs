@@ -8,12 +8,12 @@ namespace NbnsSim.NameServers;
 /// <param name="Version">The highest version that is known of them.</param>
 public readonly record struct OwnerVersion(Ipv4Address Owner, ulong Version);
 
-/// <summary>Records on their way from one server to another: immutable, so that it can be carried, delayed and copied.</summary>
-/// <param name="Sender">The server that hands them on; it need not own them.</param>
-/// <param name="Records">The records, by owner and version.</param>
-public sealed record ReplicationBatch(Ipv4Address Sender, ImmutableArray<NameRecord> Records);
+/// <summary>A record that is to get a new version (Q136571).</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Owner">The server that owns it, which alone gives it versions (MS-WINSRA §3.1.1.2).</param>
+public readonly record struct VersionBump(NetBiosName Name, Ipv4Address Owner);
 
-/// <summary>What became of a <see cref="ReplicationBatch"/>.</summary>
+/// <summary>What became of the records of a pull (<see cref="NameServer.LastPull"/>).</summary>
 public sealed record ReplicationResult
 {
     /// <summary>Records of names that were not known, or not any more.</summary>
@@ -30,7 +30,7 @@ public sealed record ReplicationResult
 
     /// <summary>
     /// Whether this server's partners are to be notified of what it has, by a push (MS-WINSRA §3.2.5.5, chart C4): its own Internet group has met a
-    /// tombstone. Whoever drives the servers has them pull then; here nobody does by itself.
+    /// tombstone. They are, where the server has any (<see cref="NameServerOptions.Notifies"/>).
     /// </summary>
     public bool NotifiesPartners { get; init; }
 
@@ -43,6 +43,23 @@ public sealed record ReplicationResult
     /// <summary>Records that were checked with their owner because the verify interval had run out.</summary>
     public int Verified { get; init; }
 
-    /// <summary>The names whose records the sender is asked to give a new version (NT 3.5's rule; see <see cref="NameServer.BumpVersion"/>).</summary>
-    public ImmutableArray<NetBiosName> VersionBumps { get; init; } = [];
+    /// <summary>How often a partner did not answer, or knew nothing of the association, and was skipped (MS-WINSRA §3.2.5.1).</summary>
+    public int PartnersLost { get; init; }
+
+    /// <summary>The records whose owners are asked to give them new versions (NT 3.5's rule, Q136571).</summary>
+    public ImmutableArray<VersionBump> VersionBumps { get; init; } = [];
+
+    internal ReplicationResult Plus(ReplicationResult other) => new()
+    {
+        Added = Added + other.Added,
+        Replaced = Replaced + other.Replaced,
+        Rejected = Rejected + other.Rejected,
+        Renewed = Renewed + other.Renewed,
+        NotifiesPartners = NotifiesPartners || other.NotifiesPartners,
+        Merged = Merged + other.Merged,
+        Challenged = Challenged + other.Challenged,
+        Verified = Verified + other.Verified,
+        PartnersLost = PartnersLost + other.PartnersLost,
+        VersionBumps = other.VersionBumps.IsEmpty ? VersionBumps : VersionBumps.AddRange(other.VersionBumps),
+    };
 }

@@ -14,7 +14,7 @@ namespace NbnsSim.Protocol;
 /// takes only what it waits for. What the two send to each other never leaves the host: the node registers with the server beside it like any other client when
 /// it is given <see cref="LocalNameServer"/> as its name server. The server sees the node at the host's address, and so challenges it like any other owner.
 /// </remarks>
-public sealed class CompositeEndpoint : INbnsEndpoint
+public sealed class CompositeEndpoint : IReplicationEndpoint
 {
     private const int MaxRounds = 64; // of talk between the two for one datagram; no exchange of RFC 1002 takes a tenth of it
     private const int MaxQueuedOctets = 4 * 1024 * 1024;
@@ -102,6 +102,23 @@ public sealed class CompositeEndpoint : INbnsEndpoint
 
     /// <inheritdoc/>
     public bool TryPollEvent([NotNullWhen(true)] out NetBtEvent? logged) => Node.TryPollEvent(out logged) || NameServer.TryPollEvent(out logged);
+
+    /// <inheritdoc/>
+    /// <remarks>To the server; nothing where it has no partners to talk to.</remarks>
+    public void HandleReplication(Instant now, ReplicationMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        _now = now;
+        (NameServer as IReplicationEndpoint)?.HandleReplication(now, message);
+        Exchange();
+    }
+
+    /// <inheritdoc/>
+    public bool TryPollReplication([NotNullWhen(true)] out ReplicationMessage? message)
+    {
+        message = null;
+        return NameServer is IReplicationEndpoint server && server.TryPollReplication(out message);
+    }
 
     /// <inheritdoc/>
     public Instant? PollTimeout()

@@ -20,4 +20,7 @@ public enum DecisionCauseKind : byte
 
     /// <summary>It follows from that decision at once, in the same machine.</summary>
     Consequence,
+
+    /// <summary>A message of another machine came over a connection, which that decision sent.</summary>
+    Message,
 }

@@ -157,7 +157,9 @@ internal static class RuleGroups
             "a server that has lost its database takes its own records back from partners (MS-WINSRA §3.2.5.1): RecoversOwnRecords",
             "where MS-WINSRA §3.2.5.5 can be read in two ways both are switches: TellsDeniers (C2), ChallengesTakeMembers (C3, C5), ToldMembersLeave and TombstonesEndMultihomed (C5), TombstonesTakeMembers and UnionDropsLeavers (C4), NormalGroupsAsPrinted (figure 6), RejectedReplicaDemand",
             "a suffix that is a group's alone, or never a group's, is refused to the other (observed through Samba): switch ChecksSuffixes",
-            "a master browser's name is granted and not kept (MS-NBTE appendix A; observed through Samba): switch IgnoresMasterBrowsers");
+            "a master browser's name is granted and not kept (MS-NBTE appendix A; observed through Samba): switch IgnoresMasterBrowsers",
+            "partners exchange messages: an association, the owner-version maps, the records that are news (MS-WINSRA §3.1.5.1, §3.2.5.1, §3.3.5.2); who does not answer within PartnerTimeout is skipped (inferred); at the start and at each PullInterval",
+            "a push is a notification that makes a partner pull (MS-WINSRA §3.2.5.2, §3.3.5.1): as told, after PushUpdateCount updates, of changed addresses (PushesAddressChanges), of what others notified of (PropagatesPushes)");
     }
 
     /// <summary>All of them, in the order of this class.</summary>

@@ -292,6 +292,12 @@ public static class ServerRules
     /// <summary>The record stays.</summary>
     public static Rule RecordStays { get; } = s_rules.Documented("W12.stays", Replicated, "MS-WINSRA §3.2.5.5, charts C2 to C5; Q136571", "Where the charts say so the record stays as it is.", "{host} keeps its record of {name} against {peer}'s.", "ReplicationConflicts");
 
+    /// <summary>A static replica takes the record's place.</summary>
+    public static Rule StaticReplicaReplaces { get; } = s_rules.Documented("W12.static-replaces", Replicated, "MS-WINSRA §3.2.5.5, figure 3; Q199159, Q136571", "A partner's static record takes the place of a dynamic one.", "{peer}'s record of {name}, which an administrator has entered there, takes the place of {host}'s.", "ReplicationConflicts");
+
+    /// <summary>A static record stays.</summary>
+    public static Rule StaticRecordStays { get; } = s_rules.Documented("W12.static-stays", Replicated, "MS-WINSRA §3.2.5.5, figures 3 and 6", "A static record is kept against a partner's.", "{host} keeps its record of {name}, which an administrator has entered, against {peer}'s.", "MigrateOn");
+
     /// <summary>The record stays, with a new version.</summary>
     public static Rule RecordRenewed { get; } = s_rules.Documented("W12.renewed", Replicated, "MS-WINSRA §3.2.5.5, charts C2, C4, C5", "A tombstone does not overwrite an active record, which gets a new version.", "{host} keeps {name} against {peer}'s tombstone, with a new version.", "ReplicationConflicts");
 
@@ -305,10 +311,99 @@ public static class ServerRules
     public static Rule ReplicaOverrules { get; } = s_rules.Documented("W13.overrules", Replicated, "Q136571, MS-WINSRA figures 6 and 7", "The replica takes the record's place, and the node that had the name is told to release it.", "{peer}'s record of {name} takes the place of {host}'s, whose node is told.", "ReplicationConflicts");
 
     /// <summary>A record is verified.</summary>
-    public static Rule Verified { get; } = s_rules.Documented("W5.verified", Replicated, "MS-WINSRA §3.2.5.3", "A replica that its owner still has stays; one that it has no more goes.");
+    public static Rule Verified { get; } = s_rules.Documented("W5.verified", Replicated, "MS-WINSRA §3.2.5.3", "A replica that its owner still has stays.");
+
+    /// <summary>A record is gone at its owner.</summary>
+    public static Rule GoneAtOwner { get; } = s_rules.Documented("W5.gone-at-owner", GaveUp, "MS-WINSRA §3.2.5.3", "A replica that its owner does not have any more is deleted.", "{peer}, whose it was, does not have {name} any more: {host} deletes it.");
+
+    /// <summary>Records are to be verified.</summary>
+    public static Rule VerificationAsked { get; } = s_rules.Documented("W5.verify", Asked, "MS-WINSRA §3.2.5.3", "Replicas that are due to be verified are asked for at their owner, from version 1 to the highest of them.");
 
     /// <summary>A version is counted up at a partner's wish.</summary>
     public static Rule VersionBumped { get; } = s_rules.Documented("W13.version", Replicated, "Q136571", "A partner may ask for a new version, so that every partner pulls the record.", "{host} gives {name} a new version, as {peer} asks.");
+
+    /// <summary>A version is not counted up.</summary>
+    public static Rule VersionNotBumped { get; } = s_rules.Documented("W13.no-version", Ignored, "MS-WINSRA §3.1.1.2", "Only the owner of an active record gives it a new version.", "{host} gives {name} no new version, as {peer} asks: it does not own it, or not any more.");
+
+    /// <summary>A partner is asked to count a version up.</summary>
+    public static Rule VersionBumpAsked { get; } = s_rules.Documented("W13.ask-version", Demanded, "Q136571, Q123169", "The owner of a record that has won against an own one is told to give it a new version.", "{host} asks {peer} to give {name} a new version.", "ReplicationConflicts");
+
+    // What partners say to each other.
+
+    /// <summary>The first pull.</summary>
+    public static Rule PullsAtStart { get; } = s_rules.Documented("W25.at-start", Asked, "MS-WINSRA §3.2.5", "A server that starts pulls from its partners.", "{host} starts, and pulls from its partners.", "PullsAtStart");
+
+    /// <summary>The pull timer.</summary>
+    public static Rule PullTimer { get; } = s_rules.Documented("W25.pull-timer", Asked, "MS-WINSRA §3.2.6", "When the pull timer expires a server pulls from its partners.", "It is time: {host} pulls from its partners.", "PullInterval");
+
+    /// <summary>An association is opened.</summary>
+    public static Rule AssociationOpened { get; } = s_rules.Documented("W25.open", Asked, "MS-WINSRA §3.1.5.1", "Before partners exchange anything, one opens an association.");
+
+    /// <summary>An association is accepted.</summary>
+    public static Rule AssociationAccepted { get; } = s_rules.Documented("W25.accept", Answered, "MS-WINSRA §3.1.5.1", "A server accepts an association, also from a server that is no partner of it.");
+
+    /// <summary>No room for an association.</summary>
+    public static Rule AssociationRefused { get; } = s_rules.InferredForGood("S20.association", Refused, "MS-WINSRA §5.1 knows of floods", "An association for which there is no room is refused.", "{host} has no room for an association with {peer}.", "a bound so that nobody fills the memory");
+
+    /// <summary>No room for what is to be done.</summary>
+    public static Rule ExchangeRefused { get; } = s_rules.InferredForGood("S20.exchange", Ignored, "MS-WINSRA §3.3.5.1 has partners throttled", "What is to be done with a partner is left where too much waits to be done.", "{host} has too much to do with partners to turn to {peer}.", "a bound so that nobody fills the memory");
+
+    /// <summary>An association ends.</summary>
+    public static Rule AssociationStopped { get; } = s_rules.Documented("W25.stop", Learned, "MS-WINSRA §3.1.5.1", "Whoever opened an association stops it, and gets no response.");
+
+    /// <summary>An association that is not known.</summary>
+    public static Rule UnknownAssociation { get; } = s_rules.Documented("W25.unknown", Refused, "RFC 9293 §3.5.2; MS-WINSRA §3.1.5.1", "What belongs to no association is refused: the server has forgotten it, or it has been stopped.", "{host} knows nothing of the association that {peer} uses.");
+
+    /// <summary>A message that nobody waits for.</summary>
+    public static Rule UnawaitedMessage { get; } = s_rules.Documented("W25.unawaited", Ignored, "MS-WINSRA §3.1.5.1", "A response to nothing that is under way changes nothing.");
+
+    /// <summary>The map is asked for.</summary>
+    public static Rule MapAsked { get; } = s_rules.Documented("W25.ask-map", Asked, "MS-WINSRA §3.2.5.1", "A server asks a partner how far it knows each owner's records.");
+
+    /// <summary>The map is handed out.</summary>
+    public static Rule MapServed { get; } = s_rules.Documented("W25.give-map", Answered, "MS-WINSRA §3.3.5.2", "A server says how far it knows each owner's records.");
+
+    /// <summary>The map has come.</summary>
+    public static Rule MapTaken { get; } = s_rules.Documented("W25.take-map", Learned, "MS-WINSRA §3.2.5.1", "The partners' maps are merged: for each owner the highest version counts.");
+
+    /// <summary>A partner has no news.</summary>
+    public static Rule NothingNew { get; } = s_rules.Documented("W25.nothing-new", Learned, "MS-WINSRA §3.2.5.1", "What is known already is not asked for.", "{peer} has nothing new for {host}.");
+
+    /// <summary>Records are asked for.</summary>
+    public static Rule RecordsAsked { get; } = s_rules.Documented("W25.ask-records", Asked, "MS-WINSRA §3.2.5.1", "An owner's records are asked for at the partner that knows most of them, from the version after the highest that is known.");
+
+    /// <summary>Records are handed out.</summary>
+    public static Rule RecordsServed { get; } = s_rules.Documented("W25.give-records", Answered, "MS-WINSRA §3.3.5.2, §3.2.5.1", "A server hands out an owner's active records and tombstones of the versions that are asked for.");
+
+    /// <summary>Records have come.</summary>
+    public static Rule RecordsTaken { get; } = s_rules.Documented("W25.take-records", Learned, "MS-WINSRA §3.2.5.1", "The database is brought up to date when all records have come.");
+
+    /// <summary>A partner does not answer.</summary>
+    public static Rule PartnerLost { get; } = s_rules.Inferred("W25.partner-lost", Failed, "MS-WINSRA §3.2.5.1 has a partner skipped on any error, and no time", "A partner that does not answer in time is skipped until the next exchange.", "{peer} does not answer {host}, which goes on without it.", "PartnerTimeout");
+
+    /// <summary>A partner has forgotten the association.</summary>
+    public static Rule AssociationLost { get; } = s_rules.Documented("W25.reset", Failed, "MS-WINSRA §3.2.5.1, §3.3.5.2", "A partner that resets the association is skipped until the next exchange.", "{peer} resets {host}'s association, which goes on without it.");
+
+    /// <summary>Enough updates.</summary>
+    public static Rule PushesCount { get; } = s_rules.Documented("W26.count", Asked, "MS-WINSRA §3.3.5.1, 2b", "After a number of updates partners are notified, who do not pass it on.", "{host} has had so many updates that it notifies its partners.", "PushUpdateCount");
+
+    /// <summary>An address has changed.</summary>
+    public static Rule PushesAddress { get; } = s_rules.Documented("W26.address", Asked, "MS-WINSRA §3.3.5.1, 2a", "When a record's address has changed partners are notified, who pass it on.", "An address has changed at {host}, which notifies its partners.", "PushesAddressChanges");
+
+    /// <summary>An Internet group has met a tombstone.</summary>
+    public static Rule PushesGroup { get; } = s_rules.Documented("W26.group", Asked, "MS-WINSRA §3.2.5.5, chart C4", "When an own Internet group has met a partner's tombstone partners are notified.", "{host} notifies its partners that it still has the group.", "Notifies");
+
+    /// <summary>A notification is passed on.</summary>
+    public static Rule PushPropagated { get; } = s_rules.Documented("W26.pass-on", Asked, "MS-WINSRA §3.3.5.1, 3", "A notification to be passed on goes to all partners but the one that it came from, when something was pulled because of it.", "{host} passes {peer}'s notification on.", "PropagatesPushes");
+
+    /// <summary>A notification goes out.</summary>
+    public static Rule PartnerNotified { get; } = s_rules.Documented("W26.notify", Demanded, "MS-WINSRA §3.2.5.2", "A partner is notified of what the server knows.", "{host} notifies {peer} of what it has.");
+
+    /// <summary>A notification comes.</summary>
+    public static Rule Notified { get; } = s_rules.Documented("W26.notified", Learned, "MS-WINSRA §3.2.5.2", "A server that is notified pulls what it does not know.", "So {host} pulls from {peer}.");
+
+    /// <summary>A partner is left alone.</summary>
+    public static Rule PushThrottled { get; } = s_rules.Documented("W26.throttled", Ignored, "MS-WINSRA §3.3.5.1 <11>", "A partner with which communication has failed more than twice in the last five minutes is not notified.", "{host} does not notify {peer}, with which it has failed three times.");
 
     // The administrator.
 
@@ -329,4 +424,7 @@ public static class ServerRules
 
     /// <summary>A pull.</summary>
     public static Rule Pulled { get; } = s_rules.Documented("T10.pull", Told, "MS-WINSRA §3.2.5", "A server pulls from its partner what it does not know.", "{host} pulls from {peer}.");
+
+    /// <summary>A push.</summary>
+    public static Rule Pushed { get; } = s_rules.Documented("T10.push", Told, "MS-WINSRA §3.3.4", "A server notifies its partner of what it has.");
 }

@@ -13,6 +13,7 @@ namespace NbnsSim.Scenarios;
 internal sealed partial class ScenarioReader
 {
     private const int MaxHosts = 1_000_000;
+    private const int MaxPartners = 64; // of one name server
     private const int MaxHostsTold = 20_000_000; // by all steps and expectations together
     private const int MaxLinesOfHosts = 10_000_000; // LMHOSTS lines and static mappings, once for every host that has them
 
@@ -20,6 +21,7 @@ internal sealed partial class ScenarioReader
     private readonly List<(JsonValue Value, int Host, int Count)> _nameServerLists = []; // read when all hosts are known
 
     private readonly List<(List<JsonValue> Items, int Host, int Count)> _staticLists = []; // the same
+    private readonly List<(List<JsonValue> Items, string Property, int Host, int Count)> _partnerLists = []; // the same
     private readonly Dictionary<string, ImmutableArray<string>> _hostsByWord = new(StringComparer.Ordinal);
     private long _hostsTold;
     private long _linesOfHosts;
@@ -35,6 +37,15 @@ internal sealed partial class ScenarioReader
                 _mistakes.Add(value.Offset, "A node has at most 12 name servers.");
             for (int i = first; i < first + count && servers.Length <= 12; i++)
                 _hostByName[_hosts[i].Name] = _hosts[i] = _hosts[i] with { Node = _hosts[i].Node with { NameServers = servers } };
+        }
+
+        foreach (var (list, property, first, count) in _partnerLists)
+        {
+            ImmutableArray<Ipv4Address> partners = [.. list.Select(item => ReadHostAddress(item, property))];
+            if (partners.Length > MaxPartners)
+                _mistakes.Add(list[0].Offset, $"A name server has at most {MaxPartners} partners.");
+            for (int i = first; i < int.Min(first + count, _hosts.Count) && partners.Length <= MaxPartners; i++)
+                _hostByName[_hosts[i].Name] = _hosts[i] = _hosts[i] with { NameServer = WithPartners(_hosts[i], property, partners) };
         }
 
         foreach (var (list, first, count) in _staticLists)
@@ -190,12 +201,30 @@ internal sealed partial class ScenarioReader
             MigrateOn = reader.Flag("migrateOn"),
             RequestsPerSecond = (int)(reader.OptionalNumber("requestsPerSecond", 0, 1_000_000) ?? 0),
         };
+        foreach (string property in (string[])["partners", "pullsFrom", "notifies"])
+        {
+            if (reader.Has(property))
+                _partnerLists.Add((reader.Items(property, "addresses or hosts"), property, first, count));
+            else
+                reader.Find(property);
+        }
+
         if (reader.Has("static"))
             _staticLists.Add((reader.Items("static", "static mappings"), first, count));
         else
             reader.Find("static");
         reader.Finish();
         return options;
+    }
+
+    /// <summary>Partners are both pulled from and notified. A host is no partner of itself.</summary>
+    private static NameServerOptions WithPartners(ScenarioHost host, string property, ImmutableArray<Ipv4Address> partners)
+    {
+        ImmutableArray<Ipv4Address> others = [.. partners.Where(partner => !host.Interfaces.Any(place => place.Address == partner))];
+        var options = host.NameServer;
+        if (property is "partners" or "pullsFrom")
+            options = options with { PullsFrom = [.. options.PullsFrom.Union(others)] };
+        return property is "partners" or "notifies" ? options with { Notifies = [.. options.Notifies.Union(others)] } : options;
     }
 
     /// <summary>A preset's name, or an object with a preset and switches.</summary>

@@ -8,7 +8,7 @@ namespace NbnsSim.Scenarios;
 /// <content>Steps.</content>
 internal sealed partial class ScenarioReader
 {
-    private static readonly string[] OtherSteps = ["crash", "restart", "addRule", "removeRule", "send", "replicate"];
+    private static readonly string[] OtherSteps = ["crash", "restart", "addRule", "removeRule", "send", "replicate", "push"];
     private static readonly string StepExpected = $"{ScenarioText.Expected<NodeCommand>()}, or {JsonObjectReader.Listed(OtherSteps)}";
 
     private List<ScenarioStep> ReadSteps(List<JsonValue> items)
@@ -59,6 +59,11 @@ internal sealed partial class ScenarioReader
                 return ReadSend(reader, at);
             case "replicate":
                 return new ReplicateStep(at, ReadHostNames(reader.Require("from", "the name of a name server, or an array of names"), "from", HostRoles.NameServer))
+                {
+                    Hosts = Hosts(reader, HostRoles.NameServer),
+                };
+            case "push":
+                return new PushStep(at, ReadHostNames(reader.Require("to", "the name of a name server, or an array of names"), "to", HostRoles.NameServer), reader.Flag("propagate"))
                 {
                     Hosts = Hosts(reader, HostRoles.NameServer),
                 };

@@ -1,3 +1,4 @@
+using NbnsSim.NameServers;
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
 using NbnsSim.Simulation;
@@ -41,7 +42,11 @@ public sealed partial class ScenarioRun
                 break;
             case ReplicateStep replicate when Simulator.IsUp(host):
                 foreach (string partner in replicate.Partners)
-                    Pull(host, Simulator.FindHost(partner)!.Value);
+                    TellServer(host, partner, "pull from", (server, now, address) => server.Pull(now, address));
+                break;
+            case PushStep push when Simulator.IsUp(host):
+                foreach (string partner in push.Partners)
+                    TellServer(host, partner, "notify", (server, now, address) => server.Push(now, address, push.Propagates));
                 break;
             case SendStep send when Simulator.IsUp(host):
                 Send(send, host);
@@ -79,16 +84,16 @@ public sealed partial class ScenarioRun
         });
     }
 
-    /// <summary>A server pulls from its partner; a partner that is down has nothing to give.</summary>
-    private void Pull(HostId host, HostId partner)
+    private void TellServer(HostId host, string partnerName, string what, Action<NameServer, Instant, Ipv4Address> command)
     {
-        if (!Simulator.IsUp(partner) || partner == host)
+        var partner = Simulator.FindHost(partnerName)!.Value;
+        if (partner == host)
             return;
-        Simulator.Command<INbnsEndpoint>(host, $"pull from {Simulator.NameOf(partner)}", (endpoint, now) =>
+        Simulator.Command<INbnsEndpoint>(host, $"{what} {partnerName}", (endpoint, now) =>
         {
             if (endpoint is CompositeEndpoint)
                 endpoint.HandleTimeout(now); // early is harmless; so it learns the time of what its server says next
-            NameServerOf(host)!.PullFrom(now, NameServerOf(partner)!);
+            command(NameServerOf(host)!, now, Simulator.AddressOf(partner));
         });
     }
 

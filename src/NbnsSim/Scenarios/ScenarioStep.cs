@@ -99,6 +99,12 @@ public sealed record RestartStep(Instant At, bool Forgets) : ScenarioStep(At);
 /// <param name="Partners">The names of the hosts that they pull from, one after the other.</param>
 public sealed record ReplicateStep(Instant At, ImmutableArray<string> Partners) : ScenarioStep(At);
 
+/// <summary>Name servers notify partners of what they have, so that these pull (MS-WINSRA §3.3.4).</summary>
+/// <param name="At">When.</param>
+/// <param name="Partners">The names of the hosts that they notify.</param>
+/// <param name="Propagates">Whether these are to notify their own partners in turn.</param>
+public sealed record PushStep(Instant At, ImmutableArray<string> Partners, bool Propagates) : ScenarioStep(At);
+
 /// <summary>A link rule begins.</summary>
 /// <param name="At">When.</param>
 /// <param name="Rule">The rule.</param>

@@ -29,6 +29,9 @@ internal enum SimulationEventKind : byte
     /// <summary>The timer of host Target goes off.</summary>
     Timer,
 
+    /// <summary>The first message of stream Target arrives.</summary>
+    Message,
+
     /// <summary>Rule Target ends.</summary>
     RuleEnd,
 }

@@ -42,6 +42,23 @@ public abstract class SimulationObserver
     {
     }
 
+    /// <summary>A server sends another a message, over a connection.</summary>
+    /// <param name="simulator">The simulator.</param>
+    /// <param name="sender">Who sends it.</param>
+    /// <param name="message">The message; immutable.</param>
+    public virtual void MessageSent(Simulator simulator, HostId sender, ReplicationMessage message)
+    {
+    }
+
+    /// <summary>A message arrives later, is lost and sent again (<see cref="DeliveryFateKind.Delayed"/>), or is given up with the connection (any other kind).</summary>
+    /// <param name="simulator">The simulator.</param>
+    /// <param name="sender">Who sent it.</param>
+    /// <param name="message">The message.</param>
+    /// <param name="fate">What happens.</param>
+    public virtual void MessageDiverted(Simulator simulator, HostId sender, ReplicationMessage message, in DeliveryFate fate)
+    {
+    }
+
     /// <summary>A host writes an event to its log.</summary>
     /// <param name="simulator">The simulator.</param>
     /// <param name="host">The host.</param>

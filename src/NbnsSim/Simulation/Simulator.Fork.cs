@@ -28,6 +28,10 @@ public sealed partial class Simulator
         _macs = other._macs is null ? null : new Dictionary<uint, MacAddress>(other._macs);
         _hostByName = other._hostByName is null ? null : new Dictionary<string, int>(other._hostByName, StringComparer.Ordinal);
 
+        foreach (var stream in other._streams)
+            _streams.Add(stream.Clone());
+        _streamByEnds = new Dictionary<(int, int), int>(other._streamByEnds);
+
         foreach (var rule in other._rules)
             _rules.Add(rule.Clone());
         _activeRules.AddRange(other._activeRules.Select(rule => _rules[rule.Index]));

@@ -103,7 +103,12 @@ public sealed partial class Simulator
             return;
         state.IsDown = false;
         if (endpoint is not null)
+        {
             state.Endpoint = endpoint;
+            state.Replicates = endpoint is IReplicationEndpoint;
+            ForgetMessages(host.Index);
+        }
+
         HearDecisions(host.Index);
         Say(host.Index, NodeRules.Restarts);
         foreach (var observer in _observers)
@@ -117,6 +122,12 @@ public sealed partial class Simulator
     {
         while (endpoint.TryPollTransmit(_scratch, out var transmit))
             Send(host, transmit);
+        if (_hosts[host].Replicates)
+        {
+            while (((IReplicationEndpoint)endpoint).TryPollReplication(out var message))
+                Send(host, message);
+        }
+
         while (endpoint.TryPollEvent(out var logged))
         {
             if (logged is not null)

@@ -149,6 +149,9 @@ public sealed partial class Simulator
             case SimulationEventKind.Hop:
                 PassOn(item.Packet, item.Target, item.Detail);
                 break;
+            case SimulationEventKind.Message:
+                Move(item.Target);
+                break;
             case SimulationEventKind.Timer:
                 TimeOut(item.Target);
                 break;
@@ -185,6 +188,7 @@ public sealed partial class Simulator
         public int FirstInterface;
         public uint SentCount;
         public bool IsDown;
+        public bool Replicates; // its endpoint is an IReplicationEndpoint: asked once, not with each datagram
     }
 
     /// <summary>An interface, in 12 octets.</summary>

@@ -1,6 +1,7 @@
 using System.Globalization;
 using NbnsSim.Events;
 using NbnsSim.Messages;
+using NbnsSim.Protocol;
 
 namespace NbnsSim.Simulation;
 
@@ -79,6 +80,24 @@ public sealed class TraceWriter : SimulationObserver
             Write(simulator, receiver, Line($"{what} #{datagram.Number} from {simulator.NameOf(datagram.Sender)}: {why}"));
         else
             Write(simulator, datagram.Sender, Line($"{what} #{datagram.Number}: {why}"));
+    }
+
+    /// <inheritdoc/>
+    public override void MessageSent(Simulator simulator, HostId sender, ReplicationMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(simulator);
+        ArgumentNullException.ThrowIfNull(message);
+        Write(simulator, sender, Line($"message to {message.Destination}: {message.Description}"));
+    }
+
+    /// <inheritdoc/>
+    public override void MessageDiverted(Simulator simulator, HostId sender, ReplicationMessage message, in DeliveryFate fate)
+    {
+        ArgumentNullException.ThrowIfNull(simulator);
+        ArgumentNullException.ThrowIfNull(message);
+        string what = fate.Kind == DeliveryFateKind.Delayed ? Line($"delayed by {Seconds(fate.Delay)} s") : "given up";
+        string why = fate.Rule is { } rule ? Line($", rule '{rule.Name}'") : "";
+        Write(simulator, sender, Line($"{what}: message to {message.Destination}: {message.Description}{why}"));
     }
 
     /// <inheritdoc/>

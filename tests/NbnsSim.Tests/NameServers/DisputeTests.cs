@@ -64,10 +64,10 @@ public sealed class DisputeTests
         Assert.That(bench.Server.TransactionCount, Is.EqualTo(1));
         var partner = Ipv4Address.Parse("10.0.0.240");
         var record = bench.Record("MULTI<20>")!;
-        bench.Server.ReceiveUpdates(bench.Now, new ReplicationBatch(partner, [record with
+        bench.Server.ReceiveUpdates(bench.Now, [record with
         {
             Owner = partner, Version = 7, State = NameRecordState.Tombstone, Addresses = [.. record.Addresses.Select(one => one with { Owner = partner })],
-        }]));
+        }]);
         Assert.That(bench.Record("MULTI<20>")!.State, Is.EqualTo(NameRecordState.Tombstone));
         Assert.That(bench.Server.TransactionCount, Is.Zero);
         bench.Drain().Refused(NbnsRcode.ActiveError);
@@ -122,7 +122,7 @@ public sealed class DisputeTests
         var partner = new ServerBench(NameServerDialect.Rfc1002NonSecured, address: "10.0.1.250");
         bench.Register("FRED<20>", "10.0.0.1").Accepted();
         partner.Register("FRED<20>", "10.0.1.1").Accepted();
-        bench.Server.PullFrom(bench.Now, partner.Server);
+        ServerBench.Pull(bench.Now, bench.Server, partner.Server);
         bench.Drain().Challenge();
 
         bench.Register("FRED<20>", "10.0.0.2", flags: NbnsFlagWords.Overwrite).Accepted();
@@ -261,7 +261,7 @@ public sealed class DisputeTests
         var (bench, partner) = (new ServerBench(NameServerDialect.Windows2000), new ServerBench(NameServerDialect.Windows2000, address: "10.0.1.250"));
         bench.Register("FRED<20>", "10.0.0.1").Accepted();
         partner.Register("FRED<20>", "10.0.1.1").Accepted();
-        bench.Server.PullFrom(bench.Now, partner.Server);
+        ServerBench.Pull(bench.Now, bench.Server, partner.Server);
         var challenge = bench.Drain().Challenge();
         bench.Register("FRED<20>", "10.0.0.2").HasFlags(0xBC00);
         Assert.That(bench.Holds(challenge, "10.0.0.1").Where(one => one.IsResponse).ToList().Refused(NbnsRcode.ActiveError).To.Address, Is.EqualTo(ServerBench.Ip("10.0.0.2")));

@@ -16,7 +16,7 @@ public sealed class MemberTests
     private static ReplicationResult Pull(ServerBench into, ServerBench from)
     {
         into.Now = from.Now = into.Now > from.Now ? into.Now : from.Now;
-        return into.Server.PullFrom(into.Now, from.Server);
+        return ServerBench.Pull(into.Now, into.Server, from.Server);
     }
 
     private static NameRecordAddress Member(ServerBench bench, string name, string address) =>
@@ -74,7 +74,7 @@ public sealed class MemberTests
     {
         var (one, two) = (One(), Two());
         two.Register("FRED<20>", "10.0.1.1").Accepted();
-        var late = two.Server.GetUpdates([]);
+        var late = two.Server.RecordsOf(two.Now, two.Server.Options.Address, 1, ulong.MaxValue);
         two.Denies(two.Register("FRED<20>", "10.0.1.9").Challenge()).Accepted();
         Pull(one, two);
         Assert.That(one.Server.ReceiveUpdates(one.Now, late).Rejected, Is.EqualTo(1));
@@ -92,7 +92,7 @@ public sealed class MemberTests
         var (one, two) = (One(), Two());
         one.Register("FRED<20>", "10.0.0.1").Accepted();
         two.Register("FRED<20>", "10.0.1.1").Accepted();
-        var late = two.Server.GetUpdates([]);
+        var late = two.Server.RecordsOf(two.Now, two.Server.Options.Address, 1, ulong.MaxValue);
         two.Denies(two.Register("FRED<20>", "10.0.1.9").Challenge()).Accepted();
         Pull(one, two);
         var challenge = one.Drain().Challenge();

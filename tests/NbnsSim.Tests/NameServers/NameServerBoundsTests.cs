@@ -164,7 +164,7 @@ public sealed class NameServerBoundsTests
         var two = Two();
         one.Register("FRED<20>.LAB", "10.0.0.1").Accepted();
         two.Register("FRED<20>.LAB", "10.0.1.2").Accepted();
-        one.Server.PullFrom(one.Now, two.Server);
+        ServerBench.Pull(one.Now, one.Server, two.Server);
         var demand = one.Holds(one.Drain().Challenge(), "10.0.0.1").HasFlags(0xAD87);
         Assert.That((demand.To.Address, demand.Name.ToString()), Is.EqualTo((ServerBench.Ip("10.0.1.2"), "FRED<20>.LAB")));
         one.Register("JANE<20>.OTHER", "10.0.0.1").Refused(NbnsRcode.ServerFailure);
@@ -250,8 +250,8 @@ public sealed class NameServerBoundsTests
         var bench = One();
         bench.Register("FRED<20>", "10.0.0.1").Accepted();
         bench.Register("JANE<20>", "10.0.0.2").Accepted();
-        Assert.That(bench.Server.BumpVersion(bench.Now, Fred, ServerBench.Ip("10.0.1.250")), Is.True);
-        Assert.That(Names(bench.Server.GetUpdates([]).Records), Is.EqualTo(new[] { "JANE<20>", "FRED<20>" }));
+        bench.Server.BumpVersion(bench.Now, Fred, ServerBench.Ip("10.0.1.250"));
+        Assert.That(Names(bench.Server.RecordsOf(bench.Now, bench.Server.Options.Address, 1, ulong.MaxValue)), Is.EqualTo(new[] { "JANE<20>", "FRED<20>" }));
     }
 
     [Test]
@@ -260,7 +260,7 @@ public sealed class NameServerBoundsTests
         var (one, two) = (One(NameServerDialect.WinsNt35), Two());
         one.Register("FRED<20>", "10.0.0.1").Accepted();
         two.Register("FRED<20>", "10.0.1.2").Accepted();
-        one.Server.PullFrom(one.Now, two.Server);
+        ServerBench.Pull(one.Now, one.Server, two.Server);
         Assert.That(one.Log().Single(entry => entry.Id == WinsEventId.ReplicaTaken).Address, Is.EqualTo(ServerBench.Ip("10.0.1.2")));
     }
 
@@ -270,10 +270,10 @@ public sealed class NameServerBoundsTests
     {
         var (one, two) = (One(), Two());
         two.Register("FRED<20>", "10.0.1.1").Accepted();
-        one.Server.PullFrom(one.Now, two.Server);
+        ServerBench.Pull(one.Now, one.Server, two.Server);
         var restarted = new NameServer(one.Server.Options);
         Assert.That(restarted.Restore(one.Now, one.Record("FRED<20>")! with { Expires = Instant.MaxValue }), Is.True);
-        Assert.That(restarted.PullFrom(one.Now, two.Server).Verified, Is.EqualTo(1));
+        Assert.That(ServerBench.Pull(one.Now, restarted, two.Server).Verified, Is.EqualTo(1));
     }
 
     [Test]

@@ -17,7 +17,7 @@ public sealed class NameServerEdgeTests
     private static ServerBench One(NameServerDialect? dialect = null, Func<NameServerOptions, NameServerOptions>? change = null) =>
         new(dialect ?? NameServerDialect.Windows2000, change);
 
-    private static ReplicationResult Receive(ServerBench bench, NameRecord record) => bench.Server.ReceiveUpdates(bench.Now, new ReplicationBatch(s_partner, [record]));
+    private static ReplicationResult Receive(ServerBench bench, NameRecord record) => bench.Server.ReceiveUpdates(bench.Now, [record]);
 
     private static List<(NameServerChangeKind Kind, NameRecordState? State)> Changes(ServerBench bench)
     {
@@ -174,9 +174,22 @@ public sealed class NameServerEdgeTests
         Assert.That((bench.Record("JANE<20>"), bench.Server.Count), Is.EqualTo(((NameRecord?)null, 1)));
     }
 
+    /// <summary>A server that knows all owners that it can know takes no record that another one's member is in: it would be this server's own.</summary>
     [Test]
-    public void WhoPullsNamesAPartner() =>
-        Assert.That(() => One().Server.PullFrom(default, null!), Throws.ArgumentNullException.With.Property("ParamName").EqualTo("partner"));
+    [Reaches("S20.replica")]
+    public void ARecordWithAMemberOfAnOwnerForWhomThereIsNoRoom_IsRefused()
+    {
+        var bench = One();
+        var record = new NameRecord { Name = s_fred, Type = NameRecordType.InternetGroup, State = NameRecordState.Active, Owner = s_partner, Version = 1, Addresses = [new(ServerBench.Ip("10.0.0.1"), s_partner, Instant.MaxValue, OwnerNodeType.H)] };
+        Receive(bench, record);
+        for (uint i = 1; i < ushort.MaxValue; i++)
+            Receive(bench, record with { Name = NetBiosName.Parse("JANE<20>"), Type = NameRecordType.Unique, Owner = new Ipv4Address(0x0B00_0000 + i), Version = i });
+        var stranger = record.Addresses[0] with { Address = ServerBench.Ip("10.0.9.1"), Owner = ServerBench.Ip("10.0.9.9") };
+        Assert.That(Receive(bench, record with { Version = 2, Addresses = [record.Addresses[0], stranger] }), Is.EqualTo(new ReplicationResult()));
+        Assert.That((bench.Record("FRED<20>")!.Version, bench.Record("FRED<20>")!.Addresses.Length), Is.EqualTo((1UL, 1)));
+        Assert.That(bench.Server.GetOwnerVersions().Single(version => version.Owner == s_partner).Version, Is.EqualTo(1), "it is asked for again");
+        Assert.That(bench.Server.Restore(bench.Now, record with { Version = 3, Addresses = [record.Addresses[0], stranger] }), Is.False);
+    }
 
     /// <summary>MS-WINSRA §3.2.5.5, chart C4: this server's own member of a partner's group holds a renewal interval from when the group is put together.</summary>
     [Test]
@@ -187,7 +200,7 @@ public sealed class NameServerEdgeTests
         NameRecordAddress Of(string address, Ipv4Address owner) => new(ServerBench.Ip(address), owner, Instant.MaxValue, OwnerNodeType.H);
         var group = new NameRecord { Name = NetBiosName.Parse("LAB<1C>"), Type = NameRecordType.InternetGroup, State = NameRecordState.Active, Owner = two, Version = 5, Addresses = [] };
         bench.Server.Restore(bench.Now, group with { Addresses = [Of("10.0.0.1", own), Of("10.0.1.1", two)] });
-        bench.Server.ReceiveUpdates(bench.Now, new ReplicationBatch(three, [group with { Owner = three, Addresses = [Of("10.0.2.1", three)] }]));
+        bench.Server.ReceiveUpdates(bench.Now, [group with { Owner = three, Addresses = [Of("10.0.2.1", three)] }]);
         bench.Pass(TimeSpan.FromDays(5));
         Assert.That(bench.Query("LAB<1C>").Only().Addresses, Is.EquivalentTo(new[] { "10.0.0.1", "10.0.1.1", "10.0.2.1" }));
         bench.Pass(TimeSpan.FromDays(3));
@@ -495,9 +508,9 @@ public sealed class NameServerEdgeTests
         var dialect = NameServerDialect.All.Single(one => one.Name == name);
         var (bench, partner) = (One(dialect), new ServerBench(dialect, address: "10.0.1.250"));
         bench.Register("FRED<20>", "10.0.0.1").Accepted();
-        partner.Server.PullFrom(partner.Now, bench.Server);
+        ServerBench.Pull(partner.Now, partner.Server, bench.Server);
         var restarted = One(dialect);
-        restarted.Server.PullFrom(restarted.Now, partner.Server);
+        ServerBench.Pull(restarted.Now, restarted.Server, partner.Server);
         Assert.That(restarted.Server.Count, Is.EqualTo(count));
     }
 

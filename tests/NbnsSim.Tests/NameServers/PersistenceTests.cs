@@ -27,7 +27,7 @@ public sealed class PersistenceTests
         bench.RegisterMultihomed("MH<20>", "10.0.0.1").Accepted();
         bench.Holds(bench.RegisterMultihomed("MH<20>", "10.0.2.1").Challenge(), "10.0.0.1", "10.0.2.1").Accepted();
         bench.Server.AddStatic(bench.Now, NetBiosName.Parse("STATIC<20>"), NameRecordType.Unique, ServerBench.Ip("10.0.0.7"));
-        bench.Server.PullFrom(bench.Now, partner.Server);
+        ServerBench.Pull(bench.Now, bench.Server, partner.Server);
         return bench;
     }
 

@@ -75,7 +75,7 @@ public sealed class ReplicationProperties
                     break;
                 case 5: // a third server has a new record, and one of the two hears of all that is new there
                     _third.Server.Restore(server.Now, ThirdsRecord(what));
-                    server.Server.PullFrom(server.Now, _third.Server);
+                    ServerBench.Pull(server.Now, server.Server, _third.Server);
                     Settle(server, server.Drain());
                     break;
                 case 6:
@@ -139,7 +139,7 @@ public sealed class ReplicationProperties
         private bool Pull(int into)
         {
             var server = _servers[into];
-            var result = server.Server.PullFrom(server.Now, _servers[1 - into].Server);
+            var result = ServerBench.Pull(server.Now, server.Server, _servers[1 - into].Server);
             Settle(server, server.Drain());
             return result.Added + result.Replaced + result.Merged + result.Challenged + result.Renewed == 0;
         }

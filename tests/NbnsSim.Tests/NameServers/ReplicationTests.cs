@@ -14,7 +14,7 @@ public sealed class ReplicationTests
     private static ReplicationResult Pull(ServerBench into, ServerBench from)
     {
         into.Now = from.Now = into.Now > from.Now ? into.Now : from.Now;
-        return into.Server.PullFrom(into.Now, from.Server);
+        return ServerBench.Pull(into.Now, into.Server, from.Server);
     }
 
     [Test]
@@ -67,7 +67,7 @@ public sealed class ReplicationTests
         one.Register("JSMITH<03>", "10.0.0.1").Accepted();
         two.Register("JSMITH<03>", "10.0.1.2").Accepted();
         ulong before = two.Record("JSMITH<03>")!.Version;
-        Assert.That(Pull(one, two).VersionBumps, Is.EqualTo(new[] { NetBiosName.Parse("JSMITH<03>") }));
+        Assert.That(Pull(one, two).VersionBumps, Is.EqualTo(new[] { new VersionBump(NetBiosName.Parse("JSMITH<03>"), ServerBench.Ip("10.0.1.250")) }));
 
         var demand = one.Drain().HasFlags(0x3000);
         Assert.That(demand.To, Is.EqualTo(Ipv4Endpoint.NameService(ServerBench.Ip("10.0.0.1"))));
@@ -466,5 +466,5 @@ public sealed class ReplicationTests
     }
 
     private static ReplicationResult Receive(ServerBench bench, NameRecordType type, NameRecordState state, string name, ulong version, params string[] addresses) =>
-        bench.Server.ReceiveUpdates(bench.Now, new ReplicationBatch(ServerBench.Ip("10.0.1.250"), [ReplicationTrial.Record(NetBiosName.Parse(name), type, state, isStatic: false, ServerBench.Ip("10.0.1.250"), version, addresses)]));
+        bench.Server.ReceiveUpdates(bench.Now, [ReplicationTrial.Record(NetBiosName.Parse(name), type, state, isStatic: false, ServerBench.Ip("10.0.1.250"), version, addresses)]);
 }

@@ -123,6 +123,34 @@ internal sealed class ServerBench
         return entries;
     }
 
+    /// <summary>One server pulls from another; all messages arrive at once.</summary>
+    public static ReplicationResult Pull(Instant now, NameServer into, NameServer from)
+    {
+        into.Pull(now, from.Options.Address);
+        Carry(now, into, from);
+        return into.LastPull!;
+    }
+
+    /// <summary>Carries what servers say to each other until nobody says anything any more. Of a server that is not there the connection is refused.</summary>
+    public static void Carry(Instant now, params NameServer[] servers)
+    {
+        for (bool isQuiet = false; !isQuiet;)
+        {
+            isQuiet = true;
+            foreach (var server in servers)
+            {
+                while (server.TryPollReplication(out var message))
+                {
+                    isQuiet = false;
+                    if (Array.Find(servers, one => one.Options.Address == message.Destination) is { } receiver)
+                        receiver.HandleReplication(now, message);
+                    else if (message is AssociationStartRequest)
+                        server.HandleReplication(now, new AssociationReset { Source = message.Destination, Destination = message.Source, Association = message.Association });
+                }
+            }
+        }
+    }
+
     public List<Sent> Drain() => Drain(Server);
 
     public static List<Sent> Drain(INbnsEndpoint endpoint)

@@ -202,7 +202,7 @@ public sealed class ServerSaysTests
         {
             var other = new ServerBench(s_w2k, address: "10.0.1.250");
             other.Register("JANE<20>", "10.0.1.2");
-            b.Server.PullFrom(b.Now, other.Server);
+            ServerBench.Pull(b.Now, b.Server, other.Server);
             b.Release("JANE<20>", "10.0.1.2");
         }),
         ("static names", s_w2k, null, b =>
@@ -229,20 +229,20 @@ public sealed class ServerSaysTests
             b.Register("FRED<20>", "10.0.0.1");
             b.Register("LAB<1C>", "10.0.0.1", group: true);
             b.Register("SAME<20>", "10.0.1.1");
-            var late = other.Server.GetUpdates([]);
-            b.Server.PullFrom(b.Now, other.Server);
+            var late = other.Server.RecordsOf(other.Now, other.Server.Options.Address, 1, ulong.MaxValue);
+            ServerBench.Pull(b.Now, b.Server, other.Server);
             b.Holds(b.Drain().Challenge(), "10.0.0.1");
             b.Server.ReceiveUpdates(b.Now, late);
             other.Server.Remove(other.Now, s_fred);
             other.Server.Remove(other.Now, NetBiosName.Parse("JANE<20>"));
-            b.Server.PullFrom(b.Now, other.Server);
+            ServerBench.Pull(b.Now, b.Server, other.Server);
         }),
         ("a partner's record whose rival is silent", s_w2k, null, b =>
         {
             var other = new ServerBench(s_w2k, address: "10.0.1.250");
             other.Register("FRED<20>", "10.0.1.1");
             b.Register("FRED<20>", "10.0.0.1");
-            b.Server.PullFrom(b.Now, other.Server);
+            ServerBench.Pull(b.Now, b.Server, other.Server);
             b.Pass(TimeSpan.FromSeconds(20));
         }),
         ("a partner's record wins, and the node is told", NameServerDialect.WinsNt35, null, b =>
@@ -252,7 +252,7 @@ public sealed class ServerSaysTests
             other.Register("JANE<20>", "10.0.1.1");
             b.Register("FRED<20>", "10.0.0.1");
             b.Register("JANE<20>", "10.0.0.1");
-            b.Server.PullFrom(b.Now, other.Server);
+            ServerBench.Pull(b.Now, b.Server, other.Server);
             var demands = b.Drain();
             b.Releases(demands[0]);
             b.Pass(TimeSpan.FromSeconds(20));
@@ -262,16 +262,16 @@ public sealed class ServerSaysTests
             var other = new ServerBench(s_w2k, address: "10.0.1.250");
             other.Register("JANE<20>", "10.0.1.2");
             b.Register("FRED<20>", "10.0.0.1");
-            b.Server.PullFrom(b.Now, other.Server);
+            ServerBench.Pull(b.Now, b.Server, other.Server);
         }),
         ("replicas are verified", s_w2k, null, b =>
         {
             var other = new ServerBench(s_w2k, address: "10.0.1.250");
             other.Register("JANE<20>", "10.0.1.2");
-            b.Server.PullFrom(b.Now, other.Server);
+            ServerBench.Pull(b.Now, b.Server, other.Server);
             b.Pass(TimeSpan.FromDays(30));
             other.Now = b.Now;
-            b.Server.PullFrom(b.Now, other.Server);
+            ServerBench.Pull(b.Now, b.Server, other.Server);
             b.Release("JANE<20>", "10.0.1.2");
         }),
         ("a version is bumped, a record restored", s_w2k, null, b =>
@@ -310,7 +310,7 @@ public sealed class ServerSaysTests
             var other = new ServerBench(s_w2k, address: "10.0.1.250");
             other.Register("FRED<20>", "10.0.1.1");
             b.Register("FRED<20>", "10.0.0.1");
-            b.Server.PullFrom(b.Now, other.Server);
+            ServerBench.Pull(b.Now, b.Server, other.Server);
             b.Holds(b.Drain().Challenge(), "10.0.0.1");
         }),
     ];

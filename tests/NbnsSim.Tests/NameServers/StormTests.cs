@@ -90,6 +90,7 @@ public sealed class StormTests
     {
         var random = new RandomStream(17);
         var server = Make(dialect);
+        var partner = new NameServer(new NameServerOptions { Address = ServerBench.Ip("10.0.0.240"), Dialect = dialect, Seed = 1 });
         var said = new DecisionCounter();
         server.Decisions = said;
         var now = Instant.Epoch;
@@ -113,13 +114,40 @@ public sealed class StormTests
             server.HandleTimeout(now);
             Assert.That(said.Count > count || before.HasSameStateAs(server), Is.True, $"step {i}: what time did");
             before = server.Fork();
-            count = said.Count;
+            if (i % 3 == 0)
+                Step(partner, ref random, now, buffer[..length]);
             if (i % 40 == 0)
-                server.PullFrom(now, before);
-            Assert.That(i % 40 == 0, Is.EqualTo(said.Count > count));
+                Exchange(now, server, partner, said);
         }
 
         Assert.That(said.CausesComeFirst, Is.True);
+    }
+
+    /// <summary>The two pull from each other and push to each other, and each message that is handled is said.</summary>
+    private static void Exchange(Instant now, NameServer server, NameServer partner, DecisionCounter said)
+    {
+        long count = said.Count;
+        server.Pull(now, partner.Options.Address);
+        Assert.That(said.Count, Is.GreaterThan(count));
+        partner.Pull(now, server.Options.Address);
+        partner.Push(now, server.Options.Address, propagate: true);
+        for (bool isQuiet = false; !isQuiet;)
+        {
+            isQuiet = true;
+            while (server.TryPollReplication(out var message))
+            {
+                isQuiet = false;
+                partner.HandleReplication(now, message);
+            }
+
+            while (partner.TryPollReplication(out var message))
+            {
+                isQuiet = false;
+                count = said.Count;
+                server.HandleReplication(now, message);
+                Assert.That(said.Count, Is.GreaterThan(count), message.ToString());
+            }
+        }
     }
 
     [TestCaseSource(nameof(Dialects))]
@@ -139,7 +167,7 @@ public sealed class StormTests
             Step(server, ref random, now, buffer[..length]);
             if (random.Next(100) != 0)
                 continue;
-            server.PullFrom(now, servers[random.Next(3)]);
+            ServerBench.Pull(now, server, servers[random.Next(3)]);
             foreach (var one in servers)
                 Check(one);
         }
@@ -151,7 +179,7 @@ public sealed class StormTests
             moved = 0;
             for (int i = 0; i < 9; i++)
             {
-                var result = servers[i / 3].PullFrom(now, servers[i % 3]);
+                var result = ServerBench.Pull(now, servers[i / 3], servers[i % 3]);
                 moved += result.Added + result.Replaced + result.Merged + result.Challenged;
                 now += servers[i / 3].TransactionCount > 0 ? TimeSpan.FromSeconds(20) : TimeSpan.Zero;
                 foreach (var server in servers)
@@ -279,7 +307,10 @@ public sealed class StormTests
     private static void Reach(DecisionCounter? said, NameServerDialect dialect, RandomStream random, int steps, string because)
     {
         Span<byte> buffer = stackalloc byte[1024];
-        var (one, two) = (Make(dialect), new NameServer(new NameServerOptions { Address = ServerBench.Ip("10.0.0.240"), Dialect = dialect, Seed = 1 }));
+        dialect = dialect with { PullInterval = TimeSpan.FromDays(20), PushUpdateCount = (int)random.Next(40), PartnerTimeout = TimeSpan.FromSeconds(1 + random.Next(10)) };
+        var other = ServerBench.Ip("10.0.0.240");
+        var one = Make(dialect, other);
+        var two = new NameServer(new NameServerOptions { Address = other, Dialect = dialect, Seed = 1, PullsFrom = [ServerBench.ServerAddress], Notifies = [ServerBench.ServerAddress] });
         one.Decisions = two.Decisions = said;
         var now = Instant.Epoch;
         for (int i = 0; i < steps; i++)
@@ -288,9 +319,13 @@ public sealed class StormTests
             now += TimeSpan.FromMilliseconds(random.Next(1000)) + TimeSpan.FromHours(random.Next(100) == 0 ? random.Next(200) : 0);
             Step(random.Next(3) == 0 ? two : one, ref random, now, buffer[..length]);
             if (random.Next(100) == 0)
-                one.PullFrom(now, two);
+                one.Pull(now, other);
             if (random.Next(100) == 0)
-                two.PullFrom(now, one);
+                two.Push(now, one.Options.Address, propagate: random.Next(2) == 0);
+            if (random.Next(30) == 0)
+                one.HandleReplication(now, Message(ref random, other, one.Options.Address));
+            Carry(ref random, now, one, two);
+            Carry(ref random, now, two, one);
             if (i % 100 != 0)
                 continue;
             Check(one, because);
@@ -305,9 +340,44 @@ public sealed class StormTests
         }
     }
 
-    private static NameServer Make(NameServerDialect dialect)
+    /// <summary>Carries what one says to the other, but for one message in sixteen.</summary>
+    private static void Carry(ref RandomStream random, Instant now, NameServer from, NameServer to)
+    {
+        while (from.TryPollReplication(out var message))
+        {
+            if (message.Destination == to.Options.Address && random.Next(16) != 0)
+                to.HandleReplication(now, message);
+        }
+    }
+
+    /// <summary>A message that fits, or does not.</summary>
+    private static ReplicationMessage Message(ref RandomStream random, Ipv4Address from, Ipv4Address to)
+    {
+        var name = NetBiosName.Parse(Names[random.Next((uint)Names.Length)]);
+        var owner = new Ipv4Address(0x0A0000F0 + random.Next(4));
+        var addresses = Enumerable.Range(0, (int)random.Next(3)).Select(i => new NameRecordAddress(new Ipv4Address(0x0A000001 + (uint)i), owner, Instant.MaxValue, OwnerNodeType.H));
+        var record = new NameRecord { Name = name, Type = (NameRecordType)random.Next(4), State = (NameRecordState)random.Next(3), Owner = owner, Version = 1 + random.Next(100), Addresses = [.. addresses] };
+        ReplicationMessage message = random.Next(10) switch
+        {
+            0 => new AssociationStartRequest(),
+            1 => new AssociationStartResponse(),
+            2 => new AssociationStopRequest(random.Next(2) == 0),
+            3 => new OwnerVersionMapRequest(),
+            4 => new OwnerVersionMapResponse([new OwnerVersion(owner, random.Next(100))]),
+            5 => new NameRecordsRequest(owner, random.Next(10), random.Next(100)),
+            6 => new NameRecordsResponse([record]),
+            7 => new UpdateNotification([new OwnerVersion(owner, random.Next(100))], random.Next(2) == 0, owner),
+            8 => new VersionBumpRequest([name]),
+            _ => new AssociationReset(),
+        };
+        return message with { Source = random.Next(2) == 0 ? from : owner, Destination = to, Association = random.Next(4) };
+    }
+
+    private static NameServer Make(NameServerDialect dialect, Ipv4Address? partner = null)
     {
         var options = new NameServerOptions { Address = ServerBench.ServerAddress, Dialect = dialect, MaxNames = 2000, MaxTransactions = 16, MaxScopes = 8, JournalsChanges = true };
+        if (partner is { } other)
+            options = options with { PullsFrom = [other], Notifies = [other] };
         var server = new NameServer(options);
         server.AddStatic(Instant.Epoch, NetBiosName.Parse("I<03>"), NameRecordType.Unique, ServerBench.Ip("10.0.0.3"));
         return server;
@@ -399,7 +469,7 @@ public sealed class StormTests
         {
             now = due > now ? due : now;
             server.HandleTimeout(now);
-            while (server.TryPollTransmit(buffer, out _) || server.TryPollChange(out _))
+            while (server.TryPollTransmit(buffer, out _) || server.TryPollChange(out _) || server.TryPollReplication(out _))
             {
             }
         }

@@ -35,7 +35,7 @@ public sealed class WinsClauseTests
     {
         var (one, two) = (One(dialect), Two(dialect));
         two.Register("FRED<20>", "10.0.1.1").Accepted();
-        one.Server.PullFrom(one.Now, two.Server);
+        ServerBench.Pull(one.Now, one.Server, two.Server);
         one.Release("FRED<20>", "10.0.1.1").HasFlags(0xB400);
         released = one.Now;
         return one.Record("FRED<20>")!;
@@ -75,7 +75,7 @@ public sealed class WinsClauseTests
     {
         var (one, two) = (One(NameServerDialect.WinsNt4), Two(NameServerDialect.WinsNt4));
         two.Register("LAB<1C>", "10.0.0.6", group: true).Accepted();
-        one.Server.PullFrom(one.Now, two.Server);
+        ServerBench.Pull(one.Now, one.Server, two.Server);
         one.Register("LAB<1C>", "10.0.0.5", group: true).Accepted();
         one.Register("LAB<1C>", "10.0.0.7", group: true).Accepted();
         one.Query("LAB<1C>").Answers("10.0.0.5", "10.0.0.7", "10.0.0.6");

@@ -124,7 +124,7 @@ public sealed class WinsRuleTests
         if (state == NameRecordState.Tombstone)
             Assert.That(partner.Server.Remove(partner.Now, NetBiosName.Parse("FRED<20>")), Is.True);
         var bench = Bench;
-        bench.Server.PullFrom(bench.Now, partner.Server);
+        ServerBench.Pull(bench.Now, bench.Server, partner.Server);
         Assert.That(bench.Record("FRED<20>")!.Owner, Is.EqualTo(ServerBench.Ip("10.0.9.9")));
         Assert.That(StateOf(bench, "FRED<20>"), Is.EqualTo(state));
 
@@ -335,7 +335,7 @@ public sealed class WinsRuleTests
         Assert.That(VersionOf(bench, "FRED<20>"), Is.EqualTo(version));
         bench.Query("FRED<20>").Answers();
         var partner = new ServerBench(NameServerDialect.Windows2000, address: "10.0.9.9");
-        partner.Server.PullFrom(partner.Now, bench.Server);
+        ServerBench.Pull(partner.Now, partner.Server, bench.Server);
         Assert.That(partner.Server.Count, Is.Zero, "MS-WINSRA §3.2.5.1: released records are not replicated");
     }
 

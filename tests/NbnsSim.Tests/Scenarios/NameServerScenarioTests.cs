@@ -27,7 +27,7 @@ public sealed class NameServerScenarioTests
             { "at": "3s", "do": "restart", "host": "WINS2" },
             { "at": "4s", "do": "replicate", "host": ["WINS1", "WINS2"], "from": ["WINS1", "WINS2"] }
           ],
-          "end": "5s"
+          "end": "1min"
         }
         """;
 
@@ -48,6 +48,9 @@ public sealed class NameServerScenarioTests
         run.Step();
         run.Step();
         Assert.That(Find(run, "WINS1", "PRINTER<20>"), Is.Null, "the partner is down");
+        run.Step();
+        run.Step();
+        Assert.That(Find(run, "WINS1", "PRINTER<20>"), Is.Null, "what is under way to it is sent again in a second");
         run.Run();
         Assert.That(Find(run, "WINS1", "PRINTER<20>")?.Owner, Is.EqualTo(Ipv4Address.Parse("10.0.0.2")));
     }

@@ -75,7 +75,7 @@ public sealed class ScenarioSchemaTests
         Assert.That(Expectation("record", "type"), Is.EqualTo(Camel<NameRecordType>()));
         Assert.That(Values("staticMapping", "properties", "type"), Is.EqualTo(Camel<NameRecordType>()));
         var steps = _definitions.GetProperty("step").GetProperty("oneOf").EnumerateArray().SelectMany(step => Texts(step.GetProperty("properties").GetProperty("do")));
-        Assert.That(steps.Distinct(StringComparer.Ordinal), Is.EquivalentTo(Camel<NodeCommand>().Concat(["crash", "restart", "addRule", "removeRule", "send", "replicate"])));
+        Assert.That(steps.Distinct(StringComparer.Ordinal), Is.EquivalentTo(Camel<NodeCommand>().Concat(["crash", "restart", "addRule", "removeRule", "send", "replicate", "push"])));
         var switches = _definitions.GetProperty("dialect").GetProperty("anyOf")[1].GetProperty("properties").EnumerateObject().Select(property => property.Name);
         Assert.That(switches, Is.EquivalentTo(DialectSwitches.Names.Append("preset")));
         var serverSwitches = _definitions.GetProperty("serverDialect").GetProperty("anyOf")[1].GetProperty("properties");
