@@ -49,6 +49,8 @@ internal static class DecisionCost
 
         public override bool HearsDecisions => true;
 
+        public override bool SeesDatagrams => false;
+
         public override void Decided(Simulator simulator, HostId host, long number, in Decision decision) => Count++;
     }
 }

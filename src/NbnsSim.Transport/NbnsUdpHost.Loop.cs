@@ -124,10 +124,18 @@ public sealed partial class NbnsUdpHost
         }
 
         var payload = _incoming.Slot(slot)[..length];
-        bool isReadable = NbnsPacket.TryParseLenient(payload, out var packet, out var error);
-        if (!isReadable)
+        var destination = _incoming.Destinations[slot];
+        int interfaceIndex = socket.InterfaceIndex;
+        bool isBroadcast = socket.IsBroadcast;
+        if (interfaceIndex < 0)
+            interfaceIndex = InterfaceOf(source.Address);
+        else if (destination != socket.Local.Address)
+            isBroadcast = destination == Ipv4Address.Broadcast || destination == _options.Interfaces[interfaceIndex].BroadcastAddress || destination.IsMulticast;
+        var datagram = new Datagram(payload, source, new Ipv4Endpoint(destination, socket.Local.Port), isBroadcast, interfaceIndex);
+        ref readonly var packet = ref datagram.Packet;
+        if (!datagram.IsReadable)
         {
-            _counters!.Unreadable(error.Kind); // the endpoint has the last word: a name server may answer FMT_ERR
+            _counters!.Unreadable(datagram.Error.Kind); // the endpoint has the last word: a name server may answer FMT_ERR
         }
         else
         {
@@ -140,16 +148,9 @@ public sealed partial class NbnsUdpHost
             }
         }
 
-        var destination = _incoming.Destinations[slot];
-        int interfaceIndex = socket.InterfaceIndex;
-        bool isBroadcast = socket.IsBroadcast;
-        if (interfaceIndex < 0)
-            interfaceIndex = InterfaceOf(source.Address);
-        else if (destination != socket.Local.Address)
-            isBroadcast = destination == Ipv4Address.Broadcast || destination == _options.Interfaces[interfaceIndex].BroadcastAddress || destination.IsMulticast;
-        if (isReadable && TurnsAway(packet, source, Math.Max(0, socket.InterfaceIndex), isBroadcast, now))
+        if (datagram.IsReadable && TurnsAway(packet, source, Math.Max(0, socket.InterfaceIndex), isBroadcast, now))
             return;
-        _endpoint.HandleDatagram(now, new Datagram(payload, source, new Ipv4Endpoint(destination, socket.Local.Port), isBroadcast, interfaceIndex));
+        _endpoint.HandleDatagram(now, datagram);
     }
 
     /// <summary>Which interface a limited broadcast came in on: the one in whose subnet the sender is.</summary>

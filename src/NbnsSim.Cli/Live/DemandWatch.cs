@@ -48,13 +48,13 @@ internal sealed class DemandWatch(EndNode node, Ipv4Address[] addresses, Action<
             return null;
         var source = datagram.Source.Address;
         if (node.Options.NameServers.Contains(source) || addresses.Contains(source)
-            || !NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _) || !packet.Name.TryGetName(out var name) || node.GetNameState(name) != LocalNameState.Registered)
+            || !datagram.IsReadable || !datagram.Packet.Name.TryGetName(out var name) || node.GetNameState(name) != LocalNameState.Registered)
             return null;
-        return NbnsClassification.Classify(packet) switch
+        return NbnsClassification.Classify(datagram.Packet) switch
         {
             NbnsMessageKind.NameConflictDemand => $"a name conflict demand for {name}",
             NbnsMessageKind.NegativeNameRegistrationResponse => $"a refusal of {name}, which was not being claimed,",
-            NbnsMessageKind.NameReleaseRequest or NbnsMessageKind.NameReleaseDemand when !datagram.IsBroadcast || addresses.Contains(packet.Record.FirstEntry.Address) => $"a release of {name}",
+            NbnsMessageKind.NameReleaseRequest or NbnsMessageKind.NameReleaseDemand when !datagram.IsBroadcast || addresses.Contains(datagram.Packet.Record.FirstEntry.Address) => $"a release of {name}",
             _ => null,
         };
     }

@@ -94,13 +94,14 @@ public sealed partial class NameServer
         _started ??= now;
         _voice.Begin(DecisionCauseKind.Datagram, datagram.Decision);
         _statistics.Datagrams++;
-        if (!NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _))
+        if (!datagram.IsReadable)
         {
             _statistics.Unreadable++;
             _voice.SayUnheard(now, datagram.Source, default, ServerRules.Unreadable);
             return;
         }
 
+        ref readonly var packet = ref datagram.Packet;
         if (datagram.IsBroadcast || packet.Flags.IsBroadcast)
         {
             _statistics.Ignored++;

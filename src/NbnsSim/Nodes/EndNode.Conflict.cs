@@ -1,5 +1,6 @@
 using NbnsSim.Events;
 using NbnsSim.Messages;
+using NbnsSim.Protocol;
 using NbnsSim.Rules;
 
 namespace NbnsSim.Nodes;
@@ -8,22 +9,22 @@ namespace NbnsSim.Nodes;
 public sealed partial class EndNode
 {
     /// <summary>A name conflict demand, or a NEGATIVE response that answers nothing we asked.</summary>
-    private void OnUnsolicitedRefusal(in Incoming incoming, int index, NbnsMessageKind kind)
+    private void OnUnsolicitedRefusal(Instant now, in Datagram incoming, int index, NbnsMessageKind kind)
     {
         var rule = Defence.OnConflict(CaseOf(incoming, index), kind == NbnsMessageKind.NameConflictDemand);
-        Say(incoming, rule, isGroup: index >= 0 && _names[index].IsGroup);
+        Say(now, incoming, rule, isGroup: index >= 0 && _names[index].IsGroup);
         if (rule.Kind != DecisionKind.Marked)
             return;
-        if (_names[index].State == LocalNameState.Registering && _transactions.OwnerOf(_names[index].Name, incoming.Interface) is { } claim)
+        if (_names[index].State == LocalNameState.Registering && _transactions.OwnerOf(_names[index].Name, incoming.InterfaceIndex) is { } claim)
         {
             if (claim.Phase == TransactionPhase.ClaimWatch) // answered for already, so somebody may have found two owners
-                OnObjection(incoming, claim);
+                OnObjection(now, incoming, claim);
             return;
         }
 
         var name = _names[index].Name;
-        MarkConflict(index, incoming.Interface);
-        Log(NetBtEvent.DuplicateName(incoming.Now, incoming.Source.Address, name) with { Reason = ReasonOf(incoming, rule) }, NodeRules.LogsConflict);
+        MarkConflict(index, incoming.InterfaceIndex);
+        Log(NetBtEvent.DuplicateName(now, incoming.Source.Address, name) with { Reason = ReasonOf(incoming, rule) }, NodeRules.LogsConflict);
     }
 
     /// <summary>
@@ -43,6 +44,6 @@ public sealed partial class EndNode
         }
     }
 
-    private static NetBtEventReason ReasonOf(in Incoming incoming, Rule rule) =>
+    private static NetBtEventReason ReasonOf(in Datagram incoming, Rule rule) =>
         new(rule, incoming.Source, incoming.Packet.TransactionId, incoming.IsBroadcast);
 }

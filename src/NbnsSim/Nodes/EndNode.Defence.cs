@@ -1,5 +1,6 @@
 using NbnsSim.Messages;
 using NbnsSim.Names;
+using NbnsSim.Protocol;
 using NbnsSim.Rules;
 using NbnsSim.Wire;
 
@@ -12,66 +13,55 @@ public sealed partial class EndNode
     private const ulong WildcardHigh = 0x2A00_0000_0000_0000;
     private const ulong SpacedWildcardHigh = 0x2A20_2020_2020_2020;
 
-    /// <summary>
-    /// Whether a broadcast is a request about a name that means nothing to us, as most of what a segment carries is: told from its first
-    /// question alone, since whatever follows makes no difference then.
-    /// </summary>
-    private bool IsNotForUs(ReadOnlySpan<byte> payload)
-    {
-        const int label = NbnsHeader.Size + 1;
-        if (payload.Length < label + HalfAscii.EncodedSize || payload[2] >= 0x80 || (payload[4] | payload[5]) == 0 || payload[NbnsHeader.Size] != HalfAscii.EncodedSize)
-            return false;
-        return HalfAscii.TryDecode(payload.Slice(label, HalfAscii.EncodedSize), out ulong high, out ulong low)
-            && !_names.MayHave(high, low) && IsOfNoInterest(high);
-    }
-
     /// <summary>Whether a broadcast request about a name that is not in the table can be let go.</summary>
     private bool IsOfNoInterest(ulong high) =>
         (_memory is null || _memory.Cache.Count == 0) && !_options.EnableProxy && high is not (WildcardHigh or SpacedWildcardHigh);
 
-    private void HandleRequest(in Incoming incoming, ulong high, ulong low)
+    private static readonly LocalName s_noName; // for names that are not in the table
+
+    private void HandleRequest(Instant now, in Datagram incoming, ulong high, ulong low)
     {
         int index = _names.Find(high, low, incoming.Packet.Name);
         if (index < 0 && incoming.IsBroadcast && IsOfNoInterest(high))
         {
-            Say(incoming, NodeRules.NotOurs);
+            Say(now, incoming, NodeRules.NotOurs);
             return;
         }
 
         switch (NbnsClassification.Classify(incoming.Packet))
         {
             case NbnsMessageKind.NameRegistrationRequest or NbnsMessageKind.MultihomedNameRegistrationRequest:
-                OnClaim(incoming, index);
+                OnClaim(now, incoming, index);
                 break;
             case NbnsMessageKind.NameOverwriteRequest or NbnsMessageKind.NameOverwriteDemand when index >= 0 && !incoming.IsBroadcast && _options.Dialect.DefendsAgainstUnicastOverwrite:
-                OnClaim(incoming, index); // a demand is for everybody: sent to this node alone it is a registration with RD clear, as Samba writes it (observed)
+                OnClaim(now, incoming, index); // a demand is for everybody: sent to this node alone it is a registration with RD clear, as Samba writes it (observed)
                 break;
             case NbnsMessageKind.NameOverwriteRequest or NbnsMessageKind.NameOverwriteDemand:
-                OnOverwrite(incoming, high, low);
+                OnOverwrite(now, incoming, high, low);
                 break;
             case NbnsMessageKind.NameReleaseRequest or NbnsMessageKind.NameReleaseDemand:
-                OnRelease(incoming, index, high, low);
-                Settle(incoming.Now);
+                OnRelease(now, incoming, index, high, low);
+                Settle(now);
                 break;
             case NbnsMessageKind.NameQueryRequest:
-                OnQuery(incoming, index, high);
+                OnQuery(now, incoming, index, high);
                 break;
             case NbnsMessageKind.NodeStatusRequest:
-                OnNodeStatus(incoming, index);
+                OnNodeStatus(now, incoming, index);
                 break;
             default:
-                Say(incoming, NodeRules.UnknownKind);
+                Say(now, incoming, NodeRules.UnknownKind);
                 break;
         }
     }
 
-    private void HandleResponse(in Incoming incoming, ulong high, ulong low)
+    private void HandleResponse(Instant now, in Datagram incoming, ulong high, ulong low)
     {
-        var packet = incoming.Packet;
+        ref readonly var packet = ref incoming.Packet;
         var kind = NbnsClassification.Classify(packet);
         if (kind == NbnsMessageKind.Unknown)
         {
-            Say(incoming, NodeRules.UnknownKind);
+            Say(now, incoming, NodeRules.UnknownKind);
             return;
         }
 
@@ -80,115 +70,111 @@ public sealed partial class EndNode
         for (NodeTransaction? transaction = null; !taken && (transaction = _transactions.Match(transaction, packet, high, low)) is not null;)
         {
             unused = transaction.Target != default && incoming.Source.Address != transaction.Target ? NodeRules.OtherResponder : NodeRules.UnexpectedResponse;
-            if (IsObjection(incoming, transaction, kind))
+            if (IsObjection(now, incoming, transaction, kind))
             {
-                OnObjection(incoming, transaction);
+                OnObjection(now, incoming, transaction);
                 taken = true;
                 break;
             }
 
             taken = transaction.Phase switch
             {
-                TransactionPhase.ServerClaim or TransactionPhase.ServerUpdate => OnClaimAnswer(incoming, transaction, kind),
-                TransactionPhase.ClaimWithdrawn => OnWithdrawnAnswer(incoming, transaction, kind),
-                TransactionPhase.Challenge => OnChallengeAnswer(incoming, transaction, kind),
-                TransactionPhase.ServerRefresh => OnRefreshAnswer(incoming, transaction, kind),
-                TransactionPhase.ServerRelease => OnReleaseAnswer(incoming, transaction, kind),
-                TransactionPhase.BroadcastQuery or TransactionPhase.ServerQuery or TransactionPhase.ConflictWatch => OnQueryAnswer(incoming, transaction, kind),
-                TransactionPhase.NodeStatus => OnNodeStatusAnswer(incoming, transaction, kind),
+                TransactionPhase.ServerClaim or TransactionPhase.ServerUpdate => OnClaimAnswer(now, incoming, transaction, kind),
+                TransactionPhase.ClaimWithdrawn => OnWithdrawnAnswer(now, incoming, transaction, kind),
+                TransactionPhase.Challenge => OnChallengeAnswer(now, incoming, transaction, kind),
+                TransactionPhase.ServerRefresh => OnRefreshAnswer(now, incoming, transaction, kind),
+                TransactionPhase.ServerRelease => OnReleaseAnswer(now, incoming, transaction, kind),
+                TransactionPhase.BroadcastQuery or TransactionPhase.ServerQuery or TransactionPhase.ConflictWatch => OnQueryAnswer(now, incoming, transaction, kind),
+                TransactionPhase.NodeStatus => OnNodeStatusAnswer(now, incoming, transaction, kind),
                 _ => false,
             };
         }
 
         if (!taken && kind is NbnsMessageKind.NameConflictDemand or NbnsMessageKind.NegativeNameRegistrationResponse)
-            OnUnsolicitedRefusal(incoming, _names.Find(high, low, packet.Name), kind);
+            OnUnsolicitedRefusal(now, incoming, _names.Find(high, low, packet.Name), kind);
         else if (!taken)
         {
-            Say(incoming, unused);
+            Say(now, incoming, unused);
             return;
         }
 
-        Settle(incoming.Now);
+        Settle(now);
     }
 
     /// <summary>What <see cref="Defence"/> has to know of a datagram and of the name that it is about.</summary>
-    private DefenceCase CaseOf(in Incoming incoming, int index, bool asksForAll = false)
+    private DefenceCase CaseOf(in Datagram incoming, int index, bool asksForAll = false)
     {
         var entry = incoming.Packet.Record.FirstEntry;
-        var ofPacket = new DefenceCase
+        bool isHere = index >= 0;
+        ref readonly var row = ref isHere ? ref _names[index] : ref s_noName;
+        return new DefenceCase
         {
             Dialect = _options.Dialect,
             Plan = _plan,
+            State = isHere ? row.State : null,
+            IsGroup = row.IsGroup,
+            IsWildcard = isHere && row.Name.IsWildcard,
+            IsInConflict = row.ConflictInterfaces != 0,
+            IsInConflictHere = IsInConflict(row, incoming.InterfaceIndex),
+            IsHeld = isHere && IsHeld(row),
             IsBroadcast = incoming.IsBroadcast,
             SaysBroadcast = incoming.Packet.Flags.IsBroadcast,
             SaysGroup = entry.Flags.IsGroup,
             CarriesOwnAddress = _interfaces.Has(entry.Address),
             AsksForAll = asksForAll,
             IsFromOwnAddress = _interfaces.Has(incoming.Source.Address),
-            IsFromLaterAdapter = _interfaces.IsBehind(incoming.Interface, incoming.Source.Address),
+            IsFromLaterAdapter = _interfaces.IsBehind(incoming.InterfaceIndex, incoming.Source.Address),
             IsFromNameServer = IsNameServer(incoming.Source.Address),
             HasNameServers = !_options.NameServers.IsEmpty,
-        };
-        if (index < 0)
-            return ofPacket;
-        ref readonly var row = ref _names[index];
-        return ofPacket with
-        {
-            State = row.State,
-            IsGroup = row.IsGroup,
-            IsWildcard = row.Name.IsWildcard,
-            IsInConflict = row.ConflictInterfaces != 0,
-            IsInConflictHere = IsInConflict(row, incoming.Interface),
-            IsHeld = IsHeld(row),
         };
     }
 
     /// <summary>Somebody claims a name.</summary>
-    private void OnClaim(in Incoming incoming, int index)
+    private void OnClaim(Instant now, in Datagram incoming, int index)
     {
         var rule = Defence.OnClaim(CaseOf(incoming, index));
         if (rule == NodeRules.NotOurs)
         {
-            DefendAsProxy(incoming, incoming.Packet.Record.FirstEntry);
+            DefendAsProxy(now, incoming, incoming.Packet.Record.FirstEntry);
             return;
         }
 
-        Say(incoming, rule, isGroup: index >= 0 && _names[index].IsGroup);
+        Say(now, incoming, rule, isGroup: index >= 0 && _names[index].IsGroup);
         if (rule.Kind == DecisionKind.Refused) // RFC 1002 §5.1.1.5: NEGATIVE, ACT_ERR; RDATA is the owner's (§4.2.6)
-            Reply(incoming, OutgoingForm.Response, NbnsFlagWords.RegistrationResponse | (ushort)NbnsRcode.ActiveError, _names[index].Name, entry: OwnEntry(_names[index].IsGroup, incoming.Interface));
+            Reply(incoming, OutgoingForm.Response, NbnsFlagWords.RegistrationResponse | (ushort)NbnsRcode.ActiveError, _names[index].Name, entry: OwnEntry(_names[index].IsGroup, incoming.InterfaceIndex));
     }
 
     /// <summary>Somebody has got a name: whoever has it in the cache learns of it, and nobody answers (RFC 1002 §5.1.1.5).</summary>
-    private void OnOverwrite(in Incoming incoming, ulong high, ulong low)
+    private void OnOverwrite(Instant now, in Datagram incoming, ulong high, ulong low)
     {
         var entry = incoming.Packet.Record.FirstEntry;
         if (_plan.HearsBroadcasts && _memory?.Cache.TryCorrect(high, low, incoming.Packet.Name, entry) == true)
-            Say(incoming, NodeRules.OverwriteCorrectsCache, entry.Address);
+            Say(now, incoming, NodeRules.OverwriteCorrectsCache, entry.Address);
         else
-            Say(incoming, NodeRules.OverwriteUnheeded);
+            Say(now, incoming, NodeRules.OverwriteUnheeded);
     }
 
     /// <summary>Somebody looks for a name.</summary>
-    private void OnQuery(in Incoming incoming, int index, ulong high)
+    private void OnQuery(Instant now, in Datagram incoming, int index, ulong high)
     {
         NetBiosName name = default;
         bool asksForAll = high is WildcardHigh or SpacedWildcardHigh && incoming.Packet.Name.TryGetName(out name) && name.IsStatusWildcard && name.Scope.Equals(_options.Scope);
         var rule = Defence.OnQuery(CaseOf(incoming, index, asksForAll));
         if (rule == NodeRules.NotOurs)
         {
-            AnswerAsProxy(incoming);
+            AnswerAsProxy(now, incoming);
             return;
         }
 
-        Say(incoming, rule, isGroup: index >= 0 && _names[index].IsGroup);
+        Say(now, incoming, rule, isGroup: index >= 0 && _names[index].IsGroup);
         if (rule == NodeRules.AnswerQuery)
         {
             // RFC 1002 §5.1.1.5, §5.1.2.5: POSITIVE; AA and RD set, RD whatever the request had (§4.2.13; observed too), RA the name server's
             ref readonly var row = ref _names[index];
-            Reply(incoming, OutgoingForm.OwnAddresses, NbnsFlagWords.QueryResponse, row.Name, _options.Dialect.AnswerTimeToLive ?? row.TimeToLive, OwnEntry(row.IsGroup, incoming.Interface));
+            Reply(incoming, OutgoingForm.OwnAddresses, NbnsFlagWords.QueryResponse, row.Name, _options.Dialect.AnswerTimeToLive ?? row.TimeToLive, OwnEntry(row.IsGroup, incoming.InterfaceIndex));
         }
         else if (rule == NodeRules.AnswerWildcard)
-            Reply(incoming, OutgoingForm.OwnAddresses, NbnsFlagWords.QueryResponse, name, _options.Dialect.AnswerTimeToLive ?? 0, OwnEntry(isGroup: false, incoming.Interface));
+            Reply(incoming, OutgoingForm.OwnAddresses, NbnsFlagWords.QueryResponse, name, _options.Dialect.AnswerTimeToLive ?? 0, OwnEntry(isGroup: false, incoming.InterfaceIndex));
         else if (rule == NodeRules.NegativeAnswer && incoming.Packet.Name.TryGetName(out name))
             Reply(incoming, OutgoingForm.NegativeQuery, NbnsFlagWords.QueryResponse | (ushort)NbnsRcode.NameError, name);
     }
@@ -203,11 +189,11 @@ public sealed partial class EndNode
             && ((_interfaces.Count > 1 && row.Has(LocalNameFlags.ByBroadcast | LocalNameFlags.ByNameServer)) || _transactions.OwnerOf(row.Name) is { Phase: TransactionPhase.ClaimWatch }));
 
     /// <summary>Somebody wants our names: for a name we hold and is not in conflict, or the wildcard (RFC 1002 §5.1.1.5, §5.1.2.5, §4.2.17).</summary>
-    private void OnNodeStatus(in Incoming incoming, int index)
+    private void OnNodeStatus(Instant now, in Datagram incoming, int index)
     {
         incoming.Packet.Name.TryGetName(out var name);
         var rule = Defence.OnNodeStatus(CaseOf(incoming, index, name.IsStatusWildcard));
-        Say(incoming, rule);
+        Say(now, incoming, rule);
         if (rule == NodeRules.AnswerStatus)
             Reply(incoming, OutgoingForm.NodeStatus, NbnsFlagWords.NodeStatusResponse, name);
     }

@@ -8,7 +8,7 @@ namespace NbnsSim.Nodes;
 /// <content>Which name server to ask, and what when it is silent; challenges (RFC 1002 §5.1.2.1).</content>
 public sealed partial class EndNode
 {
-    private bool IsNameServer(Ipv4Address address) => _options.NameServers.Contains(address);
+    private bool IsNameServer(Ipv4Address address) => _options.NameServers.AsSpan().Contains(address);
 
     /// <summary>Turns to the current name server.</summary>
     /// <returns>False where there is none, or none has answered lately.</returns>
@@ -82,21 +82,21 @@ public sealed partial class EndNode
     }
 
     /// <summary>A name server does not know the name that is looked for.</summary>
-    private void OnNegativeQueryAnswer(in Incoming incoming, NodeTransaction transaction)
+    private void OnNegativeQueryAnswer(Instant now, in Datagram incoming, NodeTransaction transaction)
     {
         if (transaction.FirstRcode == default)
             (transaction.FirstResponder, transaction.FirstRcode) = (incoming.Source.Address, incoming.Packet.Rcode);
         var pause = _options.Dialect.Timing.NegativeAnswerPause;
         if (pause == TimeSpan.Zero || _options.NameServers.Length < 2)
         {
-            OnNameUnknown(incoming.Now, transaction);
+            OnNameUnknown(now, transaction);
             return;
         }
 
-        Say(incoming.Now, transaction, NodeRules.NegativePause, incoming.Source.Address);
+        Say(now, transaction, NodeRules.NegativePause, incoming.Source.Address);
         transaction.Phase = TransactionPhase.NegativePause; // Q219357
         transaction.TriesLeft = 0;
-        transaction.Deadline = incoming.Now + pause;
+        transaction.Deadline = now + pause;
     }
 
     private void OnNameUnknown(Instant now, NodeTransaction transaction)
@@ -138,7 +138,7 @@ public sealed partial class EndNode
         Begin(now, transaction, TransactionPhase.Challenge);
     }
 
-    private bool OnChallengeAnswer(in Incoming incoming, NodeTransaction transaction, NbnsMessageKind kind)
+    private bool OnChallengeAnswer(Instant now, in Datagram incoming, NodeTransaction transaction, NbnsMessageKind kind)
     {
         bool isTarget = incoming.Source.Address == transaction.Target;
         if (!isTarget && !(kind == NbnsMessageKind.PositiveNameQueryResponse && _options.Dialect.TakesChallengeAnswersFromOtherAddresses && incoming.Packet.Record.HasAddress(transaction.Target)))
@@ -146,18 +146,18 @@ public sealed partial class EndNode
         switch (kind)
         {
             case NbnsMessageKind.PositiveNameQueryResponse: // RFC 1002 §5.1.2.1: it lives, and has the name
-                Say(incoming.Now, transaction, NodeRules.OwnerHolds, incoming.Source.Address);
-                EndStep(incoming.Now, transaction, StepOutcomes.Refusal, incoming.Source.Address, NbnsRcode.ActiveError);
+                Say(now, transaction, NodeRules.OwnerHolds, incoming.Source.Address);
+                EndStep(now, transaction, StepOutcomes.Refusal, incoming.Source.Address, NbnsRcode.ActiveError);
                 return true;
             case NbnsMessageKind.NegativeNameQueryResponse when _options.Dialect.SkipsUpdateAfterDenial: // RFC 1002 §5.1.3.1
-                Say(incoming.Now, transaction, NodeRules.UpdateSkipped, incoming.Source.Address);
-                OnGranted(incoming.Now, transaction);
+                Say(now, transaction, NodeRules.UpdateSkipped, incoming.Source.Address);
+                OnGranted(now, transaction);
                 return true;
             case NbnsMessageKind.NegativeNameQueryResponse: // RFC 1002 §5.1.2.1; §5.1.3.1 forgets the update here, a slip
-                StartUpdate(incoming.Now, transaction);
+                StartUpdate(now, transaction);
                 return true;
             case NbnsMessageKind.WaitForAcknowledgementResponse:
-                Wait(incoming, transaction);
+                Wait(now, incoming, transaction);
                 return true;
             default:
                 return false;

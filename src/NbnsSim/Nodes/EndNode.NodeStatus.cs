@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using NbnsSim.Messages;
 using NbnsSim.Names;
+using NbnsSim.Protocol;
 using NbnsSim.Rules;
 using NbnsSim.Wire;
 
@@ -81,19 +82,19 @@ public sealed partial class EndNode
         }
     }
 
-    private bool OnNodeStatusAnswer(in Incoming incoming, NodeTransaction transaction, NbnsMessageKind kind)
+    private bool OnNodeStatusAnswer(Instant now, in Datagram incoming, NodeTransaction transaction, NbnsMessageKind kind)
     {
         if (incoming.Source.Address != transaction.Target)
             return false;
         if (kind == NbnsMessageKind.WaitForAcknowledgementResponse)
         {
-            Wait(incoming, transaction); // RFC 1001 §13.1: any responder may ask for time
+            Wait(now, incoming, transaction); // RFC 1001 §13.1: any responder may ask for time
             return true;
         }
 
         if (kind != NbnsMessageKind.NodeStatusResponse)
             return false;
-        Say(incoming.Now, transaction, NodeRules.StatusAnswer, incoming.Source.Address);
+        Say(now, transaction, NodeRules.StatusAnswer, incoming.Source.Address);
         _transactions.Close(transaction);
         if (!_options.ReportsResults)
             return true;
@@ -107,7 +108,7 @@ public sealed partial class EndNode
             Id = transaction.Operation,
             Kind = OperationKind.NodeStatus,
             Name = transaction.Name,
-            CompletedAt = incoming.Now,
+            CompletedAt = now,
             Responder = incoming.Source.Address,
             IsTruncated = incoming.Packet.Flags.IsTruncated,
             Names = names.MoveToImmutable(),

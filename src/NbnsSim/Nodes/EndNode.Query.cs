@@ -74,45 +74,45 @@ public sealed partial class EndNode
         return true;
     }
 
-    private bool OnQueryAnswer(in Incoming incoming, NodeTransaction transaction, NbnsMessageKind kind)
+    private bool OnQueryAnswer(Instant now, in Datagram incoming, NodeTransaction transaction, NbnsMessageKind kind)
     {
         if (transaction.Phase == TransactionPhase.BroadcastQuery)
         {
             // RFC 1002 §5.1.1.2: the first positive answer is the answer; anything else is ignored.
             if (kind != NbnsMessageKind.PositiveNameQueryResponse || incoming.Packet.Record.EntryCount == 0)
                 return false;
-            OnFound(incoming, transaction, AnswerSource.Broadcast);
+            OnFound(now, incoming, transaction, AnswerSource.Broadcast);
             transaction.FirstResponder = incoming.Source.Address;
             transaction.FirstEntry = incoming.Packet.Record.FirstEntry;
             transaction.Phase = TransactionPhase.ConflictWatch; // RFC 1002 §5.1.1.2: start CONFLICT_TIMER
             transaction.TriesLeft = 0;
-            transaction.Deadline = incoming.Now + _options.Dialect.Timing.ConflictTimeout;
+            transaction.Deadline = now + _options.Dialect.Timing.ConflictTimeout;
             return true;
         }
 
         if (transaction.Phase == TransactionPhase.ConflictWatch)
-            return kind == NbnsMessageKind.PositiveNameQueryResponse && OnFurtherAnswer(incoming, transaction);
+            return kind == NbnsMessageKind.PositiveNameQueryResponse && OnFurtherAnswer(now, incoming, transaction);
 
         if (incoming.Source.Address != transaction.Target)
             return false;
         switch (kind)
         {
             case NbnsMessageKind.PositiveNameQueryResponse when incoming.Packet.Record.EntryCount > 0:
-                NoteServerAnswered(incoming.Now, transaction);
-                OnFound(incoming, transaction, AnswerSource.NameServer);
+                NoteServerAnswered(now, transaction);
+                OnFound(now, incoming, transaction, AnswerSource.NameServer);
                 _transactions.Close(transaction);
                 return true;
             case NbnsMessageKind.NegativeNameQueryResponse:
-                NoteServerAnswered(incoming.Now, transaction);
-                OnNegativeQueryAnswer(incoming, transaction);
+                NoteServerAnswered(now, transaction);
+                OnNegativeQueryAnswer(now, incoming, transaction);
                 return true;
             case NbnsMessageKind.RedirectNameQueryResponse:
-                NoteServerAnswered(incoming.Now, transaction);
-                FollowRedirect(incoming, transaction);
+                NoteServerAnswered(now, transaction);
+                FollowRedirect(now, incoming, transaction);
                 return true;
             case NbnsMessageKind.WaitForAcknowledgementResponse:
-                NoteServerAnswered(incoming.Now, transaction);
-                Wait(incoming, transaction);
+                NoteServerAnswered(now, transaction);
+                Wait(now, incoming, transaction);
                 return true;
             default:
                 return false;
@@ -123,11 +123,11 @@ public sealed partial class EndNode
     /// A further answer while CONFLICT_TIMER runs: if it is no duplicate of the first and either is unique, the node that sent it is told of
     /// the conflict, and the first never is (RFC 1001 §15.1.3.5, RFC 1002 §5.1.1.3).
     /// </summary>
-    private bool OnFurtherAnswer(in Incoming incoming, NodeTransaction transaction)
+    private bool OnFurtherAnswer(Instant now, in Datagram incoming, NodeTransaction transaction)
     {
         if (incoming.Source.Address == transaction.Server)
         {
-            Say(incoming.Now, transaction, NodeRules.SameAnswer, incoming.Source.Address);
+            Say(now, transaction, NodeRules.SameAnswer, incoming.Source.Address);
             return true; // late, and no claimant: whoever it names may be long gone
         }
 
@@ -138,11 +138,11 @@ public sealed partial class EndNode
             duplicate |= record.GetEntry(i).Address == first.Address && record.GetEntry(i).Flags.IsGroup == first.Flags.IsGroup;
         if (record.EntryCount == 0 || duplicate || (first.Flags.IsGroup && record.FirstEntry.Flags.IsGroup))
         {
-            Say(incoming.Now, transaction, NodeRules.SameAnswer, incoming.Source.Address, record.FirstEntry.Address);
+            Say(now, transaction, NodeRules.SameAnswer, incoming.Source.Address, record.FirstEntry.Address);
             return true;
         }
 
-        Say(incoming.Now, transaction, NodeRules.SecondOwner, incoming.Source.Address, record.FirstEntry.Address);
+        Say(now, transaction, NodeRules.SecondOwner, incoming.Source.Address, record.FirstEntry.Address);
 
         // RFC 1002 §4.2.8: TTL 0, G clear, address 0.0.0.0, ONT the owner's (§4.2.1.3); to port 137 whatever port answered, since it is a demand (§5.1)
         _outbox.Enqueue(new OutgoingPacket
@@ -153,7 +153,7 @@ public sealed partial class EndNode
             TransactionId = transaction.TransactionId,
             Flags = NbnsFlagWords.ConflictDemand,
             Entry = new NbEntry(new NbFlags(false, record.FirstEntry.Flags.OwnerNodeType), default),
-            Interface = (byte)incoming.Interface,
+            Interface = (byte)incoming.InterfaceIndex,
             Decision = Teller?.Last ?? 0,
         });
         _memory?.Cache.TryForget(transaction.Name.High, transaction.Name.Low, incoming.Packet.Name);
@@ -161,7 +161,7 @@ public sealed partial class EndNode
         return true;
     }
 
-    private void FollowRedirect(in Incoming incoming, NodeTransaction transaction)
+    private void FollowRedirect(Instant now, in Datagram incoming, NodeTransaction transaction)
     {
         Ipv4Address next = default;
         foreach (var record in incoming.Packet.Records)
@@ -172,31 +172,31 @@ public sealed partial class EndNode
 
         if (next == default || ++transaction.Redirects > MaxRedirects)
         {
-            Say(incoming.Now, transaction, NodeRules.RedirectInCircle, incoming.Source.Address, next);
-            EndStep(incoming.Now, transaction, StepOutcomes.Silence);
+            Say(now, transaction, NodeRules.RedirectInCircle, incoming.Source.Address, next);
+            EndStep(now, transaction, StepOutcomes.Silence);
             return;
         }
 
-        Say(incoming.Now, transaction, NodeRules.Redirected, incoming.Source.Address, next);
+        Say(now, transaction, NodeRules.Redirected, incoming.Source.Address, next);
         transaction.Target = next; // RFC 1002 §5.1.2.2: ask there
-        Begin(incoming.Now, transaction, TransactionPhase.ServerQuery);
+        Begin(now, transaction, TransactionPhase.ServerQuery);
     }
 
-    private void OnFound(in Incoming incoming, NodeTransaction transaction, AnswerSource source)
+    private void OnFound(Instant now, in Datagram incoming, NodeTransaction transaction, AnswerSource source)
     {
         var record = incoming.Packet.Record;
-        Say(incoming.Now, transaction, source == AnswerSource.Broadcast ? NodeRules.FirstAnswer : NodeRules.ServerAnswer, incoming.Source.Address, record.FirstEntry.Address);
+        Say(now, transaction, source == AnswerSource.Broadcast ? NodeRules.FirstAnswer : NodeRules.ServerAnswer, incoming.Source.Address, record.FirstEntry.Address);
         if (source == AnswerSource.Broadcast)
             _counters.ResolvedByBroadcast++;
         else
             _counters.ResolvedByNameServer++;
         if (!transaction.Name.IsWildcard)
         {
-            Remember(incoming.Now, new CachedName
+            Remember(now, new CachedName
             {
                 Name = transaction.Name,
                 Entry = record.FirstEntry,
-                ExpiresAt = incoming.Now + CacheLife,
+                ExpiresAt = now + CacheLife,
                 FromNameServer = source == AnswerSource.NameServer,
             });
             if (source == AnswerSource.Broadcast)
@@ -205,7 +205,7 @@ public sealed partial class EndNode
 
         if (transaction.Kind == OperationKind.NodeStatus)
         {
-            AskForStatus(incoming.Now, transaction.Operation, record.FirstEntry.Address, transaction.Name, null); // RFC 1001 §15.6, step 2
+            AskForStatus(now, transaction.Operation, record.FirstEntry.Address, transaction.Name, null); // RFC 1001 §15.6, step 2
             return;
         }
 
@@ -219,7 +219,7 @@ public sealed partial class EndNode
             Id = transaction.Operation,
             Kind = OperationKind.Query,
             Name = transaction.Name,
-            CompletedAt = incoming.Now,
+            CompletedAt = now,
             Source = source,
             Responder = incoming.Source.Address,
             IsTruncated = incoming.Packet.Flags.IsTruncated,

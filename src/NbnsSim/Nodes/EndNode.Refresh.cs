@@ -95,25 +95,25 @@ public sealed partial class EndNode
         }
     }
 
-    private bool OnRefreshAnswer(in Incoming incoming, NodeTransaction transaction, NbnsMessageKind kind)
+    private bool OnRefreshAnswer(Instant now, in Datagram incoming, NodeTransaction transaction, NbnsMessageKind kind)
     {
         if (incoming.Source.Address != transaction.Target)
             return false;
         switch (kind)
         {
             case NbnsMessageKind.PositiveNameRegistrationResponse: // RFC 1002 §5.1.2.6: restart the timer
-                NoteServerAnswered(incoming.Now, transaction);
-                Say(incoming.Now, transaction, NodeRules.Refreshed, incoming.Source.Address);
-                Grant(incoming.Now, transaction.Name, incoming.Packet.Record.TimeToLive.Seconds, isFirst: false);
-                EndStep(incoming.Now, transaction, StepOutcomes.Success, incoming.Source.Address);
+                NoteServerAnswered(now, transaction);
+                Say(now, transaction, NodeRules.Refreshed, incoming.Source.Address);
+                Grant(now, transaction.Name, incoming.Packet.Record.TimeToLive.Seconds, isFirst: false);
+                EndStep(now, transaction, StepOutcomes.Success, incoming.Source.Address);
                 return true;
             case NbnsMessageKind.NegativeNameRegistrationResponse or NbnsMessageKind.NameConflictDemand:
-                NoteServerAnswered(incoming.Now, transaction);
-                EndStep(incoming.Now, transaction, StepOutcomes.Refusal, incoming.Source.Address, incoming.Packet.Rcode);
+                NoteServerAnswered(now, transaction);
+                EndStep(now, transaction, StepOutcomes.Refusal, incoming.Source.Address, incoming.Packet.Rcode);
                 return true;
             case NbnsMessageKind.WaitForAcknowledgementResponse:
-                NoteServerAnswered(incoming.Now, transaction);
-                Wait(incoming, transaction);
+                NoteServerAnswered(now, transaction);
+                Wait(now, incoming, transaction);
                 return true;
             default:
                 return false;

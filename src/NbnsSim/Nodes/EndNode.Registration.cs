@@ -74,18 +74,18 @@ public sealed partial class EndNode
     /// Whether an answer objects to a broadcast claim, in time. RFC 1002 §5.1.1.1: nothing else counts, POSITIVE responses and challenges are ignored. An M node
     /// may ask its name server by then, the owner that this names, or have its word already: an objection of the segment counts as long (RFC 1001 §15.2.1, §15.2.3).
     /// </summary>
-    private static bool IsObjection(in Incoming incoming, NodeTransaction transaction, Messages.NbnsMessageKind kind) =>
+    private static bool IsObjection(Instant now, in Datagram incoming, NodeTransaction transaction, Messages.NbnsMessageKind kind) =>
         kind is Messages.NbnsMessageKind.NegativeNameRegistrationResponse or Messages.NbnsMessageKind.NameConflictDemand
         && (transaction.Phase is TransactionPhase.BroadcastClaim or TransactionPhase.ClaimWatch
-            || (incoming.Now < transaction.ClaimUntil && incoming.Source.Address != transaction.Server));
+            || (now < transaction.ClaimUntil && incoming.Source.Address != transaction.Server));
 
-    private void OnObjection(in Incoming incoming, NodeTransaction claim)
+    private void OnObjection(Instant now, in Datagram incoming, NodeTransaction claim)
     {
-        Say(incoming.Now, claim, NodeRules.ClaimRefused, incoming.Source.Address);
+        Say(now, claim, NodeRules.ClaimRefused, incoming.Source.Address);
         bool serverMayGrant = claim.Has(TransactionFlags.Granted) || claim.Phase is TransactionPhase.ServerClaim or TransactionPhase.ServerUpdate;
-        EndStep(incoming.Now, claim, StepOutcomes.Refusal, incoming.Source.Address, incoming.Packet.Rcode);
+        EndStep(now, claim, StepOutcomes.Refusal, incoming.Source.Address, incoming.Packet.Rcode);
         if (serverMayGrant && _options.Dialect.ReleasesClaimTheSegmentRefused)
-            Withdraw(incoming.Now, claim);
+            Withdraw(now, claim);
     }
 
     /// <summary>
@@ -111,23 +111,23 @@ public sealed partial class EndNode
     }
 
     /// <summary>The name server's answer to a claim that the segment has refused by now.</summary>
-    private bool OnWithdrawnAnswer(in Incoming incoming, NodeTransaction release, Messages.NbnsMessageKind kind)
+    private bool OnWithdrawnAnswer(Instant now, in Datagram incoming, NodeTransaction release, Messages.NbnsMessageKind kind)
     {
         if (incoming.Source.Address != release.Target)
             return false;
         switch (kind)
         {
             case Messages.NbnsMessageKind.PositiveNameRegistrationResponse:
-                Say(incoming.Now, release, NodeRules.ClaimWithdrawn, incoming.Source.Address);
+                Say(now, release, NodeRules.ClaimWithdrawn, incoming.Source.Address);
                 release.TransactionId = _transactions.NewId(ref _random);
-                Begin(incoming.Now, release, TransactionPhase.ServerRelease);
+                Begin(now, release, TransactionPhase.ServerRelease);
                 return true;
             case Messages.NbnsMessageKind.WaitForAcknowledgementResponse:
-                Wait(incoming, release);
+                Wait(now, incoming, release);
                 return true;
             case Messages.NbnsMessageKind.NegativeNameRegistrationResponse or Messages.NbnsMessageKind.NameConflictDemand
                 or Messages.NbnsMessageKind.EndNodeChallengeNameRegistrationResponse:
-                Say(incoming.Now, release, NodeRules.NothingToWithdraw, incoming.Source.Address);
+                Say(now, release, NodeRules.NothingToWithdraw, incoming.Source.Address);
                 _transactions.Close(release);
                 return true;
             default:
@@ -157,7 +157,7 @@ public sealed partial class EndNode
     }
 
     /// <summary>An answer to a claim.</summary>
-    private bool OnClaimAnswer(in Incoming incoming, NodeTransaction transaction, Messages.NbnsMessageKind kind)
+    private bool OnClaimAnswer(Instant now, in Datagram incoming, NodeTransaction transaction, Messages.NbnsMessageKind kind)
     {
         var packet = incoming.Packet;
         if (incoming.Source.Address != transaction.Target)
@@ -165,23 +165,23 @@ public sealed partial class EndNode
         switch (kind)
         {
             case Messages.NbnsMessageKind.PositiveNameRegistrationResponse: // RFC 1002 §5.1.2.1: the name is ours for the granted time
-                NoteServerAnswered(incoming.Now, transaction);
-                Say(incoming.Now, transaction, NodeRules.ServerGranted, incoming.Source.Address, packet.Record.FirstEntry.Address);
-                Grant(incoming.Now, transaction.Name, packet.Record.TimeToLive.Seconds, isFirst: true);
-                OnGranted(incoming.Now, transaction);
+                NoteServerAnswered(now, transaction);
+                Say(now, transaction, NodeRules.ServerGranted, incoming.Source.Address, packet.Record.FirstEntry.Address);
+                Grant(now, transaction.Name, packet.Record.TimeToLive.Seconds, isFirst: true);
+                OnGranted(now, transaction);
                 return true;
             case Messages.NbnsMessageKind.NegativeNameRegistrationResponse or Messages.NbnsMessageKind.NameConflictDemand:
-                NoteServerAnswered(incoming.Now, transaction);
-                Say(incoming.Now, transaction, NodeRules.ClaimRefused, incoming.Source.Address);
-                EndStep(incoming.Now, transaction, StepOutcomes.Refusal, incoming.Source.Address, packet.Rcode);
+                NoteServerAnswered(now, transaction);
+                Say(now, transaction, NodeRules.ClaimRefused, incoming.Source.Address);
+                EndStep(now, transaction, StepOutcomes.Refusal, incoming.Source.Address, packet.Rcode);
                 return true;
             case Messages.NbnsMessageKind.EndNodeChallengeNameRegistrationResponse when transaction.Phase == TransactionPhase.ServerClaim:
-                NoteServerAnswered(incoming.Now, transaction);
-                StartChallenge(incoming.Now, transaction, packet.Record.FirstEntry.Address);
+                NoteServerAnswered(now, transaction);
+                StartChallenge(now, transaction, packet.Record.FirstEntry.Address);
                 return true;
             case Messages.NbnsMessageKind.WaitForAcknowledgementResponse:
-                NoteServerAnswered(incoming.Now, transaction);
-                Wait(incoming, transaction);
+                NoteServerAnswered(now, transaction);
+                Wait(now, incoming, transaction);
                 return true;
             default:
                 return false;

@@ -118,23 +118,23 @@ public sealed partial class EndNode
     }
 
     /// <summary>An answer to a release, which only a name server gives.</summary>
-    private bool OnReleaseAnswer(in Incoming incoming, NodeTransaction transaction, NbnsMessageKind kind)
+    private bool OnReleaseAnswer(Instant now, in Datagram incoming, NodeTransaction transaction, NbnsMessageKind kind)
     {
         if (incoming.Source.Address != transaction.Target)
             return false;
         switch (kind)
         {
             case NbnsMessageKind.PositiveNameReleaseResponse:
-                NoteServerAnswered(incoming.Now, transaction);
-                EndStep(incoming.Now, transaction, StepOutcomes.Success, incoming.Source.Address);
+                NoteServerAnswered(now, transaction);
+                EndStep(now, transaction, StepOutcomes.Success, incoming.Source.Address);
                 return true;
             case NbnsMessageKind.NegativeNameReleaseResponse:
-                NoteServerAnswered(incoming.Now, transaction);
-                EndStep(incoming.Now, transaction, StepOutcomes.Refusal, incoming.Source.Address, incoming.Packet.Rcode);
+                NoteServerAnswered(now, transaction);
+                EndStep(now, transaction, StepOutcomes.Refusal, incoming.Source.Address, incoming.Packet.Rcode);
                 return true;
             case NbnsMessageKind.WaitForAcknowledgementResponse:
-                NoteServerAnswered(incoming.Now, transaction);
-                Wait(incoming, transaction);
+                NoteServerAnswered(now, transaction);
+                Wait(now, incoming, transaction);
                 return true;
             default:
                 return false;
@@ -219,16 +219,16 @@ public sealed partial class EndNode
     }
 
     /// <summary>Somebody sends a release of a name.</summary>
-    private void OnRelease(in Incoming incoming, int index, ulong high, ulong low)
+    private void OnRelease(Instant now, in Datagram incoming, int index, ulong high, ulong low)
     {
         bool forgot = _memory?.Cache.TryForget(high, low, incoming.Packet.Name) == true; // the cache must not lead to who left
         if (forgot)
-            Say(incoming, NodeRules.ReleasePurgesCache);
+            Say(now, incoming, NodeRules.ReleasePurgesCache);
         var entry = incoming.Packet.Record.FirstEntry;
         var situation = CaseOf(incoming, index);
         var rule = Defence.OnRelease(situation);
         if (!forgot || rule != NodeRules.NotOurs)
-            Say(incoming, rule, entry.Address, situation.IsGroup);
+            Say(now, incoming, rule, entry.Address, situation.IsGroup);
         switch (rule.Kind)
         {
             case DecisionKind.Ignored:
@@ -237,12 +237,12 @@ public sealed partial class EndNode
                 var name = _names[index].Name;
                 CloseAll(name);
                 RemoveRow(index);
-                Log(NetBtEvent.NameRelease(incoming.Now, incoming.Source.Address, name) with { Reason = ReasonOf(incoming, rule) }, NodeRules.LogsRelease);
+                Log(NetBtEvent.NameRelease(now, incoming.Source.Address, name) with { Reason = ReasonOf(incoming, rule) }, NodeRules.LogsRelease);
                 break;
             case DecisionKind.Marked:
-                MarkConflict(index, incoming.Interface);
+                MarkConflict(index, incoming.InterfaceIndex);
                 if (!_options.Dialect.TakesUserNameReleaseSilently || _names[index].Name.Suffix != NameSuffix.Messenger)
-                    Log(NetBtEvent.NameRelease(incoming.Now, incoming.Source.Address, _names[index].Name) with { Reason = ReasonOf(incoming, rule) }, NodeRules.LogsRelease);
+                    Log(NetBtEvent.NameRelease(now, incoming.Source.Address, _names[index].Name) with { Reason = ReasonOf(incoming, rule) }, NodeRules.LogsRelease);
                 break;
         }
 

@@ -109,7 +109,7 @@ public sealed partial class EndNode
         });
 
     /// <summary>An answer goes to the address and port that the request came from (RFC 1002 §5.1).</summary>
-    private void Reply(in Incoming incoming, OutgoingForm form, ushort flags, in NetBiosName name, uint timeToLive = 0, NbEntry entry = default) =>
+    private void Reply(in Datagram incoming, OutgoingForm form, ushort flags, in NetBiosName name, uint timeToLive = 0, NbEntry entry = default) =>
         _outbox.Enqueue(new OutgoingPacket
         {
             Form = form,
@@ -119,7 +119,7 @@ public sealed partial class EndNode
             Flags = flags,
             TimeToLive = timeToLive,
             Entry = entry,
-            Interface = (byte)incoming.Interface,
+            Interface = (byte)incoming.InterfaceIndex,
             Decision = Teller?.Last ?? 0,
         });
 

@@ -55,20 +55,19 @@ public sealed partial class EndNode
         Teller?.Say(new Decision { Time = now, Rule = rule, Name = name, Address = address, IsGroup = isGroup, Cause = Teller!.Cause });
 
     /// <summary>Something about a datagram that came.</summary>
-    private void Say(in Incoming incoming, Rule rule, Ipv4Address address = default, bool isGroup = false)
+    private void Say(Instant now, in Datagram incoming, Rule rule, Ipv4Address address = default, bool isGroup = false)
     {
         if (Teller is not { } teller)
             return;
-        incoming.Packet.Name.TryGetName(out var name);
         teller.Say(new Decision
         {
-            Time = incoming.Now,
+            Time = now,
             Rule = rule,
-            Name = name,
+            Name = incoming.Packet.NameOrDefault(),
             Peer = incoming.Source,
             Address = address,
             TransactionId = incoming.Packet.TransactionId,
-            Interface = (byte)incoming.Interface,
+            Interface = (byte)incoming.InterfaceIndex,
             IsGroup = isGroup,
             Cause = teller.Cause,
         });
@@ -94,31 +93,6 @@ public sealed partial class EndNode
             Cause = teller.Cause,
         });
         transaction.Decision = teller.Last;
-    }
-
-    /// <summary>A datagram that is not looked at any further.</summary>
-    private void SayUnheard(Instant now, in Datagram datagram, Rule rule)
-    {
-        if (Teller is not { } teller)
-            return;
-        NetBiosName name = default;
-        ushort id = 0;
-        if (NbnsPacket.TryParse(datagram.Payload, out var packet))
-        {
-            packet.Name.TryGetName(out name);
-            id = packet.TransactionId;
-        }
-
-        teller.Say(new Decision
-        {
-            Time = now,
-            Rule = rule,
-            Name = name,
-            Peer = datagram.Source,
-            TransactionId = id,
-            Interface = (byte)datagram.InterfaceIndex,
-            Cause = teller.Cause,
-        });
     }
 
     /// <summary>Writes an event to the log, as a consequence of what was decided last.</summary>

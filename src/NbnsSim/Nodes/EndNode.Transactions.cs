@@ -130,15 +130,15 @@ public sealed partial class EndNode
     /// A WACK replaces the wait by its TTL (RFC 1002 §5.1.2.1); 0 is no estimate and keeps it. The RFC does not say what 0 means; that is inferred, without a
     /// switch, since its other reading, no wait at all, would spend every try at once against who asked for time.
     /// </summary>
-    private void Wait(in Incoming incoming, NodeTransaction transaction)
+    private void Wait(Instant now, in Datagram incoming, NodeTransaction transaction)
     {
         uint seconds = incoming.Packet.Record.TimeToLive.Seconds;
-        Say(incoming.Now, transaction, seconds == 0 ? NodeRules.WaitWithoutEstimate : NodeRules.AskedToWait, incoming.Source.Address);
+        Say(now, transaction, seconds == 0 ? NodeRules.WaitWithoutEstimate : NodeRules.AskedToWait, incoming.Source.Address);
         if (seconds == 0)
             return;
         var wait = TimeSpan.FromSeconds(seconds);
         var longest = _options.Dialect.Timing.MaximumWait;
-        transaction.Deadline = incoming.Now + (wait < longest ? wait : longest);
+        transaction.Deadline = now + (wait < longest ? wait : longest);
     }
 
     /// <summary>The one switch over what can time out.</summary>

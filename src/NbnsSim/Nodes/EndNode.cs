@@ -31,14 +31,14 @@ public sealed partial class EndNode : INbnsEndpoint
     private readonly ulong _nameHigh;
     private readonly ulong _nameLow;
 
-    private NodeInterfaces _interfaces;
-    private NodeNameTable _names = new();
-    private TransactionTable _transactions;
     private NodeReports? _reports;
     private NodeMemory? _memory;
+    private NodeNameTable _names = new(); // with the two after it, on one line of the processor's cache: all that a datagram for others needs
     private PacketQueue _outbox;
-    private RandomStream _random;
     private Instant _nextTimeout = Instant.MaxValue;
+    private NodeInterfaces _interfaces;
+    private TransactionTable _transactions;
+    private RandomStream _random;
     private NodeCounters _counters;
     private int _lastOperation;
     private OperationId _bootOperation;
@@ -116,42 +116,50 @@ public sealed partial class EndNode : INbnsEndpoint
     /// <inheritdoc/>
     public void HandleDatagram(Instant now, in Datagram datagram)
     {
+        if (IsForOthers(datagram))
+        {
+            Teller?.SayUnheard(now, _isOff ? NodeRules.HearsNothing : NodeRules.NotOurs, datagram);
+            return;
+        }
+
+        if (AtTheDoor(datagram, out ulong high, out ulong low) is { } rule)
+        {
+            Teller?.SayUnheard(now, rule, datagram);
+            return;
+        }
+
         Teller?.Begin(DecisionCauseKind.Datagram, datagram.Decision);
-        if (datagram.IsBroadcast && (!_plan.HearsBroadcasts || IsNotForUs(datagram.Payload)))
-        {
-            SayUnheard(now, datagram, _isOff ? NodeRules.HearsNothing : _plan.HearsBroadcasts ? NodeRules.NotOurs : NodeRules.BroadcastDiscarded);
-            return;
-        }
-
-        if (AtTheDoor(datagram, out var packet, out ulong high, out ulong low) is { } rule)
-        {
-            SayUnheard(now, datagram, rule);
-            return;
-        }
-
-        var incoming = new Incoming(now, datagram, packet);
-        if (packet.IsResponse)
-            HandleResponse(incoming, high, low);
+        if (datagram.Packet.IsResponse)
+            HandleResponse(now, datagram, high, low);
         else
-            HandleRequest(incoming, high, low);
+            HandleRequest(now, datagram, high, low);
     }
 
+    /// <summary>Whether a broadcast is a request about a name that means nothing to this node, as most of what a segment carries is. Looks at as little as it can.</summary>
+    private bool IsForOthers(in Datagram datagram) =>
+        datagram.IsBroadcast && datagram.IsReadable && _plan.HearsBroadcasts && datagram.Packet.TryGetNameOctets(out ulong high, out ulong low) && !_names.MayHave(high, low)
+        && IsOfNoInterest(high) && !datagram.Packet.IsResponse;
+
     /// <summary>Why a datagram is not looked at any further; <see langword="null"/> for one that is.</summary>
-    private Rule? AtTheDoor(in Datagram datagram, out NbnsPacket packet, out ulong high, out ulong low)
+    private Rule? AtTheDoor(in Datagram datagram, out ulong high, out ulong low)
     {
         (high, low) = (0, 0);
-        packet = default;
         if (_isOff)
             return NodeRules.HearsNothing;
-        if (!NbnsPacket.TryParse(datagram.Payload, out packet) || !packet.Name.TryGetOctets(out high, out low))
+        if (datagram.IsBroadcast && !_plan.HearsBroadcasts)
+            return NodeRules.BroadcastDiscarded;
+        ref readonly var packet = ref datagram.Packet;
+        if (!datagram.IsReadable || !packet.TryGetNameOctets(out high, out low))
             return NodeRules.Unreadable;
+        if ((packet.Anomalies & NbnsAnomalies.LongName) != NbnsAnomalies.None)
+            return NodeRules.LongName;
         if ((packet.Anomalies & NbnsAnomalies.UnknownClass) != NbnsAnomalies.None)
             return NodeRules.UnknownClass;
         if (!_plan.HearsBroadcasts && packet.Flags.IsBroadcast && _options.Dialect.DiscardsBroadcastBit)
             return NodeRules.BroadcastBitDiscarded;
         if ((uint)datagram.InterfaceIndex >= (uint)_interfaces.Count)
             return NodeRules.NoSuchInterface;
-        return IsOwnEcho(datagram, packet) ? NodeRules.OwnEcho : null;
+        return IsOwnEcho(datagram) ? NodeRules.OwnEcho : null;
     }
 
     /// <inheritdoc/>
@@ -223,30 +231,7 @@ public sealed partial class EndNode : INbnsEndpoint
     }
 
     /// <summary>Our own broadcast come back; or, where the dialect's adapters do not know each other, not (Q102795).</summary>
-    private bool IsOwnEcho(in Datagram datagram, in NbnsPacket packet) =>
+    private bool IsOwnEcho(in Datagram datagram) =>
         _interfaces.Has(datagram.Source.Address) && datagram.Source.Port == _options.NameServicePort
-        && !(_interfaces.AreSeveral && _options.Dialect.DefendsAgainstOwnAdapters && packet.Opcode == NbnsOpcode.Registration && datagram.Source.Address != _interfaces[datagram.InterfaceIndex].Address);
-
-    /// <summary>A datagram with what was read from it, handed from method to method.</summary>
-    private readonly ref struct Incoming
-    {
-        public Incoming(Instant now, in Datagram datagram, in NbnsPacket packet)
-        {
-            Now = now;
-            Packet = packet;
-            Source = datagram.Source;
-            Interface = datagram.InterfaceIndex;
-            IsBroadcast = datagram.IsBroadcast;
-        }
-
-        public Instant Now { get; }
-
-        public NbnsPacket Packet { get; }
-
-        public Ipv4Endpoint Source { get; }
-
-        public int Interface { get; }
-
-        public bool IsBroadcast { get; }
-    }
+        && !(_interfaces.AreSeveral && _options.Dialect.DefendsAgainstOwnAdapters && datagram.Packet.Opcode == NbnsOpcode.Registration && datagram.Source.Address != _interfaces[datagram.InterfaceIndex].Address);
 }

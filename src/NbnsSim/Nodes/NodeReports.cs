@@ -12,42 +12,38 @@ internal sealed class NodeReports
 
     private const int Limit = 4096;
 
-    private readonly Queue<NetBtEvent> _events = new();
-    private readonly Queue<OperationResult> _results = new();
-
-    public NodeReports()
-    {
-    }
-
-    private NodeReports(NodeReports other)
-    {
-        _events = new(other._events);
-        _results = new(other._results);
-    }
+    private Queue<NetBtEvent>? _events; // made when there is one: a driver asks after every datagram
+    private Queue<OperationResult>? _results;
 
     /// <summary>The node's voice while somebody listens to its decisions; no part of its state.</summary>
     public DecisionTeller? Teller { get; set; }
 
-    public void Add(NetBtEvent logged)
+    public void Add(NetBtEvent logged) => Add(ref _events, logged);
+
+    public void Add(OperationResult result) => Add(ref _results, result);
+
+    public bool TryTake([NotNullWhen(true)] out NetBtEvent? logged)
     {
-        if (_events.Count >= Limit)
-            _events.Dequeue();
-        _events.Enqueue(logged);
+        logged = null;
+        return _events is not null && _events.TryDequeue(out logged);
     }
 
-    public void Add(OperationResult result)
+    public bool TryTake([NotNullWhen(true)] out OperationResult? result)
     {
-        if (_results.Count >= Limit)
-            _results.Dequeue();
-        _results.Enqueue(result);
+        result = null;
+        return _results is not null && _results.TryDequeue(out result);
     }
-
-    public bool TryTake([NotNullWhen(true)] out NetBtEvent? logged) => _events.TryDequeue(out logged);
-
-    public bool TryTake([NotNullWhen(true)] out OperationResult? result) => _results.TryDequeue(out result);
 
     /// <summary>A copy, to which nobody listens.</summary>
-    public NodeReports Fork() => new(this);
+    public NodeReports Fork() => new() { _events = _events is null ? null : new(_events), _results = _results is null ? null : new(_results) };
 
-    public bool HasSameStateAs(NodeReports other) => _events.SequenceEqual(other._events) && _results.SequenceEqual(other._results);
+    public bool HasSameStateAs(NodeReports other) => (_events ?? []).SequenceEqual(other._events ?? []) && (_results ?? []).SequenceEqual(other._results ?? []);
+
+    private static void Add<T>(ref Queue<T>? queue, T item)
+    {
+        queue ??= new();
+        if (queue.Count >= Limit)
+            queue.Dequeue();
+        queue.Enqueue(item);
+    }
 }

@@ -133,8 +133,9 @@ public sealed class CompositeEndpoint : IReplicationEndpoint
 
     private Destination Route(in Datagram datagram)
     {
-        if (!NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _))
+        if (!datagram.IsReadable)
             return Destination.NameServer; // which counts it
+        ref readonly var packet = ref datagram.Packet;
         var flags = packet.Flags;
         if (datagram.IsBroadcast || flags.IsBroadcast)
             return Destination.Node;

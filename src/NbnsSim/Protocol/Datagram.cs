@@ -1,9 +1,18 @@
+using System.Diagnostics.CodeAnalysis;
+using NbnsSim.Wire;
+
 namespace NbnsSim.Protocol;
 
-/// <summary>A UDP datagram on its way into an endpoint.</summary>
+/// <summary>
+/// A UDP datagram on its way into an endpoint, with what its octets say: they are parsed once, here, whoever looks at them afterwards. The parser takes all that it can
+/// follow and says in <see cref="NbnsPacket.Anomalies"/> what is odd about it; whether that is taken or refused is for a rule of the endpoint.
+/// </summary>
 public readonly ref struct Datagram
 {
-    /// <summary>Describes a datagram.</summary>
+    private readonly NbnsPacket _packet;
+    private readonly NbnsParseError _error;
+
+    /// <summary>Describes a datagram, and reads its payload.</summary>
     /// <param name="payload">The UDP payload.</param>
     /// <param name="source">Who sent it.</param>
     /// <param name="destination">The address and port it was sent to.</param>
@@ -12,6 +21,7 @@ public readonly ref struct Datagram
     /// <param name="decision">The number of the decision that sent it; 0 where that is not known.</param>
     public Datagram(ReadOnlySpan<byte> payload, Ipv4Endpoint source, Ipv4Endpoint destination, bool isBroadcast, int interfaceIndex = 0, long decision = 0)
     {
+        IsReadable = NbnsPacket.TryParseLenient(payload, out _packet, out _error);
         Decision = decision;
         Payload = payload;
         Source = source;
@@ -23,6 +33,16 @@ public readonly ref struct Datagram
     /// <summary>The UDP payload.</summary>
     public ReadOnlySpan<byte> Payload { get; }
 
+    /// <summary>Whether the payload can be read to the end as a packet of the name service.</summary>
+    public bool IsReadable { get; }
+
+    /// <summary>What the payload says; where it is not <see cref="IsReadable"/>, as much as could be read.</summary>
+    [UnscopedRef]
+    public ref readonly NbnsPacket Packet => ref _packet;
+
+    /// <summary>Why the payload cannot be read, and from which octet on; none where it can.</summary>
+    public NbnsParseError Error => _error;
+
     /// <summary>Who sent it; responses go back here (RFC 1002 §5.1).</summary>
     public Ipv4Endpoint Source { get; }
 
@@ -33,8 +53,11 @@ public readonly ref struct Datagram
     public bool IsBroadcast { get; }
 
     /// <summary>Which of the endpoint's interfaces it came in on; 0 is the first.</summary>
-    public int InterfaceIndex { get; }
+    public int InterfaceIndex { get; private init; }
 
     /// <summary>The number of the decision that sent it (<see cref="Transmit.Decision"/>); 0 where that is not known, as of every datagram from outside.</summary>
     public long Decision { get; }
+
+    /// <summary>The same datagram for a receiver that hears it on another of its interfaces.</summary>
+    internal Datagram On(int interfaceIndex) => this with { InterfaceIndex = interfaceIndex };
 }

@@ -1,4 +1,5 @@
 using NbnsSim.Names;
+using NbnsSim.Rules;
 
 namespace NbnsSim.Protocol;
 
@@ -42,6 +43,21 @@ internal sealed class DecisionTeller(IDecisionSink sink)
         IsSilentSinceMark = false;
         Last = sink.Take(decision);
     }
+
+    /// <summary>Says that a datagram is not looked at any further. Nothing follows from that, and it is what is said most, so that it costs as little as it can.</summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="rule">Why.</param>
+    /// <param name="datagram">The datagram; one that cannot be read has no name and no id.</param>
+    public void SayUnheard(Instant now, Rule rule, in Datagram datagram) => sink.Take(new Decision
+    {
+        Time = now,
+        Rule = rule,
+        Name = datagram.IsReadable ? datagram.Packet.NameOrDefault() : default,
+        Peer = datagram.Source,
+        TransactionId = datagram.IsReadable ? datagram.Packet.TransactionId : default,
+        Interface = (byte)datagram.InterfaceIndex,
+        Cause = new DecisionCause(DecisionCauseKind.Datagram, datagram.Decision),
+    });
 
     /// <summary>The last decision starts the timer of a name.</summary>
     public void StartTimer(in NetBiosName name) => _timers[name] = Last;

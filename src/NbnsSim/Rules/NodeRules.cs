@@ -104,6 +104,9 @@ public static class NodeRules
     /// <summary>Classes.</summary>
     public static Rule UnknownClass { get; } = s_rules.Documented("N13.class", Ignored, "RFC 1002 §4.2.1.2, §4.2.1.3", "IN is the only class.");
 
+    /// <summary>Names that are too long.</summary>
+    public static Rule LongName { get; } = s_rules.Documented("N14.long-name", Ignored, "RFC 1002 §4.1", "A name takes 255 octets at most; a node does not look at a packet with a longer one, which a name server of Windows takes.");
+
     /// <summary>An interface that the node does not have.</summary>
     public static Rule NoSuchInterface { get; } = s_rules.InferredForGood("D1.no-such-interface", Ignored, "the driver's own mistake", "What comes in on an interface that the node does not have is not heard.", null, "there is no such interface to act on");
 

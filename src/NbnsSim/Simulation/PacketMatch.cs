@@ -1,5 +1,6 @@
 using NbnsSim.Messages;
 using NbnsSim.Names;
+using NbnsSim.Protocol;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Simulation;
@@ -26,15 +27,15 @@ public sealed record PacketMatch
     public NetBiosName? Name { get; init; }
 
     /// <summary>Whether a datagram fits.</summary>
-    /// <param name="payload">The UDP payload; one that cannot be read fits only where no part of the packet is asked for.</param>
-    /// <param name="isBroadcast">Whether it goes by broadcast.</param>
-    public bool Matches(ReadOnlySpan<byte> payload, bool isBroadcast)
+    /// <param name="datagram">The datagram; one that cannot be read fits only where no part of the packet is asked for.</param>
+    public bool Matches(in Datagram datagram)
     {
-        if (IsBroadcast is { } broadcast && broadcast != isBroadcast)
+        ref readonly var packet = ref datagram.Packet;
+        if (IsBroadcast is { } broadcast && broadcast != datagram.IsBroadcast)
             return false;
         if (Opcode is null && IsResponse is null && Rcode is null && Kind is null && Name is null)
             return true;
-        return NbnsPacket.TryParseLenient(payload, out var packet, out _)
+        return datagram.IsReadable
             && (Opcode is not { } opcode || packet.Opcode == opcode)
             && (IsResponse is not { } response || packet.IsResponse == response)
             && (Rcode is not { } rcode || packet.Rcode == rcode)

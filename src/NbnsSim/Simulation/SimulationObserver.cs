@@ -9,6 +9,12 @@ namespace NbnsSim.Simulation;
 /// </summary>
 public abstract class SimulationObserver
 {
+    /// <summary>
+    /// Whether this observer is to be told of datagrams on their way: <see cref="Sent"/>, <see cref="Carried"/>, <see cref="Received"/>, <see cref="Diverted"/>. Asked
+    /// when it is added; one that only hears decisions need not pay for them.
+    /// </summary>
+    public virtual bool SeesDatagrams => true;
+
     /// <summary>A host sends a datagram.</summary>
     /// <param name="simulator">The simulator; its <see cref="Simulator.Now"/> is the time of sending.</param>
     /// <param name="datagram">The datagram.</param>

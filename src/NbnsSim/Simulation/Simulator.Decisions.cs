@@ -9,12 +9,16 @@ namespace NbnsSim.Simulation;
 public sealed partial class Simulator
 {
     private long _decisionCount;
+    private SimulationObserver[] _watchers = []; // those of the observers that see datagrams
+    private SimulationObserver[] _listeners = []; // those that hear decisions
     private bool _hearsDecisions;
 
     /// <summary>Listens to all machines, or to none any more, as the observers want it. Whoever listens to an endpoint without an observer is left alone.</summary>
     private void HearDecisions()
     {
-        bool hears = Array.Exists(_observers, observer => observer.HearsDecisions);
+        _watchers = Array.FindAll(_observers, observer => observer.SeesDatagrams);
+        _listeners = Array.FindAll(_observers, observer => observer.HearsDecisions);
+        bool hears = _listeners.Length > 0;
         if (hears == _hearsDecisions)
             return;
         _hearsDecisions = hears;
@@ -52,12 +56,8 @@ public sealed partial class Simulator
     private long Take(int host, in Decision decision)
     {
         long number = ++_decisionCount;
-        foreach (var observer in _observers)
-        {
-            if (observer.HearsDecisions)
-                observer.Decided(this, new HostId(host), number, decision);
-        }
-
+        foreach (var listener in _listeners)
+            listener.Decided(this, new HostId(host), number, decision);
         return number;
     }
 

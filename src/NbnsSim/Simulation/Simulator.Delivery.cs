@@ -27,10 +27,10 @@ public sealed partial class Simulator
         header.Hops = 0;
         header.Decision = transmit.Decision;
 
-        if (_observers.Length > 0)
+        if (_watchers.Length > 0)
         {
             var datagram = Observe(packet);
-            foreach (var observer in _observers)
+            foreach (var observer in _watchers)
                 observer.Sent(this, datagram);
         }
 
@@ -89,11 +89,11 @@ public sealed partial class Simulator
 
     private void Carry(int packet, int segment, MacAddress source, MacAddress destination)
     {
-        if (_observers.Length == 0)
+        if (_watchers.Length == 0)
             return;
         var frame = FrameOf(packet, segment, source, destination);
         var datagram = Observe(packet);
-        foreach (var observer in _observers)
+        foreach (var observer in _watchers)
             observer.Carried(this, datagram, frame);
     }
 
@@ -101,12 +101,12 @@ public sealed partial class Simulator
     private void FanOut(int packet, int segment)
     {
         var header = _packets[packet];
-        var payload = _packets.Payload(packet);
-        var source = new Ipv4Endpoint(new Ipv4Address(header.Source), header.SourcePort);
-        var destination = new Ipv4Endpoint(new Ipv4Address(header.Destination), header.DestinationPort);
+        var datagram = Incoming(header, _packets.Payload(packet), interfaceIndex: 0); // read once for all who hear it
         var now = Now;
-        int rules = SelectRules(header, payload);
-        bool isObserved = _observers.Length > 0;
+        int rules = SelectRules(header, datagram);
+        bool isObserved = _watchers.Length > 0;
+        var frame = isObserved ? FrameOf(packet, segment, MacOf(_interfaces[header.Sender].Address), MacAddress.Broadcast) : default; // one for all
+        var seen = isObserved ? Observe(packet) : default;
         int delivered = 0;
         foreach (int receiver in _segments[segment].Members)
         {
@@ -115,10 +115,13 @@ public sealed partial class Simulator
             if (receiver == header.Sender || host.IsDown || (rules > 0 && !Obey(rules, packet, receiver)))
                 continue;
             if (isObserved)
-                TellReceived(packet, receiver);
+                TellReceived(seen, frame, receiver);
             delivered++;
             var endpoint = host.Endpoint;
-            endpoint.HandleDatagram(now, new Datagram(payload, source, destination, isBroadcast: true, receiver - host.FirstInterface, header.Decision));
+            if (receiver == host.FirstInterface)
+                endpoint.HandleDatagram(now, datagram);
+            else
+                endpoint.HandleDatagram(now, datagram.On(receiver - host.FirstInterface));
             Drain(place.Host, endpoint);
         }
 
@@ -137,29 +140,31 @@ public sealed partial class Simulator
             return;
         }
 
-        var payload = _packets.Payload(packet);
-        int rules = obeyRules ? SelectRules(header, payload) : 0;
+        var datagram = Incoming(header, _packets.Payload(packet), receiver - host.FirstInterface);
+        int rules = obeyRules ? SelectRules(header, datagram) : 0;
         if (rules == 0 || Obey(rules, packet, receiver))
         {
             TellReceived(packet, receiver);
             _deliveryCount++;
             var endpoint = host.Endpoint;
-            endpoint.HandleDatagram(Now, new Datagram(
-                payload,
-                new Ipv4Endpoint(new Ipv4Address(header.Source), header.SourcePort),
-                new Ipv4Endpoint(new Ipv4Address(header.Destination), header.DestinationPort),
-                header.IsBroadcast,
-                receiver - host.FirstInterface,
-                header.Decision));
+            endpoint.HandleDatagram(Now, datagram);
             Drain(index, endpoint);
         }
 
         _packets.Release(packet);
     }
 
+    private static Datagram Incoming(in PacketHeader header, ReadOnlySpan<byte> payload, int interfaceIndex) => new(
+        payload,
+        new Ipv4Endpoint(new Ipv4Address(header.Source), header.SourcePort),
+        new Ipv4Endpoint(new Ipv4Address(header.Destination), header.DestinationPort),
+        header.IsBroadcast,
+        interfaceIndex,
+        header.Decision);
+
     private void TellReceived(int packet, int receiver)
     {
-        if (_observers.Length == 0)
+        if (_watchers.Length == 0)
             return;
         ref InterfaceState place = ref _interfaces[receiver];
         ref PacketHeader header = ref _packets[packet];
@@ -168,9 +173,14 @@ public sealed partial class Simulator
             place.Segment,
             header.Hops > 0 ? Router.MacOn(header.Router, place.Segment) : MacOf(_interfaces[header.Sender].Address),
             header.IsBroadcast ? MacAddress.Broadcast : MacOf(place.Address));
-        var datagram = Observe(packet);
-        foreach (var observer in _observers)
-            observer.Received(this, datagram, frame, new HostId(place.Host), receiver - _hosts[place.Host].FirstInterface);
+        TellReceived(Observe(packet), frame, receiver);
+    }
+
+    private void TellReceived(in SimulatedDatagram datagram, in SimulatedFrame frame, int receiver)
+    {
+        int host = _interfaces[receiver].Host;
+        foreach (var observer in _watchers)
+            observer.Received(this, datagram, frame, new HostId(host), receiver - _hosts[host].FirstInterface);
     }
 
     private SimulatedFrame FrameOf(int packet, int segment, MacAddress source, MacAddress destination)
@@ -188,10 +198,10 @@ public sealed partial class Simulator
 
     private void Tell(int packet, in DeliveryFate fate)
     {
-        if (_observers.Length == 0)
+        if (_watchers.Length == 0)
             return;
         var datagram = Observe(packet);
-        foreach (var observer in _observers)
+        foreach (var observer in _watchers)
             observer.Diverted(this, datagram, fate);
     }
 }

@@ -1,3 +1,5 @@
+using NbnsSim.Protocol;
+
 namespace NbnsSim.Simulation;
 
 /// <content>Link rules: what goes wrong between a sender and a receiver.</content>
@@ -79,7 +81,7 @@ public sealed partial class Simulator
 
     /// <summary>Finds the rules that a datagram has to obey at some receiver, now.</summary>
     /// <returns>How many; they are in <see cref="_selected"/>.</returns>
-    private int SelectRules(in PacketHeader header, ReadOnlySpan<byte> payload)
+    private int SelectRules(in PacketHeader header, in Datagram datagram)
     {
         int count = 0;
         foreach (var state in _activeRules)
@@ -89,7 +91,7 @@ public sealed partial class Simulator
                 continue;
             ref InterfaceState sender = ref _interfaces[header.Sender];
             if ((rule.From.Contains(sender.Host, sender.Segment) || (rule.BothWays && rule.To.Contains(sender.Host, sender.Segment)))
-                && (rule.Match is null || rule.Match.Matches(payload, header.IsBroadcast)))
+                && (rule.Match is null || rule.Match.Matches(datagram)))
                 _selected[count++] = state;
         }
 

@@ -1,6 +1,7 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
+using NbnsSim.Names;
 
 namespace NbnsSim.Wire;
 
@@ -103,6 +104,23 @@ public ref struct NbnsPacket
     public readonly NbnsNameView Name => _hasPlainName
         ? new NbnsNameView(_bytes, NbnsHeader.Size, _name.ToScalar(), _name.GetElement(1))
         : (_questions | _records) != 0 ? new NbnsNameView(_bytes, NbnsHeader.Size) : default;
+
+    /// <summary>The sixteen octets of the name that the packet is about, without its scope; those of a plain one are at hand.</summary>
+    /// <param name="high">Octets 0 to 7.</param>
+    /// <param name="low">Octets 8 to 15.</param>
+    /// <returns>False when there is no name, or its first label is not 32 letters 'A' to 'P'.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly bool TryGetNameOctets(out ulong high, out ulong low)
+    {
+        if (!_hasPlainName)
+            return Name.TryGetOctets(out high, out low);
+        (high, low) = (_name.ToScalar(), _name.GetElement(1));
+        return true;
+    }
+
+    /// <summary>The name that the packet is about, with its scope; default where there is none or it cannot be read. Allocates only where there is a scope.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal readonly NetBiosName NameOrDefault() => _hasPlainName ? new NetBiosName(_name.ToScalar(), _name.GetElement(1)) : Name.TryGetName(out var name) ? name : default;
 
     /// <summary>Checks a packet.</summary>
     /// <param name="bytes">The UDP payload.</param>

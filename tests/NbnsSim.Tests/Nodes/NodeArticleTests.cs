@@ -276,7 +276,7 @@ public sealed class NodeArticleTests
     }
 
     [Test]
-    [Reaches("D1.unreadable")]
+    [Reaches("N14.long-name")]
     public void RuleN14_ANameOfMoreThan255Octets_IsNotRead()
     {
         // RFC 1002 §4.1

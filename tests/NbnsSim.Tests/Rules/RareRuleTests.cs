@@ -56,6 +56,22 @@ public sealed class RareRuleTests
     }
 
     [Test]
+    [Reaches("D1.unreadable")]
+    public void RuleD1_WhatCannotBeRead_IsNotLookedAt()
+    {
+        var alpha = _bed.Add("ALPHA", "10.0.0.1");
+        _bed.Do(alpha, alpha.Boot);
+        _bed.RunSeconds(10);
+        byte[] query = new byte[576];
+        int length = NbnsEncoder.WriteQuery(query, 1, NbnsFlagWords.QueryRequest, NodeBed.Name("ALPHA<20>"));
+        int sent = _bed.Log.Count;
+        _bed.Send("10.0.0.9", "10.0.0.1", query[..(length - 1)]);
+        Assert.That(_bed.Log, Has.Count.EqualTo(sent + 1), "the query alone");
+        _bed.Send("10.0.0.9", "10.0.0.1", query[..length]);
+        Assert.That(_bed.Log, Has.Count.EqualTo(sent + 3), "whole, it is answered");
+    }
+
+    [Test]
     [Reaches("D1.unknown-kind")]
     public void RuleD1_ARequestOfNoKnownKind_IsNotActedOn()
     {
