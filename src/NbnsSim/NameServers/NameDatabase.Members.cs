@@ -147,17 +147,28 @@ internal sealed partial class NameDatabase
         return member;
     }
 
+    /// <summary>Whether the time of one of several addresses has run out, other than of the one that holds longest.</summary>
+    /// <param name="name">The name.</param>
+    /// <param name="now">The current time.</param>
+    public bool HasLapsed(in NameSlot name, long now)
+    {
+        int longest = LongestHeld(name);
+        for (int member = name.FirstMember; member != NameSlot.None; member = _members[member].Next)
+        {
+            if (member != longest && _members[member].Deadline <= now)
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>Takes off the addresses whose time has run out, all but the one that holds longest.</summary>
     /// <param name="slot">The name.</param>
     /// <param name="now">The current time.</param>
     /// <param name="leaving">Is told of each that goes, while it is still there.</param>
-    /// <returns>Whether there was one to take off.</returns>
-    public bool RemoveLapsed(int slot, long now, Action<Ipv4Address>? leaving = null)
+    public void RemoveLapsed(int slot, long now, Action<Ipv4Address>? leaving = null)
     {
-        int longest = this[slot].FirstMember;
-        for (int member = longest; member != NameSlot.None; member = _members[member].Next)
-            longest = _members[member].Deadline > _members[longest].Deadline ? member : longest;
-        bool removed = false;
+        int longest = LongestHeld(this[slot]);
         ref int link = ref this[slot].FirstMember;
         while (link != NameSlot.None)
         {
@@ -171,10 +182,15 @@ internal sealed partial class NameDatabase
             leaving?.Invoke(new Ipv4Address(_members[member].Address));
             link = _members[member].Next;
             FreeMember(member);
-            removed = true;
         }
+    }
 
-        return removed;
+    private int LongestHeld(in NameSlot name)
+    {
+        int longest = name.FirstMember;
+        for (int member = longest; member != NameSlot.None; member = _members[member].Next)
+            longest = _members[member].Deadline > _members[longest].Deadline ? member : longest;
+        return longest;
     }
 
     private void Account(ref ushort account, Ipv4Address? source)

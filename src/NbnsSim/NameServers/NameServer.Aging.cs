@@ -38,54 +38,76 @@ public sealed partial class NameServer
 
     private bool AgeThrough(int slot, Instant now)
     {
-        while (_names[slot].Deadline <= now.Nanoseconds)
+        bool isLeft = true;
+        while (isLeft && _names[slot].Deadline <= now.Nanoseconds)
         {
             _statistics.Expired++;
-            var due = new Instant(_names[slot].Deadline);
-            ref var name = ref _names[slot];
-            switch (name.State)
-            {
-                case not NameRecordState.Tombstone when name.Owner != 0:
-                    name.Deadline = long.MaxValue;
-                    Say(now, slot, ServerRules.VerifyDue);
-                    name.Flags |= SlotFlags.VerifyDue; // MS-WINSRA §3.1.6: the next exchange with its owner tells
-                    Changed(slot, isRefresh: true);
-                    break;
-                case NameRecordState.Active when name.FirstMember != NameSlot.None && _names.RemoveLapsed(slot, now.Nanoseconds, _voice.IsHeard ? SayLapsed(now, slot) : null):
-                    name.Deadline = _names.EarliestDeadline(name);
-                    Own(ref name);
-                    Changed(slot);
-                    break;
-                case NameRecordState.Active when Dialect.AsksBeforeRemoval && !name.IsGroup:
-                    // RFC 1001 §15.1.7(5): its owner is asked first; a challenge that is under way for another reason does as well.
-                    name.Deadline = (now + AskingPause).Nanoseconds;
-                    if (name.Challenge == NameSlot.None)
-                        AskBeforeRemoval(slot, now);
-                    else
-                        Say(now, slot, ServerRules.Postponed);
-                    break;
-                case NameRecordState.Active when name.Challenge != NameSlot.None:
-                    Say(now, slot, Dialect.KeepsReleasedNames ? ServerRules.AgedToReleased : ServerRules.Expired);
-                    Conclude(now, name.Challenge, isHeld: false, default); // the owner's time has run out while another waits for it
-                    if (!IsRecord(_names[slot]))
-                        return false; // what waited was a release, and no released names are kept
-                    break;
-                case NameRecordState.Active when Dialect.KeepsReleasedNames:
-                    Say(now, slot, ServerRules.AgedToReleased);
-                    GiveUp(slot, due);
-                    break;
-                case NameRecordState.Released:
-                    Say(now, slot, ServerRules.AgedToTombstone);
-                    name.State = NameRecordState.Tombstone;
-                    name.Deadline = AgedAt(due + Dialect.ExtinctionTimeout, now);
-                    Own(ref name); // MS-WINSRA §3.1.1.2: a new version, so that partners learn of it
-                    Changed(slot);
-                    break;
-                default:
-                    Say(now, slot, name.State == NameRecordState.Tombstone ? ServerRules.AgedAway : ServerRules.Expired);
-                    Delete(slot);
-                    return false;
-            }
+            isLeft = Obey(Ageing.Next(CaseOf(slot, now)), slot, now);
+        }
+
+        return isLeft;
+    }
+
+    private AgeingCase CaseOf(int slot, Instant now)
+    {
+        ref var name = ref _names[slot];
+        return new AgeingCase
+        {
+            Dialect = Dialect,
+            State = name.State,
+            IsGroup = name.IsGroup,
+            IsReplica = name.Owner != 0,
+            HasLapsedMember = _names.HasLapsed(name, now.Nanoseconds),
+            IsDisputed = name.Challenge != NameSlot.None,
+        };
+    }
+
+    /// <summary>Does with a name what a rule of <see cref="Ageing"/> says.</summary>
+    /// <returns>False when nothing is left of it.</returns>
+    private bool Obey(Rule rule, int slot, Instant now)
+    {
+        ref var name = ref _names[slot];
+        var due = new Instant(name.Deadline);
+        if (rule == ServerRules.VerifyDue)
+        {
+            name.Deadline = long.MaxValue;
+            Say(now, slot, rule);
+            name.Flags |= SlotFlags.VerifyDue;
+            Changed(slot, isRefresh: true);
+        }
+        else if (rule == ServerRules.MemberLapsed)
+        {
+            _names.RemoveLapsed(slot, now.Nanoseconds, _voice.IsHeard ? SayLapsed(now, slot) : null);
+            name.Deadline = _names.EarliestDeadline(name);
+            Own(ref name);
+            Changed(slot);
+        }
+        else if (rule == ServerRules.Postponed || rule == ServerRules.AskedBeforeRemoval)
+        {
+            name.Deadline = (now + AskingPause).Nanoseconds;
+            if (rule == ServerRules.Postponed)
+                Say(now, slot, rule);
+            else
+                AskBeforeRemoval(slot, now);
+        }
+        else if (rule == ServerRules.AgedToTombstone)
+        {
+            Say(now, slot, rule);
+            name.State = NameRecordState.Tombstone;
+            name.Deadline = AgedAt(due + Dialect.ExtinctionTimeout, now);
+            Own(ref name); // MS-WINSRA §3.1.1.2: a new version, so that partners learn of it
+            Changed(slot);
+        }
+        else
+        {
+            Say(now, slot, rule);
+            if (name.Challenge != NameSlot.None)
+                Conclude(now, name.Challenge, isHeld: false, default); // the owner's time has run out while another waits for it
+            else if (rule == ServerRules.AgedToReleased)
+                GiveUp(slot, due);
+            else
+                Delete(slot);
+            return IsRecord(_names[slot]); // gone, by itself or by a release that waited
         }
 
         return true;

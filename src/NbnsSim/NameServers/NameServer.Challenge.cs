@@ -90,7 +90,7 @@ public sealed partial class NameServer
         }
         else if (transaction.Kind == ServerTransactionKind.Removal && transaction.FirstClaim == NameSlot.None)
         {
-            Say(now, slot, Dialect.KeepsReleasedNames ? ServerRules.AgedToReleased : ServerRules.Expired);
+            Say(now, slot, Ageing.Unrefreshed(Dialect));
             GiveUp(slot, now);
         }
 

@@ -76,20 +76,15 @@ internal sealed class RequestQueue
         bool isBurst = Dialect.BurstThreshold > 0 && _queue.Count >= Dialect.BurstThreshold;
         if (!isBurst)
             _burst = 0;
-        if (_queue.Count + _burst >= Dialect.MaxWaitingRequests)
-        {
-            Lost++;
-            return RequestQueueVerdict.Lost;
-        }
-
-        if (isBurst && IsClaim(request.Kind))
+        bool isFull = _queue.Count + _burst >= Dialect.MaxWaitingRequests;
+        if (!isFull && isBurst && IsClaim(request.Kind))
         {
             seconds = ((uint)(_burst++ / BurstStep % BurstSteps) + 1) * BurstSeconds;
             GrantedUnseen++;
             return RequestQueueVerdict.GrantedUnseen;
         }
 
-        if (TryAdd(request, decision))
+        if (!isFull && TryAdd(request, decision))
             return RequestQueueVerdict.Waits;
         Lost++;
         return RequestQueueVerdict.Lost;
