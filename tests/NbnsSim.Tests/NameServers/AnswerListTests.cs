@@ -13,7 +13,7 @@ public sealed class AnswerListTests
     private readonly NameDatabase _names = new(8, countsSources: false);
 
     [Test]
-    public void RuleW8_OwnMembersLeadTheOthersWhereTheDialectHasItSo()
+    public void RuleW16_OwnMembersLeadTheOthersWhereTheDialectHasItSo()
     {
         int slot = Add(NameRecordType.InternetGroup, (1, 5), (2, 0), (3, 5), (4, 0));
         Assert.That(List(slot, Ranking).Addresses, Is.EqualTo([2, 4, 1, 3]));
@@ -23,7 +23,7 @@ public sealed class AnswerListTests
     }
 
     [Test]
-    public void RuleW8_TheDomainMasterBrowserIsListedOnceAndFirst()
+    public void RuleW16_TheDomainMasterBrowserIsListedOnceAndFirst()
     {
         int slot = Add(NameRecordType.InternetGroup, (1, 0), (2, 0), (3, 0));
         Assert.That(List(slot, Ranking, master: 3).Addresses, Is.EqualTo([3, 1, 2]));
