@@ -12,8 +12,6 @@ public sealed partial class NameServer
     /// <summary>How long a name waits for its owner's answer, or for its turn to be asked, before it is looked at again.</summary>
     private static readonly TimeSpan AskingPause = TimeSpan.FromMinutes(1);
 
-    private Instant? _started; // when the service started, as far as it can tell: what ScavengingInterval counts from
-
     private void Scavenge(Instant now)
     {
         int budget = ScavengingBudget;
@@ -77,10 +75,7 @@ public sealed partial class NameServer
         }
         else if (rule == ServerRules.MemberLapsed)
         {
-            _names.RemoveLapsed(slot, now.Nanoseconds, _voice.IsHeard ? SayLapsed(now, slot) : null);
-            name.Deadline = _names.EarliestDeadline(name);
-            Own(ref name);
-            Changed(slot);
+            _records.RemoveLapsed(slot, now, _voice.IsHeard ? SayLapsed(now, slot) : null);
         }
         else if (rule == ServerRules.Postponed || rule == ServerRules.AskedBeforeRemoval)
         {
@@ -93,10 +88,7 @@ public sealed partial class NameServer
         else if (rule == ServerRules.AgedToTombstone)
         {
             Say(now, slot, rule);
-            name.State = NameRecordState.Tombstone;
-            name.Deadline = AgedAt(due + Dialect.ExtinctionTimeout, now);
-            Own(ref name); // MS-WINSRA §3.1.1.2: a new version, so that partners learn of it
-            Changed(slot);
+            _records.Bury(slot, due, now);
         }
         else
         {
@@ -104,9 +96,9 @@ public sealed partial class NameServer
             if (name.Challenge != NameSlot.None)
                 Conclude(now, name.Challenge, isHeld: false, default); // the owner's time has run out while another waits for it
             else if (rule == ServerRules.AgedToReleased)
-                GiveUp(slot, due);
+                _records.GiveUp(slot, due);
             else
-                Delete(slot);
+                _records.Delete(slot);
             return IsRecord(_names[slot]); // gone, by itself or by a release that waited
         }
 
@@ -115,11 +107,4 @@ public sealed partial class NameServer
 
     /// <summary>Says of each member that goes that it does; made only where somebody listens.</summary>
     private Action<Ipv4Address> SayLapsed(Instant now, int slot) => member => Say(now, slot, ServerRules.MemberLapsed, member, member);
-
-    private void Delete(int slot)
-    {
-        _voice.Forget(slot);
-        _names.Remove(slot);
-        _journal.WriteRemoved(slot);
-    }
 }

@@ -53,7 +53,7 @@ public sealed partial class NameServer
     {
         ref var transaction = ref _transactions[index];
         if (transaction.Replica is { } replica)
-            TryGetOwner(replica.Owner, out transaction.ReplicaOwner);
+            _owners.TryFindOrAdd(replica.Owner, out transaction.ReplicaOwner);
         _challenges.Start(now, index, slot);
     }
 
@@ -86,12 +86,12 @@ public sealed partial class NameServer
         else if (transaction.Kind == ServerTransactionKind.Removal && isHeld)
         {
             Say(now, slot, ServerRules.Kept);
-            Keep(slot, now);
+            _records.Keep(slot, now);
         }
         else if (transaction.Kind == ServerTransactionKind.Removal && transaction.FirstClaim == NameSlot.None)
         {
             Say(now, slot, Ageing.Unrefreshed(Dialect));
-            GiveUp(slot, now);
+            _records.GiveUp(slot, now);
         }
 
         while (_claims.TryTake(ref transaction.FirstClaim, out var waiting))
@@ -115,7 +115,7 @@ public sealed partial class NameServer
         if (request.IsRelease)
         {
             var rule = Admission.GivenUp(Dialect, _names[slot].Owner != 0);
-            GiveUp(slot, request.Now);
+            _records.GiveUp(slot, request.Now);
             AcceptRelease(request, rule);
             return;
         }
@@ -123,9 +123,9 @@ public sealed partial class NameServer
         bool adds = Dialect.MultihomedClaimsAppend && request.Flags.Opcode == NbnsOpcode.MultihomedRegistration && !request.IsGroup
             && _names[slot] is { IsActive: true, IsGroup: false } && !_names.HasAddress(_names[slot], request.Entry.Address);
         if (adds)
-            Join(slot, request.Entry, request.TimeToLive, request.Now, request.Source.Address); // MS-NBTE §3.2.5.3
+            _records.Join(slot, request.Entry, request.TimeToLive, request.Now, request.Source.Address); // MS-NBTE §3.2.5.3
         else
-            Take(slot, request);
+            _records.Take(slot, request);
         Accept(request, ServerRules.Awarded);
     }
 
@@ -138,7 +138,7 @@ public sealed partial class NameServer
         }
         else if (Dialect.MergesOwnersAddresses && !request.IsGroup && answer.HasAddress(request.Entry.Address))
         {
-            Merge(slot, request.Entry, request.TimeToLive, answer, request.Now, request.Source.Address);
+            _records.Merge(slot, request.Entry, request.TimeToLive, answer, request.Now, request.Source.Address);
             Accept(request, ServerRules.Merged);
         }
         else
@@ -163,53 +163,5 @@ public sealed partial class NameServer
             Refuse(request, NbnsRcode.ActiveError, ServerRules.CameSecond);
         else
             Admit(request, AdmissionKind.Registration);
-    }
-
-    /// <summary>The owner of a name whose time has run out, or that was asked before, still holds it.</summary>
-    private void Keep(int slot, Instant now)
-    {
-        ref var name = ref _names[slot];
-        name.Deadline = long.Max(name.Deadline, AgedAt(now + (Dialect.RenewalInterval * Dialect.LifetimeMultiple), now));
-        for (int index = name.FirstMember; index != NameSlot.None;)
-        {
-            ref var member = ref _names.Member(index);
-            member.Deadline = long.Max(member.Deadline, name.Deadline);
-            index = member.Next;
-        }
-
-        Changed(slot, isRefresh: true);
-        _names.Schedule(slot, now);
-    }
-
-    /// <summary>The owner says that the claimed address is one of its own: the name becomes multi-homed.</summary>
-    private void Merge(int slot, NbEntry entry, uint timeToLive, NbnsResourceRecord answer, Instant now, Ipv4Address source)
-    {
-        _names.MakeChain(slot);
-        for (int member = _names[slot].FirstMember; member != NameSlot.None;)
-        {
-            int next = _names.Member(member).Next;
-            var address = new Ipv4Address(_names.Member(member).Address);
-            if (address == entry.Address || (Dialect.MergeDropsUnlisted && !answer.HasAddress(address)))
-                _names.RemoveMember(slot, member); // the claimed one comes back as the youngest
-            member = next;
-        }
-
-        if (_names[slot].FirstMember == NameSlot.None)
-        {
-            Take(slot, NameRecordType.Multihomed, entry, timeToLive, now);
-            _names.SetSource(slot, source);
-            return;
-        }
-
-        Join(slot, entry, timeToLive, now, source);
-    }
-
-    /// <summary>One more address of a name that has one owner.</summary>
-    private void Join(int slot, NbEntry entry, uint timeToLive, Instant now, Ipv4Address source)
-    {
-        ref var name = ref _names[slot];
-        name.Type = NameRecordType.Multihomed;
-        name.Flags &= ~SlotFlags.Static;
-        AddAddress(slot, entry, timeToLive, now, source);
     }
 }

@@ -43,7 +43,7 @@ public sealed partial class NameServer
         Tell(now, name, ServerRules.Revoked);
         EndDispute(now, slot);
         var nodes = KeepsNoMembers(_names[slot]) ? [] : RecordAt(slot).Addresses;
-        GiveUp(slot, now);
+        _records.GiveUp(slot, now);
         foreach (var node in nodes)
             Demand(now, demand, name.High, name.Low, name.Scope.Encoded, node.Address);
         return true;

@@ -40,7 +40,7 @@ public sealed partial class NameServer
 
     private void RestoreVersion(OwnerVersion version)
     {
-        if (TryGetOwner(version.Owner, out ushort owner))
-            _highestVersions[owner] = ulong.Max(_highestVersions[owner], version.Version);
+        if (_owners.TryFindOrAdd(version.Owner, out ushort owner))
+            _owners.Meet(owner, version.Version);
     }
 }

@@ -9,9 +9,9 @@ namespace NbnsSim.NameServers;
 /// <content>The database as people see it.</content>
 public sealed partial class NameServer
 {
-    private readonly List<Ipv4Address> _owners; // this server first
-    private readonly Dictionary<Ipv4Address, ushort> _ownerNumbers; // the same the other way round
-    private readonly List<ulong> _highestVersions; // of each owner's records
+    private readonly OwnerTable _owners;
+    private readonly Lifetimes _lifetimes;
+    private readonly RecordKeeper _records;
 
     /// <summary>All records, in the order of their names. Copies: takes time and memory for each.</summary>
     public ImmutableArray<NameRecord> GetRecords()
@@ -55,11 +55,11 @@ public sealed partial class NameServer
     }
 
     /// <summary>The highest version that this server has given a record (MS-WINSRA §3.1.1.2).</summary>
-    public ulong Version => _highestVersions[0];
+    public ulong Version => _owners.HighestOf(0);
 
     /// <summary>Goes on from a version that was kept: the record that had it may be gone, but partners have seen it.</summary>
     /// <param name="version">The version; a lower one than <see cref="Version"/> changes nothing.</param>
-    public void RestoreVersion(ulong version) => _highestVersions[0] = ulong.Max(_highestVersions[0], version);
+    public void RestoreVersion(ulong version) => _owners.Meet(0, version);
 
     /// <summary>
     /// Puts a record in as it was kept: state, owner, version and time. What has run out meanwhile ages when it is next looked at.
@@ -70,7 +70,7 @@ public sealed partial class NameServer
     public bool Restore(Instant now, NameRecord record)
     {
         ArgumentNullException.ThrowIfNull(record);
-        if (IsEmpty(record) || !TryGetOwners(record) || !TryGetOwner(record.Owner, out ushort owner))
+        if (IsEmpty(record) || !TryGetOwners(record) || !_owners.TryFindOrAdd(record.Owner, out ushort owner))
             return false;
         int slot = _names.Find(record.Name.High, record.Name.Low, _names.Scopes.Find(record.Name.Scope.Encoded));
         if (slot == NameSlot.None)
@@ -87,7 +87,7 @@ public sealed partial class NameServer
         }
 
         Tell(now, record.Name, ServerRules.Restored);
-        _highestVersions[owner] = ulong.Max(_highestVersions[owner], record.Version);
+        _owners.Meet(owner, record.Version);
         ref var name = ref _names[slot];
         name.Type = record.Type;
         name.State = record.State;
@@ -96,7 +96,7 @@ public sealed partial class NameServer
             name.Flags |= SlotFlags.VerifyDue; // a replica has no other reason to stay for ever
         name.Owner = owner;
         name.Version = record.Version;
-        name.Deadline = AgedAt(record.Expires, now);
+        name.Deadline = _lifetimes.AgedAt(record.Expires, now);
         _names.SetSource(slot, owner == 0 && !record.IsStatic && !record.Addresses.IsEmpty ? record.Addresses[0].Address : null); // who registered it was not kept
         SetAddresses(slot, record.Addresses.AsSpan(), restart: false);
         Changed(slot);

@@ -7,7 +7,7 @@ namespace NbnsSim.NameServers;
 /// <content>Registration, overwrite and refresh (RFC 1002 §5.1.4; WINS: TechNet cc959221).</content>
 public sealed partial class NameServer
 {
-    private int MaxMembers => Dialect.MaxAddresses;
+    private int MaxMembers => _records.MaxMembers;
 
     private bool IsTooLong(in ServerRequest request) => request.EncodedName.Length > Dialect.MaxNameOctets;
 
@@ -49,7 +49,10 @@ public sealed partial class NameServer
         else if (rule == ServerRules.ClaimantAsks)
             SendToOwner(slot, request);
         else if (rule == ServerRules.StaticGroup)
-            OverwriteStatic(slot, request);
+        {
+            _records.OverwriteStatic(slot, request);
+            Accept(request, rule);
+        }
         else if (rule == ServerRules.InactiveTaken || rule == ServerRules.LastMember || rule == ServerRules.UpdateReplaces)
             GrantAnew(slot, request, rule);
         else if (rule.Kind == DecisionKind.Refused)
@@ -124,7 +127,7 @@ public sealed partial class NameServer
             return;
         }
 
-        Take(_names.Add(request.High, request.Low, scope), request);
+        _records.Take(_names.Add(request.High, request.Low, scope), request);
         Accept(request, rule);
     }
 
@@ -138,7 +141,7 @@ public sealed partial class NameServer
             Changed(slot);
         }
 
-        Restamp(slot, request);
+        _records.Restamp(slot, request);
         Accept(request, rule);
     }
 
@@ -147,7 +150,7 @@ public sealed partial class NameServer
     {
         if (rule == ServerRules.UpdateReplaces)
             EndDispute(request.Now, slot); // what is in dispute is not there any more
-        Take(slot, request);
+        _records.Take(slot, request);
         Accept(request, rule);
     }
 
@@ -159,7 +162,7 @@ public sealed partial class NameServer
             return;
         }
 
-        AddAddress(slot, request.Entry, request.TimeToLive, request.Now, request.Source.Address);
+        _records.AddAddress(slot, request.Entry, request.TimeToLive, request.Now, request.Source.Address);
         Accept(request, ServerRules.MemberAdded);
     }
 
@@ -171,46 +174,11 @@ public sealed partial class NameServer
         _outbox.Answer(request, NbnsFlagWords.EndNodeChallenge, 0, new NbEntry(FlagsOf(_names[slot]), owner));
     }
 
-    /// <summary>A group claim against a static unique record, as WINS took it before its fixes.</summary>
-    private void OverwriteStatic(int slot, in ServerRequest request)
-    {
-        ref var name = ref _names[slot];
-        if (Dialect.StaticGroupClaims == StaticGroupClaimPolicy.MoveRecord)
-        {
-            _names.ClearMembers(slot);
-            name.Address = request.Entry.Address.Value; // Q166502
-            Own(ref name);
-            Changed(slot);
-        }
-        else
-        {
-            _names.MakeChain(slot); // Q161432: both addresses
-            name.Type = NameRecordType.InternetGroup;
-            name.Flags &= ~SlotFlags.Static;
-            _names.Member(name.FirstMember).Deadline = DeadlineOf(request.TimeToLive, request.Now);
-            int member = _names.FindMember(name, request.Entry.Address);
-            if (member == NameSlot.None)
-            {
-                AddAddress(slot, request.Entry, request.TimeToLive, request.Now, request.Source.Address);
-            }
-            else
-            {
-                _names.Member(member).Deadline = DeadlineOf(request.TimeToLive, request.Now); // the mapping's own machine: it has that address already
-                Own(ref name);
-                name.Deadline = _names.EarliestDeadline(name);
-                Changed(slot);
-                _names.Schedule(slot, request.Now);
-            }
-        }
-
-        Accept(request, ServerRules.StaticGroup);
-    }
-
     /// <summary>POSITIVE NAME REGISTRATION RESPONSE (RFC 1002 §4.2.5).</summary>
     private void Accept(in ServerRequest request, Rule rule)
     {
         Say(request, rule);
-        _outbox.Answer(request, NbnsFlagWords.RegistrationResponse, Granted(request.TimeToLive), request.Entry);
+        _outbox.Answer(request, NbnsFlagWords.RegistrationResponse, _lifetimes.Granted(request.TimeToLive), request.Entry);
     }
 
     /// <summary>NEGATIVE NAME REGISTRATION RESPONSE (RFC 1002 §4.2.6), and what RFC 1001 §15.5.3 adds to a refused refresh.</summary>
@@ -240,16 +208,9 @@ public sealed partial class NameServer
         return new NbEntry(FlagsOf(name), name.IsGroup && !KeepsNoMembers(name) ? default : owner);
     }
 
-    private NameRecordType TypeOf(NameSuffix suffix, bool isGroup, NbnsOpcode opcode) => isGroup switch
-    {
-        true when suffix == NameSuffix.DomainControllers && Dialect.KeepsDomainControllers => NameRecordType.InternetGroup,
-        true => NameRecordType.NormalGroup, // opcode F with G is an ordinary group registration (MS-NBTE §3.2.5)
-        false => opcode == NbnsOpcode.MultihomedRegistration ? NameRecordType.Multihomed : NameRecordType.Unique,
-    };
-
     private bool IsIgnored(NameSuffix suffix) => suffix == NameSuffix.MasterBrowser && Dialect.IgnoresMasterBrowsers;
 
-    private bool KeepsNoMembers(in NameSlot name) => name.Type == NameRecordType.NormalGroup && Dialect.Groups == GroupStorage.LimitedBroadcast;
+    private bool KeepsNoMembers(in NameSlot name) => _records.KeepsNoMembers(name);
 
     private NbFlags FlagsOf(in NameSlot name) => new(name.IsGroup, Dialect.ReportsNodeType ? name.NodeType : default);
 

@@ -35,50 +35,15 @@ public sealed partial class NameServer
         else
         {
             if (rule.Kind == DecisionKind.GaveUp)
-                GiveUp(slot, request.Now);
+                _records.GiveUp(slot, request.Now);
             AcceptRelease(request, rule);
         }
     }
 
     private void RemoveMember(int slot, in ServerRequest request)
     {
-        ref var name = ref _names[slot];
-        _names.RemoveMember(slot, _names.FindMember(name, request.Entry.Address));
-        Own(ref name, request.Now); // MS-WINSRA §3.1.1.2: an address changed
-        name.Deadline = _names.EarliestDeadline(name);
-        name.Flags &= ~SlotFlags.VerifyDue;
-        Changed(slot);
-        _names.Schedule(slot, request.Now);
+        _records.RemoveAddress(slot, request.Entry.Address, request.Now);
         AcceptRelease(request, ServerRules.MemberLeaves);
-    }
-
-    /// <summary>A name that its owner does not use any more, or has not refreshed: released, or deleted where the dialect keeps no such names.</summary>
-    private void GiveUp(int slot, Instant now)
-    {
-        if (!Dialect.KeepsReleasedNames)
-        {
-            Delete(slot);
-            return;
-        }
-
-        ref var name = ref _names[slot];
-        bool isOthers = name.Owner != 0;
-        if (isOthers)
-            Own(ref name); // cc959256
-        if (isOthers && Dialect.ReplicaReleases == ReplicaReleasePolicy.Extinct)
-        {
-            // cc959256: another server owns it and would never learn of it, but a tombstone of this server's own is replicated.
-            name.State = NameRecordState.Tombstone;
-            name.Deadline = AgedAt(now + Dialect.ExtinctionInterval + Dialect.ExtinctionTimeout, now);
-        }
-        else
-        {
-            name.State = NameRecordState.Released; // the version stays: released records are not replicated (MS-WINSRA §3.2.5.1)
-            name.Deadline = AgedAt(now + Dialect.ExtinctionInterval, now);
-        }
-
-        Changed(slot);
-        _names.Schedule(slot, now);
     }
 
     private void AcceptRelease(in ServerRequest request, Rule rule)

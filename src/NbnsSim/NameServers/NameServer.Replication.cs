@@ -27,7 +27,7 @@ public sealed partial class NameServer : IReplicationEndpoint
     /// <param name="partner">The other server; it need be none of <see cref="NameServerOptions.PullsFrom"/>.</param>
     public void Pull(Instant now, Ipv4Address partner)
     {
-        _started ??= now;
+        _lifetimes.Start(now);
         Tell(now, default, ServerRules.Pulled, partner);
         _partners.Order(this, now, new ReplicationOrder(ReplicationOrderKind.Pull, [partner], LastDecision) { Cause = DecisionCauseKind.Command });
     }
@@ -38,7 +38,7 @@ public sealed partial class NameServer : IReplicationEndpoint
     /// <param name="propagate">Whether it is to notify its own partners in turn.</param>
     public void Push(Instant now, Ipv4Address partner, bool propagate = false)
     {
-        _started ??= now;
+        _lifetimes.Start(now);
         Tell(now, default, ServerRules.Pushed, partner);
         _partners.Order(this, now, new ReplicationOrder(ReplicationOrderKind.Push, [partner], LastDecision)
         {
@@ -52,7 +52,7 @@ public sealed partial class NameServer : IReplicationEndpoint
     public void HandleReplication(Instant now, ReplicationMessage message)
     {
         ArgumentNullException.ThrowIfNull(message);
-        _started ??= now;
+        _lifetimes.Start(now);
         _partners.Handle(this, now, message);
     }
 
@@ -64,7 +64,7 @@ public sealed partial class NameServer : IReplicationEndpoint
     {
         var versions = ImmutableArray.CreateBuilder<OwnerVersion>(_owners.Count);
         for (int owner = 0; owner < _owners.Count; owner++)
-            versions.Add(new OwnerVersion(_owners[owner], _highestVersions[owner]));
+            versions.Add(new OwnerVersion(_owners[(ushort)owner], _owners.HighestOf((ushort)owner)));
         return versions.MoveToImmutable();
     }
 
@@ -74,7 +74,7 @@ public sealed partial class NameServer : IReplicationEndpoint
     /// </summary>
     internal ImmutableArray<NameRecord> RecordsOf(Instant now, Ipv4Address address, ulong least, ulong most)
     {
-        if (!_ownerNumbers.TryGetValue(address, out ushort owner))
+        if (!_owners.TryFind(address, out ushort owner))
             return [];
         var slots = new List<int>();
         for (int slot = 0; slot < _names.SlotCount; slot++)
@@ -92,7 +92,7 @@ public sealed partial class NameServer : IReplicationEndpoint
     /// <summary>Whether a partner knows an owner's records further than this server does (MS-WINSRA §3.2.5.1). Its own ones too, which it may have lost: <see cref="NameServerDialect.RecoversOwnRecords"/>.</summary>
     internal bool TryKnowLess(Ipv4Address address, ulong version, out ulong known)
     {
-        known = _ownerNumbers.TryGetValue(address, out ushort owner) ? _highestVersions[owner] : 0;
+        known = _owners.TryFind(address, out ushort owner) ? _owners.HighestOf(owner) : 0;
         return version > known && (address != Options.Address || Dialect.RecoversOwnRecords);
     }
 
@@ -102,7 +102,7 @@ public sealed partial class NameServer : IReplicationEndpoint
         var result = new ReplicationResult();
         var bumps = ImmutableArray.CreateBuilder<VersionBump>();
         var refused = new HashSet<Ipv4Address>(); // owners of whom there was no room for a record: what they have is to be told again
-        ulong known = Dialect.RecoversOwnRecords ? _highestVersions[0] : ulong.MaxValue;
+        ulong known = Dialect.RecoversOwnRecords ? _owners.HighestOf(0) : ulong.MaxValue;
         foreach (var own in records)
         {
             if (own.Owner == Options.Address && own.Version > known)
@@ -129,8 +129,8 @@ public sealed partial class NameServer : IReplicationEndpoint
                 result = Insert(now, slot, replica, result);
             else if (!TrySettle(now, slot, replica, bumps, ref result))
                 refused.Add(replica.Owner);
-            if (!refused.Contains(replica.Owner) && TryGetOwner(replica.Owner, out ushort owner))
-                _highestVersions[owner] = ulong.Max(_highestVersions[owner], replica.Version);
+            if (!refused.Contains(replica.Owner) && _owners.TryFindOrAdd(replica.Owner, out ushort owner))
+                _owners.Meet(owner, replica.Version);
         }
 
         return result with { VersionBumps = bumps.ToImmutable() };
@@ -139,9 +139,9 @@ public sealed partial class NameServer : IReplicationEndpoint
     /// <summary>Whether the owners of a record and of its members are known, or can be from now on.</summary>
     private bool TryGetOwners(NameRecord record)
     {
-        bool areKnown = TryGetOwner(record.Owner, out _);
+        bool areKnown = _owners.TryFindOrAdd(record.Owner, out _);
         foreach (var one in record.Addresses)
-            areKnown = areKnown && TryGetOwner(one.Owner, out _);
+            areKnown = areKnown && _owners.TryFindOrAdd(one.Owner, out _);
         return areKnown;
     }
 
@@ -239,10 +239,10 @@ public sealed partial class NameServer : IReplicationEndpoint
         if (replica.IsStatic)
             name.Flags |= SlotFlags.Static;
         name.Version = replica.Version;
-        TryGetOwner(replica.Owner, out name.Owner);
+        _owners.TryFindOrAdd(replica.Owner, out name.Owner);
         var keep = replica.State == NameRecordState.Tombstone ? Dialect.ExtinctionTimeout : Dialect.VerifyInterval;
         bool isFixed = name is { Owner: 0, IsStatic: true, IsActive: true };
-        name.Deadline = isFixed ? long.MaxValue : AgedAt(now + keep, now); // MS-WINSRA §3.2.5.4; static records of others do not age, but are verified
+        name.Deadline = isFixed ? long.MaxValue : _lifetimes.AgedAt(now + keep, now); // MS-WINSRA §3.2.5.4; static records of others do not age, but are verified
         _names.SetSource(slot, null);
         SetAddresses(slot, replica.Addresses.AsSpan(), restart: true);
         Changed(slot);
@@ -271,7 +271,7 @@ public sealed partial class NameServer : IReplicationEndpoint
             return;
         foreach (var one in addresses[..Math.Min(addresses.Length, MaxMembers)])
         {
-            if (TryGetOwner(one.Owner, out ushort owner)) // else there is no room for another owner, and nobody's member must not be this server's
+            if (_owners.TryFindOrAdd(one.Owner, out ushort owner)) // else there is no room for another owner, and nobody's member must not be this server's
                 _names.AddMember(slot, one.Address, owner, one.NodeType, restart ? _names[slot].Deadline : one.Expires.Nanoseconds);
         }
     }
@@ -307,13 +307,13 @@ public sealed partial class NameServer : IReplicationEndpoint
             {
                 Say(now, slot, ServerRules.GoneAtOwner, owner);
                 EndDispute(now, slot);
-                Delete(slot);
+                _records.Delete(slot);
                 continue;
             }
 
             Say(now, slot, ServerRules.Verified, owner);
             name.Flags &= ~SlotFlags.VerifyDue;
-            name.Deadline = AgedAt(now + Dialect.VerifyInterval, now);
+            name.Deadline = _lifetimes.AgedAt(now + Dialect.VerifyInterval, now);
             Changed(slot, isRefresh: true);
             _names.Schedule(slot, now);
         }
@@ -338,19 +338,5 @@ public sealed partial class NameServer : IReplicationEndpoint
     {
         int scope = _names.Count < Options.MaxNames ? _names.Scopes.Acquire(name.Scope.Encoded) : -1;
         return scope < 0 ? NameSlot.None : _names.Add(name.High, name.Low, scope);
-    }
-
-    /// <summary>The number of an owner, a new one where it is not known yet.</summary>
-    private bool TryGetOwner(Ipv4Address address, out ushort owner)
-    {
-        if (_ownerNumbers.TryGetValue(address, out owner))
-            return true;
-        if (_owners.Count > ushort.MaxValue)
-            return false;
-        owner = (ushort)_owners.Count;
-        _owners.Add(address);
-        _ownerNumbers[address] = owner;
-        _highestVersions.Add(0);
-        return true;
     }
 }

@@ -75,7 +75,7 @@ public sealed partial class NameServer
         {
             // One host that registered with two servers: multi-homed (inference from the challenge of a claim).
             foreach (var one in replica.Addresses)
-                Merge(slot, new NbEntry(new NbFlags(group: false, one.NodeType), one.Address), 0, answer, now, one.Address);
+                _records.Merge(slot, new NbEntry(new NbFlags(group: false, one.NodeType), one.Address), 0, answer, now, one.Address);
             return;
         }
 
@@ -158,7 +158,7 @@ public sealed partial class NameServer
     private void Renew(int slot, Instant now)
     {
         ref var name = ref _names[slot];
-        Own(ref name);
+        _records.Own(ref name);
         if (!name.IsStatic)
             name.Deadline = _names.EarliestDeadline(name);
         Changed(slot);
@@ -249,7 +249,7 @@ public sealed partial class NameServer
         bool hasSameAddresses = merged.Count == before.Addresses.Length && merged.TrueForAll(one => before.Has(one.Address));
         bool takesOver = isOwned || Dialect.OwnsMergedGroups;
         if (takesOver && !(isOwned && hasSameAddresses))
-            Own(ref name);
+            _records.Own(ref name);
         name.Deadline = long.MaxValue;
         var addresses = CollectionsMarshal.AsSpan(merged);
         SetAddresses(slot, addresses[^Math.Min(addresses.Length, MaxMembers)..], restart: false);

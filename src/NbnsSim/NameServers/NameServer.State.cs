@@ -13,8 +13,8 @@ public sealed partial class NameServer
     public bool HasSameStateAs(NameServer other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        if (Options != other.Options || _statistics != other._statistics || _started != other._started
-            || !_owners.SequenceEqual(other._owners) || !_highestVersions.SequenceEqual(other._highestVersions)
+        if (Options != other.Options || _statistics != other._statistics
+            || !_owners.HasSameStateAs(other._owners) || !_lifetimes.HasSameStateAs(other._lifetimes)
             || !_partners.HasSameStateAs(other._partners)
             || !_log.HasSameStateAs(other._log) || !_outbox.HasSameStateAs(other._outbox) || !_waiting.HasSameStateAs(other._waiting)
             || !_quotas.HasSameStateAs(other._quotas) || !_challenges.HasSameStateAs(other._challenges) || !_demands.HasSameStateAs(other._demands))

@@ -36,30 +36,7 @@ public sealed partial class NameServer
 
         if (type == NameRecordType.NormalGroup && Dialect.Groups == GroupStorage.LimitedBroadcast)
             addresses = [];
-        ref var record = ref _names[slot];
-        bool adds = record.IsStatic && record.IsActive && record.Type == type && type is NameRecordType.InternetGroup or NameRecordType.Multihomed;
-        if (!adds)
-        {
-            _names.ClearMembers(slot);
-            record.Address = addresses.IsEmpty ? Ipv4Address.Broadcast.Value : addresses[0].Value;
-        }
-
-        record.Type = type;
-        record.State = NameRecordState.Active;
-        record.NodeType = default;
-        record.Flags = (record.Flags | SlotFlags.Static) & ~SlotFlags.VerifyDue;
-        record.Deadline = long.MaxValue;
-        _names.SetSource(slot, null);
-        Own(ref record);
-        foreach (var address in addresses)
-        {
-            if (_names.HasAddress(_names[slot], address) || _names.AddressCount(_names[slot]) >= MaxMembers)
-                continue;
-            _names.MakeChain(slot);
-            _names.AddMember(slot, address, 0, default, long.MaxValue);
-        }
-
-        Changed(slot);
+        _records.SetStatic(slot, type, addresses);
         Tell(now, _names.NameOf(slot), ServerRules.StaticAdded, addresses.IsEmpty ? default : addresses[0]);
         return true;
     }
@@ -125,16 +102,13 @@ public sealed partial class NameServer
         EndDispute(now, slot);
         if (!Dialect.KeepsReleasedNames)
         {
-            Delete(slot);
+            _records.Delete(slot);
             return true;
         }
 
         ref var record = ref _names[slot];
         record.Flags &= ~(SlotFlags.Static | SlotFlags.VerifyDue);
-        record.State = NameRecordState.Tombstone;
-        record.Deadline = AgedAt(now + Dialect.ExtinctionTimeout, now);
-        Own(ref record);
-        Changed(slot);
+        _records.Bury(slot, now, now);
         _names.Schedule(slot, now);
         return true;
     }

@@ -36,14 +36,14 @@ public sealed partial class NameServer
         _voice = new ServerVoice(_names, options.NodePort);
         _outbox = new ServerOutbox(options, _voice);
         _quotas = new ServerQuotas(options, _names.Sources);
-        _owners = [options.Address];
-        _ownerNumbers = new Dictionary<Ipv4Address, ushort> { [options.Address] = 0 };
-        _highestVersions = [0];
+        _owners = new OwnerTable(options.Address);
+        _lifetimes = new Lifetimes(Dialect);
         _log = new NameServerLog(options.MaxLogEntries);
         _challenges = new OwnerChallenges(options, _names, _transactions, _claims, _quotas, _outbox, _voice);
         _demands = new NodeDemands(Dialect, _names.Scopes, _transactions, _outbox, _voice, _log);
         _waiting = new RequestQueue(options);
         _partners = new PartnerExchange();
+        _records = new RecordKeeper(options, _names, _owners, _lifetimes, _journal, _partners, _voice);
     }
 
     private NameServer(NameServer other)
@@ -55,9 +55,8 @@ public sealed partial class NameServer
         _outbox = new ServerOutbox(other._outbox, _voice);
         _quotas = new ServerQuotas(other._quotas, _names.Sources);
         _statistics = other._statistics;
-        _owners = [.. other._owners];
-        _ownerNumbers = new Dictionary<Ipv4Address, ushort>(other._ownerNumbers);
-        _highestVersions = [.. other._highestVersions];
+        _owners = new OwnerTable(other._owners);
+        _lifetimes = new Lifetimes(other._lifetimes);
         _transactions = new ServerTransactions(other._transactions, _names);
         _claims = new WaitingClaims(other._claims, _names.Sources);
         _journal = new ChangeJournal(other._journal, _names);
@@ -65,8 +64,8 @@ public sealed partial class NameServer
         _challenges = new OwnerChallenges(other._challenges, _names, _transactions, _claims, _quotas, _outbox, _voice);
         _demands = new NodeDemands(other._demands, _names.Scopes, _transactions, _outbox, _voice, _log);
         _waiting = new RequestQueue(other._waiting);
-        _started = other._started;
         _partners = new PartnerExchange(other._partners);
+        _records = new RecordKeeper(Options, _names, _owners, _lifetimes, _journal, _partners, _voice);
     }
 
     /// <summary>How it is set up.</summary>
@@ -91,7 +90,7 @@ public sealed partial class NameServer
     /// <inheritdoc/>
     public void HandleDatagram(Instant now, in Datagram datagram)
     {
-        _started ??= now;
+        _lifetimes.Start(now);
         _voice.Begin(DecisionCauseKind.Datagram, datagram.Decision);
         _statistics.Datagrams++;
         if (!datagram.IsReadable)

@@ -104,21 +104,25 @@ internal sealed partial class PartnerExchange
     }
 
     /// <summary>A record of the server's own has a new version.</summary>
-    public void CountUpdate(NameServer server)
+    /// <param name="options">How the server is set up.</param>
+    /// <param name="decision">The decision that changes it.</param>
+    public void CountUpdate(NameServerOptions options, long decision)
     {
-        if (server.Options.Notifies.IsEmpty || server.Dialect.PushUpdateCount == 0)
+        if (options.Notifies.IsEmpty || options.Dialect.PushUpdateCount == 0)
             return;
-        _updates = int.Min(_updates + 1, server.Dialect.PushUpdateCount);
-        _updateDecision = server.LastDecision;
+        _updates = int.Min(_updates + 1, options.Dialect.PushUpdateCount);
+        _updateDecision = decision;
     }
 
     /// <summary>A record of the server's own has another address, or one more.</summary>
-    public void NoteAddressChange(NameServer server)
+    /// <param name="options">How the server is set up.</param>
+    /// <param name="decision">The decision that changes it.</param>
+    public void NoteAddressChange(NameServerOptions options, long decision)
     {
-        if (server.Options.Notifies.IsEmpty || !server.Dialect.PushesAddressChanges)
+        if (options.Notifies.IsEmpty || !options.Dialect.PushesAddressChanges)
             return;
         _addressChanged = true;
-        _updateDecision = server.LastDecision;
+        _updateDecision = decision;
     }
 
     private static bool PullsByItself(NameServer server) =>
