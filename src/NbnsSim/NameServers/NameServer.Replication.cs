@@ -276,6 +276,19 @@ public sealed partial class NameServer : IReplicationEndpoint
         }
     }
 
+    /// <summary>The owners of whom replicas are due to be verified, in the order in which they were met.</summary>
+    internal List<Ipv4Address> FindOwnersDue()
+    {
+        var due = new SortedSet<ushort>();
+        for (int slot = 0; slot < _names.SlotCount; slot++)
+        {
+            if (IsRecord(_names[slot]) && _names[slot].Has(SlotFlags.VerifyDue))
+                due.Add(_names[slot].Owner);
+        }
+
+        return [.. due.Select(owner => _owners[owner])];
+    }
+
     /// <summary>Whether replicas of an owner's are due to be looked up there, and up to which version (MS-WINSRA §3.2.5.3).</summary>
     internal bool TryFindDue(Ipv4Address owner, out ulong highest)
     {

@@ -34,7 +34,7 @@ internal sealed partial class PartnerExchange
     {
         if (++current.At == current.Links.Count)
         {
-            if (current.Order.Kind is ReplicationOrderKind.Pull or ReplicationOrderKind.PeriodicPull)
+            if (IsPull(current.Order))
                 ChooseRecords(server, now, current);
             else
                 Finish(server, now, current);
@@ -111,6 +111,10 @@ internal sealed partial class PartnerExchange
                     server.SayOfPartner(now, ServerRules.VersionBumpAsked, partner, name: name);
                 Send(server, partner, current.Links[current.At].Association, new VersionBumpRequest(order.Names));
                 OpenNext(server, now, current);
+                break;
+            case ReplicationOrderKind.Verification:
+                current.At = -1;
+                VerifyNext(server, now, current);
                 break;
             default:
                 if (order.Map is { } map)
@@ -190,7 +194,10 @@ internal sealed partial class PartnerExchange
             Finish(server, now, current);
     }
 
-    /// <summary>MS-WINSRA §3.2.5.3, with each partner about its own records. Those of owners that are no partners wait until they are (inference: it leaves the choice of whom to ask to the configuration).</summary>
+    /// <summary>
+    /// MS-WINSRA §3.2.5.3, with each partner about its own records, and after a pull from all partners with each other owner. The text leaves it to the configuration whether an
+    /// owner that is no partner is asked or a partner about it; WINS deletes nothing after a verification with another than the owner (message 4116 of Windows 2000).
+    /// </summary>
     private void VerifyNext(NameServer server, Instant now, ReplicationOperation current)
     {
         while (++current.At < current.Links.Count)
@@ -249,7 +256,7 @@ internal sealed partial class PartnerExchange
 
         _current = null;
         var order = current.Order;
-        if (order.Kind is ReplicationOrderKind.Pull or ReplicationOrderKind.PeriodicPull)
+        if (IsPull(order))
         {
             LastPull = current.Result;
             FollowUp(server, now, current, order);
@@ -260,11 +267,19 @@ internal sealed partial class PartnerExchange
         BeginNext(server, now);
     }
 
+    private static bool IsPull(ReplicationOrder order) => order.Kind is ReplicationOrderKind.Pull or ReplicationOrderKind.PeriodicPull;
+
     private void FollowUp(NameServer server, Instant now, ReplicationOperation current, ReplicationOrder order)
     {
         long decision = server.LastDecision;
         foreach (var ofOwner in current.Result.VersionBumps.GroupBy(bump => bump.Owner, bump => bump.Name))
             Order(server, now, new ReplicationOrder(ReplicationOrderKind.VersionBump, [ofOwner.Key], decision) { Names = [.. ofOwner] });
+
+        foreach (var owner in order.Kind == ReplicationOrderKind.PeriodicPull ? server.FindOwnersDue() : [])
+        {
+            if (!order.Partners.Contains(owner))
+                Order(server, now, new ReplicationOrder(ReplicationOrderKind.Verification, [owner], decision));
+        }
 
         if (current.Result.NotifiesPartners && !server.Options.Notifies.IsEmpty)
         {

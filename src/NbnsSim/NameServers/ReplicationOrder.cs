@@ -42,6 +42,9 @@ internal enum ReplicationOrderKind : byte
     /// <summary>To notify a partner.</summary>
     Push,
 
+    /// <summary>To look an owner's records up that are due to be verified.</summary>
+    Verification,
+
     /// <summary>To have an owner give records new versions.</summary>
     VersionBump,
 }

@@ -437,6 +437,36 @@ public sealed class PartnerExchangeTests
         Assert.That(one.Server.GetRecords().Select(record => record.Name.ToString()), Is.EqualTo(new[] { "LIVES<20>" }));
     }
 
+    /// <summary>Never a partner about another's records: WINS deletes nothing after such a verification.</summary>
+    [TestCase(true)]
+    [TestCase(false)]
+    [Clause("MS-WINSRA §3.2.5.3/3")]
+    [Clause("MS-WINSRA §3.2.5.3/6")]
+    public void RuleW5_ReplicasOfAnOwnerThatIsNoPartner_AreVerifiedWithTheOwner_AfterThePeriodicPull(bool isThere)
+    {
+        var one = Bench(A1, change: options => options with { PullsFrom = [A2], MaxVerifiedRecords = 1 });
+        var (two, three) = (Bench(A2), Bench(A3));
+        three.Server.AddStatic(three.Now, NetBiosName.Parse("LIVES<20>"), NameRecordType.Unique, ServerBench.Ip("10.0.2.1"));
+        three.Register("GOES<20>", "10.0.2.2").Accepted();
+        two.Server.Pull(two.Now, A3);
+        Carry(two, three);
+        one.Server.HandleTimeout(one.Now);
+        Carry(one, two);
+        Assert.That(one.Server.Count, Is.EqualTo(2));
+
+        foreach (var bench in (ServerBench[])[one, two, three])
+            Wait(bench, TimeSpan.FromDays(30)); // nothing arrives all this time, and the owner's name is gone by then
+        for (int round = 0; round < 8; round++)
+        {
+            one.Pass(one.Server.PollTimeout()!.Value - one.Now);
+            two.Now = three.Now = one.Now;
+            Carry(isThere ? [one, two, three] : [one, two]);
+            Messages(three);
+        }
+
+        Assert.That(one.Server.GetRecords().Select(record => record.Name.ToString()), Is.EqualTo(isThere ? new[] { "LIVES<20>" } : ["GOES<20>", "LIVES<20>"]));
+    }
+
     [Test]
     [Reaches("W12.static-replaces", "W12.static-stays")]
     public void RuleW12_ThatAStaticRecordWinsIsSaid()
