@@ -13,15 +13,15 @@ public sealed partial class EndNode
     /// <returns>False where the name is in the table already or the table is full.</returns>
     internal bool AssumeName(Instant now, NetBiosName name, bool isGroup)
     {
-        name = InScope(name);
-        if (_names.Find(name) >= 0 || _names.Count >= EndNodeOptions.MaxNames)
+        name = _node.InScope(name);
+        if (_node.Names.Find(name) >= 0 || _node.Names.Count >= EndNodeOptions.MaxNames)
             return false;
-        Tell(now, NodeRules.HeldFromStart, name);
-        if (_transactions.OwnerOf(name) is { } cleanup)
-            _transactions.Close(cleanup);
-        int index = _names.Add(name, isGroup, LocalNameState.Registered);
-        _names.SetFlags(index, _options.NameServers.IsEmpty ? LocalNameFlags.ByBroadcast : LocalNameFlags.ByNameServer);
-        SetNextTimeout();
+        _node.Tell(now, NodeRules.HeldFromStart, name);
+        if (_node.Transactions.OwnerOf(name) is { } cleanup)
+            _node.Transactions.Close(cleanup);
+        int index = _node.Names.Add(name, isGroup, LocalNameState.Registered);
+        _node.Names.SetFlags(index, _node.Options.NameServers.IsEmpty ? LocalNameFlags.ByBroadcast : LocalNameFlags.ByNameServer);
+        Running.SetNextTimeout(ref _node);
         return true;
     }
 
@@ -32,13 +32,13 @@ public sealed partial class EndNode
     /// <returns>False where the node does not hold the name, is busy with it, or has no name server.</returns>
     internal bool RefreshName(Instant now, NetBiosName name, ushort? transactionId = null)
     {
-        name = InScope(name);
-        if (_options.NameServers.IsEmpty || _transactions.OwnerOf(name) is not null || _names.Find(name) is not (>= 0 and var index) || _names[index].State != LocalNameState.Registered)
+        name = _node.InScope(name);
+        if (_node.Options.NameServers.IsEmpty || _node.Transactions.OwnerOf(name) is not null || _node.Names.Find(name) is not (>= 0 and var index) || _node.Names[index].State != LocalNameState.Registered)
             return false;
-        Tell(now, NodeRules.Played, name);
-        _names.StopRefresh(index);
-        StartRefresh(now, index, TransactionPhase.ServerRefresh, transactionId);
-        Settle(now);
+        _node.Tell(now, NodeRules.Played, name);
+        _node.Names.StopRefresh(index);
+        Renewing.Start(ref _node, now, index, TransactionPhase.ServerRefresh, transactionId);
+        Running.Settle(ref _node, now);
         return true;
     }
 
@@ -52,7 +52,7 @@ public sealed partial class EndNode
     /// <returns>False where the node is not busy with the name.</returns>
     internal bool RenumberTransaction(NetBiosName name, ushort transactionId, int interfaceIndex = 0)
     {
-        if (_transactions.OwnerOf(InScope(name), interfaceIndex) is not { } transaction)
+        if (_node.Transactions.OwnerOf(_node.InScope(name), interfaceIndex) is not { } transaction)
             return false;
         transaction.TransactionId = transactionId;
         return true;

@@ -26,25 +26,7 @@ namespace NbnsSim.Nodes;
 /// </remarks>
 public sealed partial class EndNode : INbnsEndpoint
 {
-    private readonly EndNodeOptions _options;
-    private readonly NodePlan _plan;
-    private readonly ulong _nameHigh;
-    private readonly ulong _nameLow;
-
-    private NodeReports? _reports;
-    private NodeMemory? _memory;
-    private NodeNameTable _names = new(); // with the two after it, on one line of the processor's cache: all that a datagram for others needs
-    private PacketQueue _outbox;
-    private Instant _nextTimeout = Instant.MaxValue;
-    private NodeInterfaces _interfaces;
-    private TransactionTable _transactions;
-    private RandomStream _random;
-    private NodeCounters _counters;
-    private int _lastOperation;
-    private OperationId _bootOperation;
-    private OperationId _shutdownOperation;
-    private byte _bootWave;
-    private bool _isOff;
+    private NodeState _node;
 
     /// <summary>A node with one interface.</summary>
     /// <param name="computerName">The computer's name, at most 15 Latin-1 characters, taken as they are.</param>
@@ -69,84 +51,92 @@ public sealed partial class EndNode : INbnsEndpoint
         ArgumentNullException.ThrowIfNull(options);
         if (interfaces.Length is 0 or > EndNodeOptions.MaxInterfaces)
             throw new ArgumentException($"A node has 1 to {EndNodeOptions.MaxInterfaces} interfaces, not {interfaces.Length}.", nameof(interfaces));
-        var name = new NetBiosName(computerName, NameSuffix.Workstation);
-        (_nameHigh, _nameLow) = (name.High, name.Low);
-        _options = options;
-        _plan = options.Plan;
-        _interfaces = new NodeInterfaces(interfaces);
-        _random = RandomStream.Derive(seed, computerName);
-        _random = new RandomStream(_random.NextUInt64() ^ _interfaces[0].Address.Value); // namesakes must not share their transaction ids
-        PreloadNames();
+        _node = new NodeState(computerName, interfaces, options, seed);
+        Caching.PreloadAll(ref _node);
     }
 
-    private EndNode(EndNode other)
-    {
-        (_options, _plan, _nameHigh, _nameLow) = (other._options, other._plan, other._nameHigh, other._nameLow);
-        _interfaces = other._interfaces.Fork();
-        _names = other._names.Fork();
-        _transactions = other._transactions.Fork();
-        _reports = other._reports?.Fork();
-        _memory = other._memory?.Fork();
-        _outbox = other._outbox.Clone();
-        (_random, _nextTimeout, _counters) = (other._random, other._nextTimeout, other._counters);
-        (_lastOperation, _bootOperation, _shutdownOperation) = (other._lastOperation, other._bootOperation, other._shutdownOperation);
-        (_bootWave, _isOff) = (other._bootWave, other._isOff);
-    }
+    private EndNode(EndNode other) => _node = other._node.Fork();
 
     /// <summary>The node's configuration.</summary>
-    public EndNodeOptions Options => _options;
+    public EndNodeOptions Options => _node.Options;
 
     /// <summary>The computer's name with suffix 00, in the node's scope.</summary>
-    public NetBiosName ComputerName => new(_nameHigh, _nameLow, _options.Scope);
+    public NetBiosName ComputerName => _node.ComputerName;
 
     /// <summary>The address of its first interface.</summary>
-    public Ipv4Address Address => _interfaces[0].Address;
+    public Ipv4Address Address => _node.Interfaces[0].Address;
 
     /// <summary>How many interfaces it has.</summary>
-    public int InterfaceCount => _interfaces.Count;
+    public int InterfaceCount => _node.Interfaces.Count;
 
     /// <summary>Whether the node was shut down: it hears and says nothing until it boots again.</summary>
-    public bool IsShutDown => _isOff;
+    public bool IsShutDown => _node.Run.IsOff;
 
     /// <summary>One of its interfaces.</summary>
     /// <param name="index">0 to <see cref="InterfaceCount"/> − 1.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="index"/> is outside that range.</exception>
-    public EndNodeInterface GetInterface(int index) => _interfaces[index];
+    public EndNodeInterface GetInterface(int index) => _node.Interfaces[index];
+
+    /// <inheritdoc/>
+    public IDecisionSink? Decisions
+    {
+        get => _node.Teller?.Sink;
+        set
+        {
+            if (value is not null)
+                (_node.Reports ??= new NodeReports()).Teller = new DecisionTeller(value);
+            else if (_node.Reports is not null)
+                _node.Reports.Teller = null;
+        }
+    }
+
+    /// <summary>The transactions that run, oldest first, for tests.</summary>
+    internal IEnumerable<NodeTransaction> Transactions
+    {
+        get
+        {
+            foreach (var transaction in _node.Transactions)
+                yield return transaction;
+        }
+    }
+
+    /// <summary>How many packets wait to be polled, for tests.</summary>
+    internal int Waiting => _node.Outbox.Count;
 
     /// <inheritdoc/>
     public void HandleDatagram(Instant now, in Datagram datagram)
     {
         if (IsForOthers(datagram))
         {
-            Teller?.SayUnheard(now, _isOff ? NodeRules.HearsNothing : NodeRules.NotOurs, datagram);
+            _node.Teller?.SayUnheard(now, _node.Run.IsOff ? NodeRules.HearsNothing : NodeRules.NotOurs, datagram);
             return;
         }
 
         if (AtTheDoor(datagram, out ulong high, out ulong low) is { } rule)
         {
-            Teller?.SayUnheard(now, rule, datagram);
+            _node.Teller?.SayUnheard(now, rule, datagram);
             return;
         }
 
-        Teller?.Begin(DecisionCauseKind.Datagram, datagram.Decision);
+        _node.Teller?.Begin(DecisionCauseKind.Datagram, datagram.Decision);
         if (datagram.Packet.IsResponse)
-            HandleResponse(now, datagram, high, low);
+            Steps.OnResponse(ref _node, now, datagram, high, low);
         else
-            HandleRequest(now, datagram, high, low);
+            Answering.OnRequest(ref _node, now, datagram, high, low);
     }
 
     /// <summary>Whether a broadcast is a request about a name that means nothing to this node, as most of what a segment carries is. Looks at as little as it can.</summary>
     private bool IsForOthers(in Datagram datagram) =>
-        datagram.IsBroadcast && datagram.IsReadable && _plan.HearsBroadcasts && datagram.Packet.TryGetNameOctets(out ulong high, out ulong low) && !_names.MayHave(high, low)
-        && IsOfNoInterest(high) && !datagram.Packet.IsResponse;
+        datagram.IsBroadcast && datagram.IsReadable && _node.Plan.HearsBroadcasts && datagram.Packet.TryGetNameOctets(out ulong high, out ulong low) && !_node.Names.MayHave(high, low)
+        && Answering.IsOfNoInterest(ref _node, high) && !datagram.Packet.IsResponse;
 
     /// <summary>Why a datagram is not looked at any further; <see langword="null"/> for one that is.</summary>
     private Rule? AtTheDoor(in Datagram datagram, out ulong high, out ulong low)
     {
         (high, low) = (0, 0);
-        if (_isOff)
+        if (_node.Run.IsOff)
             return NodeRules.HearsNothing;
-        if (datagram.IsBroadcast && !_plan.HearsBroadcasts)
+        if (datagram.IsBroadcast && !_node.Plan.HearsBroadcasts)
             return NodeRules.BroadcastDiscarded;
         ref readonly var packet = ref datagram.Packet;
         if (!datagram.IsReadable || !packet.TryGetNameOctets(out high, out low))
@@ -155,9 +145,9 @@ public sealed partial class EndNode : INbnsEndpoint
             return NodeRules.LongName;
         if ((packet.Anomalies & NbnsAnomalies.UnknownClass) != NbnsAnomalies.None)
             return NodeRules.UnknownClass;
-        if (!_plan.HearsBroadcasts && packet.Flags.IsBroadcast && _options.Dialect.DiscardsBroadcastBit)
+        if (!_node.Plan.HearsBroadcasts && packet.Flags.IsBroadcast && _node.Options.Dialect.DiscardsBroadcastBit)
             return NodeRules.BroadcastBitDiscarded;
-        if ((uint)datagram.InterfaceIndex >= (uint)_interfaces.Count)
+        if ((uint)datagram.InterfaceIndex >= (uint)_node.Interfaces.Count)
             return NodeRules.NoSuchInterface;
         return IsOwnEcho(datagram) ? NodeRules.OwnEcho : null;
     }
@@ -165,43 +155,46 @@ public sealed partial class EndNode : INbnsEndpoint
     /// <inheritdoc/>
     public void HandleTimeout(Instant now)
     {
-        if (now < _nextTimeout || _nextTimeout == Instant.MaxValue)
+        if (now < _node.NextTimeout || _node.NextTimeout == Instant.MaxValue)
             return;
-        while (_transactions.NextDue(now) is { } due)
+        while (_node.Transactions.NextDue(now) is { } due)
         {
-            Teller?.Begin(DecisionCauseKind.Timer, due.Decision);
-            OnDeadline(now, due);
+            _node.Teller?.Begin(DecisionCauseKind.Timer, due.Decision);
+            Steps.OnDeadline(ref _node, now, due);
         }
 
-        for (int i = 0; i < _names.Count; i++)
+        for (int i = 0; i < _node.Names.Count; i++)
         {
-            if (_names[i].RefreshAt > now)
+            if (_node.Names[i].RefreshAt > now)
                 continue;
-            var name = _names[i].Name;
-            BeginLifetime(Teller?.TimerOf(name) ?? 0);
-            OnRefreshDue(now, i);
-            EndLifetime(now, name);
+            var name = _node.Names[i].Name;
+            _node.BeginLifetime(_node.Teller?.TimerOf(name) ?? 0);
+            Renewing.OnDue(ref _node, now, i);
+            _node.EndLifetime(now, name);
         }
 
-        if (_memory is not null)
+        if (_node.Memory is { } memory)
         {
-            PayDebts(now, _memory);
-            if (_memory.Servers.DueAt <= now)
+            Debts.Pay(ref _node, now, memory);
+            if (memory.Servers.DueAt <= now)
             {
-                BeginLifetime(_memory.Servers.Cause);
-                TrySwitchBack(now, _memory);
-                EndLifetime(now, default);
+                _node.BeginLifetime(memory.Servers.Cause);
+                ServerTurns.TrySwitchBack(ref _node, now, memory);
+                _node.EndLifetime(now, default);
             }
         }
 
-        Settle(now);
+        Running.Settle(ref _node, now);
     }
+
+    /// <inheritdoc/>
+    public bool TryPollTransmit(Span<byte> buffer, out Transmit transmit) => Sending.TryPoll(ref _node, buffer, out transmit);
 
     /// <inheritdoc/>
     public bool TryPollEvent([NotNullWhen(true)] out NetBtEvent? logged)
     {
         logged = null;
-        return _reports is not null && _reports.TryTake(out logged);
+        return _node.Reports is not null && _node.Reports.TryTake(out logged);
     }
 
     /// <summary>The next result of a command, if any; at most 4096 wait, the oldest goes first.</summary>
@@ -210,11 +203,11 @@ public sealed partial class EndNode : INbnsEndpoint
     public bool TryPollResult([NotNullWhen(true)] out OperationResult? result)
     {
         result = null;
-        return _reports is not null && _reports.TryTake(out result);
+        return _node.Reports is not null && _node.Reports.TryTake(out result);
     }
 
     /// <inheritdoc/>
-    public Instant? PollTimeout() => _nextTimeout == Instant.MaxValue ? null : _nextTimeout;
+    public Instant? PollTimeout() => _node.NextTimeout == Instant.MaxValue ? null : _node.NextTimeout;
 
     /// <inheritdoc/>
     INbnsEndpoint INbnsEndpoint.Fork() => Fork();
@@ -222,16 +215,16 @@ public sealed partial class EndNode : INbnsEndpoint
     /// <summary>A copy that lives on by itself: what happens to one never shows in the other.</summary>
     public EndNode Fork() => new(this);
 
-    /// <summary>Keeps <see cref="PollTimeout"/> a mere read.</summary>
-    private void SetNextTimeout()
+    /// <summary>Whether two nodes are in the same state: what comes next will be the same for both.</summary>
+    /// <param name="other">The other node.</param>
+    public bool HasSameStateAs(EndNode other)
     {
-        var (next, names) = (_transactions.DueAt, _names.DueAt);
-        next = names < next ? names : next;
-        _nextTimeout = _memory is not null && _memory.DueAt < next ? _memory.DueAt : next;
+        ArgumentNullException.ThrowIfNull(other);
+        return _node.HasSameStateAs(other._node);
     }
 
     /// <summary>Our own broadcast come back; or, where the dialect's adapters do not know each other, not (Q102795).</summary>
     private bool IsOwnEcho(in Datagram datagram) =>
-        _interfaces.Has(datagram.Source.Address) && datagram.Source.Port == _options.NameServicePort
-        && !(_interfaces.AreSeveral && _options.Dialect.DefendsAgainstOwnAdapters && datagram.Packet.Opcode == NbnsOpcode.Registration && datagram.Source.Address != _interfaces[datagram.InterfaceIndex].Address);
+        _node.Interfaces.Has(datagram.Source.Address) && datagram.Source.Port == _node.Options.NameServicePort
+        && !(_node.Interfaces.AreSeveral && _node.Options.Dialect.DefendsAgainstOwnAdapters && datagram.Packet.Opcode == NbnsOpcode.Registration && datagram.Source.Address != _node.Interfaces[datagram.InterfaceIndex].Address);
 }

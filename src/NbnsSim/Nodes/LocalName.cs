@@ -36,5 +36,8 @@ internal record struct LocalName
 
     public readonly bool IsGroup => Has(LocalNameFlags.Group);
 
+    /// <summary>Whether it is in conflict on one interface.</summary>
+    public readonly bool IsInConflictOn(int interfaceIndex) => (ConflictInterfaces >> interfaceIndex & 1) != 0;
+
     public readonly bool Has(LocalNameFlags any) => (Flags & any) != LocalNameFlags.None;
 }
