@@ -518,6 +518,16 @@ public sealed class PartnerExchangeTests
     }
 
     [Test]
+    public void SettingsHaveTheirBounds()
+    {
+        Assert.That(() => W2k with { PullInterval = -Timeout }, Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => W2k with { PushUpdateCount = -1 }, Throws.TypeOf<ArgumentOutOfRangeException>());
+        Assert.That(() => W2k with { PartnerTimeout = TimeSpan.Zero }, Throws.TypeOf<ArgumentOutOfRangeException>());
+        var options = new NameServerOptions { PullsFrom = default, Notifies = default };
+        Assert.That((options.PullsFrom.Length, options.Notifies.Length), Is.EqualTo((0, 0)));
+    }
+
+    [Test]
     public void MessagesAreValues()
     {
         var record = ReplicationTrial.Record(NetBiosName.Parse(Fred), NameRecordType.Unique, NameRecordState.Active, isStatic: false, A2, 1, ["10.0.1.1"]);

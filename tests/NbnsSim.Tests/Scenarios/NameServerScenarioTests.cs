@@ -62,9 +62,31 @@ public sealed class NameServerScenarioTests
         Assert.That((server.RequestsPerSecond, server.Dialect.BurstThreshold), Is.EqualTo((100, 60)));
     }
 
+    [TestCase("partners", true, true)]
+    [TestCase("pullsFrom", true, false)]
+    [TestCase("notifies", false, true)]
+    public void Partners_ArePulledFrom_AndNotified(string property, bool pulls, bool notifies)
+    {
+        string text = Right.Replace("\"burstThreshold\": 60", $"\"burstThreshold\": 60, \"{property}\": [\"WINS2\", \"WINS1\", \"10.0.9.9\", \"WINS2\"]", StringComparison.Ordinal);
+        var options = Read(text).Hosts[0].NameServer;
+        Ipv4Address[] others = [Ipv4Address.Parse("10.0.0.2"), Ipv4Address.Parse("10.0.9.9")];
+        Assert.That(options.PullsFrom, Is.EqualTo(pulls ? others : []), "once each, and itself not");
+        Assert.That(options.Notifies, Is.EqualTo(notifies ? others : []));
+    }
+
+    [Test]
+    public void Partners_AreNoMoreThan64()
+    {
+        string many = string.Join(", ", Enumerable.Range(1, 65).Select(i => $"\"10.0.8.{i}\""));
+        string text = Right.Replace("\"burstThreshold\": 60", $"\"burstThreshold\": 60, \"partners\": [{many}]", StringComparison.Ordinal);
+        Assert.That(Scenario.TryParse(System.Text.Encoding.UTF8.GetBytes(text), "test.json", out _, out var mistakes), Is.False);
+        Assert.That(mistakes.Single().ToString(), Does.Contain("A name server has at most 64 partners."));
+    }
+
     [TestCase("[\"10.0.0.9\"]", "[\"10.0.0.9\", \"10.0.0.8\"]", "A unique name has one address.")]
     [TestCase(", \"addresses\": [\"ALPHA\", \"10.0.0.4\"]", "", "A static mapping of this type has 1 to 25 addresses.")]
     [TestCase("\"normalGroup\"", "\"group\"", "'type' must be 'unique', 'normalGroup', 'internetGroup' or 'multihomed', not \"group\".")]
+    [TestCase("\"burstThreshold\": 60", "\"burstThreshold\": 60, \"partners\": [\"NOBODY\"]", "'partners' must be an address such as \"10.0.0.1\", or the name of a host, not \"NOBODY\".")]
     [TestCase("\"from\": \"WINS2\"", "\"from\": \"ALPHA\"", "'from': 'ALPHA' is no name server.")]
     [TestCase("\"burstThreshold\": 60", "\"burstThreshold\": 5001", "'burstThreshold' must be a whole number from 0 to 5000, not 5001.")]
     public void AMistakeIsReported(string right, string wrong, string mistake)
