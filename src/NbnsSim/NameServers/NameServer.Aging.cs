@@ -1,4 +1,3 @@
-using NbnsSim.Protocol;
 using NbnsSim.Rules;
 
 namespace NbnsSim.NameServers;

@@ -7,19 +7,20 @@ namespace NbnsSim.NameServers;
 public sealed partial class NameServer
 {
     private readonly OwnerChallenges _challenges;
+    private readonly ServerQuotas _quotas;
 
     private void StartChallenge(int slot, in ServerRequest request)
     {
         if (_quotas.IsOverClaims(request.Source.Address))
         {
-            RefuseShare(request);
+            _replies.RefuseShare(request);
             return;
         }
 
         _names.TryGetAddress(_names[slot], 0, out var owner);
         if (_quotas.IsAskedEnough(owner) || !_transactions.TryBegin(ServerTransactionKind.Claim, request.High, request.Low, request.Scope, out int index))
         {
-            RefuseFull(request);
+            _replies.RefuseFull(request);
             return;
         }
 
@@ -116,7 +117,7 @@ public sealed partial class NameServer
         {
             var rule = Admission.GivenUp(Dialect, _names[slot].Owner != 0);
             _records.GiveUp(slot, request.Now);
-            AcceptRelease(request, rule);
+            _replies.AcceptRelease(request, rule);
             return;
         }
 
@@ -126,7 +127,7 @@ public sealed partial class NameServer
             _records.Join(slot, request.Entry, request.TimeToLive, request.Now, request.Source.Address); // MS-NBTE §3.2.5.3
         else
             _records.Take(slot, request);
-        Accept(request, ServerRules.Awarded);
+        _replies.Accept(request, ServerRules.Awarded);
     }
 
     /// <summary>The owner holds its name: the claimant is refused, or is one more address of the same owner.</summary>
@@ -134,16 +135,16 @@ public sealed partial class NameServer
     {
         if (request.IsRelease)
         {
-            RefuseRelease(request, ServerRules.ReleaseRefused);
+            _replies.RefuseRelease(request, ServerRules.ReleaseRefused);
         }
         else if (Dialect.MergesOwnersAddresses && !request.IsGroup && answer.HasAddress(request.Entry.Address))
         {
             _records.Merge(slot, request.Entry, request.TimeToLive, answer, request.Now, request.Source.Address);
-            Accept(request, ServerRules.Merged);
+            _replies.Accept(request, ServerRules.Merged);
         }
         else
         {
-            Refuse(request, NbnsRcode.ActiveError, ServerRules.ClaimantRefused);
+            _replies.Refuse(request, ServerRules.ClaimantRefused);
         }
     }
 
@@ -152,7 +153,7 @@ public sealed partial class NameServer
     {
         if (request.IsRelease)
         {
-            AcceptRelease(request, ServerRules.NothingToRelease); // the entry that it is about has gone
+            _replies.AcceptRelease(request, ServerRules.NothingToRelease); // the entry that it is about has gone
             return;
         }
 
@@ -160,7 +161,7 @@ public sealed partial class NameServer
         bool isAnothers = slot != NameSlot.None && _names[slot] is { IsActive: true, IsGroup: false, Owner: 0, Challenge: NameSlot.None }
             && !_names.HasAddress(_names[slot], request.Entry.Address);
         if (isAnothers)
-            Refuse(request, NbnsRcode.ActiveError, ServerRules.CameSecond);
+            _replies.Refuse(request, ServerRules.CameSecond);
         else
             Admit(request, AdmissionKind.Registration);
     }

@@ -1,5 +1,4 @@
 using NbnsSim.Rules;
-using NbnsSim.Wire;
 
 namespace NbnsSim.NameServers;
 
@@ -18,9 +17,9 @@ public sealed partial class NameServer
         if (IsRepeat(index, request))
             return;
         if (_claims.CountOf(_transactions[index].FirstClaim) >= Options.ClaimsPerName)
-            RefuseFull(request);
+            _replies.RefuseFull(request);
         else if (_quotas.IsOverClaims(request.Source.Address))
-            RefuseShare(request);
+            _replies.RefuseShare(request);
         else
             JoinWaiting(index, slot, request);
     }

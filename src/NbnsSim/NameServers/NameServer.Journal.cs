@@ -1,5 +1,3 @@
-using NbnsSim.Names;
-
 namespace NbnsSim.NameServers;
 
 /// <content>What a driver may take and keep: the log, and the changes of the database.</content>
@@ -27,7 +25,4 @@ public sealed partial class NameServer
     }
 
     private void Changed(int slot, bool isRefresh = false) => _journal.Write(slot, isRefresh);
-
-    private void Log(Instant now, WinsEventId id, ulong high, ulong low, int scope, Ipv4Address address) =>
-        _log.Add(new WinsEvent(now, id, new NetBiosName(high, low, _names.Scopes[scope]), address));
 }

@@ -25,18 +25,18 @@ public sealed partial class NameServer
         int slot = IsIgnored(request.Suffix) ? NameSlot.None : Find(request);
         if (slot == NameSlot.None || !IsAnswered(_names[slot]))
         {
-            NotFound(request, flags);
+            _replies.NotFound(request, flags);
             return;
         }
 
         _statistics.QueriesFound++;
         ref var name = ref _names[slot];
         if (_voice.IsHeard)
-            Say(request, ServerRules.Answer, OwnerOr(request).Address);
+            Say(request, ServerRules.Answer, _replies.OwnerOr(request).Address);
         uint timeToLive = Dialect.ReportsTimeToLive ? AnswerList.SecondsLeft(name.Deadline, request.Now, Dialect) : 0;
         if (name.FirstMember == NameSlot.None && name.Type != NameRecordType.InternetGroup)
         {
-            _outbox.Answer(request, flags, timeToLive, new NbEntry(FlagsOf(name), new Ipv4Address(name.Address)));
+            _outbox.Answer(request, flags, timeToLive, new NbEntry(_replies.FlagsOf(name), new Ipv4Address(name.Address)));
             return;
         }
 
@@ -44,7 +44,7 @@ public sealed partial class NameServer
         int fit = (NbnsHeader.MaxDatagramLength - NbnsHeader.Size - request.EncodedName.Length - NbnsResourceRecord.FixedSize) / NbEntry.Size;
         Span<NbEntry> entries = stackalloc NbEntry[Math.Min(MaxMembers, fit)];
         var master = MasterOf(name, request.Now);
-        int count = AnswerList.Fill(entries, _names, _names[slot], FlagsOf(_names[slot]), master, Dialect, out bool isTruncated);
+        int count = AnswerList.Fill(entries, _names, _names[slot], _replies.FlagsOf(_names[slot]), master, Dialect, out bool isTruncated);
         _outbox.Answer(request, isTruncated ? (ushort)(flags | NbnsFlags.TruncatedBit) : flags, timeToLive, entries[..count]);
     }
 
@@ -57,18 +57,5 @@ public sealed partial class NameServer
             return null;
         int slot = Find(name.High, (name.Low & ~0xFFUL) | (byte)NameSuffix.DomainMasterBrowser, name.Scope, now);
         return slot != NameSlot.None && _names[slot] is { IsActive: true, IsGroup: false } && _names.TryGetAddress(_names[slot], 0, out var first) ? first : null;
-    }
-
-    private void NotFound(in ServerRequest request, ushort flags)
-    {
-        if (Options.Redirect is not { } other || IsTooLong(request)) // a redirect repeats the name twice
-        {
-            Say(request, ServerRules.NotFound);
-            _outbox.AnswerNotFound(request, flags);
-            return;
-        }
-
-        Say(request, ServerRules.Redirect, other.Address);
-        _outbox.Redirect(request, other);
     }
 }

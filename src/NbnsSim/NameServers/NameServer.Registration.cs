@@ -47,30 +47,18 @@ public sealed partial class NameServer
         else if (rule == ServerRules.JoinsDispute)
             JoinDispute(_names[slot].Challenge, slot, request);
         else if (rule == ServerRules.ClaimantAsks)
-            SendToOwner(slot, request);
+            _replies.SendToOwner(slot, request);
         else if (rule == ServerRules.StaticGroup)
         {
             _records.OverwriteStatic(slot, request);
-            Accept(request, rule);
+            _replies.Accept(request, rule);
         }
         else if (rule == ServerRules.InactiveTaken || rule == ServerRules.LastMember || rule == ServerRules.UpdateReplaces)
             GrantAnew(slot, request, rule);
         else if (rule.Kind == DecisionKind.Refused)
-            Refuse(request, RcodeOf(rule), rule, rule == ServerRules.NotAHost ? request.Entry.Address : default);
+            _replies.Refuse(request, rule, rule == ServerRules.NotAHost ? request.Entry.Address : default);
         else
-            Accept(request, rule);
-    }
-
-    /// <summary>How a refusal is told (RFC 1002 §4.2.6).</summary>
-    private NbnsRcode RcodeOf(Rule rule)
-    {
-        if (rule == ServerRules.NotAHost)
-            return NbnsRcode.FormatError;
-        if (rule == ServerRules.UpdateRefused)
-            return NbnsRcode.NotImplemented;
-        if (rule == ServerRules.TooLong) // by the RFC no name is so long (§4.1); WINS, which takes longer ones, has no room (observed through Samba)
-            return Dialect.MaxNameOctets <= NbnsHeader.MaxNameLength ? NbnsRcode.FormatError : NbnsRcode.ServerFailure;
-        return rule == ServerRules.WrongSuffix || rule == ServerRules.RefreshUnknown ? NbnsRcode.Refused : NbnsRcode.ActiveError;
+            _replies.Accept(request, rule);
     }
 
     /// <summary>What <see cref="Admission"/> has to know of a request.</summary>
@@ -116,19 +104,19 @@ public sealed partial class NameServer
     {
         if (_quotas.IsOverNames(request.Source.Address))
         {
-            RefuseShare(request);
+            _replies.RefuseShare(request);
             return;
         }
 
         int scope = _names.Count < Options.MaxNames ? _names.Scopes.Acquire(request.EncodedScope) : -1;
         if (scope < 0)
         {
-            RefuseFull(request);
+            _replies.RefuseFull(request);
             return;
         }
 
         _records.Take(_names.Add(request.High, request.Low, scope), request);
-        Accept(request, rule);
+        _replies.Accept(request, rule);
     }
 
     /// <summary>The owner's, or a member's, own claim or refresh.</summary>
@@ -142,7 +130,7 @@ public sealed partial class NameServer
         }
 
         _records.Restamp(slot, request);
-        Accept(request, rule);
+        _replies.Accept(request, rule);
     }
 
     /// <summary>Whoever comes has the name from now on: same address (cc959221, version + 1) or as new.</summary>
@@ -151,68 +139,24 @@ public sealed partial class NameServer
         if (rule == ServerRules.UpdateReplaces)
             EndDispute(request.Now, slot); // what is in dispute is not there any more
         _records.Take(slot, request);
-        Accept(request, rule);
+        _replies.Accept(request, rule);
     }
 
     private void AddMember(int slot, in ServerRequest request)
     {
         if (_quotas.IsOverNames(request.Source.Address))
         {
-            RefuseShare(request);
+            _replies.RefuseShare(request);
             return;
         }
 
         _records.AddAddress(slot, request.Entry, request.TimeToLive, request.Now, request.Source.Address);
-        Accept(request, ServerRules.MemberAdded);
-    }
-
-    /// <summary>END-NODE CHALLENGE: the claimant is given the owner's address and asks there itself (RFC 1002 §4.2.7).</summary>
-    private void SendToOwner(int slot, in ServerRequest request)
-    {
-        _names.TryGetAddress(_names[slot], 0, out var owner);
-        Say(request, ServerRules.ClaimantAsks, owner);
-        _outbox.Answer(request, NbnsFlagWords.EndNodeChallenge, 0, new NbEntry(FlagsOf(_names[slot]), owner));
-    }
-
-    /// <summary>POSITIVE NAME REGISTRATION RESPONSE (RFC 1002 §4.2.5).</summary>
-    private void Accept(in ServerRequest request, Rule rule)
-    {
-        Say(request, rule);
-        _outbox.Answer(request, NbnsFlagWords.RegistrationResponse, _lifetimes.Granted(request.TimeToLive), request.Entry);
-    }
-
-    /// <summary>NEGATIVE NAME REGISTRATION RESPONSE (RFC 1002 §4.2.6), and what RFC 1001 §15.5.3 adds to a refused refresh.</summary>
-    private void Refuse(in ServerRequest request, NbnsRcode rcode, Rule rule, Ipv4Address address = default)
-    {
-        if (_voice.IsHeard)
-            Say(request, rule, address != default ? address : OwnerOr(request).Address);
-        _statistics.Refused++;
-        if (rcode == NbnsRcode.ActiveError && Dialect.RefusalsCarryOwner)
-            _outbox.Answer(request, NbnsFlagWords.RegistrationResponse | (int)NbnsRcode.ActiveError, request.TimeToLive, OwnerOr(request));
-        else
-            _outbox.Answer(request, NbnsFlagWords.RegistrationResponse, rcode);
-        if (request.Flags.Opcode is NbnsOpcode.Refresh or NbnsOpcode.RefreshAlternate && rcode is NbnsRcode.ActiveError or NbnsRcode.Refused)
-            Demand(request.Now, Dialect.RefusedRefreshDemand, request.High, request.Low, request.EncodedScope, request.Entry.Address);
-    }
-
-    /// <summary>
-    /// The NB_FLAGS and NB_ADDRESS of a name's owner (RFC 1002 §4.2.6), the first where there are several; of a group no member's (RFC 1001 §15.1.3.4); the
-    /// request's own where there is no such name.
-    /// </summary>
-    private NbEntry OwnerOr(in ServerRequest request)
-    {
-        int slot = _names.Find(request.High, request.Low, request.Scope);
-        if (slot == NameSlot.None || !_names.TryGetAddress(_names[slot], 0, out var owner))
-            return request.Entry;
-        ref var name = ref _names[slot];
-        return new NbEntry(FlagsOf(name), name.IsGroup && !KeepsNoMembers(name) ? default : owner);
+        _replies.Accept(request, ServerRules.MemberAdded);
     }
 
     private bool IsIgnored(NameSuffix suffix) => suffix == NameSuffix.MasterBrowser && Dialect.IgnoresMasterBrowsers;
 
     private bool KeepsNoMembers(in NameSlot name) => _records.KeepsNoMembers(name);
-
-    private NbFlags FlagsOf(in NameSlot name) => new(name.IsGroup, Dialect.ReportsNodeType ? name.NodeType : default);
 
     /// <summary>Where a name is, what its time has run out of done first.</summary>
     private int Find(in ServerRequest request) => Find(request.High, request.Low, request.Scope, request.Now);

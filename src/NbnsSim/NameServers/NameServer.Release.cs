@@ -1,5 +1,4 @@
 using NbnsSim.Rules;
-using NbnsSim.Wire;
 
 namespace NbnsSim.NameServers;
 
@@ -12,7 +11,7 @@ public sealed partial class NameServer
         var situation = CaseOf(request, AdmissionKind.Release);
         if (Admission.BeforeLookUp(situation) is { } known)
         {
-            AcceptRelease(request, known);
+            _replies.AcceptRelease(request, known);
             return;
         }
 
@@ -30,29 +29,21 @@ public sealed partial class NameServer
         {
             Say(request, rule);
             Conclude(request.Now, _names[slot].Challenge, isHeld: false, default);
-            AnswerRelease(request);
+            _replies.AnswerRelease(request);
         }
         else
         {
             if (rule.Kind == DecisionKind.GaveUp)
                 _records.GiveUp(slot, request.Now);
-            AcceptRelease(request, rule);
+            _replies.AcceptRelease(request, rule);
         }
     }
 
     private void RemoveMember(int slot, in ServerRequest request)
     {
         _records.RemoveAddress(slot, request.Entry.Address, request.Now);
-        AcceptRelease(request, ServerRules.MemberLeaves);
+        _replies.AcceptRelease(request, ServerRules.MemberLeaves);
     }
-
-    private void AcceptRelease(in ServerRequest request, Rule rule)
-    {
-        Say(request, rule);
-        AnswerRelease(request);
-    }
-
-    private void AnswerRelease(in ServerRequest request) => _outbox.Answer(request, NbnsFlagWords.ReleaseResponse, NbnsRcode.Success);
 
     /// <summary>A release that is not the owner's, or not of what it owns.</summary>
     private void RejectRelease(int slot, in ServerRequest request, Rule rule)
@@ -61,23 +52,7 @@ public sealed partial class NameServer
         bool isWithdrawn = challenge != NameSlot.None && TryWithdraw(challenge, request);
         if (!isWithdrawn && TryVerify(slot, request))
             return;
-        Log(
-            request.Now, rule == ServerRules.WrongType ? WinsEventId.ReleaseOfWrongType : WinsEventId.ReleaseOfWrongAddress, request.High, request.Low, request.Scope, request.Source.Address);
-        if (Dialect.ForeignReleases == ForeignReleasePolicy.Ignore)
-        {
-            if (_voice.IsHeard)
-                Say(request, rule, OwnerOr(request).Address);
-            AnswerRelease(request);
-        }
-        else
-            RefuseRelease(request, ServerRules.ReleaseRefused);
-    }
-
-    private void RefuseRelease(in ServerRequest request, Rule rule)
-    {
-        if (_voice.IsHeard)
-            Say(request, rule, OwnerOr(request).Address);
-        _outbox.Answer(request, NbnsFlagWords.ReleaseResponse | (int)NbnsRcode.ActiveError, request.TimeToLive, Dialect.ReleaseRefusalsCarryOwner ? OwnerOr(request) : request.Entry);
+        _replies.Reject(slot, request, rule);
     }
 
     /// <summary>Another node says that an entry is wrong: its owner is asked, and the release waits for the verdict (RFC 1001 §15.3.2).</summary>

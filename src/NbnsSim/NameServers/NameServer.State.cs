@@ -1,5 +1,3 @@
-using NbnsSim.Names;
-
 namespace NbnsSim.NameServers;
 
 /// <content>Comparing states.</content>
@@ -17,7 +15,8 @@ public sealed partial class NameServer
             || !_owners.HasSameStateAs(other._owners) || !_lifetimes.HasSameStateAs(other._lifetimes)
             || !_partners.HasSameStateAs(other._partners)
             || !_log.HasSameStateAs(other._log) || !_outbox.HasSameStateAs(other._outbox) || !_waiting.HasSameStateAs(other._waiting)
-            || !_quotas.HasSameStateAs(other._quotas) || !_challenges.HasSameStateAs(other._challenges) || !_demands.HasSameStateAs(other._demands))
+            || !_quotas.HasSameStateAs(other._quotas) || !_challenges.HasSameStateAs(other._challenges) || !_demands.HasSameStateAs(other._demands)
+            || !_replies.HasSameStateAs(other._replies))
             return false;
         return HasSameNamesAs(other) && _journal.HasSameStateAs(other._journal) && _transactions.HasSameStateAs(other._transactions, _claims, other._claims);
     }

@@ -1,4 +1,3 @@
-using NbnsSim.Names;
 using NbnsSim.Protocol;
 using NbnsSim.Rules;
 using NbnsSim.Wire;

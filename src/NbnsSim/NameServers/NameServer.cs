@@ -20,6 +20,7 @@ public sealed partial class NameServer
 {
     private readonly NameDatabase _names;
     private readonly ServerOutbox _outbox;
+    private readonly ServerReplies _replies;
     private NameServerStatistics _statistics;
 
     /// <summary>Makes a server that knows no name.</summary>
@@ -44,6 +45,7 @@ public sealed partial class NameServer
         _waiting = new RequestQueue(options);
         _partners = new PartnerExchange();
         _records = new RecordKeeper(options, _names, _owners, _lifetimes, _journal, _partners, _voice);
+        _replies = new ServerReplies(options, _names, _records, _lifetimes, _quotas, _outbox, _demands, _voice, _log);
     }
 
     private NameServer(NameServer other)
@@ -66,6 +68,7 @@ public sealed partial class NameServer
         _waiting = new RequestQueue(other._waiting);
         _partners = new PartnerExchange(other._partners);
         _records = new RecordKeeper(Options, _names, _owners, _lifetimes, _journal, _partners, _voice);
+        _replies = new ServerReplies(other._replies, _names, _records, _lifetimes, _quotas, _outbox, _demands, _voice, _log);
     }
 
     /// <summary>How it is set up.</summary>
@@ -80,6 +83,9 @@ public sealed partial class NameServer
     /// <summary>What it has counted so far.</summary>
     public NameServerStatistics Statistics => _statistics with
     {
+        Ignored = _statistics.Ignored + _replies.Ignored,
+        Refused = _replies.Refused,
+        Limited = _replies.Limited,
         Challenges = _challenges.Count,
         Demands = _demands.Count,
         BurstAnswers = _waiting.GrantedUnseen,
@@ -185,29 +191,11 @@ public sealed partial class NameServer
                 Release(request);
                 break;
             case NbnsMessageKind.Unknown when request.Flags.Opcode is not NbnsOpcode.Query:
-                Malformed(request);
+                _replies.Malformed(request);
                 break;
             default:
                 _statistics.Ignored++;
                 Say(request, ServerRules.NodesBusiness);
-                break;
-        }
-    }
-
-    /// <summary>A request without the NB record that it needs: FMT_ERR (RFC 1002 §4.2.6, §4.2.11).</summary>
-    private void Malformed(in ServerRequest request)
-    {
-        Say(request, ServerRules.Malformed);
-        switch (request.Flags.Opcode)
-        {
-            case NbnsOpcode.Registration or NbnsOpcode.Refresh or NbnsOpcode.RefreshAlternate or NbnsOpcode.MultihomedRegistration:
-                _outbox.Answer(request, NbnsFlagWords.RegistrationResponse, NbnsRcode.FormatError);
-                break;
-            case NbnsOpcode.Release:
-                _outbox.Answer(request, NbnsFlagWords.ReleaseResponse, NbnsRcode.FormatError);
-                break;
-            default:
-                _statistics.Ignored++;
                 break;
         }
     }

@@ -84,7 +84,7 @@ internal sealed class ServerOutbox
     /// <summary>REDIRECT NAME QUERY RESPONSE (RFC 1002 §4.2.15). The name is written anew: there are two records, and its names may be longer than the request's.</summary>
     public void Redirect(in ServerRequest request, NameServerRedirect other)
     {
-        var name = new NetBiosName(request.High, request.Low, NetBiosScope.FromEncoded(request.EncodedScope.ToArray()));
+        var name = request.ToName();
         ushort flags = (ushort)(NbnsFlags.ResponseBit | (request.Flags.Value & NbnsFlags.RecursionDesiredBit));
         const int most = (3 * NbnsHeader.MaxNameLength) + (2 * NbnsResourceRecord.FixedSize) + NbnsHeader.Size;
         if (TryReserve(most, out var room))

@@ -42,6 +42,9 @@ internal readonly ref struct ServerRequest
     /// <summary>The record's TTL.</summary>
     public required uint TimeToLive { get; init; }
 
+    /// <summary>The name in words. Allocates where it has a scope.</summary>
+    public NetBiosName ToName() => new(High, Low, EncodedScope.IsEmpty ? NetBiosScope.Empty : NetBiosScope.FromEncoded(EncodedScope.ToArray()));
+
     public NameSuffix Suffix => (NameSuffix)(byte)Low;
 
     public bool IsGroup => Entry.Flags.IsGroup;

@@ -69,7 +69,7 @@ internal sealed class ServerVoice(NameDatabase names, ushort nodePort)
             {
                 Time = request.Now,
                 Rule = rule,
-                Name = new NetBiosName(request.High, request.Low, NetBiosScope.FromEncoded(request.EncodedScope.ToArray())),
+                Name = request.ToName(),
                 Peer = request.Source,
                 Address = address != default ? address : request.Entry.Address,
                 TransactionId = request.TransactionId,
