@@ -193,13 +193,7 @@ internal static class Claiming
     public static void Finish(ref NodeState node, Instant now, NodeTransaction transaction, StepOutcomes outcome, Ipv4Address responder, NbnsRcode rcode)
     {
         node.Transactions.Close(transaction);
-        int index = node.Names.Find(transaction.Name);
-        if (index < 0)
-        {
-            node.Say(now, transaction, NodeRules.Cancelled);
-            return;
-        }
-
+        int index = node.Names.Find(transaction.Name); // it is there: whoever takes a name out of the table ends what runs for it
         ref readonly var row = ref node.Names[index];
         if (outcome == StepOutcomes.Success)
         {

@@ -1,6 +1,5 @@
 using NbnsSim.Names;
 using NbnsSim.Protocol;
-using NbnsSim.Wire;
 
 namespace NbnsSim.Nodes;
 

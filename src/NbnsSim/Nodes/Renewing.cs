@@ -168,12 +168,7 @@ internal static class Renewing
             && (ServerTurns.TryNext(ref node, now, transaction) || ServerTurns.TryBegin(ref node, now, transaction, TransactionPhase.ServerClaim)))
             return; // Q188598: nbtstat -RR releases the name first, at every name server (Q247559), then registers it anew
         node.Transactions.Close(transaction);
-        if (node.Names.Find(transaction.Name) is not (>= 0 and var index))
-        {
-            node.Say(now, transaction, NodeRules.Cancelled);
-            return;
-        }
-
+        int index = node.Names.Find(transaction.Name); // it is there: whoever takes a name out of the table ends what runs for it
         ref readonly var row = ref node.Names[index];
         bool isClaim = transaction.Phase is TransactionPhase.ServerClaim or TransactionPhase.Challenge or TransactionPhase.ServerUpdate;
         switch (outcome)

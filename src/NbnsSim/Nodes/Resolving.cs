@@ -104,7 +104,7 @@ internal static class Resolving
         if (transaction.Phase == TransactionPhase.BroadcastQuery)
         {
             // RFC 1002 §5.1.1.2: the first positive answer is the answer; anything else is ignored.
-            if (kind != NbnsMessageKind.PositiveNameQueryResponse || incoming.Packet.Record.EntryCount == 0)
+            if (kind != NbnsMessageKind.PositiveNameQueryResponse) // which has an entry
                 return false;
             OnFound(ref node, now, incoming, transaction, AnswerSource.Broadcast);
             transaction.FirstResponder = incoming.Source.Address;
@@ -122,7 +122,7 @@ internal static class Resolving
             return false;
         switch (kind)
         {
-            case NbnsMessageKind.PositiveNameQueryResponse when incoming.Packet.Record.EntryCount > 0:
+            case NbnsMessageKind.PositiveNameQueryResponse:
                 ServerTurns.NoteAnswered(ref node, now, transaction);
                 OnFound(ref node, now, incoming, transaction, AnswerSource.NameServer);
                 node.Transactions.Close(transaction);
@@ -161,7 +161,7 @@ internal static class Resolving
         bool duplicate = transaction.Name.IsWildcard; // '*' is everybody's
         for (int i = 0; i < record.EntryCount; i++) // RFC 1001 §13.1.1: "the same NetBIOS information", whoever sends it: a host may be heard in two ways
             duplicate |= record.GetEntry(i).Address == first.Address && record.GetEntry(i).Flags.IsGroup == first.Flags.IsGroup;
-        if (record.EntryCount == 0 || duplicate || (first.Flags.IsGroup && record.FirstEntry.Flags.IsGroup))
+        if (duplicate || (first.Flags.IsGroup && record.FirstEntry.Flags.IsGroup))
         {
             node.Say(now, transaction, NodeRules.SameAnswer, incoming.Source.Address, record.FirstEntry.Address);
             return true;
