@@ -75,7 +75,7 @@ internal sealed partial class PartnerExchange
             if (server.Dialect.PullsAtStart)
                 PullFromAll(server, now, ServerRules.PullsAtStart);
             else
-                _nextPull = now + server.Dialect.PullInterval;
+                WaitForTimer(server, now);
         }
 
         if (_nextPull <= now)
@@ -137,6 +137,13 @@ internal sealed partial class PartnerExchange
         server.BeginCause(DecisionCauseKind.None, 0);
         server.SayOfPartner(now, rule);
         Order(server, now, new ReplicationOrder(ReplicationOrderKind.PeriodicPull, server.Options.PullsFrom, server.LastDecision));
+    }
+
+    private void WaitForTimer(NameServer server, Instant now)
+    {
+        server.BeginCause(DecisionCauseKind.None, 0);
+        server.SayOfPartner(now, ServerRules.PullTimerStarts);
+        _nextPull = now + server.Dialect.PullInterval;
     }
 
     /// <summary>MS-WINSRA §3.3.5.1, 2a and 2b: a changed address goes on from partner to partner, a number of updates to the next only.</summary>

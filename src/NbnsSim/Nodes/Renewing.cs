@@ -173,7 +173,7 @@ internal static class Renewing
         bool isClaim = transaction.Phase is TransactionPhase.ServerClaim or TransactionPhase.Challenge or TransactionPhase.ServerUpdate;
         switch (outcome)
         {
-            case StepOutcomes.Success when transaction.Phase == TransactionPhase.BroadcastClaim:
+            case StepOutcomes.Success when transaction.Phase is TransactionPhase.BroadcastClaim or TransactionPhase.ClaimWatch: // at once, or once CONFLICT_TIMER has run
                 node.Say(now, transaction, transaction.IsGroup ? NodeRules.GroupJoinedUnopposed : NodeRules.NobodyObjected);
                 break;
             case StepOutcomes.Success when isClaim:

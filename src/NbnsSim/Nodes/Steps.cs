@@ -223,6 +223,8 @@ internal static class Steps
                 OnNobodyObjected(ref node, now, transaction);
                 break;
             case TransactionPhase.ClaimWatch: // RFC 1001 §15.2.1: nobody has objected within CONFLICT_TIMER
+                if (transaction.Has(TransactionFlags.Granted))
+                    node.Say(now, transaction, NodeRules.ClaimUnopposed);
                 End(ref node, now, transaction, StepOutcomes.Success, transaction.Has(TransactionFlags.Granted) ? transaction.Server : default);
                 break;
             case TransactionPhase.ClaimWithdrawn:

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using NbnsSim.Events;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Protocol;
@@ -70,8 +71,8 @@ public sealed class CompositeEndpoint : IReplicationEndpoint
     /// <remarks>Both are told through the same; which of the two decided shows in the rule.</remarks>
     public IDecisionSink? Decisions
     {
-        get => Node.Decisions;
-        set => NameServer.Decisions = Node.Decisions = value;
+        get;
+        set => field = NameServer.Decisions = Node.Decisions = value;
     }
 
     /// <inheritdoc/>
@@ -79,7 +80,14 @@ public sealed class CompositeEndpoint : IReplicationEndpoint
     {
         _now = now;
         if (datagram.Source.Address == LocalNameServer)
-            return; // the server's word never comes by the wire: whoever writes so is somebody else
+        {
+            Decisions?.Take(new Decision
+            {
+                Time = now, Rule = NodeRules.OwnServerFromOutside, Peer = datagram.Source, Interface = (byte)datagram.InterfaceIndex, Cause = new DecisionCause(DecisionCauseKind.Datagram, datagram.Decision),
+            });
+            return;
+        }
+
         var destination = Route(datagram);
         if ((destination & Destination.NameServer) != Destination.None)
             NameServer.HandleDatagram(now, datagram);

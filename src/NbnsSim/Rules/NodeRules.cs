@@ -113,6 +113,9 @@ public static class NodeRules
     /// <summary>One's own broadcast.</summary>
     public static Rule OwnEcho { get; } = s_rules.InferredForGood("D1.own-echo", Ignored, "a segment may carry a broadcast back to its sender", "A node takes no notice of what it sent itself.", null, "a node that answered itself could never register a name");
 
+    /// <summary>The word of the name server beside it, from outside.</summary>
+    public static Rule OwnServerFromOutside { get; } = s_rules.InferredForGood("D1.own-server-from-outside", Ignored, "what a host says to itself does not come by the wire (RFC 1122 §3.2.1.3 g)", "What comes by the wire and claims to be from the name server on the same host is from somebody else, and not looked at.", null, "whoever took it could be told anything");
+
     /// <summary>A name that is not here.</summary>
     public static Rule NotOurs { get; } = s_rules.Documented("B5.not-ours", Ignored, "RFC 1002 §5.1.1.5", "A request about a name that the node does not hold, and has not looked for, is nothing to it.");
 
@@ -272,6 +275,9 @@ public static class NodeRules
 
     /// <summary>A claim waits for the conflict timer.</summary>
     public static Rule ClaimWatched { get; } = s_rules.Documented("N1.conflict-timer", Waited, "RFC 1001 §15.2.1", "An objection to a broadcast claim counts until CONFLICT_TIMER has run.", null, "ClaimLastsConflictTimer");
+
+    /// <summary>The end of that time, for a name that the name server has granted before.</summary>
+    public static Rule ClaimUnopposed { get; } = s_rules.Documented("N1.unopposed", Held, "RFC 1001 §15.2.3", "A name that the name server has granted is held for good once the segment has not objected within CONFLICT_TIMER.", null, "ClaimLastsConflictTimer");
 
     /// <summary>A claim is refused.</summary>
     public static Rule ClaimRefused { get; } = s_rules.Documented("B1.refused", Failed, "RFC 1002 §5.1.1.1, §5.1.2.1", "A claim that is refused has failed.");

@@ -333,6 +333,9 @@ public static class ServerRules
     /// <summary>The first pull.</summary>
     public static Rule PullsAtStart { get; } = s_rules.Documented("W25.at-start", Asked, "MS-WINSRA §3.2.5", "A server that starts pulls from its partners.", "{host} starts, and pulls from its partners.", "PullsAtStart");
 
+    /// <summary>The start of a server that does not pull at its start.</summary>
+    public static Rule PullTimerStarts { get; } = s_rules.Documented("W25.timer-starts", Waited, "MS-WINSRA §3.2.2", "A server that does not pull at its start pulls when its pull timer first expires.", "{host} starts, and waits for its pull timer.", "PullsAtStart");
+
     /// <summary>The pull timer.</summary>
     public static Rule PullTimer { get; } = s_rules.Documented("W25.pull-timer", Asked, "MS-WINSRA §3.2.6", "When the pull timer expires a server pulls from its partners.", "It is time: {host} pulls from its partners.", "PullInterval");
 

@@ -114,6 +114,7 @@ public sealed class PartnerExchangeTests
     }
 
     [Test]
+    [Reaches("W25.timer-starts")]
     public void RuleW25_AServerThatDoesNotPullAtTheStartWaitsForTheInterval_AndOneWithoutIntervalPullsAtTheStartOnly()
     {
         var late = Bench(A1, W2k with { PullsAtStart = false }, options => options with { PullsFrom = [A2] });

@@ -37,6 +37,7 @@ public sealed class RuleReachTests
                 storm.Step(node);
         }
 
+        Simulation.DecisionProperties.PlayAll(said);
         NameServers.StormTests.Reach(said);
         for (ulong seed = 0; seed < 20; seed++)
             NameServers.StormTests.Reach(said, seed);

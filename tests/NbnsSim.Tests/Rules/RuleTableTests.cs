@@ -13,7 +13,7 @@ namespace NbnsSim.Tests.Rules;
 public sealed partial class RuleTableTests
 {
     /// <summary>The rooms whose machines decide; the others only read what was decided.</summary>
-    private static readonly string[] Deciding = ["NbnsSim.Nodes", "NbnsSim.NameServers", "NbnsSim.Simulation"];
+    private static readonly string[] Deciding = ["NbnsSim.Nodes", "NbnsSim.NameServers", "NbnsSim.Simulation", "NbnsSim.Protocol"];
 
     private static readonly SortedDictionary<string, SortedSet<string>> Reached = ByReach();
     private static readonly SortedDictionary<string, SortedSet<string>> Named = ByName();
