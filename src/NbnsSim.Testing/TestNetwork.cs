@@ -8,12 +8,12 @@ using NbnsSim.Simulation;
 namespace NbnsSim.Testing;
 
 /// <summary>
-/// A virtual LAN for tests: machines and name servers on one segment, time that goes only when it is told to, and a report of all that happens. The
+/// A virtual network for tests: machines and name servers on one segment or several (<see cref="AddSegment"/>), time that goes only when it is told to, and a report of all that happens. The
 /// assertions are in <see cref="NetworkAssertions"/>; invariants (<see cref="NetworkInvariants"/>) are checked after every step of time.
 /// </summary>
 public sealed class TestNetwork
 {
-    private readonly SegmentId _segment;
+    private readonly List<SegmentId> _segments = [];
     private readonly NetBtDialect _dialect;
 
     /// <summary>Makes an empty LAN.</summary>
@@ -24,7 +24,7 @@ public sealed class TestNetwork
     {
         Simulator = new Simulator(seed);
         _dialect = dialect ?? NetBtDialect.WindowsNt4;
-        _segment = Simulator.AddSegment("LAN", subnet ?? Ipv4Subnet.Parse("10.0.0.0/24"), TimeSpan.FromMilliseconds(1));
+        _segments.Add(Simulator.AddSegment("LAN", subnet ?? Ipv4Subnet.Parse("10.0.0.0/24"), TimeSpan.FromMilliseconds(1)));
         Report = RunReport.Attach(Simulator);
     }
 
@@ -34,24 +34,38 @@ public sealed class TestNetwork
     /// <summary>What happened so far.</summary>
     public RunReport Report { get; }
 
+    /// <summary>Adds another segment, behind a router to the first: unicast passes, broadcasts do not.</summary>
+    /// <param name="name">What it is called.</param>
+    /// <param name="subnet">Its subnet, such as <c>10.0.1.0/24</c>.</param>
+    /// <returns>The segment, for link rules.</returns>
+    /// <exception cref="ArgumentException">The name is taken, or the subnet overlaps another's.</exception>
+    public SegmentId AddSegment(string name, string subnet)
+    {
+        var segment = Simulator.AddSegment(name, Ipv4Subnet.Parse(subnet), TimeSpan.FromMilliseconds(1));
+        Simulator.AddRouter($"router to {name}", TimeSpan.FromMilliseconds(1), _segments[0], segment);
+        _segments.Add(segment);
+        return segment;
+    }
+
     /// <summary>Adds a machine; it is off until <see cref="Boot"/>.</summary>
     /// <param name="name">Its computer name.</param>
-    /// <param name="address">Its address, in the LAN's subnet.</param>
+    /// <param name="address">Its address; it stands on the segment whose subnet that is in.</param>
     /// <param name="options">What it behaves like; null for the LAN's dialect as a B node.</param>
     public EndNode AddMachine(string name, string address, EndNodeOptions? options = null)
     {
         var place = Ipv4Address.Parse(address);
-        var subnet = Simulator.SubnetOf(_segment);
+        var segment = SegmentOf(place);
+        var subnet = Simulator.SubnetOf(segment);
         var node = new EndNode(
             name, [new EndNodeInterface(place, subnet.BroadcastAddress, MacAddress.FromIpv4(place))], options ?? new EndNodeOptions { Dialect = _dialect },
             RandomStream.Derive(Simulator.Seed, "host " + name).NextUInt64());
-        Simulator.AddHost(name, node, _segment, place);
+        Simulator.AddHost(name, node, segment, place);
         return node;
     }
 
     /// <summary>Adds a name server; it serves at once.</summary>
     /// <param name="name">What it is called.</param>
-    /// <param name="address">Its address, in the LAN's subnet.</param>
+    /// <param name="address">Its address; it stands on the segment whose subnet that is in.</param>
     /// <param name="dialect">What it behaves like; null for WINS of Windows NT 4.0.</param>
     public NameServer AddNameServer(string name, string address, NameServerDialect? dialect = null)
     {
@@ -62,7 +76,7 @@ public sealed class TestNetwork
             Dialect = dialect ?? NameServerDialect.WinsNt4,
             Seed = RandomStream.Derive(Simulator.Seed, "host " + name).NextUInt64(),
         });
-        Simulator.AddHost(name, server, _segment, place);
+        Simulator.AddHost(name, server, SegmentOf(place), place);
         return server;
     }
 
@@ -94,10 +108,31 @@ public sealed class TestNetwork
         NetworkInvariants.Check(this);
     }
 
+    /// <summary>A machine or a name server fails: it hears, says and does nothing.</summary>
+    /// <param name="host">Its name.</param>
+    /// <exception cref="ArgumentException">There is no such host.</exception>
+    public void Crash(string host) => Simulator.Crash(HostOf(host));
+
+    /// <summary>A machine or a name server comes back after <see cref="Crash"/> with what it knew.</summary>
+    /// <param name="host">Its name.</param>
+    /// <exception cref="ArgumentException">There is no such host.</exception>
+    public void Restart(string host) => Simulator.Restart(HostOf(host));
+
     /// <summary>A machine by its name.</summary>
     /// <param name="machine">The machine's name.</param>
     /// <exception cref="ArgumentException">There is no such machine.</exception>
     public EndNode NodeOf(string machine) => Simulator.NodeOf(HostOf(machine)) ?? throw new ArgumentException($"'{machine}' is no end node.", nameof(machine));
+
+    private SegmentId SegmentOf(Ipv4Address address)
+    {
+        foreach (var segment in _segments)
+        {
+            if (Simulator.SubnetOf(segment).Contains(address))
+                return segment;
+        }
+
+        throw new ArgumentException($"{address} is in no segment's subnet.", nameof(address));
+    }
 
     internal HostId HostOf(string machine) => Simulator.FindHost(machine) ?? throw new ArgumentException($"There is no host '{machine}'.", nameof(machine));
 

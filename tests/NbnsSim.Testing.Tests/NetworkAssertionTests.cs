@@ -87,4 +87,32 @@ public sealed class NetworkAssertionTests
 
         return network;
     }
+
+    [Test]
+    public void ANameServerAcrossARouterRefusesASecondOwner_AndNobodyAnswersWhileItIsDown()
+    {
+        var network = new TestNetwork();
+        network.AddSegment("BRANCH", "10.0.1.0/24");
+        network.AddNameServer("WINS", "10.0.0.9");
+        var options = new NbnsSim.Nodes.EndNodeOptions { NameServers = [NbnsSim.Ipv4Address.Parse("10.0.0.9")] };
+        network.AddMachine("ALPHA", "10.0.0.1", options);
+        network.AddMachine("BRAVO", "10.0.1.1", options);
+        foreach (string machine in new[] { "ALPHA", "BRAVO" })
+        {
+            network.Boot(machine);
+            network.ShouldSettle();
+            network.Logon(machine, "JSMITH");
+            network.ShouldSettle();
+        }
+
+        Assert.That(network.ShouldHaveOneHolder("JSMITH<03>"), Is.EqualTo("ALPHA"));
+        network.Crash("WINS");
+        network.Crash("ALPHA");
+        network.Logon("BRAVO", "JSMITH");
+        network.RunFor(TimeSpan.FromSeconds(20));
+        Assert.That(network.ShouldHaveOneHolder("JSMITH<03>"), Is.EqualTo("BRAVO"));
+        network.Restart("ALPHA");
+        Assert.That(() => network.ShouldHaveOneHolder("JSMITH<03>"), Throws.TypeOf<NetworkAssertionException>().With.Message.Contains("ALPHA, BRAVO"));
+        Assert.That(() => network.AddMachine("FAR", "10.9.0.1"), Throws.ArgumentException);
+    }
 }
