@@ -188,7 +188,11 @@ public sealed partial class EndNode : INbnsEndpoint
     }
 
     /// <inheritdoc/>
-    public bool TryPollTransmit(Span<byte> buffer, out Transmit transmit) => Sending.TryPoll(ref _node, buffer, out transmit);
+    public bool TryPollTransmit(Span<byte> buffer, out Transmit transmit)
+    {
+        transmit = default;
+        return _node.Outbox.Count > 0 && Sending.TryPoll(ref _node, buffer, out transmit); // a driver asks after every datagram, mostly in vain
+    }
 
     /// <inheritdoc/>
     public bool TryPollEvent([NotNullWhen(true)] out NetBtEvent? logged)
