@@ -22,7 +22,8 @@ internal static class Tool
           nbnssim replay trouble.pcapng --as 10.0.0.1
                                                   what that host would have logged, and why
           nbnssim diagnose trouble.pcapng         who held which name when, and what went wrong
-          nbnssim event e71a6516                  whose address is in the data of that event 4320?
+          nbnssim explain System.evtx             what the NetBT events in a log mean, and what to do
+          nbnssim explain e71a6516                whose address is in the data of that event 4320?
         """;
 
     public static int Run(IReadOnlyList<string> arguments, Terminal terminal)

@@ -25,7 +25,7 @@ internal static class UsageMistakes
         if (parsed.Action is not ParseErrorAction)
             return [];
         if (parsed.CommandResult.Parent is null && parsed.UnmatchedTokens is [var first, ..])
-            return [$"There is no command '{first}'.{Suggestion.For(first, command.Subcommands.Select(sub => sub.Name))}"];
+            return [$"There is no command '{first}'.{Suggestion.For(first, command.Subcommands.SelectMany(sub => sub.Aliases.Prepend(sub.Name)))}"];
         return [.. parsed.Errors.Select(error => error.Message)];
     }
 

@@ -26,8 +26,6 @@ public static class EventViewerText
         text.Append("Description:\n");
         foreach (string line in TextColumns.Wrap(logged.Message, width))
             text.Append(line).Append('\n');
-        if (logged.Id == NetBtEventId.DuplicateNameError)
-            return text.Append("Data: not known for this event; its text has the addresses.\n").ToString();
         byte[] data = logged.GetData();
         return text.Append("Data (bytes):\n").Append(FormatBytes(data)).Append("Data (words):\n").Append(FormatWords(data)).ToString();
     }

@@ -174,7 +174,7 @@ public sealed class EscapingTests
         ["decode", "POISON"], ["decode", "-"], ["decode", "--POISON"],
         ["replay", "POISON"], ["replay", "-"], ["replay", "POISON", "--as", "POISON"], ["replay", "-", "--dialect", "POISON"],
         ["diagnose", "POISON"], ["diagnose", "-"], ["diagnose", "-", "--name", "POISON"],
-        ["event", "POISON"], ["event", "-"], ["event", "zz", "POISON"],
+        ["event", "POISON"], ["event", "-"], ["event", "zz", "POISON"], ["explain", "-", "--json"], ["explain", "4320", "--capture", "POISON"], ["run", "q131739", "--events", "/nowhere/POISON"],
         ["serve", "--name", "POISON"], ["serve", "--name", "A", "--workgroup", "POISON"], ["serve", "--name", "A", "--user", "POISON"], ["serve", "--name", "A", "--scope", "POISON"],
         ["serve", "--name", "A", "--dialect", "POISON"], ["serve", "--name", "A", "--node-type", "POISON"], ["serve", "--name", "A", "--listen", "POISON"],
         ["serve", "--name", "A", "--name-server", "POISON"], ["serve", "--name", "A", "--rate", "POISON"], ["serve", "--name", "A", "--wins", "--quota", "POISON"], ["serve", "--name", "A", "--sockets", "POISON"],

@@ -66,7 +66,7 @@ public sealed class NdjsonSchemaTests
         Assert.That(Check("dialects", "--diff", "nt3.5", "w2k", "--json").Types, Is.EqualTo(new[] { "behaviourDifference" }));
         Assert.That(Check("scenarios", "--json").Types, Is.EqualTo(new[] { "scenario" }));
         foreach (string text in (string[])["e71a6516", "4321", "00 00 04 00 01 00 54 00 00 00 00 00 e0 10 00 c0", "4302"])
-            Assert.That(Check("event", text, "--json").Types, Is.EqualTo(new[] { "eventData" }));
+            Assert.That(Check("event", text, "--json").Types, Is.EqualTo(new[] { "eventData", "explanation" }));
         foreach (string command in (string[])["watch", "decode"])
             Assert.That(NdjsonSchema.AssertFits(ToolRun.With(ReplayCommandTests.Q131739, [command, "-", "--json"]).Lines), Is.EqualTo(new[] { "packet" }));
         Assert.That(NdjsonSchema.AssertFits(ToolRun.With(ReplayCommandTests.Q131739, ["diagnose", "-", "--json"]).Lines), Does.Contain("finding"));

@@ -10,13 +10,13 @@ public class ToolTests
         {
             Assert.That(run.ExitCode, Is.Zero);
             Assert.That(run.Error, Is.Empty);
-            Assert.That(run.Output, Does.Contain("event <TEXT>"));
+            Assert.That(run.Output, Does.Contain("event, explain <FILE|TEXT>"));
             Assert.That(run.Output, Does.Contain("Examples:\n  nbnssim "));
             Assert.That(run.Output, Does.Contain("  0  done\n  1  the answer is no: an expectation was not met, nobody has the name, the server refuses or is silent\n  2  the command line is wrong\n  3  the input is bad"));
         });
     }
 
-    [TestCase("event")]
+    [TestCase("explain")]
     [TestCase("run")]
     [TestCase("scenarios")]
     [TestCase("decode")]
@@ -51,7 +51,7 @@ public class ToolTests
     [TestCase(new[] { "register", "X.LAB.EXAMPLE", "--server", "127.0.0.1:9" }, "nbnssim: 'X.LAB.EXAMPLE' has dots: for a name in a scope say X --scope LAB.EXAMPLE; for dots in the name itself give its suffix, X.LAB.EXAMPLE#00.\nTry 'nbnssim register --help'.\n")]
     [TestCase(new[] { "query", "X", "--scope", "LAB..EXAMPLE" }, "nbnssim: 'LAB..EXAMPLE' is no NetBIOS scope: expected labels of at most 63 octets, joined by dots, 221 octets in all.\nTry 'nbnssim query --help'.\n")]
     [TestCase(new[] { "query", "\u4E2D" }, "nbnssim: '\u4E2D' is no NetBIOS name: expected NAME, NAME#20 or NAME<20>, at most 15 characters.\nTry 'nbnssim query --help'.\n")]
-    [TestCase(new[] { "event" }, "nbnssim: Required argument 'TEXT' missing for command: 'event'.\nTry 'nbnssim event --help'.\n")]
+    [TestCase(new[] { "status" }, "nbnssim: Required argument 'ADDRESS' missing for command: 'status'.\nTry 'nbnssim status --help'.\n")]
     public void AWrongCommandLine_EndsWith2(string[] arguments, string error)
     {
         var run = ToolRun.Of(arguments);

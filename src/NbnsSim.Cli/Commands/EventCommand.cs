@@ -1,68 +1,181 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using NbnsSim.Captures;
+using NbnsSim.Cli.Running;
 using NbnsSim.Events;
 using NbnsSim.Reports;
+using NbnsSim.Reports.EventLogs;
+using NbnsSim.Reports.Pasted;
 
 namespace NbnsSim.Cli.Commands;
 
-/// <summary><c>event TEXT</c>: the data of a NetBT event as somebody copied it out of Event Viewer → the event and the address in it.</summary>
+/// <summary><c>explain FILE|TEXT</c>, also <c>event</c>: what an event, an event log or a table of names that somebody has means, and what to do.</summary>
 internal static class EventCommand
 {
-    private const int MaxInput = 1 << 18;
+    private const int MaxFramesShown = 20;
 
     private const string Examples =
         """
         Examples:
-          nbnssim event e71a6516
+          nbnssim explain e71a6516
               only the four octets at offset 0028
-          nbnssim event "0028: e7 1a 65 16"
+          nbnssim explain "0028: e7 1a 65 16"
               the same, as the row stands there
-          nbnssim event "00 00 04 00 01 00 54 00 00 00 00 00 e0 10 00 c0"
+          nbnssim explain "00 00 04 00 01 00 54 00 00 00 00 00 e0 10 00 c0"
               as much of the data as there is, in any usual form: plain hex, spaced octets, Event Viewer's Bytes or Words dump with its offsets
-          pbpaste | nbnssim event -
-              from the clipboard: the data, the whole event as Event Viewer copies it, its XML, its text, in any usual encoding
-          nbnssim event 4321
+          pbpaste | nbnssim explain -
+              from the clipboard: the whole event as Event Viewer copies it, its XML, PowerShell's lists, nbtstat's tables, log.nmbd, LMHOSTS, in any usual encoding
+          nbnssim explain System.evtx --capture trouble.pcapng
+              the events of a log that are about NetBIOS names, and the frames that made them
+          nbnssim explain 4321
               what an event means
         """;
 
     public static Command Create(Terminal terminal)
     {
-        var hex = new Argument<string[]>("TEXT")
+        var text = new Argument<string[]>("TEXT")
         {
-            Description = "The event as it was copied: its data in hex, its XML, its text, or its number; '-' reads it from standard input.",
-            Arity = ArgumentArity.OneOrMore,
+            Description = "A file (.evtx, .evt, XML, CSV, text), the text itself, or an event's number; '-', or nothing, reads standard input.",
+            Arity = ArgumentArity.ZeroOrMore,
+            HelpName = "FILE|TEXT",
         };
-        var json = new Option<bool>("--json") { Description = "Print one JSON object." };
-        var command = new Command("event", "Read the data of a NetBT event: which event, and whose address is in it (Q120752).") { hex, json };
+        var captures = new Option<string[]>("--capture") { Description = "Look in this capture for the frames that made the event; may be given several times.", HelpName = "FILE" };
+        var json = new Option<bool>("--json") { Description = "Print JSON objects, one a line." };
+        var command = new Command("explain", "Say what an event, an event log or a table of names that somebody has means, and what to do.") { text, captures, json };
+        command.Aliases.Add("event");
         HelpWithExamples.Describe(command, Examples);
-        command.SetAction(parsed => Run(terminal, string.Join(' ', parsed.GetValue(hex)!), parsed.GetValue(json)));
+        command.SetAction(parsed => Run(terminal, parsed.GetValue(text) ?? [], parsed.GetValue(captures) ?? [], parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(Terminal terminal, string text, bool asJson)
+    private static int Run(Terminal terminal, string[] words, string[] captures, bool asJson)
     {
-        if (text == "-")
-            text = PastedEvent.Decode(ReadInput(terminal));
-        if (!PastedEvent.TryParse(text, out var pasted, out string? error))
-            throw new BadInputException(error);
-        if (!pasted.IsNetBt)
-            throw new BadInputException($"This is an event of '{pasted.Provider}'{(pasted.Id is { } other ? $", number {other}" : "")}: not one of NetBT's.");
-
-        var report = new EventDataReport(pasted);
+        string text = string.Join(' ', words);
+        bool isFile = words.Length == 0 || text == "-" || (words.Length == 1 && File.Exists(text));
+        if (!isFile)
+            return One(terminal, text, null, captures, asJson);
+        string path = words.Length == 0 ? "-" : text;
+        using var input = terminal.OpenFile(path);
+        var log = EventLogFile.Read(input);
+        terminal.Output.Flush();
+        foreach (string problem in log.Problems)
+            terminal.Error.WriteLine($"nbnssim: {CaptureFiles.Title(path)}: {problem}");
+        int damaged = log.Problems.Count > 0 ? ExitCode.BadInput : ExitCode.Done;
+        if (log.Text is { } pasted && (log.Count <= 1 || (log.Events.Count == 0 && PastedText.Read(pasted).Form != PastedForm.Unknown)))
+            return One(terminal, pasted, log.Events.FirstOrDefault(), captures, asJson);
         if (asJson)
-            report.Write(terminal.Ndjson);
+        {
+            foreach (var one in log.Events)
+                ExplanationReport.Write(terminal.Ndjson, one);
+        }
         else
-            report.Write(terminal.Report);
-        return pasted.Address is null && (pasted.Data?.IsTruncated ?? pasted.Id is null) ? ExitCode.BadInput : ExitCode.Done;
+        {
+            ExplanationReport.Write(terminal.Report, log);
+        }
+
+        return Math.Max(damaged, Evidence(terminal, log.Events, captures, asJson));
     }
 
-    /// <summary>Standard input, as much of it as an event may have.</summary>
-    private static byte[] ReadInput(Terminal terminal)
+    /// <summary>One event, or a text that is none.</summary>
+    private static int One(Terminal terminal, string text, ExplainedEvent? read, string[] captures, bool asJson)
     {
-        using var input = terminal.OpenInput();
-        using var octets = new MemoryStream();
-        byte[] buffer = new byte[1 << 12];
-        for (int read = input.Read(buffer); read > 0 && octets.Length < MaxInput; read = input.Read(buffer))
-            octets.Write(buffer, 0, read);
-        return octets.ToArray();
+        var other = PastedText.Read(text);
+        if (other.Form != PastedForm.Unknown && read?.Event.Definition is null)
+        {
+            if (asJson)
+                ExplanationReport.Write(terminal.Ndjson, other);
+            else
+                ExplanationReport.Write(terminal.Report, other);
+            return ExitCode.Done;
+        }
+
+        if (read is null)
+        {
+            if (!PastedEvent.TryParse(text, out var pasted, out string? error))
+                throw new BadInputException(error);
+            read = new ExplainedEvent(pasted);
+        }
+
+        var found = read.Event;
+        if (!found.IsNetBt && !read.IsOfInterest)
+            throw new BadInputException($"This is an event of '{found.Provider}'{(found.Id is { } number ? $", number {number}" : "")}: not one of NetBT's.");
+        if (asJson)
+            ExplanationReport.Write(terminal.Ndjson, read);
+        else
+            ExplanationReport.Write(terminal.Report, read);
+        int evidence = Evidence(terminal, [read], captures, asJson);
+        return found.Address is null && (found.Data?.IsTruncated ?? found.Id is null) ? ExitCode.BadInput : evidence;
     }
+
+    /// <summary>The frames of captures that made events.</summary>
+    private static int Evidence(Terminal terminal, IReadOnlyList<ExplainedEvent> events, string[] captures, bool asJson)
+    {
+        const int most = 1_000; // each datagram is held against each of them
+        if (captures.Length == 0)
+            return ExitCode.Done;
+        (ExplainedEvent Event, EventFrames Frames)[] searched = [.. events.Take(most).Select(one => (one, new EventFrames(one.Event, one.Time)))];
+        bool damaged = false;
+        foreach (string path in captures)
+        {
+            using var input = CaptureFiles.OpenTwice(terminal, path);
+            damaged |= CaptureFiles.Walk(terminal, path, input, (in CapturedDatagram datagram) =>
+            {
+                foreach (var (_, frames) in searched)
+                    frames.Observe(path, datagram);
+                return true;
+            }, static _ => { });
+        }
+
+        foreach (var (one, frames) in searched)
+        {
+            if (asJson)
+                Write(terminal.Ndjson, one, frames);
+            else
+                Write(terminal.Report, one, frames, captures.Length > 1);
+        }
+
+        return damaged ? ExitCode.BadInput : searched.Any(one => one.Frames.Found.Count == 0) ? ExitCode.No : ExitCode.Done;
+    }
+
+    private static void Write(ReportWriter report, ExplainedEvent one, EventFrames frames, bool severalCaptures)
+    {
+        report.WriteHeading($"The frames of {one}");
+        if (!frames.IsPossible)
+        {
+            report.WriteLine("The event names neither an address nor a name to look for.");
+            return;
+        }
+
+        foreach (var (capture, frame, time, kind, name) in frames.Found.Take(MaxFramesShown))
+            report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {(severalCaptures ? capture + " " : "")}frame {frame}, {WallClock.Utc.At(time):yyyy-MM-dd HH:mm:ss.fff}: {kind} {name}"));
+        if (frames.Found.Count > MaxFramesShown)
+            report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  … {frames.Found.Count - MaxFramesShown:N0} more"));
+        if (one.Event.Name is null && frames.Found.Select(found => found.Name).Distinct().ToList() is [var name])
+            report.WriteWrapped("", $"The name is {name}. {EventAdvice.WhatIsLost(name)}");
+        if (frames.Found.Count == 0)
+            report.WriteWrapped("", string.Create(CultureInfo.InvariantCulture, $"None of {frames.Seen:N0} name service datagrams made it. Capture UDP port 137 on the machine that logs it, over the time when it does."));
+        else if (frames.IsOfAnotherTime)
+            report.WriteWrapped("", "They are of another time than the event: of its kind, not of itself.");
+        else if (!severalCaptures)
+            report.WriteLine($"For Wireshark: frame.number in {{{string.Join(", ", frames.Found.Take(MaxFramesShown).Select(found => found.Frame.ToString(CultureInfo.InvariantCulture)))}}}");
+    }
+
+    private static void Write(NdjsonWriter json, ExplainedEvent one, EventFrames frames) => json.Write("eventFrames", (one, frames), static (line, it) =>
+    {
+        line.WriteString("subject", it.one.ToString());
+        line.WriteBoolean("sameTime", !it.frames.IsOfAnotherTime);
+        line.WriteStartArray("frames");
+        foreach (var (capture, frame, time, kind, _) in it.frames.Found)
+        {
+            line.WriteStartObject();
+            line.WriteString("capture", capture);
+            line.WriteNumber("frame", frame);
+            line.WriteString("time", time.ToString());
+            line.WriteString("kind", JsonNamingPolicy.CamelCase.ConvertName(kind.ToString()));
+            line.WriteEndObject();
+        }
+
+        line.WriteEndArray();
+    });
 }

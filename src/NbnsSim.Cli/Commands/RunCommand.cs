@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using NbnsSim.Captures;
+using NbnsSim.Cli.Running;
 using NbnsSim.Protocol;
 using NbnsSim.Reports;
 using NbnsSim.Scenarios;
@@ -21,6 +22,8 @@ internal static class RunCommand
               the same day on Windows NT 3.51: no event
           nbnssim run q131739 --capture day.pcapng
               and the wire for Wireshark
+          nbnssim run q131739 --events System.evtx
+              and the event logs for Event Viewer
           nbnssim run mine.json --seed 7 --json | jq -c 'select(.type == "event")'
               a scenario of one's own (start from: nbnssim scenarios q131739), its events as JSON
         """;
@@ -43,23 +46,25 @@ internal static class RunCommand
             },
         };
         var capture = new Option<string?>("--capture") { Description = "Write what passes on the segments to this file (pcapng; pcap where the name ends so).", HelpName = "OUT.pcapng" };
+        var events = new Option<string?>("--events") { Description = "Write the machines' event logs to this file: .evtx, or XML where the name ends so.", HelpName = "OUT.evtx|OUT.xml" };
         var trace = new Option<string?>("--trace") { Description = "Write everything that happens to this file, a line each.", HelpName = "OUT.txt" };
         var json = new Option<bool>("--json") { Description = "Print JSON objects, one a line." };
-        var command = new Command("run", "Run a scenario and show what happened, who logged what, and why.") { name, dialect, seed, capture, trace, json };
+        var command = new Command("run", "Run a scenario and show what happened, who logged what, and why.") { name, dialect, seed, capture, events, trace, json };
         HelpWithExamples.Describe(command, Examples);
         command.SetAction(parsed => Run(
             terminal, ScenarioFiles.Open(terminal, parsed.GetValue(name)!), parsed.GetValue(dialect) is { } chosen ? Dialects.Find(chosen) : null,
-            parsed.GetValue(seed), parsed.GetValue(capture), parsed.GetValue(trace), parsed.GetValue(json)));
+            parsed.GetValue(seed), parsed.GetValue(capture), parsed.GetValue(events), parsed.GetValue(trace), parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(Terminal terminal, Scenario scenario, NetBtDialect? dialect, ulong? seed, string? capturePath, string? tracePath, bool asJson)
+    private static int Run(Terminal terminal, Scenario scenario, NetBtDialect? dialect, ulong? seed, string? capturePath, string? eventsPath, string? tracePath, bool asJson)
     {
         var run = new ScenarioRun(scenario, dialect, seed);
         using var capture = Output(capturePath, path => new CaptureWriter(
             OutputFile.Create(path), new CaptureWriterOptions { Format = path.EndsWith(".pcap", StringComparison.OrdinalIgnoreCase) ? CaptureFormat.Pcap : CaptureFormat.PcapNg }));
         if (capture is not null)
             Tap(run.Simulator, capture, capturePath!);
+        using var events = eventsPath is null ? null : SimulatedEventLog.Attach(run.Simulator, eventsPath);
         using var trace = Output(tracePath, path => new StreamWriter(OutputFile.Create(path)) { NewLine = "\n" });
         if (trace is not null)
             run.Simulator.AddObserver(new TraceWriter(trace));

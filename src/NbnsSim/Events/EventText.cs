@@ -75,12 +75,30 @@ internal static class EventText
             else if (IsTag(text, at, "EventID") && int.TryParse(Content(text, at), NumberStyles.None, CultureInfo.InvariantCulture, out int number))
                 id ??= number;
             else if (IsTag(text, at, "Data"))
-                strings.Add(WebUtility.HtmlDecode(Content(text, at)));
+                strings.AddRange(Strings(WebUtility.HtmlDecode(Content(text, at))));
             else if (IsTag(text, at, "Binary"))
-                binary ??= Content(text, at);
+                binary ??= Hex(Content(text, at));
         }
 
         return (provider, id, strings, binary);
+    }
+
+    /// <summary>The strings of a Data element: one, or, as some programs write all of them, each between <c>&lt;string&gt;</c> and its end.</summary>
+    private static IEnumerable<string> Strings(string content) =>
+        !content.StartsWith("<string>", StringComparison.Ordinal) ? [content]
+            : content.Split("<string>").Skip(1).Select(one => one[..(one.IndexOf("</string>", StringComparison.Ordinal) is var end && end < 0 ? one.Length : end)]);
+
+    /// <summary>The data of a Binary element in hex, as Windows writes it; some programs write Base64.</summary>
+    private static string Hex(string content)
+    {
+        if (content.AsSpan().Trim().ContainsAnyExcept(HexDigits) && !content.AsSpan().ContainsAny(" :,\t"))
+        {
+            byte[] octets = new byte[content.Length];
+            if (Convert.TryFromBase64String(content, octets, out int length))
+                return Convert.ToHexString(octets, 0, length);
+        }
+
+        return content;
     }
 
     /// <summary>Who logged it, as Event Viewer or PowerShell writes it: a field behind its name.</summary>
@@ -147,7 +165,7 @@ internal static class EventText
         int named = strings.FindIndex(one => TryName(one, out _));
         if (named >= 0 && TryName(strings[named], out var name))
         {
-            Ipv4Address?[] found = [.. strings.Skip(named + 1).Select(one => Ipv4Address.TryParse(one.Trim(), out var address) ? (Ipv4Address?)address : null)];
+            Ipv4Address?[] found = [.. strings.Skip(named + 1).Where(one => one.Length > 0).Select(one => Ipv4Address.TryParse(one.Trim(), out var address) ? (Ipv4Address?)address : null)];
             return (name, found.ElementAtOrDefault(0), found.ElementAtOrDefault(1));
         }
 

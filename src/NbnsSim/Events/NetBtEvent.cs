@@ -94,9 +94,14 @@ public sealed record NetBtEvent
     public static NetBtEvent ScopeTooLong(Instant time, bool label) =>
         new(time, label ? NetBtEventId.ScopeLabelTooLong : NetBtEventId.ScopeTooLong, default, default, default);
 
-    /// <summary>The event's data octets: <see cref="NetBtEventData.Write"/> with this event's code and address.</summary>
+    /// <summary>
+    /// The event's data octets: <see cref="NetBtEventData.Write"/> with this event's code and address; for a 4321 the forty octets that Windows 10 was seen to
+    /// write, which hold no address.
+    /// </summary>
     public byte[] GetData()
     {
+        if (Id == NetBtEventId.DuplicateNameError)
+            return NetBtEventData.DuplicateNameError.ToArray();
         var octets = new byte[NetBtEventData.Size];
         NetBtEventData.Write(octets, Code, Address);
         return octets;

@@ -58,9 +58,7 @@ public sealed class NetBtEventData
     /// <summary>Writes the 44 octets as in Q120752.</summary>
     /// <param name="destination">Room for at least <see cref="Size"/> octets; what lies behind stays as it is.</param>
     /// <param name="code">The full event code.</param>
-    /// <param name="address">
-    /// The sender. For 4321 Windows has the address in the text, and whether in the data too is not known; we write it in both.
-    /// </param>
+    /// <param name="address">The sender.</param>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="destination"/> is shorter.</exception>
     public static void Write(Span<byte> destination, uint code, Ipv4Address address)
     {
@@ -72,6 +70,16 @@ public sealed class NetBtEventData
         BinaryPrimitives.WriteUInt32LittleEndian(octets[ErrorCodeOffset..], code);
         BinaryPrimitives.WriteUInt32LittleEndian(octets[AddressOffset..], address.Value);
     }
+
+    /// <summary>
+    /// The data of a 4321: no address, which its text has; four strings, UniqueErrorValue 0x101, FinalStatus C0000001. Observed on Windows 10; that earlier
+    /// systems write the same is inferred.
+    /// </summary>
+    internal static ReadOnlySpan<byte> DuplicateNameError =>
+    [
+        0x00, 0x00, 0x00, 0x00, 0x04, 0x00, 0x32, 0x00, 0x00, 0x00, 0x00, 0x00, 0xE1, 0x10, 0x00, 0xC0, 0x01, 0x01, 0x00, 0x00, 0x01, 0x00, 0x00, 0xC0,
+        0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00, 0x00,
+    ];
 
     /// <summary>Reads data octets of any length; never throws. What cannot be found is null and explained in <see cref="Remarks"/>.</summary>
     /// <param name="octets">The octets.</param>

@@ -29,6 +29,9 @@ public sealed record PastedEvent
     /// <summary>The data octets; null where there are none in the text.</summary>
     public NetBtEventData? Data { get; private init; }
 
+    /// <summary>The insertion strings of the event's XML or log; empty where there are none.</summary>
+    public ImmutableArray<string> Strings { get; private init; } = [];
+
     /// <summary>The NetBIOS name that the text of a 4321 has; null otherwise.</summary>
     public NetBiosName? Name { get; private init; }
 
@@ -89,20 +92,37 @@ public sealed record PastedEvent
         if (data?.Definition is { } coded && id is { } said && coded.Id != said && provider is null)
             id = coded.Id; // a number that happens to stand in the text; the data cannot err
         id ??= data?.Definition?.Id;
-        var remarks = (data?.Remarks ?? []).ToBuilder();
+        pasted = Make(provider, id, claim, data, xml.Strings);
         if (isCut)
-            remarks.Add("PowerShell left the rest of the data out ('...'): paste the output of (Get-EventLog …).Data -join ','");
+            pasted = pasted with { Remarks = pasted.Remarks.Add("PowerShell left the rest of the data out ('...'): paste the output of (Get-EventLog …).Data -join ','") };
+        return true;
+    }
+
+    /// <summary>An event of which the parts are known, as in the file of an event log.</summary>
+    /// <param name="provider">Who logged it.</param>
+    /// <param name="id">Its number.</param>
+    /// <param name="strings">Its insertion strings, from the first on.</param>
+    /// <param name="data">Its data; may be empty.</param>
+    public static PastedEvent FromParts(string? provider, int id, IReadOnlyList<string> strings, ReadOnlySpan<byte> data)
+    {
+        ArgumentNullException.ThrowIfNull(strings);
+        return Make(provider, id, EventText.FindClaim("", [.. strings]), data.IsEmpty ? null : NetBtEventData.Read(data), strings);
+    }
+
+    private static PastedEvent Make(string? provider, int? id, (NetBiosName? Name, Ipv4Address? Interface, Ipv4Address? Owner) claim, NetBtEventData? data, IReadOnlyList<string> strings)
+    {
         bool isClaim = id == NetBtEventId.DuplicateNameError;
-        pasted = new PastedEvent
+        bool isOthers = provider is not null && !provider.EndsWith(NetBtEvent.Source, StringComparison.OrdinalIgnoreCase);
+        return new PastedEvent
         {
             Id = id,
             Provider = provider,
             Data = data,
+            Strings = [.. strings],
             Name = isClaim ? claim.Name : null,
             InterfaceAddress = isClaim ? claim.Interface : null,
-            Address = (isClaim ? claim.Owner : null) ?? data?.Address,
-            Remarks = remarks.ToImmutable(),
+            Address = isOthers ? null : (isClaim ? claim.Owner : null) ?? data?.Address, // of others' data four octets are no address
+            Remarks = data?.Remarks ?? [],
         };
-        return true;
     }
 }
