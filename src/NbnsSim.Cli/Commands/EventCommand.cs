@@ -151,8 +151,8 @@ internal static class EventCommand
             report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {(severalCaptures ? capture + " " : "")}frame {frame}, {WallClock.Utc.At(time):yyyy-MM-dd HH:mm:ss.fff}: {kind} {name}"));
         if (frames.Found.Count > MaxFramesShown)
             report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  … {frames.Found.Count - MaxFramesShown:N0} more"));
-        if (one.Event.Name is null && frames.Found.Select(found => found.Name).Distinct().ToList() is [var name])
-            report.WriteWrapped("", $"The name is {name}. {EventAdvice.WhatIsLost(name)}");
+        if (one.Event.Name is null && frames.Found.Select(found => found.Name).Distinct().ToList() is [var only])
+            report.WriteWrapped("", $"The name is {only}. {EventAdvice.WhatIsLost(only)}");
         if (frames.Found.Count == 0)
             report.WriteWrapped("", string.Create(CultureInfo.InvariantCulture, $"None of {frames.Seen:N0} name service datagrams made it. Capture UDP port 137 on the machine that logs it, over the time when it does."));
         else if (frames.IsOfAnotherTime)

@@ -57,6 +57,14 @@ public class NetBtEventTests
     }
 
     [Test]
+    public void DuplicateNameError_HasTheDataThatWindows10WasSeenToWrite()
+    {
+        var logged = NetBtEvent.DuplicateNameError(default, Sender, User, Sender);
+        Assert.That(Convert.ToHexString(logged.GetData()), Is.EqualTo("000000000400320000000000E11000C001010000010000C000000000000000000000000000000000"));
+        Assert.That((NetBtEventData.Read(logged.GetData()).Address, NetBtEventData.Read(logged.GetData()).IsTruncated), Is.EqualTo(((Ipv4Address?)null, false)));
+    }
+
+    [Test]
     public void ConfigurationEvents_AreWarnings()
     {
         NetBtEvent[] logged =
