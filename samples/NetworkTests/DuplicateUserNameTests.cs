@@ -34,6 +34,20 @@ public sealed class DuplicateUserNameTests
         network.AddMachine("BRAVO", "10.0.0.2", options);
         LogOn(network);
         Assert.That(network.ShouldHaveOneHolder("JSMITH<03>"), Is.EqualTo("ALPHA"));
+        network.ShouldAgree();
+    }
+
+    [Test]
+    public void OnNt35_TheSecondMachineGetsTheName_WhereTheFirstIsCutOff()
+    {
+        var network = new TestNetwork(NetBtDialect.WindowsNt35);
+        network.AddMachine("ALPHA", "10.0.0.1");
+        network.AddMachine("BRAVO", "10.0.0.2");
+        using (network.Partition("ALPHA"))
+            LogOn(network);
+        network.ShouldHold("ALPHA", "JSMITH<03>");
+        network.ShouldHold("BRAVO", "JSMITH<03>");
+        network.ShouldLogNothing();
     }
 
     private static TestNetwork LogOnTwice(NetBtDialect dialect)

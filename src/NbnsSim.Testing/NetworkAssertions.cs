@@ -1,5 +1,6 @@
 using System.Globalization;
 using NbnsSim.Events;
+using NbnsSim.NameServers;
 using NbnsSim.Names;
 using NbnsSim.Narrative;
 using NbnsSim.Nodes;
@@ -114,15 +115,63 @@ public static class NetworkAssertions
     public static HistoryEntry ShouldDecide(this TestNetwork network, string rule, string? machine = null, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(network);
-        if (RuleBook.Find(rule) is not { } wanted)
-            throw new ArgumentException($"There is no rule '{rule}'.", nameof(rule));
+        var wanted = RuleOf(rule);
         NetBiosName? about = name is null ? null : NetBiosName.Parse(name);
         return network.Report.History.Entries.FirstOrDefault(entry =>
                 entry.Decision.Rule == wanted && (machine is null || entry.Host == machine) && (about is null || entry.Decision.Name == about))
             ?? throw Failure(network, $"{machine ?? "Nobody"} {(machine is null ? "decides" : "does not decide")} {(name is null ? "anything" : $"about {name}")} by {wanted.Id}: {wanted.Sentence}");
     }
 
-    internal static NetworkAssertionException Failure(TestNetwork network, string what) => new($"{what}\n\n{network.Report.Explain()}");
+    /// <summary>
+    /// A network that has come to rest, and in which nothing is lost or cut off, is of one mind: no unique name has two owners on a segment, and machines and their name
+    /// servers agree. See <see cref="NetworkInvariants.CheckAtRest"/>.
+    /// </summary>
+    /// <param name="network">The network.</param>
+    /// <exception cref="NetworkAssertionException">It is not, or does not come to rest.</exception>
+    public static void ShouldAgree(this TestNetwork network)
+    {
+        network.ShouldSettle();
+        NetworkInvariants.CheckAtRest(network);
+    }
+
+    /// <summary>Lets time pass until two name servers that replicate know the same records in the same state.</summary>
+    /// <param name="network">The network.</param>
+    /// <param name="server">A name server's name.</param>
+    /// <param name="other">Another's.</param>
+    /// <param name="within">How long it may take; null for two hours, four times what lies between two pulls (<see cref="NameServerDialect.PullInterval"/>) unless set.</param>
+    /// <exception cref="NetworkAssertionException">They do not in time.</exception>
+    public static void ShouldReplicate(this TestNetwork network, string server, string other, TimeSpan? within = null)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        var (one, two) = (network.ServerOf(server), network.ServerOf(other));
+        var deadline = network.Simulator.Now + (within ?? TimeSpan.FromHours(2));
+        while (Difference(one, two) is { } difference)
+        {
+            if (network.Simulator.Now >= deadline)
+                throw Failure(network, $"{server} and {other} do not come to agree: {difference}.");
+            network.RunFor(TimeSpan.FromSeconds(10));
+        }
+    }
+
+    internal static Rule RuleOf(string rule) => RuleBook.Find(rule) ?? throw new ArgumentException($"There is no rule '{rule}'.", nameof(rule));
+
+    internal static NetworkAssertionException Failure(TestNetwork network, string what) =>
+        new(string.Create(CultureInfo.InvariantCulture, $"{what}\nThe network's seed is {network.Simulator.Seed}.\n\n{network.Report.Explain()}"));
+
+    private static string? Difference(NameServer one, NameServer other)
+    {
+        var left = one.GetRecords().ToDictionary(record => record.Name);
+        foreach (var record in other.GetRecords())
+        {
+            if (!left.Remove(record.Name, out var same))
+                return $"{record} is at one of them only";
+            if ((same.Type, same.State, same.Owner, same.Version) != (record.Type, record.State, record.Owner, record.Version)
+                || !same.Addresses.Select(member => member.Address).ToHashSet().SetEquals(record.Addresses.Select(member => member.Address)))
+                return $"{same} at one of them, {record} at the other";
+        }
+
+        return left.Values.FirstOrDefault() is { } only ? $"{only} is at one of them only" : null;
+    }
 
     private static void ShouldBe(TestNetwork network, string machine, string name, NbtStatStatus wanted)
     {

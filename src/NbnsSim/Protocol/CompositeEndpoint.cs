@@ -83,7 +83,11 @@ public sealed class CompositeEndpoint : IReplicationEndpoint
         {
             Decisions?.Take(new Decision
             {
-                Time = now, Rule = NodeRules.OwnServerFromOutside, Peer = datagram.Source, Interface = (byte)datagram.InterfaceIndex, Cause = new DecisionCause(DecisionCauseKind.Datagram, datagram.Decision),
+                Time = now,
+                Rule = NodeRules.OwnServerFromOutside,
+                Peer = datagram.Source,
+                Interface = (byte)datagram.InterfaceIndex,
+                Cause = new DecisionCause(DecisionCauseKind.Datagram, datagram.Decision),
             });
             return;
         }

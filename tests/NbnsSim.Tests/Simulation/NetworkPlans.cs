@@ -20,9 +20,16 @@ internal static class NetworkPlans
 
     private static readonly Gen<NetworkStep> Steps = Gen.Frequency(
         (4, from scale in Gen.Elements(1, 10, 100, 1000, 10_000, 100_000) from time in Gen.Choose(0, 100) select (NetworkStep)new Wait((long)scale * time)),
-        (8, from machine in Small from what in Gen.Choose(0, Commands - 1) from name in Gen.Elements(ForgedPacket.Names) from id in Gen.Choose(0, 200_000)
+        (8, from machine in Small
+            from what in Gen.Choose(0, Commands - 1)
+            from name in Gen.Elements(ForgedPacket.Names)
+            from id in Gen.Choose(0, 200_000)
             select (NetworkStep)new Tell(machine, what, name, id < 65_536 ? (ushort)id : null)),
-        (12, from host in Small from source in Gen.Choose(0, 12) from port in Gen.Choose(0, 150_000) from broadcast in Coin from at in Gen.Frequency((20, Gen.Choose(0, 1)), (1, Gen.Choose(-1, 3)))
+        (12, from host in Small
+             from source in Gen.Choose(0, 12)
+             from port in Gen.Choose(0, 150_000)
+             from broadcast in Coin
+             from at in Gen.Frequency((20, Gen.Choose(0, 1)), (1, Gen.Choose(-1, 3)))
              from packet in ForgedPacket.Gen
              select (NetworkStep)new Forge(host, (byte)source, port < 65_536 ? (ushort)port : Ipv4Endpoint.NameServicePort, broadcast, at, packet)),
         (1, from host in Small from time in Gen.Choose(0, 100_000) from forgets in Coin select (NetworkStep)new Fail(host, time, forgets)),
@@ -39,7 +46,10 @@ internal static class NetworkPlans
         select new FaultPlan(fault, parts, ends % 9 < 6 ? ends % 9 : null, ends / 9 < 6 ? ends / 9 : null, start, length, delay);
 
     private static readonly Gen<ServerPlan> Servers =
-        from segment in Small from dialect in Gen.Elements(NameServerDialect.All.AsEnumerable()) from turns in Turns<NameServerDialect>() from partners in Coin
+        from segment in Small
+        from dialect in Gen.Elements(NameServerDialect.All.AsEnumerable())
+        from turns in Turns<NameServerDialect>()
+        from partners in Coin
         select new ServerPlan(segment, dialect, turns, partners);
 
     private static readonly Gen<MachinePlan> Machines =

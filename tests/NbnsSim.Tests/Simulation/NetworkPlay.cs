@@ -85,8 +85,16 @@ internal sealed class NetworkPlay
     {
         var made = new NameServer(new NameServerOptions
         {
-            Address = place, Dialect = DialectTurn.Apply(server.Dialect with { }, server.Turns), PullsFrom = server.HasPartners ? [.. _serverAddresses.Where(other => other != place)] : [],
-            Notifies = server.HasPartners ? [.. _serverAddresses.Where(other => other != place)] : [], Seed = _plan.Seed, MaxNames = 12, MaxTransactions = 4, MaxScopes = 1, NamesPerSource = 6, MaxLogEntries = 4,
+            Address = place,
+            Dialect = DialectTurn.Apply(server.Dialect with { }, server.Turns),
+            PullsFrom = server.HasPartners ? [.. _serverAddresses.Where(other => other != place)] : [],
+            Notifies = server.HasPartners ? [.. _serverAddresses.Where(other => other != place)] : [],
+            Seed = _plan.Seed,
+            MaxNames = 12,
+            MaxTransactions = 4,
+            MaxScopes = 1,
+            NamesPerSource = 6,
+            MaxLogEntries = 4,
         });
         made.AddStatic(_simulator.Now, NetBiosName.Parse("HELD<03>"), NameRecordType.Unique, Ipv4Address.Parse("10.0.0.3"));
         return made;
@@ -104,7 +112,11 @@ internal sealed class NetworkPlay
         var delay = TimeSpan.FromMilliseconds(fault.Delay);
         _simulator.AddRule(new LinkRule($"fault {index}", fault.Fault)
         {
-            PartsPerMillion = fault.PartsPerMillion, From = End(fault.From), To = End(fault.To), Start = Instant.FromMilliseconds(fault.Start), End = Instant.FromMilliseconds(fault.Start + fault.Length),
+            PartsPerMillion = fault.PartsPerMillion,
+            From = End(fault.From),
+            To = End(fault.To),
+            Start = Instant.FromMilliseconds(fault.Start),
+            End = Instant.FromMilliseconds(fault.Start + fault.Length),
             Delay = fault.Fault is LinkFault.Delay or LinkFault.Duplicate or LinkFault.Reorder ? delay : default,
             Jitter = fault.Fault == LinkFault.Delay ? delay : default,
         });
