@@ -82,7 +82,7 @@ internal sealed class CaptureProgram(TextWriter output, TextWriter error)
 
         using var writer = options.File is null ? null : CaptureWriter.Create(options.File);
         writer?.AddInterface(new CaptureInterface { LinkType = (LinkType)device.LinkType, Name = device.Name, Description = device.Description });
-        var stream = new CaptureDeviceStream(device, unwrapTunnels: true, stop) { Copy = writer };
+        var stream = new CaptureDeviceStream(device, stop) { Copy = writer };
         using var datagrams = new DatagramReader(CaptureReader.Open(stream), new DatagramReaderOptions { Port = 137 });
         error.WriteLine($"capturing on {device.Name}; Ctrl+C ends");
 

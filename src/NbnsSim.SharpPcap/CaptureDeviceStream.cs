@@ -28,7 +28,6 @@ public sealed class CaptureDeviceStream : Stream
 
     private readonly ICaptureDevice _device;
     private readonly PcapDevice? _pcap;
-    private readonly TunnelUnwrapper? _unwrapper;
     private readonly CancellationToken _stop;
     private readonly bool _isFile;
     private readonly bool _pollsFirst;
@@ -41,14 +40,10 @@ public sealed class CaptureDeviceStream : Stream
 
     /// <summary>Starts to read from a device.</summary>
     /// <param name="device">An open device that nothing else reads from; it stays open.</param>
-    /// <param name="unwrapTunnels">
-    /// Whether name service datagrams inside layers that the core's reader leaves out (GRE, PPPoE, VXLAN, IP in IP, PPP, radiotap …) are brought
-    /// out by way of PacketDotNet: such a frame then appears as its innermost IP packet. All others appear as they are.
-    /// </param>
     /// <param name="stop">Ends the stream.</param>
     /// <exception cref="DeviceNotReadyException"><paramref name="device"/> is one of libpcap's and not open.</exception>
     /// <exception cref="InvalidOperationException"><paramref name="device"/> captures in the background already, or is simulated and not open.</exception>
-    public CaptureDeviceStream(ICaptureDevice device, bool unwrapTunnels = false, CancellationToken stop = default)
+    public CaptureDeviceStream(ICaptureDevice device, CancellationToken stop = default)
     {
         ArgumentNullException.ThrowIfNull(device);
         var linkType = device.LinkType; // throws where the device is not open
@@ -58,12 +53,6 @@ public sealed class CaptureDeviceStream : Stream
         _stop = stop;
         _pcap = device as PcapDevice;
         _isFile = device is CaptureReaderDevice;
-        if (unwrapTunnels)
-        {
-            _unwrapper = new TunnelUnwrapper(linkType, Ipv4Endpoint.NameServicePort);
-            linkType = _unwrapper.OutputLinkLayer;
-        }
-
         if (linkType == LinkLayers.RawLegacy)
             linkType = LinkLayers.Raw; // libpcap's number for a device is not always that of a file
         _nanosecondsPerFraction = device.TimestampResolution == TimestampResolution.Nanosecond ? 1u : 1000u;
@@ -103,7 +92,7 @@ public sealed class CaptureDeviceStream : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Where every packet is also written, as captured: before tunnels are unwrapped. Null for nowhere. Stays the caller's, who describes its interface 0.</summary>
+    /// <summary>Where every packet is also written, as captured. Null for nowhere. Stays the caller's, who describes its interface 0.</summary>
     public CaptureWriter? Copy { get; set; }
 
     /// <summary>How many packets the device has given so far.</summary>
@@ -220,17 +209,9 @@ public sealed class CaptureDeviceStream : Stream
 
     private void Put(uint seconds, uint nanoseconds, uint originalLength, ReadOnlySpan<byte> data, Span<byte> buffer, ref int written)
     {
-        int captured = Math.Min(data.Length, CaptureReader.MaxPacketLength);
-        Copy?.Write(Instant.FromUnixTime(seconds, nanoseconds), data[..captured], originalLength: (int)Math.Clamp(originalLength, (uint)captured, int.MaxValue));
-        if (_unwrapper is not null)
-        {
-            uint missing = originalLength - Math.Min((uint)data.Length, originalLength);
-            data = _unwrapper.Unwrap(data);
-            originalLength = (uint)data.Length + missing;
-        }
-
         if (data.Length > CaptureReader.MaxPacketLength)
             data = data[..CaptureReader.MaxPacketLength];
+        Copy?.Write(Instant.FromUnixTime(seconds, nanoseconds), data, originalLength: (int)Math.Clamp(originalLength, (uint)data.Length, int.MaxValue));
         int size = RecordHeaderSize + data.Length;
         var record = buffer[written..];
         if (record.Length < size)

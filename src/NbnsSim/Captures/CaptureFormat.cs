@@ -11,4 +11,7 @@ public enum CaptureFormat
 
     /// <summary>Solaris snoop, version 2 (RFC 1761).</summary>
     Snoop,
+
+    /// <summary>Microsoft Network Monitor, versions 1.x and 2.x.</summary>
+    NetworkMonitor,
 }

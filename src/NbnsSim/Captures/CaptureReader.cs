@@ -7,12 +7,13 @@ using System.Runtime.InteropServices;
 namespace NbnsSim.Captures;
 
 /// <summary>
-/// Reads a packet capture (pcap, pcapng or Solaris snoop, gzipped or not) from any stream, one frame after the other, in bounded
+/// Reads a packet capture (pcap, pcapng, Solaris snoop or Microsoft Network Monitor, gzipped or not) from any stream, one frame after the other, in bounded
 /// memory and with no allocation per frame.
 /// </summary>
 /// <remarks>
 /// <para>What the data says never makes the reader throw: where a capture is damaged it gives every frame that can be read and
-/// <see cref="Damage"/> says what cannot. Failures of the stream itself (<see cref="IOException"/>) pass through.</para>
+/// <see cref="Damage"/> says what cannot. Failures of the stream itself (<see cref="IOException"/>) pass through; an
+/// <see cref="InvalidDataException"/> of the stream is a decompressor's, and damage.</para>
 /// <para>The stream need not be seekable, and the reader never waits for more than the frame that it was asked for, so a pipe
 /// from a running capture works. Nothing is read twice.</para>
 /// </remarks>
@@ -69,7 +70,7 @@ public sealed partial class CaptureReader : IDisposable
 
     /// <summary>
     /// The interfaces that the capture has described so far; in pcapng those of the section that is being read.
-    /// pcap and snoop have one.
+    /// The other formats have one.
     /// </summary>
     public IReadOnlyList<CaptureInterface> Interfaces => _interfaces;
 
@@ -150,7 +151,8 @@ public sealed partial class CaptureReader : IDisposable
     {
         CaptureFormat.Pcap => TryReadPcap(out packet),
         CaptureFormat.PcapNg => TryReadPcapNg(out packet),
-        _ => TryReadSnoop(out packet),
+        CaptureFormat.Snoop => TryReadSnoop(out packet),
+        _ => TryReadNetMon(out packet),
     };
 
     /// <summary>Lets go of the stream.</summary>
@@ -181,7 +183,7 @@ public sealed partial class CaptureReader : IDisposable
             Ensure(4);
         }
 
-        bool known = Present.Length >= 4 && (BeginPcap() || BeginPcapNg() || BeginSnoop());
+        bool known = Present.Length >= 4 && (BeginPcap() || BeginPcapNg() || BeginSnoop() || BeginNetMon());
         if (!known)
         {
             Ensure(16);
@@ -263,10 +265,10 @@ public sealed partial class CaptureReader : IDisposable
                 _streamEnded = read <= 0;
                 _end += Math.Max(read, 0);
             }
-            catch (InvalidDataException problem) when (IsCompressed)
+            catch (InvalidDataException problem)
             {
                 _streamEnded = true;
-                _streamDamage = $"the gzip data cannot be decompressed ({problem.Message.TrimEnd('.')})";
+                _streamDamage = $"the {(IsCompressed ? "gzip" : "compressed")} data cannot be decompressed ({problem.Message.TrimEnd('.')})";
             }
         }
 

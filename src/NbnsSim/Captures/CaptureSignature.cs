@@ -20,8 +20,6 @@ internal static class CaptureSignature
         [(byte)'B', (byte)'Z', (byte)'h', ..] => "bzip2 data: decompress it first (bzip2 -dc)",
         [0x04, 0x22, 0x4D, 0x18, ..] => "LZ4 data: decompress it first (lz4 -dc)",
         [(byte)'P', (byte)'K', 3, 4, ..] => "a zip archive: unpack it first",
-        [(byte)'R', (byte)'T', (byte)'S', (byte)'S', ..] or [(byte)'G', (byte)'M', (byte)'B', (byte)'U', ..] =>
-            "a Microsoft Network Monitor capture: convert it first (editcap -F pcapng IN OUT)",
         [(byte)'T', (byte)'R', (byte)'S', (byte)'N', (byte)'I', (byte)'F', (byte)'F', ..] => "a Sniffer capture: convert it first (editcap -F pcapng IN OUT)",
         [0x7F, (byte)'E', (byte)'L', (byte)'F', ..] => "a program (ELF)",
         [(byte)'M', (byte)'Z', ..] => "a program (MZ)",

@@ -18,6 +18,10 @@ public ref struct CapturedDatagram
     internal bool _ipv6;
     internal bool _toGroup;
     internal bool _reassembled;
+    internal bool _isPlain; // IPv4 in Ethernet: the four fields below are not set
+    internal ReadOnlySpan<byte> _sourceMac; // empty for none
+    internal ReadOnlySpan<byte> _destinationMac;
+    internal ReadOnlySpan<Carrier> _carriers;
 
     /// <summary>The frame that it came in; of a fragmented datagram, the frame that completed it.</summary>
     public readonly CapturePacket Packet => _packet;
@@ -71,11 +75,35 @@ public ref struct CapturedDatagram
     public readonly bool IsBroadcast => _toGroup
         || (_ipv6 ? _ip[24] == 0xFF : _ip[16] >> 4 == 0xE || BinaryPrimitives.ReadUInt32BigEndian(_ip[16..]) == uint.MaxValue);
 
-    /// <summary>The station that put the frame on the link; null where the link layer was not captured or knows no such address.</summary>
-    public readonly MacAddress? SourceMac => LinkLayer.SourceMac(_packet._linkType, _packet._data);
+    /// <summary>
+    /// The station that put the frame on the link, of a tunnelled frame that on its own link; null where the link layer was not captured,
+    /// or knows no such address, or a tunnel carries IP without one.
+    /// </summary>
+    public readonly MacAddress? SourceMac =>
+        _isPlain ? MacAddress.Read(_packet._data[MacAddress.Size..]) : _sourceMac.IsEmpty ? null : MacAddress.Read(_sourceMac);
 
-    /// <summary>The station or group that the frame was for; null where the capture does not say.</summary>
-    public readonly MacAddress? DestinationMac => LinkLayer.DestinationMac(_packet._linkType, _packet._data);
+    /// <summary>The station or group that the frame was for; null where the capture does not say, as <see cref="SourceMac"/>.</summary>
+    public readonly MacAddress? DestinationMac =>
+        _isPlain ? MacAddress.Read(_packet._data) : _destinationMac.IsEmpty ? null : MacAddress.Read(_destinationMac);
+
+    /// <summary>What it was carried in besides its frame, outermost first: tags and tunnels with their ends. Good until the reader moves on; at most 16.</summary>
+    public readonly ReadOnlySpan<Carrier> Carriers => _isPlain ? default : _carriers;
+
+    /// <summary>The VLAN that it was in, by its innermost tag or a mirror port's word; null where nothing says so.</summary>
+    public readonly int? VlanId
+    {
+        get
+        {
+            var carriers = Carriers;
+            for (int i = carriers.Length - 1; i >= 0; i--)
+            {
+                if (carriers[i].VlanId is { } vlan)
+                    return vlan;
+            }
+
+            return null;
+        }
+    }
 
     private readonly int UdpLength => BinaryPrimitives.ReadUInt16BigEndian(_udp[4..]);
 

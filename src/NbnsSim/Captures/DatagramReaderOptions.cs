@@ -12,6 +12,12 @@ public sealed record DatagramReaderOptions
     /// </summary>
     public TimeSpan? SightingWindow { get; init; }
 
+    /// <summary>
+    /// Whether what tunnels over IP carry (GRE, ERSPAN, VXLAN, GENEVE, L2TP, IP in IP) is given in place of the tunnel's own packets. What lies
+    /// in an L2TPv3 session is only negotiated (RFC 3931 §4.1): an IPv4 header with a right checksum shows where it begins.
+    /// </summary>
+    public bool LooksIntoTunnels { get; init; } = true;
+
     /// <summary>How many fragmented datagrams are remembered at once; the oldest gives way. Each takes up to 66 KiB. 0 gives up on fragments.</summary>
     public int MaxFragmentedDatagrams
     {

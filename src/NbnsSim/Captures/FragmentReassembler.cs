@@ -1,7 +1,7 @@
 namespace NbnsSim.Captures;
 
-/// <summary>What fragments of one datagram have in common (RFC 791 §3.2, RFC 8200 §4.5); the protocol is always UDP's.</summary>
-internal readonly record struct FragmentKey(UInt128 Source, UInt128 Destination, uint Identification, bool IsIpv6);
+/// <summary>What fragments of one datagram have in common (RFC 791 §3.2, RFC 8200 §4.5); the protocol counts in IPv4 alone.</summary>
+internal readonly record struct FragmentKey(UInt128 Source, UInt128 Destination, uint Identification, byte Protocol, bool IsIpv6);
 
 /// <summary>
 /// Puts IP fragments together, in memory bounded by the number of datagrams at once. Fragments may come in any order and repeat;

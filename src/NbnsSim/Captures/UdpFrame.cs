@@ -52,7 +52,7 @@ public static class UdpFrame
         payload.CopyTo(frame[HeaderLength..]); // before the headers: the payload may overlap them
         destinationMac.Write(frame);
         sourceMac.Write(frame[6..]);
-        BinaryPrimitives.WriteUInt16BigEndian(frame[12..], InternetProtocol.Ipv4EtherType);
+        BinaryPrimitives.WriteUInt16BigEndian(frame[12..], EtherTypes.Ipv4);
 
         var ip = frame[Ip..Udp];
         ip[0] = 0x45;

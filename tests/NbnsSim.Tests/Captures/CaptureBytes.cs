@@ -61,6 +61,31 @@ internal sealed class CaptureBytes(bool bigEndian = false)
     public CaptureBytes PcapRecord(long seconds, long fraction, byte[] frame, int? originalLength = null) =>
         U32(seconds).U32(fraction).U32(frame.Length).U32(originalLength ?? frame.Length).Add(frame);
 
+    private int _netMonVersion;
+
+    /// <summary>The header of a Network Monitor capture that began on 14 November 2023 at 22:13:20.500; its tables are where <paramref name="tables"/> says.</summary>
+    public CaptureBytes NetMonHeader(int major, int minor, int network = 1, int tables = 0)
+    {
+        _netMonVersion = (major * 10) + minor;
+        Add(major == 1 ? "RTSS"u8 : "GMBU"u8).Add((byte)minor, (byte)major).U16(network);
+        foreach (int part in new[] { 2023, 11, 2, 14, 22, 13, 20, 500 })
+            U16(part);
+        return U32(tables).U32(tables == 0 ? 0 : 4).Add(new byte[96]);
+    }
+
+    /// <summary>A frame of it, so many ms (version 1) or µs after the start.</summary>
+    public CaptureBytes NetMonRecord(long sinceStart, byte[] frame, int? originalLength = null, int network = 1, long fileTime = 0)
+    {
+        if (_netMonVersion < 20)
+            return U32(sinceStart).U16(originalLength ?? frame.Length).U16(frame.Length).Add(frame);
+        I64(sinceStart).U32(originalLength ?? frame.Length).U32(frame.Length).Add(frame);
+        if (_netMonVersion > 20)
+            U16(network);
+        if (_netMonVersion > 21)
+            U32(uint.MaxValue);
+        return _netMonVersion > 22 ? I64(fileTime).Add(0) : this;
+    }
+
     /// <summary>A block of pcapng with its two lengths; the body is padded.</summary>
     public CaptureBytes Block(uint type, Action<CaptureBytes> writeBody)
     {

@@ -142,7 +142,6 @@ public sealed class CaptureStreamTests
     [TestCase("28B52FFD0458", "This is no packet capture but Zstandard data: decompress it first (zstd -dc).")]
     [TestCase("FD377A585A00", "This is no packet capture but xz data: decompress it first (xz -dc).")]
     [TestCase("425A6839", "This is no packet capture but bzip2 data: decompress it first (bzip2 -dc).")]
-    [TestCase("474D4255", "This is no packet capture but a Microsoft Network Monitor capture: convert it first (editcap -F pcapng IN OUT).")]
     [TestCase("00000000FFEE", "This is no packet capture but data that begins with 00 00 00 00 FF EE.")]
     [TestCase("01", "This is no packet capture but data that begins with 01.")]
     [TestCase("D4C3B2A10200", "This is no readable packet capture: the pcap file header of 24 octets is cut short after 6.")]

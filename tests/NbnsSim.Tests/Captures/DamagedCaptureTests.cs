@@ -36,6 +36,13 @@ public sealed class DamagedCaptureTests
         var snoop = new CaptureBytes(bigEndian: true).SnoopHeader();
         int[] snoopEnds = [snoop.Length, snoop.SnoopRecord(1, 0, Frame).Length, snoop.SnoopRecord(2, 0, Frame).Length, snoop.SnoopRecord(3, 0, Frame).Length];
         yield return new TestCaseData(snoop.ToArray(), snoopEnds).SetArgDisplayNames("snoop");
+
+        foreach (var (major, minor) in new[] { (1, 1), (2, 0), (2, 3) })
+        {
+            var netmon = new CaptureBytes().NetMonHeader(major, minor);
+            int[] netmonEnds = [netmon.Length, netmon.NetMonRecord(1, Frame).Length, netmon.NetMonRecord(2, Frame).Length, netmon.NetMonRecord(3, Frame).Length];
+            yield return new TestCaseData(netmon.ToArray(), netmonEnds).SetArgDisplayNames($"Network Monitor {major}.{minor}");
+        }
     }
 
     [TestCaseSource(nameof(SmallCaptures))]
@@ -124,7 +131,7 @@ public sealed class DamagedCaptureTests
     public void RandomDataNeverThrows()
     {
         var random = new RandomStream(2);
-        foreach (byte[] start in new[] { new CaptureBytes().PcapHeader().ToArray(), new CaptureBytes().Section().Interface().ToArray(), new CaptureBytes(true).SnoopHeader().ToArray(), [0x1F, 0x8B], [] })
+        foreach (byte[] start in new[] { new CaptureBytes().PcapHeader().ToArray(), new CaptureBytes().Section().Interface().ToArray(), new CaptureBytes(true).SnoopHeader().ToArray(), new CaptureBytes().NetMonHeader(1, 1).ToArray(), new CaptureBytes().NetMonHeader(2, 3).ToArray(), [0x1F, 0x8B], [] })
         {
             for (int round = 0; round < 500; round++)
             {
@@ -164,6 +171,22 @@ public sealed class DamagedCaptureTests
 
             ReadAll(bytes.ToArray(), out int frames);
             Assert.That(frames, Is.EqualTo(20));
+        }
+    }
+
+    [Test]
+    public void MutatedWrappingsNeverThrow()
+    {
+        var random = new RandomStream(4);
+        for (int round = 0; round < 200; round++)
+        {
+            var bytes = new CaptureBytes().Section();
+            foreach (var one in Wrappings.All)
+                bytes.Interface(one.Link);
+            for (int i = 0; i < Wrappings.All.Count; i++)
+                bytes.Enhanced(random.NextUInt64() >> 8, Mutate(Wrappings.All[i].Frame, ref random), i);
+            ReadAll(bytes.ToArray(), out int frames);
+            Assert.That(frames, Is.EqualTo(Wrappings.All.Count));
         }
     }
 
@@ -209,6 +232,8 @@ public sealed class DamagedCaptureTests
         _ = datagram.IsBroadcast;
         _ = datagram.SourceMac;
         _ = datagram.DestinationMac;
+        _ = datagram.VlanId;
+        Assert.That(datagram.Carriers.Length, Is.LessThanOrEqualTo(16));
         _ = datagram.VerifyIpChecksum();
         _ = datagram.VerifyUdpChecksum();
         _ = datagram.Packet.Comments.IsEmpty;

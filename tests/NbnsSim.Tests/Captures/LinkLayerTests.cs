@@ -124,7 +124,7 @@ public sealed class LinkLayerTests
             Assert.That(reader.Capture.FrameCount, Is.EqualTo(1));
         }
 
-        using var unknownLink = Read((LinkType)105, Ip);
+        using var unknownLink = Read((LinkType)9999, Ip);
         Assert.That(unknownLink.TryRead(out _), Is.False);
         using var otherFamily = Read(LinkType.Null, [7, 0, 0, 0, .. Ip]);
         Assert.That(otherFamily.TryRead(out _), Is.False);
