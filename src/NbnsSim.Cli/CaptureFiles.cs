@@ -11,10 +11,9 @@ internal static class CaptureFiles
     /// <param name="terminal">Where standard input is.</param>
     /// <param name="path">The file; <c>-</c> for standard input.</param>
     /// <param name="length">The octets to come; 0 where that is not known, as in compressed files.</param>
-    public static CaptureReader Open(Terminal terminal, string path, out long length)
-    {
-        return Open(terminal.OpenFile(path), path, leaveOpen: false, out length);
-    }
+    /// <param name="follower">What waits for the file to grow; null to end where it ends.</param>
+    public static CaptureReader Open(Terminal terminal, string path, out long length, Follower? follower = null) =>
+        Open(OpenFile(terminal, path, follower), path, leaveOpen: false, out length);
 
     /// <summary>Reads a capture from a stream that is open already, or says what it is instead.</summary>
     public static CaptureReader Open(Stream stream, string path, bool leaveOpen, out long length)
@@ -22,8 +21,9 @@ internal static class CaptureFiles
         long octets = stream.CanSeek ? stream.Length : 0;
         try
         {
-            var capture = CaptureReader.Open(stream, leaveOpen);
-            length = capture.IsCompressed ? 0 : octets;
+            var data = CompressedFiles.Open(stream, leaveOpen);
+            var capture = CaptureReader.Open(data, leaveOpen && ReferenceEquals(data, stream));
+            length = capture.IsCompressed || !data.CanSeek ? 0 : octets;
             return capture;
         }
         catch (InvalidDataException e)
@@ -32,10 +32,10 @@ internal static class CaptureFiles
         }
     }
 
-    /// <summary>A capture that can be read from its start again; standard input goes through a temporary file that nobody else sees.</summary>
-    public static Stream OpenTwice(Terminal terminal, string path)
+    /// <summary>A capture that can be read from its start again; standard input, and a file that grows, go through a temporary file that nobody else sees.</summary>
+    public static Stream OpenTwice(Terminal terminal, string path, Follower? follower = null)
     {
-        var stream = terminal.OpenFile(path);
+        var stream = OpenFile(terminal, path, follower);
         if (stream.CanSeek)
             return stream;
         var copy = new FileStream(
@@ -51,6 +51,12 @@ internal static class CaptureFiles
             copy.Dispose();
             throw;
         }
+    }
+
+    private static Stream OpenFile(Terminal terminal, string path, Follower? follower)
+    {
+        var stream = terminal.OpenFile(path);
+        return follower is null || path == "-" ? stream : follower.Follow(stream); // a pipe tells by itself when it has ended
     }
 
     /// <summary>Looks at a datagram.</summary>
@@ -83,7 +89,7 @@ internal static class CaptureFiles
     public static bool IsCapture(Stream input, string path)
     {
         input.Position = 0;
-        bool isCapture = CaptureReader.TryOpen(input, out var capture, out string? problem, leaveOpen: true);
+        bool isCapture = CaptureReader.TryOpen(CompressedFiles.Open(input, leaveOpen: true), out var capture, out string? problem, leaveOpen: true);
         capture?.Dispose();
         input.Position = 0;
         if (isCapture)
@@ -107,35 +113,36 @@ internal static class CaptureFiles
         terminal.Output.Flush();
         LinkType[] links = [.. capture.Interfaces.Select(one => one.LinkType).Distinct()];
         LinkType[] unread = [.. links.Where(link => link == LinkType.Unknown || !Enum.IsDefined(link))];
-        string why = unread.Length == 0
-            ? "none of them with name service packets (tunnels such as GRE are not looked into)"
-            : $"{(unread.Length == links.Length ? "" : "some ")}of link type {string.Join(", ", unread.Take(4).Select(Name))}, which this program does not read";
+        string why = unread.Length > 0
+            ? $"{(unread.Length == links.Length ? "" : "some ")}of link type {string.Join(", ", unread.Take(4).Select(Name))}, which this program does not read"
+            : datagrams.QuotedDatagrams == 0
+            ? "none of them with name service packets"
+            : string.Create(CultureInfo.InvariantCulture, $"none of them with name service packets; ICMP errors quote {datagrams.QuotedDatagrams:N0} that could not be delivered");
         terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"nbnssim: {Title(path)}: {capture.FrameCount:N0} frames, {why}."));
     }
 
     /// <summary>A link type's number and what it is, of those that are seen most (tcpdump.org/linktypes.html).</summary>
     private static string Name(LinkType link) => (int)link switch
     {
-        7 => "7 (ARCNET)",
-        8 => "8 (SLIP)",
-        9 => "9 (PPP)",
-        11 or 100 => $"{(int)link} (ATM)",
-        50 => "50 (PPP in HDLC)",
-        51 => "51 (PPPoE)",
-        104 => "104 (Cisco HDLC)",
-        105 => "105 (IEEE 802.11)",
-        107 => "107 (Frame Relay)",
-        119 => "119 (IEEE 802.11 with Prism's header)",
-        127 => "127 (IEEE 802.11 with radiotap's header)",
-        138 => "138 (IP over IEEE 1394)",
-        163 => "163 (IEEE 802.11 with AVS's header)",
+        3 => "3 (AX.25)",
+        106 => "106 (ATM, classical IP)",
+        114 => "114 (LocalTalk)",
+        123 => "123 (ATM of SunATM)",
+        143 => "143 (DOCSIS)",
+        147 => "147 (of somebody's own)",
+        177 => "177 (Linux LAPD)",
         187 or 201 => $"{(int)link} (Bluetooth)",
-        192 => "192 (PPI)",
-        204 => "204 (PPP with direction)",
-        219 => "219 (MPLS)",
         189 or 220 or 249 => $"{(int)link} (USB)",
+        195 or 215 or 230 => $"{(int)link} (IEEE 802.15.4)",
+        197 => "197 (Endace ERF)",
+        224 => "224 (Fibre Channel)",
+        227 => "227 (CAN)",
+        240 or 241 => $"{(int)link} (netANALYZER)",
+        242 => "242 (IP over InfiniBand)",
+        247 => "247 (InfiniBand)",
         253 => "253 (Netlink)",
-        ushort.MaxValue => "unknown to pcap",
+        272 => "272 (Nordic BLE)",
+        ushort.MaxValue => "that pcap has no number for",
         var other => other.ToString(CultureInfo.InvariantCulture),
     };
 

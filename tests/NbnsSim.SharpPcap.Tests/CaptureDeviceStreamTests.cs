@@ -211,7 +211,7 @@ public sealed class CaptureDeviceStreamTests
     {
         using var file = new PcapFile(linkType, frame, frame);
         Assert.That(NameServiceFrame.TryExtract((LinkLayers)linkType, frame, 137, out var theirs), Is.True);
-        Assert.That(theirs!.PayloadData, Is.EqualTo(Frames.Registration()));
+        Assert.That((theirs!.Source?.ToString(), theirs.TransactionId), Is.EqualTo((Frames.Source.ToString(), (ushort)0x1234)));
 
         using var device = new CaptureFileReaderDevice(file.Path);
         device.Open(Nanoseconds);

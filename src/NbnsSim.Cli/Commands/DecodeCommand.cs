@@ -12,9 +12,11 @@ internal static class DecodeCommand
         """
         Examples:
           nbnssim decode trouble.pcapng
-              one line for each name service packet: pcap, pcapng or snoop, gzipped or not
+              one line for each name service packet: pcap, pcapng, snoop or Network Monitor, compressed or not
           tcpdump -i eth0 -U -w - udp port 137 | nbnssim decode -
               the packets of a running capture as they come
+          nbnssim decode growing.pcapng --follow
+              those of a file that somebody writes, until Ctrl+C; with --idle 60 until nothing came for a minute
           nbnssim decode trouble.pcapng --name JSMITH --host 10.0.0.2
               only what is about names that begin so, from or to that host
           nbnssim decode trouble.pcapng --summary
@@ -50,22 +52,24 @@ internal static class DecodeCommand
             if (result.GetValue(json) && result.GetValue(summary))
                 result.AddError("--json and --summary exclude each other.");
         });
+        var following = new FollowOptions(command);
         HelpWithExamples.Describe(command, Examples);
         command.SetAction(parsed => Run(
-            terminal, parsed.GetValue(file)!, new Wanted(parsed.GetValue(name), parsed.GetValue(host)), Clocks.Of(terminal, parsed.GetValue(local)),
+            terminal, parsed.GetValue(file)!, following.Of(parsed), new Wanted(parsed.GetValue(name), parsed.GetValue(host)), Clocks.Of(terminal, parsed.GetValue(local)),
             parsed.GetValue(json), parsed.GetValue(summary)));
         return command;
     }
 
-    private static int Run(Terminal terminal, string path, Wanted wanted, WallClock clock, bool asJson, bool asSummary)
+    private static int Run(Terminal terminal, string path, Follower? follower, Wanted wanted, WallClock clock, bool asJson, bool asSummary)
     {
-        using var capture = CaptureFiles.Open(terminal, path, out long length);
+        using var following = follower;
+        using var capture = CaptureFiles.Open(terminal, path, out long length, follower);
         using var datagrams = new DatagramReader(capture, new DatagramReaderOptions { Port = Ipv4Endpoint.NameServicePort });
         bool found;
         using (var progress = new Progress(terminal, CaptureFiles.Title(path), length))
         {
             // Whoever pipes a running capture in wants to see packets now, not when a buffer is full.
-            bool live = path == "-" || terminal.OutputIsTerminal;
+            bool live = path == "-" || follower is not null || terminal.OutputIsTerminal;
             if (asSummary)
                 found = WriteSummary(terminal, path, datagrams, wanted, clock, progress);
             else if (asJson)

@@ -15,6 +15,8 @@ internal static class DiagnoseCommand
               who held which name when, who was refused one, who released another's, and the frames that prove it
           nbnssim diagnose trouble.pcapng --name JSMITH
               only names that begin so; --name "JSMITH<03>" only that one
+          nbnssim diagnose growing.pcapng --follow
+              reads on as the file grows, and tells at Ctrl+C; with --idle 60 when nothing came for a minute
 
         Ends with 1 where the capture shows nothing of that name.
         """;
@@ -26,15 +28,17 @@ internal static class DiagnoseCommand
         var local = Clocks.Option();
         var json = new Option<bool>("--json") { Description = "Print JSON objects, one a line." };
         var command = new Command("diagnose", "Who held which name when, what went wrong, and the frames that prove it.") { file, name, local, json };
+        var following = new FollowOptions(command);
         HelpWithExamples.Describe(command, Examples);
-        command.SetAction(parsed => Run(terminal, parsed.GetValue(file)!, parsed.GetValue(name), Clocks.Of(terminal, parsed.GetValue(local)), parsed.GetValue(json)));
+        command.SetAction(parsed => Run(terminal, parsed.GetValue(file)!, following.Of(parsed), parsed.GetValue(name), Clocks.Of(terminal, parsed.GetValue(local)), parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(Terminal terminal, string path, NameFilter? wanted, WallClock clock, bool asJson)
+    private static int Run(Terminal terminal, string path, Follower? follower, NameFilter? wanted, WallClock clock, bool asJson)
     {
         var report = new DiagnosisReport(CaptureFiles.Title(path), clock);
-        using var capture = CaptureFiles.Open(terminal, path, out long length);
+        using var following = follower;
+        using var capture = CaptureFiles.Open(terminal, path, out long length, follower);
         using var datagrams = new DatagramReader(capture, CaptureFile.NameService);
         using (var progress = new Progress(terminal, CaptureFiles.Title(path), length))
         {

@@ -38,17 +38,19 @@ internal static class ReplayCommand
             if (result.GetValue(at) is { } point && !ReplayPoint.TryParse(point, out _))
                 result.AddError($"'{point}' is neither a frame number nor a time such as 14:31:00, 2024-02-29T14:31:00, 1709217060.5 or +90.5.");
         });
+        var following = new FollowOptions(command);
         HelpWithExamples.Describe(command, Examples);
         command.SetAction(parsed => Run(
-            terminal, parsed.GetValue(file)!, parsed.GetValue(host) is { } address ? Ipv4Address.Parse(address) : null, Dialects.Find(parsed.GetValue(dialect)!),
+            terminal, parsed.GetValue(file)!, following.Of(parsed), parsed.GetValue(host) is { } address ? Ipv4Address.Parse(address) : null, Dialects.Find(parsed.GetValue(dialect)!),
             parsed.GetValue(at) is { } point && ReplayPoint.TryParse(point, out var parsedPoint) ? parsedPoint : default, Clocks.Of(terminal, parsed.GetValue(local)),
             parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(Terminal terminal, string path, Ipv4Address? address, NetBtDialect dialect, ReplayPoint at, WallClock clock, bool asJson)
+    private static int Run(Terminal terminal, string path, Follower? follower, Ipv4Address? address, NetBtDialect dialect, ReplayPoint at, WallClock clock, bool asJson)
     {
-        using var input = CaptureFiles.OpenTwice(terminal, path);
+        using var following = follower;
+        using var input = CaptureFiles.OpenTwice(terminal, path, follower);
         var passes = new CapturePasses(terminal, path, input);
         var hosts = passes.FindHosts(address, out bool addressed);
         IReadOnlyList<ReplayHost> wanted = address is { } one ? [StandIn(hosts, one, addressed, path)] : hosts.Hosts;

@@ -16,13 +16,15 @@ internal static class WatchCommand
               one interface, one JSON object a line
           tcpdump -U -w - udp port 137 | nbnssim watch -
               a capture from standard input as it comes; needs no rights here
+          nbnssim watch growing.pcapng
+              a file as somebody writes it, until Ctrl+C
         """;
 
     public static Command Create(Terminal terminal)
     {
         var source = new Argument<string?>("INTERFACE")
         {
-            Description = "The interface; '-' for a capture from standard input; all interfaces if not given.",
+            Description = "The interface, or a file that grows; '-' for a capture from standard input; all interfaces if not given.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON object a line for each packet." };
@@ -36,6 +38,13 @@ internal static class WatchCommand
     {
         if (source == "-")
             return DecodeCommand.Follow(terminal, terminal.OpenInput(), source, asJson);
+        if (source is not null && File.Exists(source))
+        {
+            using var follower = new Follower(idle: null);
+            using var file = follower.Follow(terminal.OpenFile(source));
+            return DecodeCommand.Follow(terminal, file, source, asJson);
+        }
+
         using var frames = new LiveFrames(source);
         void Stop(PosixSignalContext context)
         {

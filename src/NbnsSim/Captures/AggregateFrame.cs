@@ -12,8 +12,12 @@ internal sealed class AggregateFrame
     private int _interface;
     private LinkType _linkType;
 
+    /// <summary>Whether there is more to find in it.</summary>
+    public bool IsKept { get; set; }
+
     public void Keep(in CapturePacket packet)
     {
+        IsKept = true;
         if (_octets.Length < packet._data.Length)
             _octets = new byte[packet._data.Length];
         packet._data.CopyTo(_octets);

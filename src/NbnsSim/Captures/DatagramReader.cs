@@ -51,27 +51,13 @@ public sealed class DatagramReader : IDisposable
     public bool TryRead(out CapturedDatagram datagram)
     {
         Unsafe.SkipInit(out datagram);
-        if (_frames.AggregateAt != 0)
-        {
-            _aggregate!.Give(out datagram._packet);
-            if (TryRest(ref datagram))
-                return true;
-        }
-
+        if (_aggregate is { IsKept: true } && TryRest(ref datagram))
+            return true;
         while (_capture.TryRead(out datagram._packet))
         {
-            if (TryFind(ref datagram) && IsNew(in datagram))
-            {
-                if (_frames.AggregateAt != 0)
-                    (_aggregate ??= new AggregateFrame()).Keep(in datagram._packet);
+            bool isCommon = TryCommon(ref datagram);
+            if (isCommon && _port >= 0 && IsWanted(in datagram) ? IsNew(in datagram) : TryOther(ref datagram, isCommon))
                 return true;
-            }
-
-            if (_frames.AggregateAt != 0 && TryRest(ref datagram))
-            {
-                (_aggregate ??= new AggregateFrame()).Keep(in datagram._packet);
-                return true;
-            }
         }
 
         datagram = default;
@@ -81,21 +67,28 @@ public sealed class DatagramReader : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _capture.Dispose();
 
-    private bool TryFind(ref CapturedDatagram datagram)
+    /// <summary>What is not plainly a datagram that is wanted: other links, tunnels, aggregates, or nothing.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private bool TryOther(ref CapturedDatagram datagram, bool isCommon)
     {
-        if (TryCommon(ref datagram))
-        {
-            if (_port >= 0 && IsWanted(in datagram))
-                return true;
-            if (!Decapsulator.IsTunnelPort(datagram.SourcePort, datagram.DestinationPort))
-                return _port < 0;
-        }
-
-        return _frames.TryFind(ref datagram) && IsWanted(in datagram);
+        if (isCommon && !Decapsulator.IsTunnelPort(datagram.SourcePort, datagram.DestinationPort))
+            return _port < 0 && IsNew(in datagram);
+        bool found = (_frames.TryFind(ref datagram) && IsWanted(in datagram) && IsNew(in datagram)) || TryNextInAggregate(ref datagram);
+        if (found && _frames.AggregateAt != 0)
+            (_aggregate ??= new AggregateFrame()).Keep(in datagram._packet);
+        return found;
     }
 
-    /// <summary>The next datagram of the same frame, where the frame is an aggregate of several.</summary>
+    /// <summary>The next datagram of the frame that the last one came from, which is an aggregate of several.</summary>
     private bool TryRest(ref CapturedDatagram datagram)
+    {
+        _aggregate!.Give(out datagram._packet);
+        bool found = TryNextInAggregate(ref datagram);
+        _aggregate.IsKept = _frames.AggregateAt != 0;
+        return found;
+    }
+
+    private bool TryNextInAggregate(ref CapturedDatagram datagram)
     {
         while (_frames.AggregateAt != 0)
         {
@@ -107,6 +100,7 @@ public sealed class DatagramReader : IDisposable
     }
 
     /// <summary>Counts a datagram, unless it is another sighting of one.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private bool IsNew(in CapturedDatagram datagram)
     {
         if (_sightings is not null && _sightings.IsRepeated(in datagram))
