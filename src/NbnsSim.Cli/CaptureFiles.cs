@@ -104,20 +104,20 @@ internal static class CaptureFiles
     /// <summary>What to call the input in messages.</summary>
     public static string Title(string path) => path == "-" ? "standard input" : path;
 
-    /// <summary>Says on standard error where a whole capture had nothing to show.</summary>
+    /// <summary>Says on standard error where a whole capture had nothing to show, and what ICMP quotes in it.</summary>
     public static void ReportNothing(Terminal terminal, string path, DatagramReader datagrams)
     {
+        terminal.Output.Flush();
+        if (datagrams.QuotedDatagrams is > 0 and var quoted)
+            terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"nbnssim: {Title(path)}: ICMP errors quote {quoted:N0} name service packets that could not be delivered; they are no traffic."));
         var capture = datagrams.Capture;
         if (datagrams.DatagramCount > 0 || capture.FrameCount == 0 || capture.FrameCount <= capture.DamageCount)
             return;
-        terminal.Output.Flush();
         LinkType[] links = [.. capture.Interfaces.Select(one => one.LinkType).Distinct()];
         LinkType[] unread = [.. links.Where(link => link == LinkType.Unknown || !Enum.IsDefined(link))];
-        string why = unread.Length > 0
-            ? $"{(unread.Length == links.Length ? "" : "some ")}of link type {string.Join(", ", unread.Take(4).Select(Name))}, which this program does not read"
-            : datagrams.QuotedDatagrams == 0
+        string why = unread.Length == 0
             ? "none of them with name service packets"
-            : string.Create(CultureInfo.InvariantCulture, $"none of them with name service packets; ICMP errors quote {datagrams.QuotedDatagrams:N0} that could not be delivered");
+            : $"{(unread.Length == links.Length ? "" : "some ")}of link type {string.Join(", ", unread.Take(4).Select(Name))}, which this program does not read";
         terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"nbnssim: {Title(path)}: {capture.FrameCount:N0} frames, {why}."));
     }
 

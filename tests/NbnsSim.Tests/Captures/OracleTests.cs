@@ -37,6 +37,24 @@ public sealed class OracleTests
     }
 
     [Test]
+    public void TheOneQueryOnEveryLinkIsFound()
+    {
+        string[] captures = Directory.GetFiles(SharedFolder.Require("findings/public/pcap"), "l-*.pcap");
+        Assert.That(captures, Has.Length.GreaterThan(20));
+        foreach (string capture in captures)
+        {
+            using var reader = new DatagramReader(CaptureReader.Open(capture), new DatagramReaderOptions { Port = 137 });
+            Assert.That(reader.TryRead(out var datagram), Is.True, capture);
+            bool isTunnel = Path.GetFileNameWithoutExtension(capture) is "l-gre" or "l-ipip" or "l-vxlan";
+            if (!datagram.IsIpv6)
+                Assert.That((datagram.Source.ToString(), datagram.Destination.ToString()), Is.EqualTo(("192.168.1.5:137", "192.168.1.255:137")), capture);
+            Assert.That(datagram.Carriers.ToArray().Any(carrier => carrier.Source != default), Is.EqualTo(isTunnel), capture);
+            Assert.That(datagram.VlanId is not null, Is.EqualTo(capture.Contains("qinq", StringComparison.Ordinal)), capture);
+            Assert.That(reader.TryRead(out _), Is.False, capture);
+        }
+    }
+
+    [Test]
     public void FragmentsThatContradictEachOtherGiveNoDatagram()
     {
         // an attack of its time: a second "first" fragment over the whole, longer than the last one allows
