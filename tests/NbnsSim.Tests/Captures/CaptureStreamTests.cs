@@ -140,6 +140,8 @@ public sealed class CaptureStreamTests
     [TestCase("7F454C460201", "This is no packet capture but a program (ELF).")]
     [TestCase("504B03041400", "This is no packet capture but a zip archive: unpack it first.")]
     [TestCase("28B52FFD0458", "This is no packet capture but Zstandard data: decompress it first (zstd -dc).")]
+    [TestCase("58435000303032", "This is no packet capture but a NetXRay or Sniffer capture: convert it first (editcap -F pcapng IN OUT).")]
+    [TestCase("4F62736572766572506B74", "This is no packet capture but an Observer capture: convert it first (editcap -F pcapng IN OUT).")]
     [TestCase("FD377A585A00", "This is no packet capture but xz data: decompress it first (xz -dc).")]
     [TestCase("425A6839", "This is no packet capture but bzip2 data: decompress it first (bzip2 -dc).")]
     [TestCase("00000000FFEE", "This is no packet capture but data that begins with 00 00 00 00 FF EE.")]
