@@ -12,6 +12,15 @@ namespace NbnsSim.Reports;
 /// What happened in a simulation, for people: the ladder of what went over the wire, each machine's event log and name table, and an account of what happened
 /// and why, made from the decisions of the machines. It knows what happens after it was attached.
 /// </summary>
+/// <example>
+/// <code>
+/// var run = new ScenarioRun(BuiltInScenarios.Find("q131739")!);
+/// var report = RunReport.Attach(run); // before the first step
+/// run.Run();
+/// Console.Write(report.Explain());
+/// report.WriteLogs(new ReportWriter(Console.Out, width: 100));
+/// </code>
+/// </example>
 public sealed class RunReport
 {
     private const int MaxRows = 250;

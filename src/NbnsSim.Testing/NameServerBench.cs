@@ -13,6 +13,17 @@ namespace NbnsSim.Testing;
 /// A name server alone: a test plays its clients and its clock. Each act gives a <see cref="BenchStep"/>, what the server did about it, with the assertions. Nothing gets
 /// lost or comes late; for that, and for replication, put the server into a <see cref="TestNetwork"/>.
 /// </summary>
+/// <example>
+/// <code>
+/// var bench = new NameServerBench();
+/// bench.Claim("10.0.0.1", "FILES&lt;20&gt;").ShouldGrant(rule: "S1.added");
+/// var dispute = bench.Claim("10.0.0.2", "FILES&lt;20&gt;");
+/// dispute.ShouldAskToWait(to: "10.0.0.2");
+/// dispute.ShouldChallenge("10.0.0.1");
+/// bench.Hold("10.0.0.1", "FILES&lt;20&gt;").ShouldRefuse(NbnsRcode.ActiveError, rule: "S2.refused", to: "10.0.0.2");
+/// bench.Query("10.0.0.3", "FILES&lt;20&gt;").ShouldFind("10.0.0.1");
+/// </code>
+/// </example>
 public sealed class NameServerBench
 {
     private readonly DecisionList _decisions = new();

@@ -13,6 +13,24 @@ namespace NbnsSim.Testing;
 /// A virtual network for tests: machines and name servers on one segment or several (<see cref="AddSegment"/>), time that goes only when it is told to, and a report of all that happens. The
 /// assertions are in <see cref="NetworkAssertions"/>; invariants (<see cref="NetworkInvariants"/>) are checked after every step of time.
 /// </summary>
+/// <example>
+/// <code>
+/// var network = new TestNetwork(NetBtDialect.WindowsNt351);
+/// network.AddMachine("ALPHA", "10.0.0.1");
+/// network.AddMachine("BRAVO", "10.0.0.2");
+/// foreach (string machine in new[] { "ALPHA", "BRAVO" })
+/// {
+///     network.Boot(machine);
+///     network.ShouldSettle();
+///     network.Logon(machine, "JSMITH");
+///     network.ShouldSettle();
+/// }
+///
+/// network.ShouldHold("ALPHA", "JSMITH&lt;03&gt;");
+/// network.ShouldDecide("B5.defend-unique", "ALPHA", "JSMITH&lt;03&gt;");
+/// network.ShouldLogNothing();
+/// </code>
+/// </example>
 public sealed class TestNetwork
 {
     private readonly List<SegmentId> _segments = [];

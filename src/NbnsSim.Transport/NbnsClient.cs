@@ -19,10 +19,10 @@ namespace NbnsSim.Transport;
 /// </remarks>
 /// <example>
 /// <code>
-/// using var client = new NbnsClient();
-/// Ipv4Address? address = await client.FindComputerAsync("FILESERVER");
-/// if (address is not null &amp;&amp; await client.GetNodeStatusAsync(address.Value) is { } status)
-///     Console.WriteLine($"{status.ComputerName} in {status.Workgroup} at {address}");
+/// using var client = new NbnsClient(new NbnsClientOptions { NameServer = wins }); // without one it asks by broadcast
+/// await client.RegisterAsync(NetBiosName.Parse("FILES&lt;20&gt;"), Ipv4Address.Parse("127.0.0.1"));
+/// var reply = await client.QueryAsync(NetBiosName.Parse("FILES&lt;20&gt;"));
+/// Console.WriteLine($"{reply.Outcome}: {reply.Name} is {reply.Address}"); // Succeeded: FILES&lt;20&gt; is 127.0.0.1
 /// </code>
 /// </example>
 public sealed partial class NbnsClient : IDisposable

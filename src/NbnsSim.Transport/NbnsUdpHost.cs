@@ -26,6 +26,16 @@ namespace NbnsSim.Transport;
 /// <see cref="Completion"/> has the exception: going on with a state of which nothing is known would be worse.
 /// </para>
 /// </remarks>
+/// <example>
+/// <code>
+/// var server = new NameServer(new NameServerOptions { Address = Ipv4Address.Loopback, Seed = NbnsUdpHost.NewSeed() });
+/// await using var host = new NbnsUdpHost(server, new NbnsUdpHostOptions { Interfaces = [new NbnsHostInterface(Ipv4Address.Loopback, port: 0)] });
+/// host.Start();
+/// int names = await host.InvokeAsync(now =&gt; server.Count); // only the host's thread may touch the server
+/// Console.WriteLine($"{names} names at {host.LocalEndpoints[0].Address}");
+/// await host.StopAsync();
+/// </code>
+/// </example>
 public sealed partial class NbnsUdpHost : IDisposable, IAsyncDisposable
 {
     /// <summary>The meter's name: <c>nbns.requests</c>, <c>nbns.replies</c>, <c>nbns.drops</c>, <c>nbns.parse_errors</c>.</summary>

@@ -17,6 +17,16 @@ namespace NbnsSim.Captures;
 /// <para>The stream need not be seekable, and the reader never waits for more than the frame that it was asked for, so a pipe
 /// from a running capture works. Nothing is read twice.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// using var capture = CaptureReader.Open(path);
+/// using var datagrams = new DatagramReader(capture, CaptureFile.NameService);
+/// while (datagrams.TryRead(out var datagram))
+///     Console.WriteLine($"{datagram.FrameNumber} {datagram.Source} to {datagram.Destination}: {NbnsDescription.Describe(datagram.Payload)}");
+/// if (capture.Damage is { } damage)
+///     Console.WriteLine($"damaged: {damage}");
+/// </code>
+/// </example>
 public sealed partial class CaptureReader : IDisposable
 {
     /// <summary>The longest packet that is read, as in libpcap and Wireshark.</summary>

@@ -15,6 +15,13 @@ namespace NbnsSim.Diagnosis;
 /// <see cref="MaxHoldings"/> holdings and <see cref="MaxFindings"/> findings are kept; <see cref="IsComplete"/> tells whether that
 /// sufficed, and <see cref="IncompleteFrom"/> from where on it did not.
 /// </remarks>
+/// <example>
+/// <code>
+/// CaptureDiagnosis diagnosis = CaptureFile.Diagnose(path); // or Observe each datagram as it comes, and Complete
+/// foreach (var finding in diagnosis.Findings)
+///     Console.WriteLine($"{finding.Kind}, frames {string.Join(", ", finding.Frames)}: {finding.Text}");
+/// </code>
+/// </example>
 public sealed partial class CaptureDiagnosis
 {
     /// <summary>The most holdings that are kept, and the most different names.</summary>

@@ -16,6 +16,19 @@ namespace NbnsSim.NameServers;
 /// Drive it as any <see cref="INbnsEndpoint"/>. A driver that keeps the database on disk drains <see cref="TryPollChange"/> and commits before it
 /// drains <see cref="TryPollTransmit"/>: nothing is then acknowledged that could be lost.
 /// </remarks>
+/// <example>
+/// <code>
+/// var server = new NameServer(new NameServerOptions { Address = Ipv4Address.Parse("10.0.0.9"), Dialect = NameServerDialect.WinsNt4 });
+/// var claim = new NameRegistrationRequest(1, NetBiosName.Parse("FILES&lt;20&gt;"), new NbEntry(new NbFlags(group: false, OwnerNodeType.P), Ipv4Address.Parse("10.0.0.1")));
+/// var client = Ipv4Endpoint.NameService(Ipv4Address.Parse("10.0.0.1"));
+/// server.HandleDatagram(Instant.Epoch, new Datagram(claim.ToArray(), client, Ipv4Endpoint.NameService(server.Options.Address), isBroadcast: false));
+///
+/// byte[] buffer = new byte[NbnsHeader.MaxDatagramLength];
+/// while (server.TryPollTransmit(buffer, out var transmit))
+///     Console.WriteLine($"to {transmit.Destination}: {NbnsDescription.Describe(buffer.AsSpan(0, transmit.Length))}");
+/// Console.WriteLine(server.FindRecord(NetBiosName.Parse("FILES&lt;20&gt;")));
+/// </code>
+/// </example>
 public sealed partial class NameServer
 {
     private readonly NameDatabase _names;

@@ -24,6 +24,24 @@ namespace NbnsSim.Nodes;
 /// </para>
 /// <para>State is plain data: <see cref="Fork"/> copies it, <see cref="HasSameStateAs"/> compares it. A node is not thread-safe.</para>
 /// </remarks>
+/// <example>
+/// <code>
+/// var node = new EndNode("ALPHA", EndNodeInterface.InSubnet(Ipv4Address.Parse("10.0.0.1")), new EndNodeOptions { Dialect = NetBtDialect.WindowsNt4 });
+/// var now = Instant.Epoch;
+/// node.AddName(now, NetBiosName.Parse("FILES&lt;20&gt;"));
+/// byte[] buffer = new byte[NbnsHeader.MaxDatagramLength];
+/// OperationResult? result;
+/// while (!node.TryPollResult(out result))
+/// {
+///     while (node.TryPollTransmit(buffer, out var transmit))
+///         Console.WriteLine($"{now} to {transmit.Destination}: {NbnsDescription.Describe(buffer.AsSpan(0, transmit.Length))}");
+///     now = node.PollTimeout()!.Value; // a driver waits until then, and calls HandleDatagram for what comes
+///     node.HandleTimeout(now);
+/// }
+///
+/// Console.WriteLine($"{now} {result.Name}: {result.Outcome}"); // nobody objected
+/// </code>
+/// </example>
 public sealed partial class EndNode : INbnsEndpoint
 {
     private NodeState _node;

@@ -6,6 +6,13 @@ using NbnsSim.Wire;
 namespace NbnsSim.Replay;
 
 /// <summary>Whole captures through the first pass, the replay and the diagnosis: what most callers want.</summary>
+/// <example>
+/// <code>
+/// var replay = CaptureFile.Replay(path, Ipv4Address.Parse("10.0.0.1"), NetBtDialect.WindowsNt35);
+/// foreach (var entry in replay.Entries.Where(entry =&gt; entry.Event is not null))
+///     Console.WriteLine($"frame {entry.Frame}: Windows NT 3.5 logs {entry.Event!.Id} about {entry.Event.Name}");
+/// </code>
+/// </example>
 public static class CaptureFile
 {
     /// <summary>

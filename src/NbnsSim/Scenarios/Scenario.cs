@@ -8,6 +8,16 @@ namespace NbnsSim.Scenarios;
 /// A network, what happens in it and what is expected of it, as data: read from a JSON file (schema: <see cref="BuiltInScenarios.Schema"/>), run by
 /// <see cref="ScenarioRun"/>. What a scenario refers to exists: that is checked when it is read.
 /// </summary>
+/// <example>
+/// <code>
+/// byte[] text = """{ "title": "Two printers", "hosts": [ { "name": "ALPHA", "address": "10.0.0.1", "colour": "red" } ] }"""u8.ToArray();
+/// if (!Scenario.TryParse(text, "printers.json", out var scenario, out var mistakes))
+/// {
+///     foreach (var mistake in mistakes)
+///         Console.WriteLine(mistake); // file, line and column, and what is wrong
+/// }
+/// </code>
+/// </example>
 public sealed record Scenario
 {
     private const int MaxFileSize = 16 * 1024 * 1024;

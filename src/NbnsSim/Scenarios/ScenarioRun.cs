@@ -10,6 +10,15 @@ namespace NbnsSim.Scenarios;
 /// Runs a scenario: builds its network in a <see cref="Simulator"/>, does its steps at their times, and checks its expectations.
 /// </summary>
 /// <remarks>Add observers to <see cref="Simulator"/> before the first step to see everything. Same scenario, seed and dialect, same run.</remarks>
+/// <example>
+/// <code>
+/// var run = new ScenarioRun(BuiltInScenarios.Find("q131739")!, NetBtDialect.WindowsNt35);
+/// foreach (var result in run.Run())
+///     Console.WriteLine(result);
+/// foreach (var logged in run.Simulator.Log)
+///     Console.WriteLine($"{run.Simulator.NameOf(logged.Host)} logs {logged.Event.Id}"); // ALPHA logs 4320
+/// </code>
+/// </example>
 public sealed partial class ScenarioRun
 {
     private readonly PacketCounter _counter;

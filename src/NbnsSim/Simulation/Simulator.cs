@@ -12,6 +12,24 @@ namespace NbnsSim.Simulation;
 /// Not for several threads at once. Events happen in the order of time, and at one time in the order in which they came up. A broadcast
 /// is one event however many stations hear it; nothing is allocated for an event, a datagram or a delivery once the arrays have grown.
 /// </remarks>
+/// <example>
+/// <code>
+/// var network = new Simulator(seed: 1);
+/// var segment = network.AddSegment("LAN", Ipv4Subnet.Parse("10.0.0.0/24"), TimeSpan.FromMilliseconds(1));
+/// foreach (var (name, address) in new[] { ("ALPHA", "10.0.0.1"), ("BRAVO", "10.0.0.2") })
+/// {
+///     var node = new EndNode(name, EndNodeInterface.InSubnet(Ipv4Address.Parse(address)), new EndNodeOptions { Dialect = NetBtDialect.WindowsNt35 }, network.Seed);
+///     var machine = network.AddHost(name, node, segment, node.Address);
+///     network.Command&lt;EndNode&gt;(machine, "boot", (it, now) =&gt; it.Boot(now));
+///     network.RunFor(TimeSpan.FromSeconds(10));
+///     network.Command&lt;EndNode&gt;(machine, "logon JSMITH", (it, now) =&gt; it.Logon(now, "JSMITH"));
+///     network.RunFor(TimeSpan.FromSeconds(20));
+/// }
+///
+/// foreach (var logged in network.Log)
+///     Console.WriteLine($"{network.NameOf(logged.Host)} logs {logged.Event.Id} about {logged.Event.Name}"); // ALPHA logs 4320 about JSMITH&lt;03&gt;
+/// </code>
+/// </example>
 public sealed partial class Simulator
 {
     private const int MaxTimeoutsAtOneInstant = 10_000;

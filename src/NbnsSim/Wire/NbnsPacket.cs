@@ -16,6 +16,14 @@ namespace NbnsSim.Wire;
 /// |  TRN_ID   |  flags    | QDCOUNT | ANCOUNT | NSCOUNT | ARCOUNT |   (16 bits each)
 /// </code>
 /// </remarks>
+/// <example>
+/// <code>
+/// if (NbnsPacket.TryParse(payload, out var packet, out var error))
+///     Console.WriteLine($"{packet.TransactionId:X4} {packet.Opcode} {packet.Name}"); // 1234 Query FILES&lt;20&gt;
+/// else
+///     Console.WriteLine(error);
+/// </code>
+/// </example>
 public ref struct NbnsPacket
 {
     private ReadOnlySpan<byte> _bytes;

@@ -8,18 +8,20 @@ namespace NbnsSim.Wire;
 /// Writes a packet piece by piece, right or wrong on purpose: counts that do not match, pointers to anywhere, labels of any kind, records whose
 /// RDLENGTH lies. <see cref="NbnsEncoder"/> writes the RFC's packets from the same pieces; this one exists to test those who read them.
 /// </summary>
-/// <remarks>
-/// Nothing is checked but the room in the buffer. A registration by hand:
+/// <remarks>Nothing is checked but the room in the buffer.</remarks>
+/// <example>
 /// <code>
+/// Span&lt;byte&gt; buffer = stackalloc byte[NbnsHeader.MaxDatagramLength];
 /// var writer = new NbnsPacketWriter(buffer);
 /// writer.WriteHeader(0x1234, NbnsFlagWords.RegistrationRequest, questions: 1, additionals: 1);
-/// writer.WriteName(name);
+/// writer.WriteName(NetBiosName.Parse("FILES&lt;20&gt;"));
 /// writer.WriteTypeAndClass(NbnsType.NB);
-/// writer.WritePointer(NbnsHeader.Size);
+/// writer.WritePointer(NbnsHeader.Size); // the record's name is the question's
 /// writer.WriteRecordHead(NbnsType.NB, timeToLive: 0, dataLength: NbEntry.Size);
-/// writer.WriteEntry(new NbEntry(new NbFlags(0), address));
+/// writer.WriteEntry(new NbEntry(new NbFlags(0), Ipv4Address.Parse("10.0.0.1")));
+/// Console.WriteLine(NbnsDescription.Describe(writer.Written));
 /// </code>
-/// </remarks>
+/// </example>
 public ref struct NbnsPacketWriter
 {
     private readonly Span<byte> _buffer;

@@ -1,0 +1,284 @@
+using NbnsSim.Captures;
+using NbnsSim.Diagnosis;
+using NbnsSim.Messages;
+using NbnsSim.Names;
+using NbnsSim.NameServers;
+using NbnsSim.Nodes;
+using NbnsSim.Protocol;
+using NbnsSim.Replay;
+using NbnsSim.Reports;
+using NbnsSim.Scenarios;
+using NbnsSim.Simulation;
+using NbnsSim.Testing;
+using NbnsSim.Transport;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Samples.Tests;
+
+/// <summary>
+/// The examples of the documentation. Each region is the <c>example</c> of the type that it is named after, word for word (<see cref="ExampleTextTests"/>), and does
+/// what is asserted behind it.
+/// </summary>
+[NonParallelizable] // they share the console
+public sealed class ExampleTests
+{
+    private TextWriter _before = null!;
+    private StringWriter _output = null!;
+
+    private static string Capture => Path.Combine(AppContext.BaseDirectory, "duplicate-user-name.pcapng");
+
+    [SetUp]
+    public void TakeTheConsole()
+    {
+        (_before, _output) = (Console.Out, new StringWriter { NewLine = "\n" });
+        Console.SetOut(_output);
+    }
+
+    [TearDown]
+    public void GiveItBack()
+    {
+        Console.SetOut(_before);
+        _output.Dispose();
+    }
+
+    [Test]
+    public void APacketIsRead()
+    {
+        byte[] payload = new NameQueryRequest(0x1234, NetBiosName.Parse("FILES<20>")).ToArray();
+        #region T:NbnsSim.Wire.NbnsPacket
+        if (NbnsPacket.TryParse(payload, out var packet, out var error))
+            Console.WriteLine($"{packet.TransactionId:X4} {packet.Opcode} {packet.Name}"); // 1234 Query FILES<20>
+        else
+            Console.WriteLine(error);
+        #endregion
+        Said("1234 Query FILES<20>\n");
+    }
+
+    [Test]
+    public void APacketIsWritten()
+    {
+        #region T:NbnsSim.Wire.NbnsPacketWriter
+        Span<byte> buffer = stackalloc byte[NbnsHeader.MaxDatagramLength];
+        var writer = new NbnsPacketWriter(buffer);
+        writer.WriteHeader(0x1234, NbnsFlagWords.RegistrationRequest, questions: 1, additionals: 1);
+        writer.WriteName(NetBiosName.Parse("FILES<20>"));
+        writer.WriteTypeAndClass(NbnsType.NB);
+        writer.WritePointer(NbnsHeader.Size); // the record's name is the question's
+        writer.WriteRecordHead(NbnsType.NB, timeToLive: 0, dataLength: NbEntry.Size);
+        writer.WriteEntry(new NbEntry(new NbFlags(0), Ipv4Address.Parse("10.0.0.1")));
+        Console.WriteLine(NbnsDescription.Describe(writer.Written));
+        #endregion
+        Said("NAME REGISTRATION REQUEST FILES<20> unique 10.0.0.1 B-node TTL 0\n");
+    }
+
+    [Test]
+    public void ANodeIsDrivenByHand()
+    {
+        #region T:NbnsSim.Nodes.EndNode
+        var node = new EndNode("ALPHA", EndNodeInterface.InSubnet(Ipv4Address.Parse("10.0.0.1")), new EndNodeOptions { Dialect = NetBtDialect.WindowsNt4 });
+        var now = Instant.Epoch;
+        node.AddName(now, NetBiosName.Parse("FILES<20>"));
+        byte[] buffer = new byte[NbnsHeader.MaxDatagramLength];
+        OperationResult? result;
+        while (!node.TryPollResult(out result))
+        {
+            while (node.TryPollTransmit(buffer, out var transmit))
+                Console.WriteLine($"{now} to {transmit.Destination}: {NbnsDescription.Describe(buffer.AsSpan(0, transmit.Length))}");
+            now = node.PollTimeout()!.Value; // a driver waits until then, and calls HandleDatagram for what comes
+            node.HandleTimeout(now);
+        }
+
+        Console.WriteLine($"{now} {result.Name}: {result.Outcome}"); // nobody objected
+        #endregion
+        Assert.That(_output.ToString(), Does.Contain("to 10.0.0.255:137: NAME REGISTRATION REQUEST FILES<20> unique 10.0.0.1").And.Contain("FILES<20>: Succeeded"));
+    }
+
+    [Test]
+    public void ANameServerIsDrivenByHand()
+    {
+        #region T:NbnsSim.NameServers.NameServer
+        var server = new NameServer(new NameServerOptions { Address = Ipv4Address.Parse("10.0.0.9"), Dialect = NameServerDialect.WinsNt4 });
+        var claim = new NameRegistrationRequest(1, NetBiosName.Parse("FILES<20>"), new NbEntry(new NbFlags(group: false, OwnerNodeType.P), Ipv4Address.Parse("10.0.0.1")));
+        var client = Ipv4Endpoint.NameService(Ipv4Address.Parse("10.0.0.1"));
+        server.HandleDatagram(Instant.Epoch, new Datagram(claim.ToArray(), client, Ipv4Endpoint.NameService(server.Options.Address), isBroadcast: false));
+
+        byte[] buffer = new byte[NbnsHeader.MaxDatagramLength];
+        while (server.TryPollTransmit(buffer, out var transmit))
+            Console.WriteLine($"to {transmit.Destination}: {NbnsDescription.Describe(buffer.AsSpan(0, transmit.Length))}");
+        Console.WriteLine(server.FindRecord(NetBiosName.Parse("FILES<20>")));
+        #endregion
+        Assert.That(_output.ToString(), Does.StartWith("to 10.0.0.1:137: POSITIVE NAME REGISTRATION RESPONSE FILES<20> ").And.Contain("\nFILES<20> unique active 10.0.0.1 owner 10.0.0.9 version 1\n"));
+    }
+
+    [Test]
+    public void ANetworkIsSimulated()
+    {
+        #region T:NbnsSim.Simulation.Simulator
+        var network = new Simulator(seed: 1);
+        var segment = network.AddSegment("LAN", Ipv4Subnet.Parse("10.0.0.0/24"), TimeSpan.FromMilliseconds(1));
+        foreach (var (name, address) in new[] { ("ALPHA", "10.0.0.1"), ("BRAVO", "10.0.0.2") })
+        {
+            var node = new EndNode(name, EndNodeInterface.InSubnet(Ipv4Address.Parse(address)), new EndNodeOptions { Dialect = NetBtDialect.WindowsNt35 }, network.Seed);
+            var machine = network.AddHost(name, node, segment, node.Address);
+            network.Command<EndNode>(machine, "boot", (it, now) => it.Boot(now));
+            network.RunFor(TimeSpan.FromSeconds(10));
+            network.Command<EndNode>(machine, "logon JSMITH", (it, now) => it.Logon(now, "JSMITH"));
+            network.RunFor(TimeSpan.FromSeconds(20));
+        }
+
+        foreach (var logged in network.Log)
+            Console.WriteLine($"{network.NameOf(logged.Host)} logs {logged.Event.Id} about {logged.Event.Name}"); // ALPHA logs 4320 about JSMITH<03>
+        #endregion
+        Said("ALPHA logs 4320 about JSMITH<03>\n");
+    }
+
+    [Test]
+    public void AScenarioIsRead()
+    {
+        #region T:NbnsSim.Scenarios.Scenario
+        byte[] text = """{ "title": "Two printers", "hosts": [ { "name": "ALPHA", "address": "10.0.0.1", "colour": "red" } ] }"""u8.ToArray();
+        if (!Scenario.TryParse(text, "printers.json", out var scenario, out var mistakes))
+        {
+            foreach (var mistake in mistakes)
+                Console.WriteLine(mistake); // file, line and column, and what is wrong
+        }
+        #endregion
+        Assert.That(scenario, Is.Null);
+        Assert.That(_output.ToString(), Does.Contain("printers.json").And.Contain("colour"));
+    }
+
+    [Test]
+    public void AScenarioIsRun()
+    {
+        #region T:NbnsSim.Scenarios.ScenarioRun
+        var run = new ScenarioRun(BuiltInScenarios.Find("q131739")!, NetBtDialect.WindowsNt35);
+        foreach (var result in run.Run())
+            Console.WriteLine(result);
+        foreach (var logged in run.Simulator.Log)
+            Console.WriteLine($"{run.Simulator.NameOf(logged.Host)} logs {logged.Event.Id}"); // ALPHA logs 4320
+        #endregion
+        Assert.That(_output.ToString(), Does.Contain("ALPHA logs 4320\n"));
+    }
+
+    [Test]
+    public void ACaptureIsRead()
+    {
+        string path = Capture;
+        #region T:NbnsSim.Captures.CaptureReader
+        using var capture = CaptureReader.Open(path);
+        using var datagrams = new DatagramReader(capture, CaptureFile.NameService);
+        while (datagrams.TryRead(out var datagram))
+            Console.WriteLine($"{datagram.FrameNumber} {datagram.Source} to {datagram.Destination}: {NbnsDescription.Describe(datagram.Payload)}");
+        if (capture.Damage is { } damage)
+            Console.WriteLine($"damaged: {damage}");
+        #endregion
+        Assert.That(_output.ToString(), Does.Contain("NAME REGISTRATION REQUEST JSMITH<03>").And.Not.Contain("damaged"));
+    }
+
+    [Test]
+    public void ACaptureIsReplayed()
+    {
+        string path = Capture;
+        #region T:NbnsSim.Replay.CaptureFile
+        var replay = CaptureFile.Replay(path, Ipv4Address.Parse("10.0.0.1"), NetBtDialect.WindowsNt35);
+        foreach (var entry in replay.Entries.Where(entry => entry.Event is not null))
+            Console.WriteLine($"frame {entry.Frame}: Windows NT 3.5 logs {entry.Event!.Id} about {entry.Event.Name}");
+        #endregion
+        Assert.That(_output.ToString(), Does.Match("^frame [0-9]+: Windows NT 3.5 logs 4320 about JSMITH<03>\n$"));
+    }
+
+    [Test]
+    public void ACaptureIsDiagnosed()
+    {
+        string path = Capture;
+        #region T:NbnsSim.Diagnosis.CaptureDiagnosis
+        CaptureDiagnosis diagnosis = CaptureFile.Diagnose(path); // or Observe each datagram as it comes, and Complete
+        foreach (var finding in diagnosis.Findings)
+            Console.WriteLine($"{finding.Kind}, frames {string.Join(", ", finding.Frames)}: {finding.Text}");
+        #endregion
+        Assert.That(_output.ToString(), Does.Contain("JSMITH<03>"));
+    }
+
+    [Test]
+    public void ARunIsTold()
+    {
+        #region T:NbnsSim.Reports.RunReport
+        var run = new ScenarioRun(BuiltInScenarios.Find("q131739")!);
+        var report = RunReport.Attach(run); // before the first step
+        run.Run();
+        Console.Write(report.Explain());
+        report.WriteLogs(new ReportWriter(Console.Out, width: 100));
+        #endregion
+        Assert.That(_output.ToString(), Does.Contain("JSMITH logs on at BRAVO.").And.Contain("4320"));
+    }
+
+    [Test]
+    public async Task ANameServerServes()
+    {
+        #region T:NbnsSim.Transport.NbnsUdpHost
+        var server = new NameServer(new NameServerOptions { Address = Ipv4Address.Loopback, Seed = NbnsUdpHost.NewSeed() });
+        await using var host = new NbnsUdpHost(server, new NbnsUdpHostOptions { Interfaces = [new NbnsHostInterface(Ipv4Address.Loopback, port: 0)] });
+        host.Start();
+        int names = await host.InvokeAsync(now => server.Count); // only the host's thread may touch the server
+        Console.WriteLine($"{names} names at {host.LocalEndpoints[0].Address}");
+        await host.StopAsync();
+        #endregion
+        Said("0 names at 127.0.0.1\n");
+    }
+
+    [Test]
+    public async Task AClientAsks()
+    {
+        var me = Ipv4Address.Loopback;
+        await using var host = new NbnsUdpHost(new NameServer(new NameServerOptions { Address = me }), new NbnsUdpHostOptions { Interfaces = [new NbnsHostInterface(me, 0)] });
+        host.Start();
+        var wins = host.LocalEndpoints[0];
+        #region T:NbnsSim.Transport.NbnsClient
+        using var client = new NbnsClient(new NbnsClientOptions { NameServer = wins }); // without one it asks by broadcast
+        await client.RegisterAsync(NetBiosName.Parse("FILES<20>"), Ipv4Address.Parse("127.0.0.1"));
+        var reply = await client.QueryAsync(NetBiosName.Parse("FILES<20>"));
+        Console.WriteLine($"{reply.Outcome}: {reply.Name} is {reply.Address}"); // Succeeded: FILES<20> is 127.0.0.1
+        #endregion
+        await host.StopAsync();
+        Said("Succeeded: FILES<20> is 127.0.0.1\n");
+    }
+
+    [Test]
+    public void ANetworkIsTested()
+    {
+        #region T:NbnsSim.Testing.TestNetwork
+        var network = new TestNetwork(NetBtDialect.WindowsNt351);
+        network.AddMachine("ALPHA", "10.0.0.1");
+        network.AddMachine("BRAVO", "10.0.0.2");
+        foreach (string machine in new[] { "ALPHA", "BRAVO" })
+        {
+            network.Boot(machine);
+            network.ShouldSettle();
+            network.Logon(machine, "JSMITH");
+            network.ShouldSettle();
+        }
+
+        network.ShouldHold("ALPHA", "JSMITH<03>");
+        network.ShouldDecide("B5.defend-unique", "ALPHA", "JSMITH<03>");
+        network.ShouldLogNothing();
+        #endregion
+        Assert.That(network.ShouldHaveOneHolder("JSMITH<03>"), Is.EqualTo("ALPHA"));
+    }
+
+    [Test]
+    public void ANameServerIsTested()
+    {
+        #region T:NbnsSim.Testing.NameServerBench
+        var bench = new NameServerBench();
+        bench.Claim("10.0.0.1", "FILES<20>").ShouldGrant(rule: "S1.added");
+        var dispute = bench.Claim("10.0.0.2", "FILES<20>");
+        dispute.ShouldAskToWait(to: "10.0.0.2");
+        dispute.ShouldChallenge("10.0.0.1");
+        bench.Hold("10.0.0.1", "FILES<20>").ShouldRefuse(NbnsRcode.ActiveError, rule: "S2.refused", to: "10.0.0.2");
+        bench.Query("10.0.0.3", "FILES<20>").ShouldFind("10.0.0.1");
+        #endregion
+        Assert.That(bench.RecordOf("FILES<20>"), Is.Not.Null);
+    }
+
+    private void Said(string text) => Assert.That(_output.ToString(), Is.EqualTo(text));
+}
