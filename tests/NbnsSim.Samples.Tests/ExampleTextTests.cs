@@ -11,7 +11,7 @@ public sealed partial class ExampleTextTests
     public void TheExamplesAreTheRegions()
     {
         string source = File.ReadAllText(Path.Combine(Repository.Root, "tests", "NbnsSim.Samples.Tests", "ExampleTests.cs")).ReplaceLineEndings("\n");
-        var regions = Region().Matches(source).ToDictionary(match => match.Groups["member"].Value, match => Unindented(match.Groups["code"].Value));
+        var regions = Region().Matches(source).ToDictionary(match => match.Groups["member"].Value, match => Unindented(match.Groups["code"].Value), StringComparer.Ordinal);
         Assert.That(regions, Is.Not.Empty);
         Assert.That(Documented(), Is.EquivalentTo(regions));
     }
@@ -40,6 +40,6 @@ public sealed partial class ExampleTextTests
         return string.Join('\n', lines.Select(line => line.Length < indent ? "" : line[indent..].TrimEnd()));
     }
 
-    [GeneratedRegex(@"^ *#region (?<member>[TM]:\S+)\n(?<code>(?:(?! *#endregion).*\n)*) *#endregion", RegexOptions.Multiline | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"^ *#region (?<member>[TM]:\S+)\n(?<code>(?:.*\n)*?) *#endregion", RegexOptions.Multiline | RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Region();
 }

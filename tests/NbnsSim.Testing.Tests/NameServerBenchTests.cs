@@ -1,5 +1,4 @@
 using NbnsSim.NameServers;
-using NbnsSim.Nodes;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Testing.Tests;
