@@ -1,12 +1,15 @@
 using System.Globalization;
 using NbnsSim.Captures;
 using NbnsSim.Replay;
+using NbnsSim.Reports;
 
 namespace NbnsSim.Cli;
 
 /// <summary>What every command that reads a capture does.</summary>
 internal static class CaptureFiles
 {
+    private const int MaxShown = 12;
+
     /// <summary>Opens a capture, or says what it is instead.</summary>
     /// <param name="terminal">Where standard input is.</param>
     /// <param name="path">The file; <c>-</c> for standard input.</param>
@@ -59,29 +62,43 @@ internal static class CaptureFiles
         return follower is null || path == "-" ? stream : follower.Follow(stream); // a pipe tells by itself when it has ended
     }
 
-    /// <summary>Looks at a datagram.</summary>
-    /// <returns>Whether there is more to read.</returns>
-    public delegate bool Visit(in CapturedDatagram datagram);
-
-    /// <summary>Reads the name service's IPv4 datagrams of a capture, from its start.</summary>
-    /// <returns>Whether it is damaged, which is said where <paramref name="atEnd"/> is given.</returns>
-    public static bool Walk(Terminal terminal, string path, Stream input, Visit visit, Action<DatagramReader>? atEnd = null)
+    /// <summary>The two passes of a replay, with progress.</summary>
+    public static CapturePasses Passes(Terminal terminal, string path, Stream input)
     {
-        input.Position = 0;
-        using var capture = Open(input, path, leaveOpen: true, out long length);
-        using var datagrams = new DatagramReader(capture, CaptureFile.NameService);
-        using (var progress = new Progress(terminal, Title(path), length))
+        Progress? progress = null;
+        return new CapturePasses(() =>
         {
-            while (datagrams.TryRead(out var datagram))
-            {
-                progress.Report(capture.Position, datagram.FrameNumber);
-                if (!datagram.IsIpv6 && !visit(datagram))
-                    break;
-            }
-        }
+            input.Position = 0;
+            var capture = Open(input, path, leaveOpen: true, out long length);
+            progress = new Progress(terminal, Title(path), length);
+            return capture;
+        })
+        { Progress = (position, frame) => progress!.Report(position, frame), Ended = () => progress!.Dispose() };
+    }
 
-        atEnd?.Invoke(datagrams);
-        return atEnd is not null && ReportDamage(terminal, path, datagrams);
+    /// <summary>Finds a machine of a capture by its address or its computer name.</summary>
+    /// <exception cref="BadInputException">There is none, or several have the name.</exception>
+    public static ReplayHost FindHost(CaptureHosts hosts, string host, string path)
+    {
+        if (Ipv4Address.TryParse(host, out var address) && hosts.Find(address) is { } addressed)
+            return addressed;
+        ReplayHost[] named = [.. hosts.Hosts.Where(known => string.Equals(known.ComputerName, host, StringComparison.OrdinalIgnoreCase)).Take(MaxShown + 1)];
+        return named switch
+        {
+            [var only] => only,
+            [] => throw new BadInputException($"{Title(path)}: no host '{host}' sends name service datagrams. {Senders(hosts)}"),
+            _ => throw new BadInputException($"{Title(path)}: several machines are called {named[0].ComputerName}: give an address, such as {string.Join(" or ", named.Take(MaxShown).Select(one => one.Address))}."),
+        };
+    }
+
+    /// <summary>Who sends something in a capture, for messages.</summary>
+    public static string Senders(CaptureHosts hosts)
+    {
+        var senders = hosts.Hosts;
+        if (senders.Count == 0)
+            return "Nobody sends any.";
+        string more = senders.Count > MaxShown ? string.Create(CultureInfo.InvariantCulture, $" and {senders.Count - MaxShown} more") : "";
+        return $"These send some: {string.Join(", ", senders.Take(MaxShown).Select(host => host.ComputerName == "HOST" ? host.Address.ToString() : $"{host.Address} ({host.ComputerName})"))}{more}.";
     }
 
     /// <summary>Whether a file is a capture; else it may be a scenario, as its first character tells.</summary>
@@ -110,52 +127,25 @@ internal static class CaptureFiles
         terminal.Output.Flush();
         if (datagrams.QuotedDatagrams is > 0 and var quoted)
             terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"nbnssim: {Title(path)}: ICMP errors quote {quoted:N0} name service packets that could not be delivered; they are no traffic."));
-        var capture = datagrams.Capture;
-        if (datagrams.DatagramCount > 0 || capture.FrameCount == 0 || capture.FrameCount <= capture.DamageCount)
+        if (UnreadFrames.Explain(datagrams) is not { } why)
             return;
-        LinkType[] links = [.. capture.Interfaces.Select(one => one.LinkType).Distinct()];
-        LinkType[] unread = [.. links.Where(link => link == LinkType.Unknown || !Enum.IsDefined(link))];
-        string why = unread.Length == 0
-            ? "none of them with name service packets"
-            : $"{(unread.Length == links.Length ? "" : "some ")}of link type {string.Join(", ", unread.Take(4).Select(Name))}, which this program does not read";
-        terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"nbnssim: {Title(path)}: {capture.FrameCount:N0} frames, {why}."));
+        terminal.Error.WriteLine($"nbnssim: {Title(path)}: {why}.");
     }
-
-    /// <summary>A link type's number and what it is, of those that are seen most (tcpdump.org/linktypes.html).</summary>
-    private static string Name(LinkType link) => (int)link switch
-    {
-        3 => "3 (AX.25)",
-        106 => "106 (ATM, classical IP)",
-        114 => "114 (LocalTalk)",
-        123 => "123 (ATM of SunATM)",
-        143 => "143 (DOCSIS)",
-        147 => "147 (of somebody's own)",
-        177 => "177 (Linux LAPD)",
-        187 or 201 => $"{(int)link} (Bluetooth)",
-        189 or 220 or 249 => $"{(int)link} (USB)",
-        195 or 215 or 230 => $"{(int)link} (IEEE 802.15.4)",
-        197 => "197 (Endace ERF)",
-        224 => "224 (Fibre Channel)",
-        227 => "227 (CAN)",
-        240 or 241 => $"{(int)link} (netANALYZER)",
-        242 => "242 (IP over InfiniBand)",
-        247 => "247 (InfiniBand)",
-        253 => "253 (Netlink)",
-        272 => "272 (Nordic BLE)",
-        ushort.MaxValue => "that pcap has no number for",
-        var other => other.ToString(CultureInfo.InvariantCulture),
-    };
 
     /// <summary>Says on standard error what of the capture could not be read.</summary>
     /// <returns>Whether there was anything.</returns>
-    public static bool ReportDamage(Terminal terminal, string path, DatagramReader datagrams)
+    public static bool ReportDamage(Terminal terminal, string path, DatagramReader datagrams) => ReportDamage(terminal, path, datagrams.Capture.Damage, datagrams.Capture.DamageCount);
+
+    /// <summary>Says on standard error what of the capture could not be read.</summary>
+    /// <returns>Whether there was anything.</returns>
+    public static bool ReportDamage(Terminal terminal, string path, CaptureDamage? damage, long count)
     {
         terminal.Output.Flush();
-        if (datagrams.Capture.Damage is not { } damage)
+        if (damage is null)
             return false;
         terminal.Error.WriteLine($"nbnssim: {Title(path)}: {damage}");
-        if (datagrams.Capture.DamageCount > 1)
-            terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"nbnssim: {Title(path)}: {datagrams.Capture.DamageCount:N0} damaged places in all."));
+        if (count > 1)
+            terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"nbnssim: {Title(path)}: {count:N0} damaged places in all."));
         return true;
     }
 }

@@ -12,7 +12,7 @@ namespace NbnsSim.Cli;
 internal static class DescriptorLimit
 {
     /// <summary>
-    /// What <c>serve</c> had open when this was measured, 102 in .NET and 18 as a native program, with <see cref="Live.DescriptorReserve"/> and some to
+    /// What <c>serve</c> had open when this was measured, 102 in .NET and 18 as a native program, with the 32 that a host keeps in reserve and some to
     /// spare. In .NET each assembly keeps two open.
     /// </summary>
     private static int Least => RuntimeFeature.IsDynamicCodeSupported ? 160 : 64;

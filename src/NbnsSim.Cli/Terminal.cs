@@ -5,14 +5,14 @@ using NbnsSim.Reports;
 namespace NbnsSim.Cli;
 
 /// <summary>
-/// Where a command reads and prints, and what the other end can show. Whatever is printed is escaped on the way (<see cref="VisibleWriter"/>,
+/// Where a command reads and prints, and what the other end can show. Whatever is printed is escaped on the way (<see cref="VisibleTextWriter"/>,
 /// <see cref="NdjsonWriter"/>). Tests make their own.
 /// </summary>
 internal sealed class Terminal : IDisposable
 {
     private readonly Func<Stream> _openInput;
     private readonly string _colourMark; // begins with a character that always is escaped, so that text without it need not be searched
-    private readonly VisibleWriter _error;
+    private readonly VisibleTextWriter _error;
     private readonly NdjsonWriter _ndjson;
 
     public Terminal(Func<Stream> openInput, Stream output, TextWriter error, bool colour, int width, bool outputIsTerminal, bool errorIsTerminal)
@@ -21,8 +21,8 @@ internal sealed class Terminal : IDisposable
         _colourMark = colour ? $"\uFDD0{RandomNumberGenerator.GetHexString(16)}" : "";
         OutputStream = output;
         _ndjson = new NdjsonWriter(output);
-        Output = new VisibleWriter(new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 15) { NewLine = "\n" }, _colourMark);
-        Error = _error = new VisibleWriter(error, _colourMark);
+        Output = new VisibleTextWriter(new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 15) { NewLine = "\n" }, _colourMark);
+        Error = _error = new VisibleTextWriter(error, _colourMark);
         Colour = colour;
         Width = width;
         Report = new ReportWriter(Output, width, colour ? (text, role) => Paint(text, StyleOf(role)) : null);

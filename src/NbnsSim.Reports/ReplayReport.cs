@@ -34,6 +34,12 @@ public sealed class ReplayReport(string title, NetBtDialect dialect, CaptureRepl
     /// <summary>How many datagrams there were of hosts beyond those that are kept.</summary>
     public long DatagramsOfOthers { get; init; }
 
+    /// <summary>How to ask for one of several hosts in full; null to say nothing of it.</summary>
+    public Func<Ipv4Address, string>? HostHint { get; init; }
+
+    /// <summary>Follows a sentence about another dialect: how to ask for it; null for nothing.</summary>
+    public Func<NetBtDialect, string>? DialectHint { get; init; }
+
     /// <summary>How times are printed in text.</summary>
     public WallClock Clock { get; init; } = WallClock.Utc;
 
@@ -77,7 +83,7 @@ public sealed class ReplayReport(string title, NetBtDialect dialect, CaptureRepl
         foreach (var replay in Replays.Take(MaxHosts))
             writer.WriteLine(Line(replay));
         if (Replays.Count > MaxHosts)
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  … {Replays.Count - MaxHosts:N0} more; --json has them all"));
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  … {Replays.Count - MaxHosts:N0} more; the NDJSON has them all"));
         if (DatagramsOfOthers > 0)
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Count(DatagramsOfOthers, "datagram")} of further hosts are left out: {CaptureHosts.MaxHosts:N0} hosts are kept."));
         foreach (string line in TextColumns.Wrap(Repeated().TrimStart() + (Replays.Any(replay => replay.Host.IsNameServer)
@@ -90,10 +96,10 @@ public sealed class ReplayReport(string title, NetBtDialect dialect, CaptureRepl
 
         writer.WriteHeading("Events they would have logged");
         WriteEvents(writer);
-        if (Replays.Count == 0)
+        if (Replays.Count == 0 || HostHint is not { } hint)
             return;
         writer.WriteLine();
-        writer.WriteLine($"One host in full: nbnssim replay {title} --as {(Replays.FirstOrDefault(replay => Events(replay).Any()) ?? Replays[0]).Host.Address}");
+        writer.WriteLine($"One host in full: {hint((Replays.FirstOrDefault(replay => LoggedByOthers.Events(replay).Any()) ?? Replays[0]).Host.Address)}");
     }
 
     /// <summary>Writes all of it as NDJSON.</summary>
@@ -111,7 +117,7 @@ public sealed class ReplayReport(string title, NetBtDialect dialect, CaptureRepl
         var decisions = (Decisions?.Entries ?? []).ToLookup(entry => entry.Host, StringComparer.Ordinal);
         foreach (var replay in Replays)
             WriteReplay(ndjson, replay, decisions[all.LabelOf(replay.Host)], logging);
-        foreach (var hint in LoggedByOthers())
+        foreach (var hint in LoggedByOthers.Find(Replays, Others))
         {
             ndjson.Write("loggedByOthers", hint, static (json, it) =>
             {
@@ -209,11 +215,11 @@ public sealed class ReplayReport(string title, NetBtDialect dialect, CaptureRepl
 
         if (!any)
             writer.WriteLine("None.");
-        foreach (var (replay, logged, dialects) in LoggedByOthers().Take(MaxLines))
+        foreach (var one in LoggedByOthers.Find(Replays, Others).Take(MaxLines))
         {
             writer.WriteWrapped("→ ", string.Create(
                 CultureInfo.InvariantCulture,
-                $"{string.Join(", ", dialects.Select(dialect => dialect.Title))} would log {logged.Id} on {Addresses(replay)}: {logged.Name}, sender {logged.Address} (--dialect {dialects[0].Name})."));
+                $"{one.Titles} would log {one.Event.Id} on {Addresses(one.Replay)}: {one.Event.Name}, sender {one.Event.Address}{DialectHint?.Invoke(one.Dialects[0])}."));
         }
     }
 
@@ -252,34 +258,13 @@ public sealed class ReplayReport(string title, NetBtDialect dialect, CaptureRepl
         if (count == 0)
             writer.WriteLine(nothing);
         else if (count > MaxLines)
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  … {count - MaxLines:N0} more; --json has them all"));
-    }
-
-    /// <summary>Events of other dialects that the chosen one does not log: the host, the event, and who logs it.</summary>
-    private List<(CaptureReplay Replay, NetBtEvent Event, List<NetBtDialect> Dialects)> LoggedByOthers()
-    {
-        var own = Replays.SelectMany(replay => Events(replay).Select(logged => Key(replay, logged))).ToHashSet();
-        var found = new Dictionary<(Ipv4Address, int, NetBiosName), (CaptureReplay, NetBtEvent, List<NetBtDialect>)>();
-        foreach (var replay in Others.SelectMany(others => others.Replays))
-        {
-            foreach (var logged in Events(replay))
-            {
-                if (own.Contains(Key(replay, logged)))
-                    continue;
-                if (!found.TryGetValue(Key(replay, logged), out var known))
-                    found[Key(replay, logged)] = known = (replay, logged, []);
-                if (known.Item3.LastOrDefault() != replay.Node.Options.Dialect)
-                    known.Item3.Add(replay.Node.Options.Dialect);
-            }
-        }
-
-        return [.. found.Values.OrderBy(it => it.Item2.Time)];
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  … {count - MaxLines:N0} more; the NDJSON has them all"));
     }
 
     private static string Line(CaptureReplay replay)
     {
         var host = replay.Host;
-        int events = Events(replay).Count();
+        int events = LoggedByOthers.Events(replay).Count();
         string name = host.IsNameServer && host.ComputerName == "HOST" ? "" : host.ComputerName;
         string role = host.IsNameServer ? "server" : $"{replay.Node.Options.Plan.NodeType} node";
         string served = host.IsNameServer ? string.Create(CultureInfo.InvariantCulture, $", {replay.NameServerAnswers:N0} as a name server") : "";
@@ -287,10 +272,6 @@ public sealed class ReplayReport(string title, NetBtDialect dialect, CaptureRepl
             CultureInfo.InvariantCulture,
             $"  {Addresses(replay),-15}  {name,-15}  {role}  {Count(replay.Node.NameCount, "name")}, {Count(replay.EqualAnswers, "answer")} as captured, {replay.DifferentAnswers:N0} otherwise{served}{(events == 0 ? "" : $", {Count(events, "event")}")}");
     }
-
-    private static IEnumerable<NetBtEvent> Events(CaptureReplay replay) => replay.Entries.Select(entry => entry.Event).OfType<NetBtEvent>();
-
-    private static (Ipv4Address, int, NetBiosName) Key(CaptureReplay replay, NetBtEvent logged) => (replay.Host.Address, logged.Id, logged.Name);
 
     private static string Addresses(CaptureReplay replay) => string.Join(", ", replay.Host.OtherAddresses.Prepend(replay.Host.Address));
 

@@ -112,7 +112,7 @@ public sealed class RunReport
         if (left > 0)
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… {left:N0} more hosts are left out here"));
         if (_recorder.DroppedSteps > 0)
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… {_recorder.DroppedSteps:N0} more datagrams; --capture and --json have them all"));
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… {_recorder.DroppedSteps:N0} more datagrams; a capture and the NDJSON have them all"));
     }
 
     /// <summary>Writes each machine's event log, as Event Viewer shows it.</summary>
@@ -135,11 +135,11 @@ public sealed class RunReport
             }
 
             if (log.Count() > MaxEvents)
-                writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… {log.Count() - MaxEvents:N0} more events; --json has them all"));
+                writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… {log.Count() - MaxEvents:N0} more events; the NDJSON has them all"));
         }
 
         if (logs.Count > MaxHosts)
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… and the logs of {logs.Count - MaxHosts:N0} more hosts; --json has them all"));
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… and the logs of {logs.Count - MaxHosts:N0} more hosts; the NDJSON has them all"));
         var quiet = _simulator.Hosts().Where(host => !logs.Contains(host)).Select(_simulator.NameOf).ToList();
         if (quiet.Count == 0)
             return;
@@ -186,7 +186,7 @@ public sealed class RunReport
     private void WriteDropped(ReportWriter writer)
     {
         if (History.DroppedCount > 0)
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… {History.DroppedCount:N0} more decisions; --json has them all"));
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… {History.DroppedCount:N0} more decisions; the NDJSON has them all"));
     }
 
     private void WriteCounts(ReportWriter writer)
@@ -198,7 +198,7 @@ public sealed class RunReport
         var rows = _simulator.Hosts().SelectMany(host => _simulator.NodeOf(host)?.GetNameRows() ?? []).GroupBy(row => (row.Name.Suffix, row.IsGroup, row.Status));
         foreach (var row in rows.OrderBy(row => row.Key.Suffix).ThenBy(row => row.Key.IsGroup).ThenBy(row => row.Key.Status))
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Count(),14:N0}  <{(byte)row.Key.Suffix:X2}> {(row.Key.IsGroup ? "group" : "unique"),-6} {row.Key.Status}"));
-        writer.WriteLine("Host by host: --json");
+        writer.WriteLine("The NDJSON has them host by host.");
     }
 
     /// <summary>Keeps the hosts that did something first, as many as there is room for, and their segments.</summary>

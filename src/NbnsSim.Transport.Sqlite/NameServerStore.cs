@@ -32,7 +32,7 @@ namespace NbnsSim.Transport.Sqlite;
 /// One thread may collect while another commits. Neither allocates.
 /// </para>
 /// </remarks>
-public sealed class NameServerStore : IDisposable
+public sealed class NameServerStore : INameServerStore, IDisposable
 {
     private const string VersionKey = "version";
     private const string ServerKey = "server";
@@ -62,6 +62,9 @@ public sealed class NameServerStore : IDisposable
             throw new InvalidDataException($"the row '{TimeKey}' of its table 'state' is no time");
         LastServed = served is { } time ? new Instant(time) : null;
     }
+
+    /// <summary>The file's path, as it was given.</summary>
+    public string Title => _path;
 
     /// <summary>
     /// Until when a server has served from this file, to within a minute, in the time that it was given; null where the file does not say. Give it to the host as its

@@ -1,3 +1,4 @@
+using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using NbnsSim.Transport.Sockets;
@@ -70,6 +71,22 @@ public sealed record NbnsHostInterface
     /// <summary>Whether an address is the broadcast address of one of this machine's subnets, 127.0.0.0/8 among them: a socket can be bound to it, but nobody has it.</summary>
     /// <param name="address">The address.</param>
     public static bool IsBroadcastHere(Ipv4Address address) => address.Value == 0x7FFFFFFF || All().Any(one => one.BroadcastAddress == address && one.Address != address);
+
+    /// <summary>The address that this machine sends from to get there; nothing is sent to find out. 0.0.0.0 where there is no way.</summary>
+    /// <param name="target">Where to.</param>
+    public static Ipv4Address AddressTowards(Ipv4Endpoint target)
+    {
+        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            socket.Connect(target.Address.ToIPAddress(), target.Port);
+            return BoundSocket.FromIPAddress(((IPEndPoint)socket.LocalEndPoint!).Address);
+        }
+        catch (SocketException)
+        {
+            return Ipv4Address.Any;
+        }
+    }
 
     /// <summary><c>192.168.77.2/24:137</c>.</summary>
     public override string ToString() => $"{Address}/{Subnet.PrefixLength}:{Port}";

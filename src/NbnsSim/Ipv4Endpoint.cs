@@ -14,6 +14,21 @@ public readonly record struct Ipv4Endpoint(Ipv4Address Address, ushort Port)
     /// <param name="address">The address.</param>
     public static Ipv4Endpoint NameService(Ipv4Address address) => new(address, NameServicePort);
 
+    /// <summary>Reads <c>ADDRESS</c>, whose port is 137 then, or <c>ADDRESS:PORT</c>.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <returns>Whether it is one; port 0 is none.</returns>
+    public static bool TryParse(string text, out Ipv4Endpoint endpoint)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        int colon = text.IndexOf(':', StringComparison.Ordinal);
+        ushort port = NameServicePort;
+        bool good = Ipv4Address.TryParse(colon < 0 ? text : text[..colon], out var address)
+            && (colon < 0 || (ushort.TryParse(text.AsSpan(colon + 1), NumberStyles.None, CultureInfo.InvariantCulture, out port) && port != 0));
+        endpoint = good ? new Ipv4Endpoint(address, port) : default;
+        return good;
+    }
+
     /// <summary><c>10.0.0.2:137</c>.</summary>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Address}:{Port}");
 }

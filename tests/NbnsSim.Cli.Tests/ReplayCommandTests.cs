@@ -1,8 +1,8 @@
 using System.Text.Json.Nodes;
 using NbnsSim.Captures;
-using NbnsSim.Cli.Running;
 using NbnsSim.Names;
 using NbnsSim.Replay;
+using NbnsSim.Reports;
 using NbnsSim.Tests;
 using NbnsSim.Wire;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using NbnsSim.Cli.Live;
+using NbnsSim.Transport;
 
 namespace NbnsSim.Cli.Tests;
 
@@ -30,7 +30,7 @@ public class WatchCommandTests
     public void LoopbackShowsADatagramOnce()
     {
         RequireRights();
-        using var frames = new LiveFrames("lo");
+        using var frames = new PacketSocketStream("lo");
         using var sender = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
         for (int i = 1; i <= 2; i++)
             sender.SendTo([0, (byte)i, 0x01, 0x10], new IPEndPoint(IPAddress.Loopback, 137));
@@ -47,7 +47,7 @@ public class WatchCommandTests
     public void CanBeClosedWhileNothingComes()
     {
         RequireRights();
-        var frames = new LiveFrames("lo");
+        var frames = new PacketSocketStream("lo");
         using var started = new ManualResetEventSlim();
         var reading = Task.Run(() =>
         {

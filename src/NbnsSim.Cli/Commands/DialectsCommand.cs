@@ -1,8 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Text.Json;
-using NbnsSim.NameServers;
-using NbnsSim.Protocol;
 using NbnsSim.Reports;
 using NbnsSim.Scenarios;
 
@@ -24,12 +21,6 @@ internal static class DialectsCommand
               what is inference in them
         """;
 
-    private static readonly ImmutableArray<Preset> All =
-    [
-        .. NetBtDialect.All.Select(dialect => new Preset("node", dialect.Name, dialect.Title, DialectBehaviour.Of(dialect))),
-        .. NameServerDialect.All.Select(dialect => new Preset("nameServer", dialect.Name, dialect.Title, DialectBehaviour.Of(dialect))),
-    ];
-
     public static Command Create(Terminal terminal)
     {
         var name = new Argument<string?>("NAME") { Description = "Print the behaviours of this dialect: of nodes, of name servers, or of both where both have one of that name.", Arity = ArgumentArity.ZeroOrOne };
@@ -48,122 +39,34 @@ internal static class DialectsCommand
         {
             bool asJson = parsed.GetValue(json);
             if (parsed.GetValue(diff) is [var from, var to])
-                PrintDifferences(terminal, Find(from), Find(to), asJson);
-            else if (parsed.GetValue(name) is { } wanted)
-                Print(terminal, Find(wanted), asJson);
-            else if (asJson)
-                Print(terminal, All, asJson);
+            {
+                var (one, other) = (Find(from), Find(to));
+                var report = new DialectReport(one);
+                if (!(asJson ? report.WriteDifferences(terminal.Ndjson, other) : report.WriteDifferences(terminal.Report, other)))
+                    throw new BadInputException($"'{one[0].Name}' and '{other[0].Name}' cannot be compared: one is a node's, the other a name server's.");
+            }
+            else if (parsed.GetValue(name) is var wanted && asJson)
+            {
+                new DialectReport(wanted is null ? DialectPreset.All : Find(wanted)).Write(terminal.Ndjson);
+            }
+            else if (wanted is not null)
+            {
+                new DialectReport(Find(wanted)).Write(terminal.Report);
+            }
             else
-                List(terminal);
+            {
+                new DialectReport(DialectPreset.All).WriteTitles(terminal.Report);
+                terminal.Output.Write("\nOne of them: nbnssim dialects nt4\n");
+            }
+
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static string[] Names() => [.. All.Select(preset => preset.Name).Distinct(StringComparer.Ordinal)];
+    private static string[] Names() => [.. DialectPreset.All.Select(preset => preset.Name).Distinct(StringComparer.Ordinal)];
 
-    private static List<Preset> Find(string name)
-    {
-        var found = All.Where(preset => preset.Name.Equals(name, StringComparison.OrdinalIgnoreCase)).ToList();
-        return found.Count > 0 ? found : throw new BadInputException($"There is no dialect '{name}': expected one of {string.Join(", ", Names())}.");
-    }
-
-    private static void List(Terminal terminal)
-    {
-        foreach (var role in All.GroupBy(preset => preset.Role, StringComparer.Ordinal))
-        {
-            terminal.Report.WriteLine(role.Key == "node" ? "Nodes" : "Name servers", ReportRole.Title);
-            foreach (var preset in role)
-                terminal.Output.WriteLine($"  {preset.Name,-15}  {preset.Title}");
-        }
-
-        terminal.Output.Write("\nOne of them: nbnssim dialects nt4\n");
-    }
-
-    private static void Print(Terminal terminal, IReadOnlyList<Preset> presets, bool asJson)
-    {
-        foreach (var preset in presets)
-        {
-            if (!asJson)
-                terminal.Report.WriteLine(preset.Title, ReportRole.Title);
-            foreach (var behaviour in preset.Behaviours)
-            {
-                if (asJson)
-                {
-                    terminal.Ndjson.Write("behaviour", (preset, behaviour), static (json, it) =>
-                    {
-                        json.WriteString("role", it.preset.Role);
-                        json.WriteString("name", it.behaviour.Name);
-                        WriteValue(json, it.preset, it.behaviour);
-                        WriteRules(json, it.behaviour);
-                    });
-                }
-                else
-                {
-                    terminal.Report.WriteWrapped($"  {behaviour.Name,-39}  {behaviour.Value,-16}  ", $"{Basis(behaviour)}{Turns(behaviour)}");
-                }
-            }
-        }
-    }
-
-    private static void PrintDifferences(Terminal terminal, List<Preset> from, List<Preset> to, bool asJson)
-    {
-        var pairs = from.Join(to, one => one.Role, other => other.Role, (one, other) => (From: one, To: other), StringComparer.Ordinal).ToList();
-        if (pairs.Count == 0)
-            throw new BadInputException($"'{from[0].Name}' and '{to[0].Name}' cannot be compared: one is a node's, the other a name server's.");
-        foreach (var (one, other) in pairs)
-        {
-            if (!asJson)
-                terminal.Report.WriteLine($"{one.Title} → {other.Title}", ReportRole.Title);
-            foreach (var (before, after) in one.Behaviours.Zip(other.Behaviours).Where(pair => pair.First.Value != pair.Second.Value))
-            {
-                if (asJson)
-                {
-                    terminal.Ndjson.Write("behaviourDifference", (one, before, other, after), static (json, it) =>
-                    {
-                        json.WriteString("role", it.one.Role);
-                        json.WriteString("name", it.before.Name);
-                        WriteSide(json, "from", it.one, it.before);
-                        WriteSide(json, "to", it.other, it.after);
-                        WriteRules(json, it.before);
-                    });
-                }
-                else
-                {
-                    terminal.Output.WriteLine($"  {before.Name}: {before.Value} → {after.Value}");
-                    terminal.Report.WriteWrapped($"    {before.Value,-16}  ", Basis(before));
-                    terminal.Report.WriteWrapped($"    {after.Value,-16}  ", Basis(after));
-                    foreach (var rule in before.Rules)
-                        terminal.Report.WriteWrapped($"    turns {rule.Id}  ", rule.Sentence);
-                }
-            }
-        }
-    }
-
-    private static string Basis(DialectBehaviour behaviour) => $"{behaviour.Basis.Word()}: {behaviour.Source}";
-
-    private static string Turns(DialectBehaviour behaviour) => behaviour.Rules.IsEmpty ? "" : $"; turns {string.Join(", ", behaviour.Rules.Select(rule => rule.Id))}";
-
-    private static void WriteSide(Utf8JsonWriter json, string side, Preset preset, DialectBehaviour behaviour)
-    {
-        json.WriteStartObject(side);
-        WriteValue(json, preset, behaviour);
-        json.WriteEndObject();
-    }
-
-    private static void WriteValue(Utf8JsonWriter json, Preset preset, DialectBehaviour behaviour)
-    {
-        json.WriteString("dialect", preset.Name);
-        json.WriteString("value", behaviour.Value);
-        json.WriteString("basis", behaviour.Basis.Word());
-        json.WriteString("source", behaviour.Source);
-    }
-
-    private static void WriteRules(Utf8JsonWriter json, DialectBehaviour behaviour)
-    {
-        json.WriteTexts("rules", behaviour.Rules.Select(rule => rule.Id));
-    }
-
-    /// <summary>A dialect of nodes or of name servers.</summary>
-    private sealed record Preset(string Role, string Name, string Title, ImmutableArray<DialectBehaviour> Behaviours);
+    private static ImmutableArray<DialectPreset> Find(string name) => DialectPreset.Find(name) is { IsEmpty: false } found
+        ? found
+        : throw new BadInputException($"There is no dialect '{name}': expected one of {string.Join(", ", Names())}.");
 }

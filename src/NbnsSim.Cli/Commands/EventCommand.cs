@@ -119,12 +119,14 @@ internal static class EventCommand
         foreach (string path in captures)
         {
             using var input = CaptureFiles.OpenTwice(terminal, path);
-            damaged |= CaptureFiles.Walk(terminal, path, input, (in CapturedDatagram datagram) =>
+            var passes = CaptureFiles.Passes(terminal, path, input);
+            passes.ForEach((in CapturedDatagram datagram) =>
             {
                 foreach (var (_, frames) in searched)
                     frames.Observe(path, datagram);
                 return true;
-            }, static _ => { });
+            });
+            damaged |= CaptureFiles.ReportDamage(terminal, path, passes.Damage, passes.DamageCount);
         }
 
         foreach (var (one, frames) in searched)

@@ -1,8 +1,6 @@
-using System.Collections.Immutable;
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
 using NbnsSim.Cli.Live;
+using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.Reports;
 using NbnsSim.Transport;
@@ -63,7 +61,7 @@ internal static class QueryCommand
     private static async Task<int> RunAsync(
         Terminal terminal, NetBiosName name, NetBiosScope scope, Ipv4Endpoint? server, Ipv4Endpoint? broadcast, bool all, bool recursion, bool asJson, CancellationToken cancellation)
     {
-        var dropped = new DroppedAnswers();
+        var dropped = new NbnsDroppedAnswers();
         using var client = new NbnsClient(new NbnsClientOptions
         {
             BroadcastAddresses = broadcast is { } to ? [to.Address] : [],
@@ -71,67 +69,20 @@ internal static class QueryCommand
             Scope = scope,
             Dropped = dropped.Add,
         });
-        if (all || (name.IsWildcard && server is null))
-            return PrintAll(terminal, name, asJson, await LiveNames.TryAsync(() => client.QueryAllAsync(name, cancellation)), dropped);
-
-        var reply = await LiveNames.TryAsync(() => client.QueryAsync(name, server, recursion, cancellation));
-        Print(terminal, reply, asJson);
-        if (reply.IsSuccess)
-            return ExitCode.Done;
-        terminal.Error.WriteLine(reply.Outcome == NbnsReplyOutcome.NoAnswer
-            ? $"nbnssim: nobody answered for {name}."
-            : $"nbnssim: {reply.Responder} says that there is no {name} ({reply.Rcode.Symbol()}).");
-        dropped.Report(terminal);
-        return ExitCode.No;
-    }
-
-    private static int PrintAll(Terminal terminal, NetBiosName name, bool asJson, ImmutableArray<NbnsReply> replies, DroppedAnswers dropped)
-    {
-        foreach (var reply in replies)
-            Print(terminal, reply, asJson);
-        if (replies.IsEmpty)
-        {
-            terminal.Error.WriteLine($"nbnssim: nobody answered for {name}.");
-            dropped.Report(terminal);
-            return ExitCode.No;
-        }
-
-        int owners = replies.Count(reply => reply.Entries.Any(entry => !entry.Flags.IsGroup));
-        if (owners > 1 && !name.IsWildcard && !asJson)
-        {
-            terminal.Output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{owners} answers, and the name is unique: a duplicate, unless they are one machine's or a proxy's ('status ADDRESS' tells)."));
-        }
-
-        return ExitCode.Done;
-    }
-
-    private static void Print(Terminal terminal, NbnsReply reply, bool asJson)
-    {
+        bool everybody = all || (name.IsWildcard && server is null);
+        var replies = everybody
+            ? await LiveNames.TryAsync(() => client.QueryAllAsync(name, cancellation))
+            : [await LiveNames.TryAsync(() => client.QueryAsync(name, server, recursion, cancellation))];
         if (asJson)
-        {
-            terminal.Ndjson.Write("answer", reply, static (json, it) =>
-            {
-                json.WriteName(it.Name);
-                json.WriteString("outcome", JsonNamingPolicy.CamelCase.ConvertName(it.Outcome.ToString()));
-                if (it.Outcome != NbnsReplyOutcome.NoAnswer)
-                {
-                    json.WriteString("responder", it.Responder.Address.ToString());
-                    json.WriteNumber("rcode", (int)it.Rcode);
-                    json.WriteNumber("ttl", it.TimeToLive.Seconds);
-                }
-
-                LiveNames.WriteEntries(json, it.Entries);
-            });
-            return;
-        }
-
-        foreach (var entry in reply.Entries)
-        {
-            terminal.Output.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{entry.Address,-15} {reply.Name}  {(entry.Flags.IsGroup ? "group" : "unique")}, {entry.Flags.OwnerNodeType} node, TTL {reply.TimeToLive}, says {reply.Responder}"));
-        }
+            ReplyReport.WriteAnswers(terminal.Ndjson, replies);
+        else
+            ReplyReport.WriteAnswers(terminal.Report, replies);
+        if (everybody ? !replies.IsEmpty : replies[0].IsSuccess)
+            return ExitCode.Done;
+        terminal.Error.WriteLine(replies is [{ Outcome: NbnsReplyOutcome.Refused } refusal]
+            ? $"nbnssim: {refusal.Responder} says that there is no {name} ({refusal.Rcode.Symbol()})."
+            : $"nbnssim: nobody answered for {name}.");
+        LiveNames.Report(terminal, dropped);
+        return ExitCode.No;
     }
 }

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using NbnsSim.Cli.Live;
+using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.Reports;
 using NbnsSim.Transport;
@@ -58,23 +58,15 @@ internal static class RegisterCommand
     private static async Task<int> RunAsync(
         Terminal terminal, NetBiosName name, NetBiosScope scope, Ipv4Endpoint server, bool group, bool release, uint ttl, bool asJson, CancellationToken cancellation)
     {
-        var dropped = new DroppedAnswers();
+        var dropped = new NbnsDroppedAnswers();
         using var client = new NbnsClient(new NbnsClientOptions { NameServer = server, Port = server.Port, Scope = scope, Dropped = dropped.Add });
-        var own = LiveNames.LocalAddressTowards(server);
+        var own = NbnsHostInterface.AddressTowards(server);
         var reply = await LiveNames.TryAsync(() => release
             ? client.ReleaseAsync(name, own, group, cancellation)
             : client.RegisterAsync(name, own, group, ttl, cancellation));
         if (asJson)
         {
-            terminal.Ndjson.Write(release ? "release" : "registration", (reply, own), static (json, it) =>
-            {
-                json.WriteName(it.reply.Name);
-                json.WriteString("address", it.own.ToString());
-                json.WriteString("outcome", JsonNamingPolicy.CamelCase.ConvertName(it.reply.Outcome.ToString()));
-                json.WriteNumber("rcode", (int)it.reply.Rcode);
-                json.WriteNumber("ttl", it.reply.TimeToLive.Seconds);
-                LiveNames.WriteEntries(json, it.reply.Entries);
-            });
+            ReplyReport.WriteOutcome(terminal.Ndjson, reply, own, release);
         }
         else if (reply.IsSuccess)
         {
@@ -89,7 +81,7 @@ internal static class RegisterCommand
         terminal.Error.WriteLine(reply.Outcome == NbnsReplyOutcome.NoAnswer
             ? $"nbnssim: {server} does not answer."
             : $"nbnssim: {server} refuses ({reply.Rcode.Symbol()}{(reply.Address is { } owner && owner != own ? $": {owner} has it" : "")}).");
-        dropped.Report(terminal);
+        LiveNames.Report(terminal, dropped);
         return ExitCode.No;
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using NbnsSim.Cli.Running;
 using NbnsSim.Protocol;
 using NbnsSim.Replay;
 using NbnsSim.Reports;
@@ -51,13 +50,23 @@ internal static class ReplayCommand
     {
         using var following = follower;
         using var input = CaptureFiles.OpenTwice(terminal, path, follower);
-        var passes = new CapturePasses(terminal, path, input);
+        var passes = CaptureFiles.Passes(terminal, path, input);
         var hosts = passes.FindHosts(address, out bool addressed);
         IReadOnlyList<ReplayHost> wanted = address is { } one ? [StandIn(hosts, one, addressed, path)] : hosts.Hosts;
         var replays = new CaptureReplays(wanted, dialect, eventsOnly: address is null && !asJson, keepsDecisions: address is not null || asJson);
         var others = CapturePasses.InOtherDialects([.. wanted.Where(hosts.MayLogEvents)], dialect);
-        bool damaged = passes.Replay([replays, .. others], at, clock);
-        var report = new ReplayReport(CaptureFiles.Title(path), dialect, replays) { Others = others, RepeatedSightings = passes.RepeatedSightings, DatagramsOfOthers = hosts.DatagramsOfOthers, Clock = clock };
+        passes.Replay([replays, .. others], at.TimeIn(passes.First ?? default, clock), at.Frame);
+        bool damaged = CaptureFiles.ReportDamage(terminal, path, passes.Damage, passes.DamageCount);
+        string title = CaptureFiles.Title(path);
+        var report = new ReplayReport(title, dialect, replays)
+        {
+            Others = others,
+            RepeatedSightings = passes.RepeatedSightings,
+            DatagramsOfOthers = hosts.DatagramsOfOthers,
+            Clock = clock,
+            HostHint = host => $"nbnssim replay {title} --as {host}",
+            DialectHint = other => $" (--dialect {other.Name})",
+        };
         if (asJson)
             report.Write(terminal.Ndjson);
         else if (address is not null)
@@ -69,5 +78,5 @@ internal static class ReplayCommand
 
     private static ReplayHost StandIn(CaptureHosts hosts, Ipv4Address address, bool addressed, string path) => hosts.Find(address) ?? (addressed
         ? ReplayHost.Unknown(address)
-        : throw new BadInputException($"{CaptureFiles.Title(path)}: {address} neither sends nor gets a name service datagram. {CaptureWhy.Senders(hosts)}"));
+        : throw new BadInputException($"{CaptureFiles.Title(path)}: {address} neither sends nor gets a name service datagram. {CaptureFiles.Senders(hosts)}"));
 }

@@ -40,36 +40,14 @@ internal static class ScenariosCommand
 
     private static void List(Terminal terminal, bool asJson)
     {
-        int width = BuiltInScenarios.Names.Max(name => name.Length);
-        foreach (string name in BuiltInScenarios.Names)
+        var list = new ScenarioList([.. BuiltInScenarios.Names.Select(name => BuiltInScenarios.Find(name)!)]);
+        if (asJson)
         {
-            var scenario = BuiltInScenarios.Find(name)!;
-            if (asJson)
-            {
-                terminal.Ndjson.Write("scenario", scenario, static (json, it) =>
-                {
-                    json.WriteString("name", it.Name);
-                    json.WriteString("title", it.Title);
-                    json.WriteString("description", it.Description);
-                    json.WriteStartArray("sources");
-                    foreach (string source in it.Sources)
-                        json.WriteStringValue(source);
-                    json.WriteEndArray();
-                    json.WriteString("dialect", it.Dialect.Preset.Name);
-                });
-                continue;
-            }
-
-            string head = name.PadRight(width);
-            foreach (string line in TextColumns.Wrap(scenario.Title, terminal.Width - width - 2))
-            {
-                terminal.Report.Write(head, string.IsNullOrWhiteSpace(head) ? ReportRole.Plain : ReportRole.Title);
-                terminal.Report.WriteLine($"  {line}");
-                head = new string(' ', width);
-            }
+            list.Write(terminal.Ndjson);
+            return;
         }
 
-        if (!asJson)
-            terminal.Output.Write("\nRun one: nbnssim run q131739\n");
+        list.Write(terminal.Report);
+        terminal.Output.Write("\nRun one: nbnssim run q131739\n");
     }
 }

@@ -1,9 +1,14 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Net.Sockets;
 using System.Runtime.InteropServices;
+using Microsoft.Extensions.Logging;
 using NbnsSim.Cli.Live;
+using NbnsSim.Events;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
 using NbnsSim.Transport;
+using NbnsSim.Transport.Sqlite;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Cli.Commands;
@@ -11,6 +16,8 @@ namespace NbnsSim.Cli.Commands;
 /// <summary><c>serve</c>: a NetBIOS node, and a name server with it, on this machine's network.</summary>
 internal static class ServeCommand
 {
+    private const int MaxProblems = 100; // of a file of static mappings, as many as anybody reads
+
     private const string Examples =
         """
         Examples:
@@ -95,7 +102,7 @@ internal static class ServeCommand
                 result.AddError("--static and --state are the name server's: give --wins too.");
             if (result.GetValue(skipDamaged) && result.GetValue(stateFile) is null)
                 result.AddError("--skip-damaged is about --state: give that too.");
-            if (result.GetValue(wins) && result.GetResult(listen) is { } given && given.Tokens.Any(token => Addresses.TryParse(token.Value, out var own) && own.Address == CompositeEndpoint.LocalNameServer))
+            if (result.GetValue(wins) && result.GetResult(listen) is { } given && given.Tokens.Any(token => Ipv4Endpoint.TryParse(token.Value, out var own) && own.Address == CompositeEndpoint.LocalNameServer))
                 result.AddError($"--listen {CompositeEndpoint.LocalNameServer}: there the node finds the name server beside it: expected another address.");
         });
         foreach (var option in new Option[] { name, workgroup, user })
@@ -108,7 +115,7 @@ internal static class ServeCommand
             Name = parsed.GetValue(name)!.ToUpperInvariant(),
             Workgroup = parsed.GetValue(workgroup)!.ToUpperInvariant(),
             User = parsed.GetValue(user)?.ToUpperInvariant(),
-            Wins = parsed.GetValue(wins),
+            HasNameServer = parsed.GetValue(wins),
             Dialect = Dialects.Find(parsed.GetValue(dialect)!),
             NodeType = parsed.GetValue(nodeType),
             Scope = parsed.GetValue(scope) is not { } text ? NetBiosScope.Empty
@@ -118,10 +125,10 @@ internal static class ServeCommand
             StaticFile = parsed.GetValue(staticFile),
             Strict = parsed.GetValue(strict),
             StateFile = parsed.GetValue(stateFile),
-            SkipsDamaged = parsed.GetValue(skipDamaged),
+            DamagedRecords = parsed.GetValue(skipDamaged) ? DamagedRecords.Skip : DamagedRecords.Refuse,
             IsVulnerable = parsed.GetValue(vulnerable),
-            Rate = parsed.GetValue(rate),
-            Quota = parsed.GetValue(quota),
+            RequestsPerSecondPerSource = parsed.GetValue(rate),
+            NamesPerSource = parsed.GetValue(quota),
             SocketPath = parsed.GetValue(sockets),
             Verbose = parsed.GetValue(verbose),
         }));
@@ -149,8 +156,67 @@ internal static class ServeCommand
     /// <summary>Serves until told to stop.</summary>
     public static int Run(Terminal terminal, ServeSettings settings, CancellationToken stop, CancellationToken stopAtOnce)
     {
-        using var host = new ServedHost(terminal, settings);
-        host.RunAsync(stop, stopAtOnce).GetAwaiter().GetResult();
+        void Say(string line) => terminal.TryWriteLine(terminal.Error, $"nbnssim: {line}");
+        using var store = settings.StateFile is { } state ? Try(state, () => NameServerStore.Open(state)) : null;
+        var mappings = settings.StaticFile is { } path ? ReadMappings(terminal, path, settings.Strict, Say) : null;
+        using var host = Try(settings.StateFile, () => new NbnsServedHost(settings with
+        {
+            Store = store,
+            StaticMappings = mappings,
+            Say = Say,
+            EventLogged = logged => PrintEvent(terminal, logged),
+            Logger = new TerminalLogger<NbnsUdpHost>(terminal, settings.Verbose ? LogLevel.Debug : LogLevel.Warning),
+        }), () => store is { Damaged.Count: > 0 } ? " Nothing was served, since a name that is missing may be given to another; --skip-damaged serves the rest." : "");
+        if (mappings is not null)
+            Say(string.Create(CultureInfo.InvariantCulture, $"{host.StaticMappings} static mappings from {settings.StaticFile}"));
+        try
+        {
+            host.RunAsync(stop, stopAtOnce).GetAwaiter().GetResult();
+        }
+        catch (NbnsServingException e) when (e.InnerException is SocketException { SocketErrorCode: SocketError.AccessDenied })
+        {
+            throw new BadInputException($"{e.Message} Use sudo, or --listen 127.0.0.1:1137.");
+        }
+
         return ExitCode.Done;
+    }
+
+    /// <summary>Does what reads <c>--state</c>.</summary>
+    private static T Try<T>(string? state, Func<T> act, Func<string>? hint = null)
+    {
+        try
+        {
+            return act();
+        }
+        catch (Exception e) when (state is not null && e is IOException or InvalidDataException)
+        {
+            throw new BadInputException($"--state {state}: {e.Message.TrimEnd('.')}.{hint?.Invoke()}");
+        }
+    }
+
+    private static LmHostsFile ReadMappings(Terminal terminal, string path, bool strict, Action<string> say)
+    {
+        LmHostsFile list;
+        try
+        {
+            list = LmHostsFiles.Read(terminal.OpenFile(path), path == "-" ? null : path);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new BadInputException(e.Message);
+        }
+
+        foreach (var problem in list.Problems.Take(MaxProblems))
+            say(problem.Format(path));
+        if (list.Problems.Length > MaxProblems)
+            say(string.Create(CultureInfo.InvariantCulture, $"{path}: {list.Problems.Length} lines in all that cannot be used"));
+        return list.Problems.IsEmpty || !strict ? list : throw new BadInputException($"--static {path}: nothing was served, since a mapping that is not there may be missed.");
+    }
+
+    private static void PrintEvent(Terminal terminal, NetBtEvent logged)
+    {
+        var time = DateTime.UtcNow; // the host's own time may go by what the state file was served until
+        terminal.TryWriteLine(terminal.Output, string.Create(
+            CultureInfo.InvariantCulture, $"{time:yyyy-MM-dd HH:mm:ss} UTC  NetBT event {logged.Id}: {logged.Name}, by {logged.Address}. {logged.Message}"));
     }
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using NbnsSim.Cli.Live;
 using NbnsSim.Names;
-using NbnsSim.Nodes;
 using NbnsSim.Reports;
 using NbnsSim.Transport;
 
@@ -34,48 +33,16 @@ internal static class StatusCommand
 
     private static async Task<int> RunAsync(Terminal terminal, Ipv4Endpoint node, NetBiosScope scope, bool asJson, CancellationToken cancellation)
     {
-        var dropped = new DroppedAnswers();
+        var dropped = new NbnsDroppedAnswers();
         using var client = new NbnsClient(new NbnsClientOptions { Scope = scope, Dropped = dropped.Add });
         var status = await LiveNames.TryAsync(() => client.GetNodeStatusAsync(node, null, cancellation));
         if (status is null)
-            dropped.Report(terminal);
+            LiveNames.Report(terminal, dropped);
+        var report = new NodeStatusReport(node, scope, status);
         if (asJson)
-        {
-            Write(terminal, node, scope, status);
-            return status is null ? ExitCode.No : ExitCode.Done;
-        }
-
-        if (status is null && dropped.Any)
-            return ExitCode.No; // "Host not found." would not be true
-        NbtStatNameRow[] rows = [.. (status?.Names ?? []).Select(entry => NbtStatNameRow.FromNodeStatus(entry.Name, entry.Flags))];
-        terminal.Output.Write(NbtStat.FormatRemoteNames(LiveNames.LocalAddressTowards(node), scope, rows, status?.UnitId));
+            report.Write(terminal.Ndjson);
+        else if (status is not null || dropped.Sentences.Count == 0) // else "Host not found." would not be true
+            report.Write(terminal.Report, NbnsHostInterface.AddressTowards(node));
         return status is null ? ExitCode.No : ExitCode.Done;
     }
-
-    private static void Write(Terminal terminal, Ipv4Endpoint node, NetBiosScope scope, NbnsNodeStatus? status) =>
-        terminal.Ndjson.Write("nodeStatus", (node, scope, status), static (json, it) =>
-        {
-            json.WriteString("address", it.node.Address.ToString());
-            json.WriteString("scope", it.scope.ToString());
-            json.WriteBoolean("answered", it.status is not null);
-            if (it.status is null)
-                return;
-            if (it.status.UnitId is { } unitId)
-                json.WriteString("mac", unitId.ToString().Replace('-', ':').ToLowerInvariant()); // as in packets
-            else
-                json.WriteNull("mac");
-            json.WriteBoolean("truncated", it.status.IsTruncated);
-            json.WriteStartArray("names");
-            foreach (var entry in it.status.Names)
-            {
-                json.WriteStartObject();
-                json.WriteString("name", entry.Name.BaseName);
-                json.WriteNumber("suffix", (int)entry.Name.Suffix);
-                json.WriteBoolean("group", entry.Flags.IsGroup);
-                json.WriteBoolean("conflict", entry.Flags.IsInConflict);
-                json.WriteEndObject();
-            }
-
-            json.WriteEndArray();
-        });
 }

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Runtime.InteropServices;
-using NbnsSim.Cli.Live;
+using NbnsSim.Transport;
 
 namespace NbnsSim.Cli.Commands;
 
@@ -45,7 +45,7 @@ internal static class WatchCommand
             return DecodeCommand.Follow(terminal, file, source, asJson);
         }
 
-        using var frames = new LiveFrames(source);
+        using var frames = Open(source);
         void Stop(PosixSignalContext context)
         {
             context.Cancel = true; // what was printed is kept, and the exit code tells of no failure
@@ -56,5 +56,25 @@ internal static class WatchCommand
         using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
         terminal.Error.WriteLine($"nbnssim: watching {source ?? "all interfaces"}, UDP port 137; Ctrl+C ends");
         return DecodeCommand.Follow(terminal, frames, source ?? "all interfaces", asJson);
+    }
+
+    private static PacketSocketStream Open(string? source)
+    {
+        try
+        {
+            return new PacketSocketStream(source);
+        }
+        catch (PlatformNotSupportedException e)
+        {
+            throw new BadInputException($"{e.Message} Elsewhere pipe a capture in: dumpcap -w - -f \"udp port 137\" | nbnssim watch -");
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new BadInputException($"{e.Message} Or pipe a capture in: tcpdump -U -w - udp port 137 | nbnssim watch -");
+        }
+        catch (ArgumentException e)
+        {
+            throw new BadInputException(e.Message.Replace(" (Parameter 'interfaceName')", "", StringComparison.Ordinal));
+        }
     }
 }

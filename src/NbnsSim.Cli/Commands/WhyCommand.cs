@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using NbnsSim.Cli.Running;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
 using NbnsSim.Reports;
@@ -51,30 +50,29 @@ internal static class WhyCommand
             var wanted = NetBiosName.TryParse(parsed.GetValue(name)!, out var parsedName)
                 ? parsedName
                 : throw new BadInputException($"'{parsed.GetValue(name)}' is no NetBIOS name: expected up to 15 characters and a suffix, such as 'JSMITH<03>'.");
-            return Print(terminal, Tell(terminal, path, parsed.GetValue(host)!, parsed.GetValue(at), chosen, clock), wanted, parsed.GetValue(json));
+            return Tell(terminal, path, new Question(parsed.GetValue(host)!, wanted, parsed.GetValue(at), chosen, clock, parsed.GetValue(json)));
         });
         return command;
     }
 
-    private static WhyAccount Tell(Terminal terminal, string path, string host, string? at, NetBtDialect? dialect, WallClock clock)
+    private static int Tell(Terminal terminal, string path, Question question)
     {
         if (BuiltInScenarios.Find(path) is { } builtIn)
-            return Tell(builtIn, host, at, dialect);
+            return TellRun(terminal, builtIn, question);
         if (path != "-" && !File.Exists(path))
             throw ScenarioFiles.NoSuch(path);
         using var file = CaptureFiles.OpenTwice(terminal, path);
-        return CaptureFiles.IsCapture(file, path) ? CaptureWhy.Tell(terminal, path, file, host, at, dialect, clock) : Tell(ScenarioFiles.Read(file, path), host, at, dialect);
+        return CaptureFiles.IsCapture(file, path) ? TellCapture(terminal, path, file, question) : TellRun(terminal, ScenarioFiles.Read(file, path), question);
     }
 
-    /// <summary>Runs a scenario.</summary>
-    private static WhyAccount Tell(Scenario scenario, string host, string? at, NetBtDialect? dialect)
+    private static int TellRun(Terminal terminal, Scenario scenario, Question question)
     {
-        var run = new ScenarioRun(scenario, dialect);
-        var machine = run.Simulator.FindHost(host) is { } id
+        var run = new ScenarioRun(scenario, question.Dialect);
+        var machine = run.Simulator.FindHost(question.Host) is { } id
             ? run.Simulator.NameOf(id)
-            : throw new BadInputException($"There is no host '{host}' in '{scenario.Name}': {string.Join(", ", scenario.Hosts.Select(known => known.Name).Take(20))}.");
+            : throw new BadInputException($"There is no host '{question.Host}' in '{scenario.Name}': {string.Join(", ", scenario.Hosts.Select(known => known.Name).Take(20))}.");
         Instant? until = null;
-        if (at is not null)
+        if (question.At is { } at)
         {
             until = decimal.TryParse(at, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out decimal seconds) && seconds is >= 0 and <= 1e9m
                 ? new Instant((long)(seconds * 1_000_000_000m))
@@ -84,27 +82,41 @@ internal static class WhyCommand
         var observer = new HistoryObserver(run.Simulator);
         run.Simulator.AddObserver(observer);
         run.Run();
-        return new WhyAccount(
-            observer.History, machine, until, time => (time - Instant.Epoch).TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture).PadLeft(10), _ => [], IsDamaged: false);
+        var chain = observer.History.Why(machine, question.Name, until);
+        return Print(terminal, new WhyReport(observer.History, chain), chain.IsEmpty, machine, question, []);
     }
 
-    private static int Print(Terminal terminal, WhyAccount told, in NetBiosName name, bool asJson)
+    private static int TellCapture(Terminal terminal, string path, Stream file, Question question)
     {
-        var chain = told.History.Why(told.Host, name, told.Until);
-        var report = new WhyReport(told.History, chain) { Moment = told.Moment };
-        if (asJson)
+        var passes = CaptureFiles.Passes(terminal, path, file);
+        var hosts = passes.FindHosts(asked: null, out _);
+        var why = new CaptureWhy(
+            passes, hosts, CaptureFiles.FindHost(hosts, question.Host, path), question.Dialect, question.At is { } at && ReplayPoint.TryParse(at, out var point) ? point : default, question.Clock);
+        bool damaged = CaptureFiles.ReportDamage(terminal, path, passes.Damage, passes.DamageCount);
+        var chain = why.History.Why(why.Host, question.Name, why.Until);
+        int code = Print(
+            terminal, new WhyReport(why.History, chain) { Moment = why.Moment }, chain.IsEmpty, why.Host, question, why.Hints(question.Name, other => $": --dialect {other.Name}"));
+        return damaged ? ExitCode.BadInput : code;
+    }
+
+    private static int Print(Terminal terminal, WhyReport report, bool isEmpty, string host, Question question, IEnumerable<string> hints)
+    {
+        if (question.AsJson)
         {
             report.Write(terminal.Ndjson);
         }
         else
         {
-            if (chain.IsEmpty)
-                terminal.Report.WriteLine($"{told.Host} decides nothing about {name}.");
+            if (isEmpty)
+                terminal.Report.WriteLine($"{host} decides nothing about {question.Name}.");
             report.Write(terminal.Report);
-            foreach (string hint in told.Hints(name))
+            foreach (string hint in hints)
                 terminal.Report.WriteWrapped("→ ", hint);
         }
 
-        return told.IsDamaged ? ExitCode.BadInput : chain.IsEmpty ? ExitCode.No : ExitCode.Done;
+        return isEmpty ? ExitCode.No : ExitCode.Done;
     }
+
+    /// <summary>What was asked.</summary>
+    private sealed record Question(string Host, NetBiosName Name, string? At, NetBtDialect? Dialect, WallClock Clock, bool AsJson);
 }

@@ -1,18 +1,13 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using System.Net.Sockets;
-using System.Text;
-using System.Text.Json;
 using NbnsSim.Names;
-using NbnsSim.Wire;
+using NbnsSim.Transport;
 
 namespace NbnsSim.Cli.Live;
 
 /// <summary>What the commands that ask others have in common.</summary>
 internal static class LiveNames
 {
-    private static readonly Encoding Oem = CodePagesEncodingProvider.Instance.GetEncoding(850, EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback)!;
-
     /// <summary>The argument <c>NAME[#SUFFIX]</c>, upper-cased as Windows does it; its octets are those of the OEM code page 850.</summary>
     public static Argument<NetBiosName> Argument() => new("NAME[#SUFFIX]")
     {
@@ -20,7 +15,7 @@ internal static class LiveNames
         CustomParser = result =>
         {
             string text = result.Tokens[0].Value;
-            if (ToOem(Upper(text)) is not { } octets || !NetBiosName.TryParse(octets, out var name))
+            if (!OemName.TryParse(text, out var name))
             {
                 result.AddError($"'{text}' is no NetBIOS name: expected NAME, NAME#20 or NAME<20>, at most 15 characters.");
                 return default;
@@ -52,35 +47,6 @@ internal static class LiveNames
     /// <summary>The option <c>--json</c>.</summary>
     public static Option<bool> Json() => new("--json") { Description = "Print JSON objects, one a line." };
 
-    /// <summary>Answered addresses as a JSON array.</summary>
-    public static void WriteEntries(Utf8JsonWriter json, ImmutableArray<NbEntry> entries)
-    {
-        json.WriteStartArray("entries");
-        foreach (var entry in entries)
-        {
-            json.WriteStartObject();
-            json.WriteString("address", entry.Address.ToString());
-            json.WriteBoolean("group", entry.Flags.IsGroup);
-            json.WriteString("nodeType", entry.Flags.OwnerNodeType.ToString());
-            json.WriteEndObject();
-        }
-
-        json.WriteEndArray();
-    }
-
-    /// <summary>Where <paramref name="text"/> has letters that the octets of code page 850 mean, those octets as Latin-1 characters; null for others.</summary>
-    private static string? ToOem(string text)
-    {
-        try
-        {
-            return Encoding.Latin1.GetString(Oem.GetBytes(text));
-        }
-        catch (EncoderFallbackException)
-        {
-            return null;
-        }
-    }
-
     /// <summary>Runs a request; what the network says against it becomes a message.</summary>
     public static async Task<T> TryAsync<T>(Func<Task<T>> request)
     {
@@ -98,25 +64,10 @@ internal static class LiveNames
         }
     }
 
-    /// <summary>The address that this machine sends from to get there; nothing is sent to find out.</summary>
-    public static Ipv4Address LocalAddressTowards(Ipv4Endpoint target)
+    /// <summary>Says who answered what cannot be used.</summary>
+    public static void Report(Terminal terminal, NbnsDroppedAnswers dropped)
     {
-        using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp);
-        try
-        {
-            socket.Connect(target.Address.ToIPAddress(), target.Port);
-            return Ipv4Address.FromIPAddress(((System.Net.IPEndPoint)socket.LocalEndPoint!).Address);
-        }
-        catch (SocketException)
-        {
-            return Ipv4Address.Any; // no way there: the request will say so
-        }
-    }
-
-    /// <summary>The name in capitals, a scope left as it is: it is case-sensitive (Q163112).</summary>
-    private static string Upper(string text)
-    {
-        int scope = text.IndexOf(">.", StringComparison.Ordinal);
-        return scope < 0 ? text.ToUpperInvariant() : text[..scope].ToUpperInvariant() + text[scope..];
+        foreach (string sentence in dropped.Sentences)
+            terminal.Error.WriteLine($"nbnssim: {sentence}");
     }
 }

@@ -14,7 +14,7 @@ internal static class ServeArguments
         var found = new List<Ipv4Endpoint>();
         foreach (var token in result.Tokens)
         {
-            if (!Addresses.TryParse(token.Value, out var endpoint))
+            if (!Ipv4Endpoint.TryParse(token.Value, out var endpoint))
                 result.AddError($"'{token.Value}' is no address: expected ADDRESS or ADDRESS:PORT, such as 192.168.1.2 or 127.0.0.1:1137.");
             else if (endpoint.Address == Ipv4Address.Any)
                 result.AddError($"'{token.Value}' stands for all addresses: expected each that is to be listened on, such as --listen 192.168.1.2 --listen 192.168.2.2.");

@@ -22,7 +22,7 @@ public sealed class AskingTests
     {
         _at = new Ipv4Endpoint(Ipv4Address.Loopback, LiveRun.FreePort());
         _server = new LiveRun((terminal, stop) => ServeCommand.Run(
-            terminal, new ServeSettings { Name = "WINSRV", Workgroup = "LAB", Wins = true, Listen = [_at] }, stop, CancellationToken.None));
+            terminal, new ServeSettings { Name = "WINSRV", Workgroup = "LAB", HasNameServer = true, Listen = [_at] }, stop, CancellationToken.None));
         _server.Error.WaitFor("ready: ");
     }
 
@@ -89,7 +89,7 @@ public sealed class AskingTests
         using var second = new Impostor("127.0.0.4", _at.Port, name);
         var run = ToolRun.Of("query", "twice#03", "--all", "--broadcast", $"127.255.255.255:{_at.Port}");
         Assert.That(run.ExitCode, Is.Zero);
-        Assert.That(run.Output, Does.EndWith("2 answers, and the name is unique: a duplicate, unless they are one machine's or a proxy's ('status ADDRESS' tells).\n"));
+        Assert.That(run.Output, Does.EndWith("2 answers, and the name is unique: a duplicate, unless they are one machine's or a proxy's (the node status of each tells).\n"));
     }
 
     [Test]

@@ -43,7 +43,7 @@ public sealed class FaultTests
     private Task<int> RunAsync(BreakingWriter error, CancellationToken stop) => Task.Run(() =>
     {
         using var terminal = new Terminal(() => Stream.Null, new MemoryStream(), error, colour: false, width: 100, outputIsTerminal: false, errorIsTerminal: false);
-        return ServeCommand.Run(terminal, new ServeSettings { Name = "WINSRV", Wins = true, Listen = [_at], Verbose = true }, stop, CancellationToken.None);
+        return ServeCommand.Run(terminal, new ServeSettings { Name = "WINSRV", HasNameServer = true, Listen = [_at], Verbose = true }, stop, CancellationToken.None);
     });
 
     /// <summary>Standard error that breaks once on the host's thread.</summary>

@@ -8,6 +8,7 @@ using NbnsSim.Names;
 using NbnsSim.NameServers;
 using NbnsSim.Protocol;
 using NbnsSim.Tests;
+using NbnsSim.Transport;
 using NbnsSim.Transport.Sqlite;
 using NbnsSim.Wire;
 
@@ -39,7 +40,7 @@ public sealed class HostileServeTests
             Name = "WIN\u001b\u0085\u009b",
             Workgroup = "L\u0007B",
             User = "\n\u001b[2J",
-            Wins = true,
+            HasNameServer = true,
             Listen = [at],
             Dialect = NetBtDialect.WindowsNt35,
             IsVulnerable = vulnerable,
@@ -101,7 +102,7 @@ public sealed class HostileServeTests
         foreach (bool skips in (bool[])[false, true])
         {
             var at = new Ipv4Endpoint(Ipv4Address.Loopback, LiveRun.FreePort());
-            using var run = Serve(new ServeSettings { Name = "WINSRV", Wins = true, Listen = [at], StateFile = file, SkipsDamaged = skips, Verbose = true });
+            using var run = Serve(new ServeSettings { Name = "WINSRV", HasNameServer = true, Listen = [at], StateFile = file, DamagedRecords = skips ? DamagedRecords.Skip : DamagedRecords.Refuse, Verbose = true });
             run.Error.WaitFor(Settled);
             run.Stop();
             AssertNone(run, tampering);

@@ -11,7 +11,7 @@ public sealed class ServeCommandTests
 {
     private readonly Ipv4Endpoint _at = new(Ipv4Address.Loopback, LiveRun.FreePort());
 
-    private ServeSettings Settings => new() { Name = "WINSRV", Workgroup = "LAB", Wins = true, Listen = [_at] };
+    private ServeSettings Settings => new() { Name = "WINSRV", Workgroup = "LAB", HasNameServer = true, Listen = [_at] };
 
     [Test]
     public async Task IsANodeAndANameServerUntilItIsStopped()
@@ -58,7 +58,7 @@ public sealed class ServeCommandTests
     public async Task ANodeLogsWhatNetBtWould()
     {
         // Windows NT 3.5, and somebody releases its name (Q131739).
-        using var run = Serve(Settings with { Wins = false, Name = "ALPHA", Dialect = NetBtDialect.WindowsNt35, NodeType = OwnerNodeType.B, User = "JSMITH", IsVulnerable = true });
+        using var run = Serve(Settings with { HasNameServer = false, Name = "ALPHA", Dialect = NetBtDialect.WindowsNt35, NodeType = OwnerNodeType.B, User = "JSMITH", IsVulnerable = true });
         run.Error.WaitFor("ready: ");
         using var other = new NbnsClient(new NbnsClientOptions { NameServer = _at, Local = new Ipv4Endpoint(Ipv4Address.Parse("127.0.0.9"), 0), Attempts = 1 });
         await other.ReleaseAsync(NetBiosName.Parse("ALPHA<03>"), Ipv4Address.Parse("127.0.0.9"));

@@ -146,7 +146,7 @@ public sealed class ServeFaultTests : IDisposable
     [Test]
     public void AStrangersDatagramTakesNoName_AndIsLogged()
     {
-        using var run = Serve(new ServeSettings { Name = "WINSRV", Workgroup = "LAB", Wins = true, Listen = [_at] });
+        using var run = Serve(new ServeSettings { Name = "WINSRV", Workgroup = "LAB", HasNameServer = true, Listen = [_at] });
         run.Error.WaitFor("ready: ");
         using var stranger = new Stranger(_at);
         var buffer = new byte[576];
@@ -164,7 +164,7 @@ public sealed class ServeFaultTests : IDisposable
     [Test]
     public void WhereItIsToBeVulnerableAnybodyTakesTheName()
     {
-        using var run = Serve(new ServeSettings { Name = "WINSRV", Workgroup = "LAB", Wins = true, Listen = [_at], IsVulnerable = true });
+        using var run = Serve(new ServeSettings { Name = "WINSRV", Workgroup = "LAB", HasNameServer = true, Listen = [_at], IsVulnerable = true });
         run.Error.WaitFor("ready: ");
         using var stranger = new Stranger(_at);
         var buffer = new byte[576];
@@ -178,7 +178,7 @@ public sealed class ServeFaultTests : IDisposable
     [Test]
     public void VerboseSaysEachThingOnce_AndNoAddressThatNobodyHas()
     {
-        using var run = Serve(new ServeSettings { Name = "WINSRV", Workgroup = "LAB", Wins = true, Listen = [_at], Verbose = true });
+        using var run = Serve(new ServeSettings { Name = "WINSRV", Workgroup = "LAB", HasNameServer = true, Listen = [_at], Verbose = true });
         run.Error.WaitFor("ready: ");
         run.Stop();
         var lines = run.Error.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);

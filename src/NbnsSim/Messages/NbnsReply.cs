@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using NbnsSim.Names;
 using NbnsSim.Wire;
 
-namespace NbnsSim.Transport;
+namespace NbnsSim.Messages;
 
-/// <summary>How a request of a <see cref="NbnsClient"/> ended.</summary>
+/// <summary>How a request of a client ended.</summary>
 public enum NbnsReplyOutcome
 {
     /// <summary>Nobody answered.</summary>

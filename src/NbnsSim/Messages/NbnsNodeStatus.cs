@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using NbnsSim.Names;
 using NbnsSim.Wire;
 
-namespace NbnsSim.Transport;
+namespace NbnsSim.Messages;
 
 /// <summary>What a node says of itself (RFC 1002 §4.2.18; <c>nbtstat -A</c>).</summary>
 public sealed record NbnsNodeStatus

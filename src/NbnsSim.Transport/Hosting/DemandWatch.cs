@@ -5,7 +5,7 @@ using NbnsSim.Nodes;
 using NbnsSim.Protocol;
 using NbnsSim.Wire;
 
-namespace NbnsSim.Cli.Live;
+namespace NbnsSim.Transport;
 
 /// <summary>A node that gives no name up because a stranger says so (MS00-047), and what it says about each who tried: one line in ten seconds, with how many there were.</summary>
 internal sealed class DemandWatch(EndNode node, Ipv4Address[] addresses, Action<string> say) : INbnsEndpoint

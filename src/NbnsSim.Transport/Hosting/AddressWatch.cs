@@ -1,7 +1,6 @@
 using System.Net.NetworkInformation;
-using NbnsSim.Transport;
 
-namespace NbnsSim.Cli.Live;
+namespace NbnsSim.Transport;
 
 /// <summary>Says when an address that is served leaves this machine, and when it is back: the sockets stay, and serve it again from then on.</summary>
 internal sealed class AddressWatch : IDisposable

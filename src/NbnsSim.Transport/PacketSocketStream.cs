@@ -4,13 +4,17 @@ using System.Net.NetworkInformation;
 using System.Net.Sockets;
 using NbnsSim.Captures;
 
-namespace NbnsSim.Cli.Live;
+namespace NbnsSim.Transport;
 
 /// <summary>
 /// The IP packets of this machine's interfaces as a pcap stream that never ends until it is closed: Linux packet sockets, packet(7). They come without the
 /// link's header, since only some links have Ethernet's: a tunnel has none.
 /// </summary>
-internal sealed class LiveFrames : Stream
+/// <remarks>
+/// Give it to <see cref="CaptureReader.Open(Stream, bool)"/>. Each packet is what the interface saw, with the time at which it was read; what loops back is there once. A read waits for
+/// the next packet, and ends within a quarter of a second once another thread has closed the stream.
+/// </remarks>
+public sealed class PacketSocketStream : Stream
 {
     private const int HeaderLength = 24;
     private const int RecordHeaderLength = 16;
@@ -30,10 +34,16 @@ internal sealed class LiveFrames : Stream
     private int _end;
     private volatile bool _isClosed;
 
-    public LiveFrames(string? interfaceName)
+    /// <summary>Begins to listen.</summary>
+    /// <param name="interfaceName">The interface, such as <c>eth0</c>; null for all.</param>
+    /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
+    /// <exception cref="ArgumentException">There is no such interface; the message names those there are.</exception>
+    /// <exception cref="UnauthorizedAccessException">The process is not root's, nor has it the capability CAP_NET_RAW.</exception>
+    /// <exception cref="SocketException">No packet socket can be had for another reason.</exception>
+    public PacketSocketStream(string? interfaceName)
     {
         if (!OperatingSystem.IsLinux())
-            throw new BadInputException("Watching interfaces needs Linux. Elsewhere pipe a capture in: dumpcap -w - -f \"udp port 137\" | nbnssim watch -");
+            throw new PlatformNotSupportedException("Watching interfaces needs Linux.");
         _interface = interfaceName is null ? null : IndexOf(interfaceName);
         try
         {
@@ -41,7 +51,7 @@ internal sealed class LiveFrames : Stream
         }
         catch (SocketException e) when (e.SocketErrorCode == SocketError.AccessDenied)
         {
-            throw new BadInputException("Watching interfaces needs root, or the capability CAP_NET_RAW. Or pipe a capture in: tcpdump -U -w - udp port 137 | nbnssim watch -");
+            throw new UnauthorizedAccessException("Watching interfaces needs root, or the capability CAP_NET_RAW.", e);
         }
 
         _socket.ReceiveTimeout = LongestWait;
@@ -54,18 +64,25 @@ internal sealed class LiveFrames : Stream
         _end = HeaderLength;
     }
 
+    /// <inheritdoc/>
     public override bool CanRead => true;
 
+    /// <inheritdoc/>
     public override bool CanSeek => false;
 
+    /// <inheritdoc/>
     public override bool CanWrite => false;
 
+    /// <inheritdoc/>
     public override long Length => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
+    /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
+    /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
         if (_next == _end && !Receive())
@@ -76,16 +93,21 @@ internal sealed class LiveFrames : Stream
         return length;
     }
 
+    /// <inheritdoc/>
     public override void Flush()
     {
     }
 
+    /// <inheritdoc/>
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         _isClosed = true;
@@ -140,6 +162,6 @@ internal sealed class LiveFrames : Stream
         var all = NetworkInterface.GetAllNetworkInterfaces();
         return all.FirstOrDefault(candidate => candidate.Name == name) is { } found
             ? found.GetIPProperties().GetIPv4Properties().Index
-            : throw new BadInputException($"There is no interface '{name}': expected {string.Join(", ", all.Select(candidate => candidate.Name))}.");
+            : throw new ArgumentException($"There is no interface '{name}': expected {string.Join(", ", all.Select(candidate => candidate.Name))}.", "interfaceName");
     }
 }

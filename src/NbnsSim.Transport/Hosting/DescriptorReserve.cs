@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace NbnsSim.Cli.Live;
+namespace NbnsSim.Transport;
 
 /// <summary>
 /// Some open files that are kept for the end: .NET starts a thread for a signal, and loads code to stop in good order, and aborts where there is no

@@ -1,20 +1,26 @@
 using System.Globalization;
-using NbnsSim.Reports;
 
-namespace NbnsSim.Cli.Running;
+namespace NbnsSim.Reports;
 
 /// <summary>Where a replay is to stop: after a frame, at a time, or at the end (default).</summary>
 /// <param name="Frame">The last frame; null for no limit.</param>
 /// <param name="Time">The time; null for no limit.</param>
 /// <param name="Since">What <paramref name="Time"/> counts from.</param>
-internal readonly record struct ReplayPoint(long? Frame, Instant? Time, ReplayPointOrigin Since)
+public readonly record struct ReplayPoint(long? Frame, Instant? Time, ReplayPointOrigin Since)
 {
     private static readonly string[] DateFormats = ["yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", "yyyy-MM-dd HH:mm:ss.FFFFFFFK", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd HH:mmK"];
     private static readonly string[] TimeFormats = [@"hh\:mm\:ss\.FFFFFFF", @"hh\:mm\:ss", @"hh\:mm"];
 
-    /// <summary>A number is a frame; what has a point, a colon or a plus is a time.</summary>
+    /// <summary>
+    /// Reads one as people write it. A number is a frame; what has a point, a colon or a plus is a time: <c>14:31:00</c>, <c>2024-02-29T14:31:00</c>,
+    /// <c>1709217060.5</c> (since 1970), <c>+90.5</c> (since the first datagram).
+    /// </summary>
+    /// <param name="text">The text.</param>
+    /// <param name="point">The point.</param>
+    /// <returns>Whether it is one.</returns>
     public static bool TryParse(string text, out ReplayPoint point)
     {
+        ArgumentNullException.ThrowIfNull(text);
         point = default;
         if (text.Length > 0 && text.All(char.IsAsciiDigit))
         {
@@ -36,28 +42,18 @@ internal readonly record struct ReplayPoint(long? Frame, Instant? Time, ReplayPo
         return point.Time is not null;
     }
 
-    /// <summary>The time in a capture whose first datagram is of <paramref name="first"/>, by the clock that is printed; null for no limit.</summary>
-    public Instant? TimeIn(Instant first, WallClock clock) => Time is not { } time ? null : Since switch
+    /// <summary>The time in a capture; null for no limit.</summary>
+    /// <param name="first">When the capture's first datagram was captured.</param>
+    /// <param name="clock">The clock by which times are printed, and the point was written.</param>
+    public Instant? TimeIn(Instant first, WallClock clock)
     {
-        ReplayPointOrigin.FirstDatagram => first + (time - Instant.Epoch),
-        ReplayPointOrigin.Midnight => clock.FromHere(Instant.Epoch + (clock.At(first).Date - DateTime.UnixEpoch) + (time - Instant.Epoch)),
-        ReplayPointOrigin.Calendar => clock.FromHere(time),
-        _ => time,
-    };
-}
-
-/// <summary>What a time given on the command line counts from.</summary>
-internal enum ReplayPointOrigin
-{
-    /// <summary>1970-01-01.</summary>
-    Epoch,
-
-    /// <summary>The first datagram of the capture.</summary>
-    FirstDatagram,
-
-    /// <summary>Midnight, by the clock that is printed, of the day of the first datagram.</summary>
-    Midnight,
-
-    /// <summary>1970-01-01 by the clock that is printed: a date and time without a zone.</summary>
-    Calendar,
+        ArgumentNullException.ThrowIfNull(clock);
+        return Time is not { } time ? null : Since switch
+        {
+            ReplayPointOrigin.FirstDatagram => first + (time - Instant.Epoch),
+            ReplayPointOrigin.Midnight => clock.FromHere(Instant.Epoch + (clock.At(first).Date - DateTime.UnixEpoch) + (time - Instant.Epoch)),
+            ReplayPointOrigin.Calendar => clock.FromHere(time),
+            _ => time,
+        };
+    }
 }

@@ -1,36 +1,47 @@
 using System.Globalization;
 using System.Net.Sockets;
-using Microsoft.Extensions.Logging;
 using NbnsSim.Events;
 using NbnsSim.NameServers;
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
-using NbnsSim.Transport;
-using NbnsSim.Transport.Sqlite;
 
-namespace NbnsSim.Cli.Live;
+namespace NbnsSim.Transport;
 
-/// <summary>A node, with a name server beside it if wanted, on this machine's sockets.</summary>
-internal sealed class ServedHost : IDisposable
+/// <summary>
+/// A NetBIOS machine on this machine's sockets: a node that boots, defends its names and gives them up when it is stopped, and a name server beside it if wanted.
+/// </summary>
+/// <remarks>
+/// <code>
+/// using var host = new NbnsServedHost(new NbnsServedHostOptions
+/// {
+///     Name = "WINSRV", HasNameServer = true, Listen = [new Ipv4Endpoint(Ipv4Address.Loopback, 1137)], Say = Console.WriteLine,
+/// });
+/// await host.RunAsync(stop).ConfigureAwait(false);
+/// </code>
+/// For an endpoint of one's own, or one that is driven in another way, there is <see cref="NbnsUdpHost"/>.
+/// </remarks>
+public sealed class NbnsServedHost : IDisposable
 {
     /// <summary>How long a stop waits for the names to be released: longer than three tries at a name server that is gone.</summary>
     private static readonly TimeSpan ReleaseTime = TimeSpan.FromSeconds(10);
 
-    private const int MaxProblems = 100; // of a file of static mappings, as many as anybody reads
-
-    private readonly Terminal _terminal;
-    private readonly ServeSettings _settings;
+    private readonly NbnsServedHostOptions _settings;
     private readonly EndNode _node;
     private readonly NameServer? _nameServer;
-    private readonly NameServerStore? _store;
     private readonly NbnsUdpHost _host;
     private readonly DescriptorReserve _reserve;
     private readonly TaskCompletionSource _booted = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _shutDown = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public ServedHost(Terminal terminal, ServeSettings settings)
+    /// <summary>Makes the host and fills its name server; nothing is sent or heard yet.</summary>
+    /// <param name="settings">What it is.</param>
+    /// <exception cref="ArgumentException">A name or address cannot be used, or there is nothing to listen on.</exception>
+    /// <exception cref="InvalidDataException">Records of the store cannot be read and are not to be skipped, or are more than the server takes.</exception>
+    /// <exception cref="IOException">The store cannot be read.</exception>
+    public NbnsServedHost(NbnsServedHostOptions settings)
     {
-        _terminal = terminal;
+        ArgumentNullException.ThrowIfNull(settings);
+        ArgumentOutOfRangeException.ThrowIfZero(settings.Listen.Count);
         _settings = settings;
         var interfaces = settings.Listen.Select(listen => NbnsHostInterface.ForAddress(listen.Address, listen.Port)).ToArray();
         ushort port = settings.Listen[0].Port;
@@ -43,7 +54,7 @@ internal sealed class ServedHost : IDisposable
                 // What MS00-047 brought (Q269239): a stranger's datagram takes no name.
                 Dialect = settings.IsVulnerable ? settings.Dialect : settings.Dialect with { SolicitedConflictsOnly = true, NoNameReleaseOnDemand = true },
                 NodeType = settings.NodeType,
-                NameServers = settings.Wins ? [CompositeEndpoint.LocalNameServer, .. settings.NameServers] : [.. settings.NameServers],
+                NameServers = settings.HasNameServer ? [CompositeEndpoint.LocalNameServer, .. settings.NameServers] : [.. settings.NameServers],
                 Scope = settings.Scope,
                 Workgroup = settings.Workgroup,
                 NameServicePort = port,
@@ -51,7 +62,7 @@ internal sealed class ServedHost : IDisposable
             },
             NbnsUdpHost.NewSeed());
         INbnsEndpoint endpoint = settings.IsVulnerable ? _node : new DemandWatch(_node, [.. interfaces.Select(one => one.Address)], Say);
-        if (settings.Wins)
+        if (settings.HasNameServer)
         {
             _nameServer = new NameServer(Shared(settings, new NameServerOptions
             {
@@ -60,7 +71,7 @@ internal sealed class ServedHost : IDisposable
                 Seed = NbnsUdpHost.NewSeed(),
                 Port = port,
                 NodePort = port,
-                JournalsChanges = settings.StateFile is not null,
+                JournalsChanges = settings.Store is not null,
             }));
             endpoint = new CompositeEndpoint(_nameServer, endpoint, [.. interfaces.Select(one => one.Address)], port);
         }
@@ -69,25 +80,34 @@ internal sealed class ServedHost : IDisposable
         {
             Interfaces = [.. interfaces],
             SocketPath = settings.SocketPath,
-            EventLogged = PrintEvent,
+            EventLogged = settings.EventLogged,
             Stepped = _ => TakeResults(),
         };
-        if (settings.Rate is { } rate)
+        if (settings.RequestsPerSecondPerSource is { } rate)
             options = options with { RequestsPerSecondPerSource = rate };
-        if (settings.StateFile is { } state)
+        if (_nameServer is not null && settings.Store is { } store)
         {
-            _store = OpenStore(state);
-            options = options with { StartTime = _store.LastServed, CollectChanges = now => _store.Collect(now, _nameServer!), CommitChanges = _store.Commit };
+            options = options with { StartTime = store.LastServed, CollectChanges = now => store.Collect(now, _nameServer), CommitChanges = store.Commit };
+            if (store.LastServed is { } served && SystemTime() is var clock && clock < served)
+                Say($"the system's clock is {served - clock} behind the time until which {store.Title} was served: names age by the time that passes, as before");
         }
 
-        _host = new NbnsUdpHost(endpoint, options, logger: new TerminalLogger<NbnsUdpHost>(terminal, settings.Verbose ? LogLevel.Debug : LogLevel.Warning));
+        _host = new NbnsUdpHost(endpoint, options, logger: settings.Logger);
         FillNameServer();
         _reserve = new DescriptorReserve(Say);
     }
 
-    /// <summary>Serves until it is told to stop.</summary>
-    /// <exception cref="BadInputException">The sockets cannot be had, or something broke meanwhile.</exception>
-    public async Task RunAsync(CancellationToken stop, CancellationToken stopAtOnce)
+    /// <summary>How many static mappings the name server has.</summary>
+    public int StaticMappings { get; private set; }
+
+    /// <summary>What the sockets have done so far.</summary>
+    public NbnsHostStatistics Statistics => _host.Statistics;
+
+    /// <summary>Serves until it is told to stop; once.</summary>
+    /// <param name="stop">Stops it in good order: the node's names are released first.</param>
+    /// <param name="stopAtOnce">Cuts that short.</param>
+    /// <exception cref="NbnsServingException">The sockets cannot be had, or something broke meanwhile.</exception>
+    public async Task RunAsync(CancellationToken stop, CancellationToken stopAtOnce = default)
     {
         try
         {
@@ -95,20 +115,20 @@ internal sealed class ServedHost : IDisposable
         }
         catch (SocketException e)
         {
-            throw new BadInputException(Explain(e));
+            throw new NbnsServingException(Explain(e), e);
         }
 
         try
         {
             using var watch = new AddressWatch(_settings.Listen, Say);
-            await ServeAsync(stop, stopAtOnce);
-            await _host.Completion; // with what stopped it, if something did
+            await ServeAsync(stop, stopAtOnce).ConfigureAwait(false);
+            await _host.Completion.ConfigureAwait(false); // with what stopped it, if something did
         }
         catch (OperationCanceledException) when (_host.Completion.IsFaulted)
         {
             throw Explain(_host.Completion.Exception.InnerException!); // a command found the host gone
         }
-        catch (Exception fault) when (fault is not BadInputException)
+        catch (Exception fault) when (fault is not NbnsServingException)
         {
             throw Explain(fault);
         }
@@ -117,40 +137,40 @@ internal sealed class ServedHost : IDisposable
         Say(string.Create(CultureInfo.InvariantCulture, $"stopped: {statistics.RequestsReceived} requests, {statistics.ResponsesSent} responses"));
     }
 
+    /// <summary>Closes the sockets, at once.</summary>
     public void Dispose()
     {
         _reserve.Dispose();
         _host.Dispose();
-        _store?.Dispose();
     }
 
     private async Task ServeAsync(CancellationToken stop, CancellationToken stopAtOnce)
     {
         Say($"listening on {string.Join(", ", _host.LocalEndpoints)}: {_settings.Name}, {_node.Options.Plan.NodeType} node of {_settings.Dialect.Title}{(_nameServer is null ? "" : $", with a name server ({_nameServer.Dialect.Title})")}");
-        await _host.InvokeAsync(now => _node.Boot(now));
-        await WaitAsync(_booted.Task, stop);
+        await _host.InvokeAsync(now => _node.Boot(now)).ConfigureAwait(false);
+        await WaitAsync(_booted.Task, stop).ConfigureAwait(false);
         if (!stop.IsCancellationRequested && !_host.Completion.IsCompleted)
         {
             if (_settings.User is { } user)
-                await _host.InvokeAsync(now => _node.Logon(now, user));
+                await _host.InvokeAsync(now => _node.Logon(now, user)).ConfigureAwait(false);
             Say($"ready: {await _host.InvokeAsync(_ => Names())}");
             long before = GC.GetTotalAllocatedBytes(precise: true);
-            await WaitAsync(_host.Completion, stop);
+            await WaitAsync(_host.Completion, stop).ConfigureAwait(false);
             if (_settings.Verbose)
                 Say(string.Create(CultureInfo.InvariantCulture, $"served {_host.Statistics.RequestsReceived} requests, {GC.GetTotalAllocatedBytes(precise: true) - before} octets allocated meanwhile"));
         }
 
         if (_host.Completion.IsCompleted)
             return;
-        await _host.InvokeAsync(now => _node.Shutdown(now)); // the names go, so that whoever comes next may have them
+        await _host.InvokeAsync(now => _node.Shutdown(now)).ConfigureAwait(false); // the names go, so that whoever comes next may have them
         using var atMost = CancellationTokenSource.CreateLinkedTokenSource(stopAtOnce);
         atMost.CancelAfter(ReleaseTime);
-        await WaitAsync(_shutDown.Task, atMost.Token);
-        await _host.StopAsync();
+        await WaitAsync(_shutDown.Task, atMost.Token).ConfigureAwait(false);
+        await _host.StopAsync().ConfigureAwait(false);
     }
 
     /// <summary>What one source may take of the server: strangers can reach it, so it has shares unless told otherwise.</summary>
-    private static NameServerOptions Shared(ServeSettings settings, NameServerOptions options) => settings.Quota switch
+    private static NameServerOptions Shared(NbnsServedHostOptions settings, NameServerOptions options) => settings.NamesPerSource switch
     {
         null => options.WithShares(),
         0 => options,
@@ -163,55 +183,24 @@ internal sealed class ServedHost : IDisposable
         : dialect == NetBtDialect.WindowsNt4 ? NameServerDialect.WinsNt4
         : NameServerDialect.Windows2000;
 
-    private NameServerStore OpenStore(string path)
-    {
-        try
-        {
-            var store = NameServerStore.Open(path);
-            if (store.LastServed is { } served && SystemTime() is var clock && clock < served)
-                Say($"the system's clock is {served - clock} behind the time until which {path} was served: names age by the time that passes, as before");
-            return store;
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException)
-        {
-            throw StateFault(e);
-        }
-    }
-
     private static Instant SystemTime() => new((DateTimeOffset.UtcNow - DateTimeOffset.UnixEpoch).Ticks * TimeSpan.NanosecondsPerTick);
-
-    private BadInputException StateFault(Exception e) => new($"--state {_settings.StateFile}: {e.Message.TrimEnd('.')}.");
 
     /// <summary>What was kept, then what the administrator wants.</summary>
     private void FillNameServer()
     {
+        if (_nameServer is null)
+            return;
         var now = _host.Now;
-        try
+        if (_settings.Store is { } store)
         {
-            if (_store?.Load(now, _nameServer!, _settings.SkipsDamaged ? DamagedRecords.Skip : DamagedRecords.Refuse) is { } kept)
-                Say(string.Create(CultureInfo.InvariantCulture, $"{kept} names from {_settings.StateFile}"));
-            foreach (string row in _store?.Damaged ?? [])
-                Say($"{_settings.StateFile}: {row}: the record cannot be read and was left out");
-        }
-        catch (InvalidDataException e) when (_store!.Damaged.Count > 0)
-        {
-            throw new BadInputException($"{StateFault(e).Message} Nothing was served, since a name that is missing may be given to another; --skip-damaged serves the rest.");
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException)
-        {
-            throw StateFault(e);
+            int kept = store.Load(now, _nameServer, _settings.DamagedRecords);
+            Say(string.Create(CultureInfo.InvariantCulture, $"{kept} names from {store.Title}"));
+            foreach (string row in store.Damaged)
+                Say($"{store.Title}: {row}: the record cannot be read and was left out");
         }
 
-        if (_settings.StaticFile is not { } path)
-            return;
-        var list = LmHostsFiles.Open(_terminal, path);
-        foreach (var problem in list.Problems.Take(MaxProblems))
-            Say(problem.Format(path));
-        if (list.Problems.Length > MaxProblems)
-            Say(string.Create(CultureInfo.InvariantCulture, $"{path}: {list.Problems.Length} lines in all that cannot be used"));
-        if (!list.Problems.IsEmpty && _settings.Strict)
-            throw new BadInputException($"--static {path}: nothing was served, since a mapping that is not there may be missed.");
-        Say(string.Create(CultureInfo.InvariantCulture, $"{_nameServer!.ReplaceStatic(now, list)} static mappings from {path}"));
+        if (_settings.StaticMappings is { } list)
+            StaticMappings = _nameServer.ReplaceStatic(now, list);
     }
 
     private string Explain(SocketException e)
@@ -219,21 +208,21 @@ internal sealed class ServedHost : IDisposable
         string where = string.Join(", ", _settings.Listen);
         return e.SocketErrorCode switch
         {
-            SocketError.AccessDenied => $"{where}: the system does not allow it. Ports below 1024 are root's: use sudo, or --listen 127.0.0.1:1137.",
+            SocketError.AccessDenied => $"{where}: the system does not allow it. Ports below 1024 are root's.",
             SocketError.AddressAlreadyInUse => $"{where}: another program has the port (nmbd?).",
             SocketError.AddressNotAvailable => $"{where}: this machine has no such address.",
             _ => $"{where}: {e.Message}.",
         };
     }
 
-    private static BadInputException Explain(Exception fault) => new($"stopped by a fault: {fault.GetType().Name}: {fault.Message}");
+    private static NbnsServingException Explain(Exception fault) => new($"stopped by a fault: {fault.GetType().Name}: {fault.Message}", fault);
 
     /// <summary>Waits for one of what is awaited, the wish to stop, and the end of the host, which brings about nothing more.</summary>
     private async Task WaitAsync(Task task, CancellationToken stop)
     {
         var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using (stop.Register(stopped.SetResult))
-            await Task.WhenAny(task, stopped.Task, _host.Completion);
+            await Task.WhenAny(task, stopped.Task, _host.Completion).ConfigureAwait(false);
     }
 
     private string Names()
@@ -263,12 +252,5 @@ internal sealed class ServedHost : IDisposable
         }
     }
 
-    private void PrintEvent(NetBtEvent logged)
-    {
-        var time = DateTime.UtcNow; // the host's own time may go by what the state file was served until
-        _terminal.TryWriteLine(_terminal.Output, string.Create(
-            CultureInfo.InvariantCulture, $"{time:yyyy-MM-dd HH:mm:ss} UTC  NetBT event {logged.Id}: {logged.Name}, by {logged.Address}. {logged.Message}"));
-    }
-
-    private void Say(string line) => _terminal.TryWriteLine(_terminal.Error, $"nbnssim: {line}");
+    private void Say(string line) => _settings.Say?.Invoke(VisibleText.Escape(line));
 }

@@ -1,0 +1,50 @@
+using System.Globalization;
+using NbnsSim.Captures;
+
+namespace NbnsSim.Reports;
+
+/// <summary>Why a capture shows nothing though it has frames.</summary>
+public static class UnreadFrames
+{
+    /// <summary>Why no datagram was found, in words: <c>12 frames, of link type 105 (IEEE 802.11), which this program does not read</c>.</summary>
+    /// <param name="datagrams">The datagrams, read to their end.</param>
+    /// <returns><see langword="null"/> where there was one, or there was nothing to read.</returns>
+    public static string? Explain(DatagramReader datagrams)
+    {
+        ArgumentNullException.ThrowIfNull(datagrams);
+        var capture = datagrams.Capture;
+        if (datagrams.DatagramCount > 0 || capture.FrameCount == 0 || capture.FrameCount <= capture.DamageCount)
+            return null;
+        LinkType[] links = [.. capture.Interfaces.Select(one => one.LinkType).Distinct()];
+        LinkType[] unread = [.. links.Where(link => link == LinkType.Unknown || !Enum.IsDefined(link))];
+        string why = unread.Length == 0
+            ? "none of them with name service packets"
+            : $"{(unread.Length == links.Length ? "" : "some ")}of link type {string.Join(", ", unread.Take(4).Select(Name))}, which this program does not read";
+        return string.Create(CultureInfo.InvariantCulture, $"{capture.FrameCount:N0} frames, {why}");
+    }
+
+    /// <summary>A link type's number and what it is, of those that are seen most (tcpdump.org/linktypes.html).</summary>
+    private static string Name(LinkType link) => (int)link switch
+    {
+        3 => "3 (AX.25)",
+        106 => "106 (ATM, classical IP)",
+        114 => "114 (LocalTalk)",
+        123 => "123 (ATM of SunATM)",
+        143 => "143 (DOCSIS)",
+        147 => "147 (of somebody's own)",
+        177 => "177 (Linux LAPD)",
+        187 or 201 => $"{(int)link} (Bluetooth)",
+        189 or 220 or 249 => $"{(int)link} (USB)",
+        195 or 215 or 230 => $"{(int)link} (IEEE 802.15.4)",
+        197 => "197 (Endace ERF)",
+        224 => "224 (Fibre Channel)",
+        227 => "227 (CAN)",
+        240 or 241 => $"{(int)link} (netANALYZER)",
+        242 => "242 (IP over InfiniBand)",
+        247 => "247 (InfiniBand)",
+        253 => "253 (Netlink)",
+        272 => "272 (Nordic BLE)",
+        ushort.MaxValue => "that pcap has no number for",
+        var other => other.ToString(CultureInfo.InvariantCulture),
+    };
+}
