@@ -1,8 +1,9 @@
 using NbnsSim.Cli;
+using NbnsSim.Transport;
 
 if (DescriptorLimit.Complaint() is { } complaint)
 {
-    DescriptorLimit.Say(complaint);
+    DescriptorLimit.Say($"nbnssim: {complaint}");
     return ExitCode.BadInput;
 }
 

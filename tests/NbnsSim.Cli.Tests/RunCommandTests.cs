@@ -306,7 +306,7 @@ public class RunCommandTests
                        101  <03> unique Registered
                        101  <1E> group  Registered
                        101  <20> unique Registered
-            Host by host: --json
+            The NDJSON has them host by host.
 
             ── System logs ─────────────────────────────────────────────────────────────────────────────────────
             NetBT logged nothing on 101 hosts.

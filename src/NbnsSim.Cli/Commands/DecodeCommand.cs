@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NbnsSim.Captures;
+using NbnsSim.Replay;
 using NbnsSim.Reports;
 using NbnsSim.Wire;
 
@@ -26,6 +27,8 @@ internal static class DecodeCommand
 
         Ends with 1 where no packet is about that name, from or to that host.
         """;
+
+    private static readonly DatagramReaderOptions NameService = new() { Port = Ipv4Endpoint.NameServicePort }; // each sighting is printed
 
     public static Command Create(Terminal terminal)
     {
@@ -64,22 +67,21 @@ internal static class DecodeCommand
     {
         using var following = follower;
         using var capture = CaptureFiles.Open(terminal, path, out long length, follower);
-        using var datagrams = new DatagramReader(capture, new DatagramReaderOptions { Port = Ipv4Endpoint.NameServicePort });
+        using var datagrams = new DatagramReader(capture, NameService);
         bool found;
-        using (var progress = new Progress(terminal, CaptureFiles.Title(path), length))
+        if (asSummary)
+        {
+            var summary = new PacketSummary();
+            found = ForEach(terminal, path, length, datagrams, wanted, summary.Add);
+            summary.Write(terminal.Report, CaptureFiles.Title(path), capture.FrameCount, clock);
+        }
+        else
         {
             // Whoever pipes a running capture in wants to see packets now, not when a buffer is full.
-            bool live = path == "-" || follower is not null || terminal.OutputIsTerminal;
-            if (asSummary)
-                found = WriteSummary(terminal, path, datagrams, wanted, clock, progress);
-            else if (asJson)
-                found = WriteJson(terminal, datagrams, wanted, progress, live);
-            else
-                found = WriteLines(terminal, datagrams, wanted, clock, progress, live);
+            found = Print(terminal, path, length, datagrams, wanted, clock, asJson, live: path == "-" || follower is not null || terminal.OutputIsTerminal);
+            CaptureFiles.ReportNothing(terminal, path, datagrams);
         }
 
-        if (!asSummary)
-            CaptureFiles.ReportNothing(terminal, path, datagrams);
         if (CaptureFiles.ReportDamage(terminal, path, datagrams))
             return ExitCode.BadInput;
         if (found || wanted == default)
@@ -93,69 +95,49 @@ internal static class DecodeCommand
     internal static int Follow(Terminal terminal, Stream stream, string title, bool asJson)
     {
         using var capture = CaptureFiles.Open(stream, title, leaveOpen: true, out _);
-        using var datagrams = new DatagramReader(capture, new DatagramReaderOptions { Port = Ipv4Endpoint.NameServicePort });
-        using (var progress = new Progress(terminal, CaptureFiles.Title(title), 0))
-        {
-            if (asJson)
-                WriteJson(terminal, datagrams, default, progress, live: true);
-            else
-                WriteLines(terminal, datagrams, default, WallClock.Utc, progress, live: true);
-        }
-
+        using var datagrams = new DatagramReader(capture, NameService);
+        Print(terminal, title, 0, datagrams, default, WallClock.Utc, asJson, live: true);
         return CaptureFiles.ReportDamage(terminal, title, datagrams) ? ExitCode.BadInput : ExitCode.Done;
     }
 
-    private static bool WriteJson(Terminal terminal, DatagramReader datagrams, Wanted wanted, Progress progress, bool live)
+    private static bool Print(Terminal terminal, string path, long length, DatagramReader datagrams, Wanted wanted, WallClock clock, bool asJson, bool live)
     {
         var json = new PacketNdjson(terminal.OutputStream);
-        bool found = false;
-        while (TryRead(datagrams, wanted, progress, out var datagram))
-        {
-            found = true;
-            json.Write(datagram);
-            if (live)
-                json.Flush();
-        }
-
-        json.Flush();
-        return found;
-    }
-
-    private static bool WriteSummary(Terminal terminal, string path, DatagramReader datagrams, Wanted wanted, WallClock clock, Progress progress)
-    {
-        var summary = new PacketSummary();
-        while (TryRead(datagrams, wanted, progress, out var datagram))
-            summary.Add(datagram);
-        summary.Write(terminal.Report, CaptureFiles.Title(path), datagrams.Capture.FrameCount, clock);
-        return summary.Count > 0;
-    }
-
-    private static bool WriteLines(Terminal terminal, DatagramReader datagrams, Wanted wanted, WallClock clock, Progress progress, bool live)
-    {
         var lines = new PacketReport(terminal.Report, clock);
-        bool found = false;
-        while (TryRead(datagrams, wanted, progress, out var datagram))
+        bool found = ForEach(terminal, path, length, datagrams, wanted, (in CapturedDatagram datagram) =>
         {
-            found = true;
-            lines.Write(datagram);
-            if (live)
+            if (asJson)
+                json.Write(datagram);
+            else
+                lines.Write(datagram);
+            if (live && asJson)
+                json.Flush();
+            else if (live)
                 terminal.Output.Flush();
-        }
-
+        });
+        if (asJson)
+            json.Flush();
         return found;
     }
 
-    /// <summary>The next packet that is wanted.</summary>
-    private static bool TryRead(DatagramReader datagrams, Wanted wanted, Progress progress, out CapturedDatagram datagram)
+    private delegate void Visit(in CapturedDatagram datagram);
+
+    /// <summary>Goes through the packets that are wanted.</summary>
+    /// <returns>Whether there is any.</returns>
+    private static bool ForEach(Terminal terminal, string path, long length, DatagramReader datagrams, Wanted wanted, Visit visit)
     {
-        while (datagrams.TryRead(out datagram))
+        bool found = false;
+        using var progress = new Progress(terminal, CaptureFiles.Title(path), length);
+        while (datagrams.TryRead(out var datagram))
         {
             progress.Report(datagrams.Capture.Position, datagram.FrameNumber);
-            if (IsNameService(datagram) && wanted.Includes(datagram))
-                return true;
+            if (!CaptureFile.IsNameService(datagram) || !wanted.Includes(datagram))
+                continue;
+            found = true;
+            visit(datagram);
         }
 
-        return false;
+        return found;
     }
 
     /// <summary>Which packets to print: those about a name, and those from or to a host.</summary>
@@ -168,15 +150,5 @@ internal static class DecodeCommand
         /// <summary>What there is none of.</summary>
         public override string ToString() =>
             $"no name service packet{(Name is null ? "" : $" is about a name {Name}")}{(Host is not { } host ? "" : Name is null ? $" is from or to {host}" : $" and from or to {host}")}";
-    }
-
-    /// <summary>
-    /// A datagram between port 137 and another service's port is that service's, unless it can be read as a name service packet: a reply
-    /// may go to any port, but a service below 1024 asks from its own.
-    /// </summary>
-    private static bool IsNameService(in CapturedDatagram datagram)
-    {
-        int other = datagram.SourcePort == Ipv4Endpoint.NameServicePort ? datagram.DestinationPort : datagram.SourcePort;
-        return other is Ipv4Endpoint.NameServicePort or >= 1024 || NbnsPacket.TryParseLenient(datagram.Payload, out _, out _);
     }
 }

@@ -1,8 +1,5 @@
 using System.CommandLine;
-using System.Globalization;
-using System.Text.Json;
 using NbnsSim.Captures;
-using NbnsSim.Cli.Running;
 using NbnsSim.Events;
 using NbnsSim.Reports;
 using NbnsSim.Reports.EventLogs;
@@ -13,8 +10,6 @@ namespace NbnsSim.Cli.Commands;
 /// <summary><c>explain FILE|TEXT</c>, also <c>event</c>: what an event, an event log or a table of names that somebody has means, and what to do.</summary>
 internal static class EventCommand
 {
-    private const int MaxFramesShown = 20;
-
     private const string Examples =
         """
         Examples:
@@ -114,7 +109,7 @@ internal static class EventCommand
         const int most = 1_000; // each datagram is held against each of them
         if (captures.Length == 0)
             return ExitCode.Done;
-        (ExplainedEvent Event, EventFrames Frames)[] searched = [.. events.Take(most).Select(one => (one, new EventFrames(one.Event, one.Time)))];
+        EventFrames[] searched = [.. events.Take(most).Select(one => new EventFrames(one))];
         bool damaged = false;
         foreach (string path in captures)
         {
@@ -122,62 +117,21 @@ internal static class EventCommand
             var passes = CaptureFiles.Passes(terminal, path, input);
             passes.ForEach((in CapturedDatagram datagram) =>
             {
-                foreach (var (_, frames) in searched)
+                foreach (var frames in searched)
                     frames.Observe(path, datagram);
                 return true;
             });
             damaged |= CaptureFiles.ReportDamage(terminal, path, passes.Damage, passes.DamageCount);
         }
 
-        foreach (var (one, frames) in searched)
+        foreach (var frames in searched)
         {
             if (asJson)
-                Write(terminal.Ndjson, one, frames);
+                frames.Write(terminal.Ndjson);
             else
-                Write(terminal.Report, one, frames, captures.Length > 1);
+                frames.Write(terminal.Report);
         }
 
-        return damaged ? ExitCode.BadInput : searched.Any(one => one.Frames.Found.Count == 0) ? ExitCode.No : ExitCode.Done;
+        return damaged ? ExitCode.BadInput : searched.Any(frames => frames.Found.Count == 0) ? ExitCode.No : ExitCode.Done;
     }
-
-    private static void Write(ReportWriter report, ExplainedEvent one, EventFrames frames, bool severalCaptures)
-    {
-        report.WriteHeading($"The frames of {one}");
-        if (!frames.IsPossible)
-        {
-            report.WriteLine("The event names neither an address nor a name to look for.");
-            return;
-        }
-
-        foreach (var (capture, frame, time, kind, name) in frames.Found.Take(MaxFramesShown))
-            report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {(severalCaptures ? capture + " " : "")}frame {frame}, {WallClock.Utc.At(time):yyyy-MM-dd HH:mm:ss.fff}: {kind} {name}"));
-        if (frames.Found.Count > MaxFramesShown)
-            report.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  … {frames.Found.Count - MaxFramesShown:N0} more"));
-        if (one.Event.Name is null && frames.Found.Select(found => found.Name).Distinct().ToList() is [var only])
-            report.WriteWrapped("", $"The name is {only}. {EventAdvice.WhatIsLost(only)}");
-        if (frames.Found.Count == 0)
-            report.WriteWrapped("", string.Create(CultureInfo.InvariantCulture, $"None of {frames.Seen:N0} name service datagrams made it. Capture UDP port 137 on the machine that logs it, over the time when it does."));
-        else if (frames.IsOfAnotherTime)
-            report.WriteWrapped("", "They are of another time than the event: of its kind, not of itself.");
-        else if (!severalCaptures)
-            report.WriteLine($"For Wireshark: frame.number in {{{string.Join(", ", frames.Found.Take(MaxFramesShown).Select(found => found.Frame.ToString(CultureInfo.InvariantCulture)))}}}");
-    }
-
-    private static void Write(NdjsonWriter json, ExplainedEvent one, EventFrames frames) => json.Write("eventFrames", (one, frames), static (line, it) =>
-    {
-        line.WriteString("subject", it.one.ToString());
-        line.WriteBoolean("sameTime", !it.frames.IsOfAnotherTime);
-        line.WriteStartArray("frames");
-        foreach (var (capture, frame, time, kind, _) in it.frames.Found)
-        {
-            line.WriteStartObject();
-            line.WriteString("capture", capture);
-            line.WriteNumber("frame", frame);
-            line.WriteString("time", time.ToString());
-            line.WriteString("kind", JsonNamingPolicy.CamelCase.ConvertName(kind.ToString()));
-            line.WriteEndObject();
-        }
-
-        line.WriteEndArray();
-    });
 }

@@ -29,6 +29,17 @@ public static class CaptureFile
     public static bool IsBroadcast(in CapturedDatagram datagram) =>
         datagram.IsBroadcast || (datagram.DestinationMac is null && NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _) && packet.Flags.IsBroadcast);
 
+    /// <summary>
+    /// A datagram between port 137 and another service's port is that service's, unless it can be read as a name service packet: a reply
+    /// may go to any port, but a service below 1024 asks from its own.
+    /// </summary>
+    /// <param name="datagram">The datagram, from or to port 137.</param>
+    public static bool IsNameService(in CapturedDatagram datagram)
+    {
+        int other = datagram.SourcePort == Ipv4Endpoint.NameServicePort ? datagram.DestinationPort : datagram.SourcePort;
+        return other is Ipv4Endpoint.NameServicePort or >= 1024 || NbnsPacket.TryParseLenient(datagram.Payload, out _, out _);
+    }
+
     /// <summary>First pass: who speaks NBNS in the capture. Reads it to its end.</summary>
     /// <param name="capture">The capture, at its beginning; IPv6 and other ports are passed over.</param>
     public static CaptureHosts FindHosts(CaptureReader capture)

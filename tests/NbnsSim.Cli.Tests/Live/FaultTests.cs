@@ -1,5 +1,6 @@
 using NbnsSim.Cli.Commands;
 using NbnsSim.Cli.Live;
+using NbnsSim.Transport;
 
 namespace NbnsSim.Cli.Tests.Live;
 
@@ -37,7 +38,7 @@ public sealed class FaultTests
     {
         var running = RunAsync(error, stop);
         Assert.That(async () => await running.WaitAsync(TimeSpan.FromSeconds(60)),
-            Throws.TypeOf<BadInputException>().With.Message.EqualTo("stopped by a fault: InvalidOperationException: broken"));
+            Throws.TypeOf<NbnsServingException>().With.Message.EqualTo("stopped by a fault: InvalidOperationException: broken"));
     }
 
     private Task<int> RunAsync(BreakingWriter error, CancellationToken stop) => Task.Run(() =>

@@ -3,13 +3,13 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
-namespace NbnsSim.Cli;
+namespace NbnsSim.Transport;
 
 /// <summary>
 /// The limit of open files that the process was started with (<c>ulimit -n</c>). With too few, .NET cannot load parts of the program and ends with
 /// an abort: it is better to say so before anything begins.
 /// </summary>
-internal static class DescriptorLimit
+public static class DescriptorLimit
 {
     /// <summary>
     /// What <c>serve</c> had open when this was measured, 102 in .NET and 18 as a native program, with the 32 that a host keeps in reserve and some to
@@ -17,7 +17,7 @@ internal static class DescriptorLimit
     /// </summary>
     private static int Least => RuntimeFeature.IsDynamicCodeSupported ? 160 : 64;
 
-    /// <summary>What is wrong with this process' limit, or null.</summary>
+    /// <summary>What is wrong with this process' limit for a program that serves, in words; null for nothing, and where the system does not say.</summary>
     public static string? Complaint()
     {
         if (!OperatingSystem.IsLinux())
@@ -60,12 +60,13 @@ internal static class DescriptorLimit
     }
 
     /// <summary>Writes a line to standard error without what would have to be loaded first, <see cref="Console"/> among it.</summary>
-    public static void Say(string complaint)
+    /// <param name="line">The line.</param>
+    public static void Say(string line)
     {
         try
         {
             using var error = new FileStream(new SafeFileHandle(2, ownsHandle: false), FileAccess.Write, bufferSize: 0);
-            error.Write(Encoding.UTF8.GetBytes($"nbnssim: {complaint}\n"));
+            error.Write(Encoding.UTF8.GetBytes(line + "\n"));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException)
         {
