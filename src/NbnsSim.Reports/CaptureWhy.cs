@@ -1,6 +1,4 @@
-using System.Collections.Immutable;
 using System.Globalization;
-using NbnsSim.Events;
 using NbnsSim.Names;
 using NbnsSim.Narrative;
 using NbnsSim.Protocol;

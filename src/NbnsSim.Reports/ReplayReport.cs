@@ -1,6 +1,5 @@
 using System.Globalization;
 using NbnsSim.Events;
-using NbnsSim.Names;
 using NbnsSim.Narrative;
 using NbnsSim.Protocol;
 using NbnsSim.Replay;

@@ -157,11 +157,11 @@ public sealed class PacketSocketStream : Stream
         return false;
     }
 
-    private static int IndexOf(string name)
+    private static int IndexOf(string interfaceName)
     {
         var all = NetworkInterface.GetAllNetworkInterfaces();
-        return all.FirstOrDefault(candidate => candidate.Name == name) is { } found
+        return all.FirstOrDefault(candidate => candidate.Name == interfaceName) is { } found
             ? found.GetIPProperties().GetIPv4Properties().Index
-            : throw new ArgumentException($"There is no interface '{name}': expected {string.Join(", ", all.Select(candidate => candidate.Name))}.", "interfaceName");
+            : throw new ArgumentException($"There is no interface '{interfaceName}': expected {string.Join(", ", all.Select(candidate => candidate.Name))}.", nameof(interfaceName));
     }
 }

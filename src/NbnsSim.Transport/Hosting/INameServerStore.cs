@@ -21,7 +21,7 @@ public interface INameServerStore
     /// <returns>How many names there were.</returns>
     /// <exception cref="InvalidDataException">A record cannot be read and is not to be skipped, or the server is full.</exception>
     /// <exception cref="IOException">The store cannot be read.</exception>
-    int Load(Instant now, NameServer server, DamagedRecords damaged);
+    int Load(Instant now, NameServer server, DamagedRecords damaged = DamagedRecords.Refuse);
 
     /// <summary>Takes what has changed in the server since the last call, quickly: nothing is written here (<see cref="NbnsUdpHostOptions.CollectChanges"/>).</summary>
     /// <param name="now">The server's time.</param>

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Net.Sockets;
-using NbnsSim.Events;
 using NbnsSim.NameServers;
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
@@ -41,7 +40,8 @@ public sealed class NbnsServedHost : IDisposable
     public NbnsServedHost(NbnsServedHostOptions settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        ArgumentOutOfRangeException.ThrowIfZero(settings.Listen.Count);
+        if (settings.Listen.Count == 0)
+            throw new ArgumentException("A host listens on one address at least.", nameof(settings));
         _settings = settings;
         var interfaces = settings.Listen.Select(listen => NbnsHostInterface.ForAddress(listen.Address, listen.Port)).ToArray();
         ushort port = settings.Listen[0].Port;
