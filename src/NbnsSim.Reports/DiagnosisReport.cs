@@ -1,7 +1,6 @@
 using System.Globalization;
 using NbnsSim.Captures;
 using NbnsSim.Diagnosis;
-using NbnsSim.Names;
 using NbnsSim.Narrative;
 using NbnsSim.Protocol;
 using NbnsSim.Replay;
@@ -26,12 +25,16 @@ public sealed class DiagnosisReport(string title, WallClock? clock = null)
     private List<NameHolding> _holdings = [];
     private long _repeated;
     private string? _about;
+    private NetBtDialect? _dialect;
 
     /// <summary>Whether any datagram was seen.</summary>
     public bool HasDatagrams => _times.Any;
 
     /// <summary>Whether there is nothing to tell.</summary>
-    public bool IsEmpty => _findings.Count + _holdings.Count == 0;
+    public bool IsEmpty => _findings.Count + _holdings.Count == 0 && Verdict.Incidents.IsEmpty;
+
+    /// <summary>What is behind what was found; nothing before <see cref="Complete"/>.</summary>
+    public Verdict Verdict { get; private set; } = new() { Conclusion = Conclusion.NothingToSee, Incidents = [], Vantage = default, Hosts = 0, Names = 0 };
 
     /// <summary>Takes a datagram of the capture in; one over IPv6 is not NetBT's.</summary>
     /// <param name="datagram">The datagram.</param>
@@ -44,14 +47,16 @@ public sealed class DiagnosisReport(string title, WallClock? clock = null)
 
     /// <summary>The capture is at its end.</summary>
     /// <param name="repeatedSightings">How many frames showed a datagram that was captured before; see <see cref="DatagramReader.RepeatedSightings"/>.</param>
-    /// <param name="wanted">Which names to tell of; null for all.</param>
-    /// <param name="about">How <paramref name="wanted"/> is said, such as <c>JSMITH&lt;03&gt;</c>.</param>
-    public void Complete(long repeatedSightings = 0, Func<NetBiosName, bool>? wanted = null, string? about = null)
+    /// <param name="scope">What of it to tell; null for all.</param>
+    public void Complete(long repeatedSightings = 0, DiagnosisScope? scope = null)
     {
         _diagnosis.Complete();
-        _findings = [.. _diagnosis.Findings.Where(finding => wanted?.Invoke(finding.Name) ?? true)];
-        _holdings = [.. _diagnosis.Holdings.Where(holding => wanted?.Invoke(holding.Name) ?? true)];
-        (_repeated, _about) = (repeatedSightings, about);
+        scope ??= DiagnosisScope.All;
+        Verdict = _diagnosis.Judge().Only(scope.Fits);
+        _findings = [.. _diagnosis.Findings.Where(scope.Fits)];
+        var logged = scope.EventId is null ? null : Verdict.Incidents.SelectMany(incident => incident.Names).ToHashSet();
+        _holdings = [.. _diagnosis.Holdings.Where(holding => scope.Fits(holding) && logged?.Contains(holding.Name) != false)];
+        (_repeated, _about, _dialect) = (repeatedSightings, scope.About, scope.Dialect);
     }
 
     /// <summary>Writes it as text.</summary>
@@ -60,23 +65,13 @@ public sealed class DiagnosisReport(string title, WallClock? clock = null)
     {
         ArgumentNullException.ThrowIfNull(writer);
         writer.WriteLine($"{title}, as seen on the wire{_times}", ReportRole.Title);
-        writer.WriteHeading("What stands out");
-        if (_findings.Count == 0)
+        writer.WriteHeading("Verdict");
+        writer.WriteWrapped("", VerdictText.Sentence(Verdict, _about));
+        VerdictText.Write(writer, Verdict, time => _times.Day(time) + _times.Time(time), _dialect);
+        if (Verdict.Conclusion != Conclusion.NothingToSee)
         {
-            writer.WriteWrapped("", _diagnosis.Datagrams == 0
-                ? "There was nothing to look at: no name service packets."
-                : _about is not null
-                    ? $"Nothing of a name {_about}."
-                    : "Nothing: in these frames nobody was refused a name, told of a conflict, or told to give a name up, and no name has two holders. What was not captured is not known: answers to a single host, other segments, the time before.");
-        }
-
-        foreach (var finding in _findings.Take(MaxLines))
-        {
-            string head = $"  {_times.Day(finding.Time)}{_times.Time(finding.Time)}  ";
-            writer.WriteWrapped(head, $"{finding.Text}. {(finding.Frames.Count == 1 ? "Frame" : "Frames")} {string.Join(", ", finding.Frames.Select(Number))}.");
-            if (finding.Event is { } logged && !finding.LoggedBy.IsEmpty)
-                writer.WriteWrapped(new string(' ', head.Length), string.Create(
-                    CultureInfo.InvariantCulture, $"→ event {logged.Id} on {(finding.Host == Ipv4Address.Any ? "whoever holds it" : finding.Host)} if it is {Systems(finding)} ({logged.Rule.Basis.Word()}: {logged.Rule.Source})"));
+            writer.WriteLine();
+            writer.WriteWrapped("", string.Create(CultureInfo.InvariantCulture, $"Looked at: {Count(_diagnosis.Datagrams, "name service packet")}, {Count(Verdict.Hosts, "address", "addresses")}, {Count(Verdict.Names, "name")}. {Verdict.Vantage}"));
         }
 
         writer.WriteHeading("Who held which name");
@@ -101,12 +96,21 @@ public sealed class DiagnosisReport(string title, WallClock? clock = null)
     public void Write(NdjsonWriter ndjson)
     {
         ArgumentNullException.ThrowIfNull(ndjson);
+        foreach (var incident in Verdict.Incidents)
+            IncidentNdjson.Write(ndjson, incident, _dialect);
         foreach (var finding in _findings)
             WriteFinding(ndjson, finding);
         foreach (var holding in _holdings)
             WriteHolding(ndjson, holding);
-        ndjson.Write("diagnosed", (Findings: _findings.Count, Holdings: _holdings.Count, Diagnosis: _diagnosis, Repeated: _repeated), static (json, it) =>
+        ndjson.Write("diagnosed", (Findings: _findings.Count, Holdings: _holdings.Count, Diagnosis: _diagnosis, Repeated: _repeated, Verdict), static (json, it) =>
         {
+            json.WriteString("conclusion", it.Verdict.Conclusion.ToString());
+            json.WriteNumber("incidents", it.Verdict.Incidents.Length);
+            json.WriteString("vantage", it.Verdict.Vantage.Kind.ToString());
+            if (it.Verdict.Vantage.Kind == VantageKind.OneHost)
+                json.WriteString("vantageAddress", it.Verdict.Vantage.Host.ToString());
+            json.WriteNumber("hosts", it.Verdict.Hosts);
+            json.WriteNumber("names", it.Verdict.Names);
             json.WriteNumber("findings", it.Findings);
             json.WriteNumber("states", it.Holdings);
             json.WriteNumber("datagrams", it.Diagnosis.Datagrams);
@@ -178,9 +182,9 @@ public sealed class DiagnosisReport(string title, WallClock? clock = null)
         string Moment(NameMoment moment) => $"{_times.Day(moment.Time)}{_times.Time(moment.Time)[..^3]} ({Number(moment.Frame)})";
     }
 
-    private static string Number(long frame) => frame.ToString(CultureInfo.InvariantCulture);
+    private static string Count(long count, string one, string? many = null) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many ?? one + "s")}");
 
-    private static string Systems(Finding finding) => finding.LoggedBy.Length == NetBtDialect.All.Length ? "a Windows machine" : string.Join(" or ", finding.LoggedBy.Select(dialect => dialect.Title));
+    private static string Number(long frame) => frame.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>How a holding that has ended did so: the state of the name since, and a word for the table.</summary>
     private static (string State, string Word) EndOf(NameHolding holding) => holding.Until?.Rule switch

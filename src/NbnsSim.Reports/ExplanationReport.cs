@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using NbnsSim.Events;
-using NbnsSim.Names;
 using NbnsSim.Reports.EventLogs;
 using NbnsSim.Reports.Pasted;
 

@@ -75,7 +75,7 @@ public sealed class ExplainCommandTests
         var run = ToolRun.With(Encoding.UTF8.GetBytes(text), ["explain", "-"]);
         Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")), run.Output);
         var json = ToolRun.With(Encoding.UTF8.GetBytes(text), ["explain", "-", "--json"]);
-        Assert.That(json.Lines.Select(line => JsonNode.Parse(line)!).Where(line => (string)line["type"]! == "explanation").Select(line => (string)line["form"]!).Distinct(), Is.EqualTo(new[] { form }));
+        Assert.That(json.Lines.Select(line => JsonNode.Parse(line)!).Where(line => (string)line["type"]! == "explanation").Select(line => (string)line["form"]!).Distinct(StringComparer.Ordinal), Is.EqualTo(new[] { form }));
     }
 
     [Test]

@@ -12,7 +12,7 @@ public class ToolTests
             Assert.That(run.Error, Is.Empty);
             Assert.That(run.Output, Does.Contain("event, explain <FILE|TEXT>"));
             Assert.That(run.Output, Does.Contain("Examples:\n  nbnssim "));
-            Assert.That(run.Output, Does.Contain("  0  done\n  1  the answer is no: an expectation was not met, nobody has the name, the server refuses or is silent\n  2  the command line is wrong\n  3  the input is bad"));
+            Assert.That(run.Output, Does.Contain("  0  done\n  1  the answer is no: an expectation was not met, nobody has the name, the server refuses or is silent, a capture shows that something is wrong\n  2  the command line is wrong\n  3  the input is bad"));
         });
     }
 

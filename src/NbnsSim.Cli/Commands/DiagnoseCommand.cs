@@ -1,5 +1,7 @@
 using System.CommandLine;
+using System.Globalization;
 using NbnsSim.Captures;
+using NbnsSim.Diagnosis;
 using NbnsSim.Replay;
 using NbnsSim.Reports;
 
@@ -12,29 +14,57 @@ internal static class DiagnoseCommand
         """
         Examples:
           nbnssim diagnose trouble.pcapng
-              who held which name when, who was refused one, who released another's, and the frames that prove it
+              what is wrong, who did it, how sure that is, whether it harms, what to do, and the frames that prove it
+          nbnssim diagnose trouble.pcapng --event 4320 --dialect nt3.5
+              what makes a machine with Windows NT 3.5 log event 4320
           nbnssim diagnose trouble.pcapng --name JSMITH
               only names that begin so; --name "JSMITH<03>" only that one
           nbnssim diagnose growing.pcapng --follow
               reads on as the file grows, and tells at Ctrl+C; with --idle 60 when nothing came for a minute
 
-        Ends with 1 where the capture shows nothing of that name.
+        Ends with 0 where nothing is wrong in what the capture shows, with 1 where something is or it shows nothing of that name, and with 4 where
+        something happened that it does not show enough of.
         """;
 
     public static Command Create(Terminal terminal)
     {
         var file = new Argument<string>("FILE") { Description = "The capture; '-' reads it from standard input." };
         var name = NameFilter.Option();
+        var host = new Option<Ipv4Address?>("--host")
+        {
+            HelpName = "ADDRESS",
+            Description = "Only what has to do with this machine.",
+            CustomParser = result =>
+            {
+                if (Ipv4Address.TryParse(result.Tokens[0].Value, out var address))
+                    return address;
+                result.AddError($"'{result.Tokens[0].Value}' is not an IPv4 address.");
+                return null;
+            },
+        };
+        var logged = new Option<int?>("--event") { HelpName = "ID", Description = "Only what makes a machine log this event, such as 4320." };
+        var dialect = Dialects.Option("What the machines behave like, for the events that they log", standard: null);
         var local = Clocks.Option();
         var json = new Option<bool>("--json") { Description = "Print JSON objects, one a line." };
-        var command = new Command("diagnose", "Who held which name when, what went wrong, and the frames that prove it.") { file, name, local, json };
+        var command = new Command("diagnose", "What is wrong, who did it, what to do, who held which name, and the frames that prove it.") { file, name, host, logged, dialect, local, json };
         var following = new FollowOptions(command);
         HelpWithExamples.Describe(command, Examples);
-        command.SetAction(parsed => Run(terminal, parsed.GetValue(file)!, following.Of(parsed), parsed.GetValue(name), Clocks.Of(terminal, parsed.GetValue(local)), parsed.GetValue(json)));
+        command.SetAction(parsed =>
+        {
+            var wanted = parsed.GetValue(name);
+            var scope = new DiagnosisScope
+            {
+                Names = wanted is null ? null : one => wanted.Fits(one),
+                Host = parsed.GetValue(host),
+                EventId = parsed.GetValue(logged),
+                Dialect = parsed.GetValue(dialect) is { } system ? Dialects.Find(system) : null,
+            };
+            return Run(terminal, parsed.GetValue(file)!, following.Of(parsed), scope with { About = About(wanted, scope) }, Clocks.Of(terminal, parsed.GetValue(local)), parsed.GetValue(json));
+        });
         return command;
     }
 
-    private static int Run(Terminal terminal, string path, Follower? follower, NameFilter? wanted, WallClock clock, bool asJson)
+    private static int Run(Terminal terminal, string path, Follower? follower, DiagnosisScope scope, WallClock clock, bool asJson)
     {
         var report = new DiagnosisReport(CaptureFiles.Title(path), clock);
         using var following = follower;
@@ -49,15 +79,29 @@ internal static class DiagnoseCommand
             }
         }
 
-        report.Complete(datagrams.RepeatedSightings, wanted is null ? null : name => wanted.Fits(name), wanted?.ToString());
+        report.Complete(datagrams.RepeatedSightings, scope);
         if (asJson)
             report.Write(terminal.Ndjson);
         else
             report.Write(terminal.Report);
-        bool isNone = wanted is not null && report.IsEmpty;
+        bool isNone = scope.About is not null && report.IsEmpty;
         if (isNone && report.HasDatagrams)
-            terminal.Error.WriteLine($"nbnssim: this capture shows nothing of a name {wanted}.");
+            terminal.Error.WriteLine($"nbnssim: this capture shows nothing of {scope.About}.");
         CaptureFiles.ReportNothing(terminal, path, datagrams);
-        return CaptureFiles.ReportDamage(terminal, path, datagrams) ? ExitCode.BadInput : isNone ? ExitCode.No : ExitCode.Done;
+        if (CaptureFiles.ReportDamage(terminal, path, datagrams))
+            return ExitCode.BadInput;
+        return isNone ? ExitCode.No : report.Verdict.Conclusion switch
+        {
+            Conclusion.Found => ExitCode.No,
+            Conclusion.CannotTell => ExitCode.CannotTell,
+            _ => ExitCode.Done,
+        };
+    }
+
+    /// <summary>What is looked for, in words; <see langword="null"/> for everything.</summary>
+    private static string? About(NameFilter? name, DiagnosisScope scope)
+    {
+        string?[] parts = [name is null ? null : $"a name {name}", scope.Host is { } host ? $"{host}" : null, scope.EventId is { } id ? $"event {id.ToString(CultureInfo.InvariantCulture)}" : null];
+        return parts.All(part => part is null) ? null : string.Join(" and ", parts.Where(part => part is not null));
     }
 }

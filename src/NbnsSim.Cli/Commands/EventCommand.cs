@@ -58,7 +58,7 @@ internal static class EventCommand
             terminal.Error.WriteLine($"nbnssim: {CaptureFiles.Title(path)}: {problem}");
         int damaged = log.Problems.Count > 0 ? ExitCode.BadInput : ExitCode.Done;
         if (log.Text is { } pasted && (log.Count <= 1 || (log.Events.Count == 0 && PastedText.Read(pasted).Form != PastedForm.Unknown)))
-            return One(terminal, pasted, log.Events.FirstOrDefault(), captures, asJson);
+            return One(terminal, pasted, log.Events.Count > 0 ? log.Events[0] : null, captures, asJson);
         if (asJson)
         {
             foreach (var one in log.Events)

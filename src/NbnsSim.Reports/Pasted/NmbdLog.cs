@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using NbnsSim.Names;
@@ -8,6 +9,8 @@ namespace NbnsSim.Reports.Pasted;
 /// <summary>Reads lines of Samba's <c>log.nmbd</c> about names in dispute, as they stand in administrators' questions.</summary>
 internal static class NmbdLog
 {
+    private static readonly SearchValues<char> BeforeName = SearchValues.Create(" \t\"'=:,");
+
     private static readonly (string Text, bool IsTrouble, string Meaning, string? Advice)[] Lines =
     [
         ("responses received for a query", true, "Several machines answered for one name that was asked for by broadcast: two of them hold it, or one with several addresses or adapters answered on each.",
@@ -88,7 +91,7 @@ internal static class NmbdLog
                 && byte.TryParse(line.Slice(open + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte suffix))
             {
                 var before = line[from..open].TrimEnd();
-                var word = before[(before.LastIndexOfAny(" \t\"'=:,") + 1)..];
+                var word = before[(before.LastIndexOfAny(BeforeName) + 1)..];
                 if (word.Length is > 0 and <= NetBiosName.BaseSize && !word.ContainsAnyExceptInRange(' ', '\u00FF'))
                     return new NetBiosName(word, (NameSuffix)suffix);
             }

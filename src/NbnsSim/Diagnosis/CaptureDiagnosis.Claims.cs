@@ -17,6 +17,8 @@ public sealed partial class CaptureDiagnosis
     /// <summary>RFC 1002 §6 BCAST_REQ_RETRY_TIMEOUT: how long after its last try a broadcast claim may still be refused.</summary>
     private static readonly TimeSpan LastTry = TimeSpan.FromMilliseconds(250);
 
+    private static readonly TimeSpan OneMoment = TimeSpan.FromMilliseconds(10);
+
     /// <summary>How long a name server may take: three tries of 5 s (RFC 1002 §6 UCAST_REQ_RETRY_TIMEOUT), with room to spare.</summary>
     private static readonly TimeSpan UnicastWindow = TimeSpan.FromSeconds(20);
 
@@ -31,22 +33,30 @@ public sealed partial class CaptureDiagnosis
         if (NameIndex(name, at.Frame) is not (>= 0 and var nameIndex))
             return;
         var key = new ClaimKey(nameIndex, at.Source, at.TransactionId);
-        if (_claims.TryGetValue(key, out var claim))
+        if (_claims.TryGetValue(key, out var claim) && claim.First.IsBroadcast != at.IsBroadcast)
+        {
+            if (!claim.IsSettled)
+                SettleUnanswered(claim, at.Time); // its next step, under the same id: the one before has found nobody
+            claim.IsSettled = true;
+        }
+        else if (claim is not null)
         {
             claim.Last = at; // one of its repeats
             claim.Tries++;
             return;
         }
 
-        if (_claims.Count >= MaxPendingClaims || HostIndex(at.Source, at.Frame) < 0)
+        if (_claims.Count >= MaxPendingClaims || _machines.IndexOf(at.Source) < 0)
         {
             NotKept(at.Frame);
             return;
         }
 
-        NoteNodeType(at.Source, entry.Flags.OwnerNodeType);
+        _machines.NoteNodeType(at.Source, entry.Flags.OwnerNodeType);
         if (entry.Address != Ipv4Address.Any)
-            AreOneMachine(entry.Address, at.Source, at.Frame);
+            _machines.AreOneMachine(entry.Address, at.Source);
+        _machines.NoteName(at.Source, name, entry.Flags.IsGroup);
+        NoteClaimant(nameIndex, at.Source, at.IsBroadcast ? default : at.Destination, at.Time);
         claim = _spareClaims.TryPop(out var spare) ? spare : new PendingClaim();
         claim.Key = key;
         claim.Name = name;
@@ -63,15 +73,24 @@ public sealed partial class CaptureDiagnosis
         (at.IsBroadcast ? _broadcastClaims : _unicastClaims).Enqueue(claim);
     }
 
+    private void NoteClaimant(int nameIndex, Ipv4Address host, Ipv4Address server, Instant time)
+    {
+        ref var chains = ref System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_names)[nameIndex];
+        if (chains.FirstClaimant == Ipv4Address.Any)
+            (chains.FirstClaimant, chains.FirstServer, chains.FirstClaimed) = (host, server, time);
+        else if (chains.SecondClaimant == Ipv4Address.Any && !_machines.SameMachine(chains.FirstClaimant, host))
+            (chains.SecondClaimant, chains.SecondServer) = (host, server);
+    }
+
     private void Granted(Sighting at, NetBiosName name)
     {
         if (TakeClaim(at, at.Destination, name) is not { } claim)
             return;
-        NoteServer(at);
+        _machines.NoteServer(at.Source, at.Destination);
         if (claim.Kind == NbnsMessageKind.MultihomedNameRegistrationRequest && !claim.IsGroup)
         {
             foreach (int index in HoldersOf(at, name, group: false))
-                AreOneMachine(_holdings[index].Host, claim.Host, at.Frame); // whom the name server had asked, and who named this address too (MS-NBTE §3.2.5)
+                _machines.AreOneMachine(_holdings[index].Host, claim.Host); // whom the name server had asked, and who named this address too (MS-NBTE §3.2.5)
         }
 
         Hold(at, name, claim.Host, claim.IsGroup, claim.IsRefresh ? NodeRules.Refreshed : NodeRules.ServerGranted);
@@ -83,7 +102,7 @@ public sealed partial class CaptureDiagnosis
         bool held = FindCurrent(name, claim?.Host ?? at.Destination) >= 0;
         bool isBroadcast = claim?.First.IsBroadcast == true;
         if (claim is not null && !isBroadcast)
-            NoteServer(at);
+            _machines.NoteServer(at.Source, at.Destination);
 
         // A defender says its own address in RDATA (RFC 1002 §4.2.6), a name server the owner's, some stacks the claimant's.
         if (rcode == NbnsRcode.ActiveError && isBroadcast)
@@ -108,7 +127,7 @@ public sealed partial class CaptureDiagnosis
         }
         else
         {
-            logged = !held ? null : ServerOf(at.Destination) == at.Source ? FindingEvent.UnsolicitedRefusalByServer : FindingEvent.UnsolicitedRefusal;
+            logged = !held ? null : _machines.ServerOf(at.Destination) == at.Source ? FindingEvent.UnsolicitedRefusalByServer : FindingEvent.UnsolicitedRefusal;
             what += ", which answers nothing that the capture shows";
         }
 
@@ -118,13 +137,39 @@ public sealed partial class CaptureDiagnosis
             claim.IsRefused = true;
         Report(
             new Finding(
-                FindingKind.RegistrationRefused, at.Time, name, FirstAddressOf(at.Destination), at.Source,
-                claim is null ? [at.Frame] : [claim.First.Frame, at.Frame], what, logged),
+                FindingKind.RegistrationRefused, at.Time, name, _machines.FirstAddressOf(at.Destination), at.Source,
+                claim is null ? [at.Frame] : [claim.First.Frame, at.Frame], what, logged)
+            {
+                Facts = RefusalFacts(at, name, entry, rcode, claim),
+            },
             claim?.Host ?? at.Destination);
         if (_nameIndex.TryGetValue(name, out int nameIndex) && _openBroadcasts.TryGetValue(new CurrentKey(nameIndex, at.Destination), out var open))
             open.IsSettled = true; // what a name server refuses is not held though nobody on the segment objected
         if (claim is not null)
             End(at, name, claim.Host, loses ? NodeRules.RefreshRefused : NodeRules.ClaimRefused);
+    }
+
+    private FindingFacts RefusalFacts(Sighting at, NetBiosName name, NbEntry entry, NbnsRcode rcode, PendingClaim? claim)
+    {
+        bool byServer = claim is { First.IsBroadcast: false } || _machines.FactsOf(at.Source).ServesNames;
+        var owner = entry.Address == Ipv4Address.Any || _machines.SameMachine(entry.Address, at.Destination) ? default : entry.Address;
+        if (byServer && owner == Ipv4Address.Any)
+            owner = OtherHolder(at, name); // some name servers say back what was claimed
+        var (outcome, frames) = byServer && owner != Ipv4Address.Any && NameIndex(name) is >= 0 and var index
+            ? _queries.ChallengeOf(at.Source, owner, index, at.Time, UnicastWindow)
+            : (ChallengeOutcome.NotSeen, []);
+        return new FindingFacts
+        {
+            Rcode = rcode,
+            ByServer = byServer,
+            ClaimIsGroup = claim?.IsGroup,
+            OtherIsGroup = entry.Address == Ipv4Address.Any || owner == Ipv4Address.Any ? null : entry.Flags.IsGroup,
+            Owner = owner,
+            HasClaim = claim is not null,
+            IsSimultaneous = claim is not null && IsSimultaneous(claim),
+            Challenge = outcome,
+            ChallengeFrames = frames,
+        };
     }
 
     /// <summary>The claim that this answers and that was not answered yet.</summary>
@@ -151,14 +196,6 @@ public sealed partial class CaptureDiagnosis
         return claim;
     }
 
-    private void NoteServer(Sighting at)
-    {
-        if (HostIndex(at.Source, at.Frame) is >= 0 and var server)
-            System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_hosts)[server].ServesNames = true;
-        if (_hostIndex.TryGetValue(at.Destination, out int index))
-            System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_hosts)[index].Server = at.Source;
-    }
-
     /// <summary>Whoever releases a name whose claim it has just brought to its end, and that nobody has refused it, held it until now.</summary>
     private void SettleOwnClaim(Sighting at, NetBiosName name)
     {
@@ -183,7 +220,8 @@ public sealed partial class CaptureDiagnosis
         while (claims.TryPeek(out var claim) && (claim.Deadline < now || atEnd))
         {
             claims.Dequeue();
-            _claims.Remove(claim.Key);
+            if (_claims.TryGetValue(claim.Key, out var last) && ReferenceEquals(last, claim))
+                _claims.Remove(claim.Key);
             var openKey = new CurrentKey(claim.Key.Name, claim.First.Source);
             if (_openBroadcasts.TryGetValue(openKey, out var open) && ReferenceEquals(open, claim))
                 _openBroadcasts.Remove(openKey);
@@ -193,12 +231,57 @@ public sealed partial class CaptureDiagnosis
         }
     }
 
+    /// <summary>
+    /// A claim that breaks off while another machine holds the name was refused, though the refusal, which goes to the claimant alone, is not in the capture:
+    /// inferred, since nothing else ends a claim early.
+    /// </summary>
+    private void BrokenOff(PendingClaim claim)
+    {
+        if (IsMarker(claim.Name))
+            return;
+        foreach (int index in HoldersOf(claim.Last, claim.Name, group: false))
+        {
+            var holder = _holdings[index];
+            bool wasFirst = holder.Since <= claim.First.Time
+                || (_names[claim.Key.Name] is var chains && chains.FirstClaimant == holder.Host && chains.FirstClaimed <= claim.First.Time + OneMoment);
+            if (!wasFirst || _machines.SameMachine(holder.Host, claim.Host) || !_machines.Hears(holder.Host, claim.First.Destination))
+                continue;
+            Report(new Finding(
+                FindingKind.ClaimBrokenOff, claim.First.Time, claim.Name, _machines.FirstAddressOf(claim.First.Source), holder.Host,
+                claim.First.Frame == claim.Last.Frame ? [holder.SinceFrame, claim.First.Frame] : [holder.SinceFrame, claim.First.Frame, claim.Last.Frame],
+                $"{claim.First.Source} began to claim {claim.Name}, which {holder.Host} holds, and broke off: it was refused, by a message to it alone",
+                FindingEvent.ClaimRefused)
+            {
+                Facts = new FindingFacts { HasClaim = true, ClaimIsGroup = claim.IsGroup, OtherIsGroup = false, IsSimultaneous = IsSimultaneous(claim) },
+            });
+            return;
+        }
+    }
+
+    /// <summary>Who else is seen to hold a name than whoever is refused it; 0.0.0.0 where nobody is.</summary>
+    private Ipv4Address OtherHolder(Sighting at, NetBiosName name)
+    {
+        foreach (int index in HoldersOf(at, name, group: false))
+        {
+            if (!_machines.SameMachine(_holdings[index].Host, at.Destination))
+                return _holdings[index].Host;
+        }
+
+        return default;
+    }
+
+    /// <summary>Whether a claim began at the same moment as that of whoever claimed the name first, at another address: two adapters of one machine do so.</summary>
+    private bool IsSimultaneous(PendingClaim claim) => _names[claim.Key.Name] is var chains && chains.FirstClaimant != claim.First.Source
+        && claim.First.Time - chains.FirstClaimed <= OneMoment && chains.FirstClaimed - claim.First.Time <= OneMoment;
+
     private void SettleUnanswered(PendingClaim claim, Instant now)
     {
         if (claim.First.IsBroadcast)
         {
             if (IsWhole(claim, now))
                 Hold(claim.Last, claim.Name, claim.Host, claim.IsGroup, NodeRules.NobodyObjected);
+            else if (claim.Deadline < now)
+                BrokenOff(claim);
             return;
         }
 

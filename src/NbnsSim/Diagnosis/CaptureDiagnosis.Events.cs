@@ -1,5 +1,4 @@
 using System.Globalization;
-using NbnsSim.Captures;
 using NbnsSim.Names;
 using NbnsSim.Rules;
 using NbnsSim.Wire;
@@ -9,25 +8,37 @@ namespace NbnsSim.Diagnosis;
 /// <content>What happens to names that are held.</content>
 public sealed partial class CaptureDiagnosis
 {
-    private const int MaxRememberedQueries = 1 << 12;
     private const ulong SambaHigh = 0x5F5F_5341_4D42_415F; // __SAMBA__, which every Samba host has and nobody defends
     private const ulong SambaLow = 0x5F20_2020_2020_2000;
 
-    private readonly (Ipv4Endpoint From, ushort TransactionId, NetBiosName Name, Instant Time)[] _queries = new (Ipv4Endpoint, ushort, NetBiosName, Instant)[MaxRememberedQueries];
+    /// <summary>How long before a demand the question lies that it follows from: three tries of 5 s or three of 1.5 s, and the time that a WACK gives (Q173519).</summary>
+    private static readonly TimeSpan ChallengeWindow = TimeSpan.FromSeconds(60);
 
-    private void NoteQuery(Sighting at, in NbnsPacket packet)
+    private readonly QueryWatch _queries = new();
+
+    /// <summary>Names that a convention gives to many, and nobody defends: a wildcard, and Samba's marker.</summary>
+    private static bool IsMarker(NetBiosName name) => name.IsWildcard || (name.High == SambaHigh && name.Low == SambaLow);
+
+    private void Asked(Sighting at, in NbnsPacket packet)
     {
-        if (packet.Name.TryGetName(out var name))
-            _queries[QueryPlace(at.From, at.TransactionId)] = (at.From, at.TransactionId, name, at.Time);
+        if (!packet.Name.TryGetName(out var name) || _machines.IndexOf(at.Source) is not (>= 0 and var host) || NameIndex(name, at.Frame) is not (>= 0 and var index))
+            return;
+        _queries.Ask(at.Frame, at.Time, host, index, name, at.From, at.To, at.TransactionId, at.IsBroadcast, packet.Flags.IsBroadcast);
     }
 
-    private static int QueryPlace(Ipv4Endpoint from, ushort transactionId) => (int)((uint)KeyedHash.Of(from.Address.Value, ((ulong)from.Port << 16) | transactionId) % MaxRememberedQueries);
-
-    /// <summary>Whether this answers a broadcast query: only a holder answers one, or a proxy (RFC 1002 §5.1.1.2, §5.1.5).</summary>
-    private bool AnswersBroadcast(Sighting at, NetBiosName name)
+    private void AskedStatus(Sighting at)
     {
-        ref readonly var query = ref _queries[QueryPlace(at.To, at.TransactionId)];
-        return query.From == at.To && query.TransactionId == at.TransactionId && query.Name == name && at.Time - query.Time <= BroadcastWindow;
+        if (!at.IsBroadcast && _machines.IndexOf(at.Source) is >= 0 and var host)
+            _queries.AskStatus(at.Frame, at.Time, host, at.Destination);
+    }
+
+    /// <summary>A name server says that a name does not exist.</summary>
+    private void Denied(Sighting at, NetBiosName name, bool isServer)
+    {
+        if (!isServer && _queries.GivenAt(at.Source) is { } given && _names[given.Name].Name == name)
+            NotHeldThere(at, given, "says that it does not have it");
+        if (_machines.IndexOf(at.Source) is >= 0 and var server && NameIndex(name, at.Frame) is >= 0 and var index)
+            _queries.Deny(at.Frame, at.Time, server, index, at.From, at.To, isServer);
     }
 
     private void Answered(Sighting at, NetBiosName name, NbnsResourceRecord record)
@@ -41,24 +52,72 @@ public sealed partial class CaptureDiagnosis
             isGroup |= entry.Flags.IsGroup;
         }
 
+        var given = record.FirstEntry.Address;
+        if (_machines.IndexOf(at.Source) is >= 0 and var host && NameIndex(name, at.Frame) is >= 0 and var index)
+            _queries.Answer(at.Frame, at.Time, host, index, at.From, at.To, _machines.IndexOf(at.Destination), given, isOwn, isGroup);
+        if (_queries.MissedPort(at.To, at.TransactionId, name, at.Time, BroadcastWindow) is not 0 and var port)
+        {
+            Report(new Finding(
+                FindingKind.WrongPort, at.Time, name, _machines.FirstAddressOf(at.Source), at.Destination, [at.Frame],
+                string.Create(CultureInfo.InvariantCulture, $"{at.Source} answered {at.Destination} at port {at.To.Port}, which had asked from port {port}")));
+        }
+
+        for (int i = 0; !isGroup && i < record.EntryCount; i++)
+        {
+            if (record.GetEntry(i).Address is var other && other != at.Source && (MachineTable.IsUnreachable(other) || LooksLikeBroadcast(other, at.Source)))
+            {
+                Report(new Finding(
+                    FindingKind.UnreachableAddress, at.Time, name, _machines.FirstAddressOf(at.Source), other, [at.Frame],
+                    $"{at.Source} answered for {name} with {other}, where {(other.IsUnicast && !LooksLikeBroadcast(other, at.Source) ? "others do not reach it" : "no host can be")}"));
+            }
+        }
+
         if (isOwn)
         {
             for (int i = 0; !isGroup && i < record.EntryCount; i++)
-                AreOneMachine(record.GetEntry(i).Address, at.Source); // a host with several addresses names them all
+                _machines.AreOneMachine(record.GetEntry(i).Address, at.Source); // a host with several addresses names them all
             Hold(at, name, at.Source, isGroup, NodeRules.AnswerQuery);
             return;
         }
 
-        // A name server answers for others, but not what was asked by broadcast (RFC 1002 §5.1.4.2: a P node's queries are unicast).
-        var given = record.FirstEntry.Address;
-        if (isGroup || SameMachine(given, at.Source) || !AnswersBroadcast(at, name))
+        if (isGroup || _machines.SameMachine(given, at.Source))
             return;
+        if (!_queries.AnswersBroadcast(at.To, at.TransactionId, name, at.Time, BroadcastWindow))
+        {
+            AnsweredForAnother(at, name, given);
+            return;
+        }
+
+        // A name server answers for others, but not what was asked by broadcast (RFC 1002 §5.1.4.2: a P node's queries are unicast).
         bool isReachable = given.IsUnicast && !LooksLikeBroadcast(given, at.Source);
-        Report(new Finding(
-            FindingKind.ForeignAddress, at.Time, name, FirstAddressOf(at.Source), given, [at.Frame],
-            $"{at.Source} answered for {name} with {given}, which {(isReachable ? "is not where it answers from: another of its addresses, or it answers for another host" : "no host can have")}"));
+        if (!MachineTable.IsUnreachable(given) && isReachable)
+        {
+            Report(new Finding(
+                FindingKind.ForeignAddress, at.Time, name, _machines.FirstAddressOf(at.Source), given, [at.Frame],
+                $"{at.Source} answered for {name} with {given}, which is not where it answers from: another of its addresses, or it answers for another host"));
+        }
+
         if (!isReachable)
             Hold(at, name, at.Source, group: false, NodeRules.AnswerQuery); // nobody else can be meant
+    }
+
+    /// <summary>A name server gives out an address that is not the one where the name is held now, by what the holder itself has shown.</summary>
+    private void AnsweredForAnother(Sighting at, NetBiosName name, Ipv4Address given)
+    {
+        if (IsMarker(name) || name.Suffix == NameSuffix.MasterBrowser)
+            return;
+        foreach (int index in HoldersOf(at, name, group: false))
+        {
+            var held = _holdings[index];
+            if (_machines.SameMachine(held.Host, given) || _machines.AreApart(held.Host, given) || held.SinceRule == NodeRules.ServerGranted)
+                continue;
+            Report(new Finding(
+                FindingKind.StaleAnswer, at.Time, name, held.Host, at.Source, [held.SinceFrame, at.Frame], $"{at.Source} answered for {name} with {given}, while {held.Host} holds it")
+            {
+                Facts = new FindingFacts { ByServer = true, Owner = given },
+            });
+            return;
+        }
     }
 
     /// <summary>Whether an address is the broadcast address of a subnet of at most 256 hosts that the other is in.</summary>
@@ -71,9 +130,10 @@ public sealed partial class CaptureDiagnosis
         {
             bool holds = FindCurrent(name, at.Destination) >= 0;
             Report(new Finding(
-                FindingKind.ConflictDemand, at.Time, name, FirstAddressOf(at.Destination), at.Source, Proof(at, name, at.Destination),
+                FindingKind.ConflictDemand, at.Time, name, _machines.FirstAddressOf(at.Destination), at.Source, Proof(at, name, at.Destination),
                 $"{at.Source} told {at.Destination} that {name} is in conflict{(holds ? "" : "; that it holds the name is not in the capture")}",
-                ServerOf(at.Destination) == at.Source ? FindingEvent.ConflictDemandByServer : FindingEvent.ConflictDemand), at.Destination);
+                _machines.ServerOf(at.Destination) == at.Source ? FindingEvent.ConflictDemandByServer : FindingEvent.ConflictDemand)
+            { Facts = DemandFacts(at, name, at.Destination, isConflict: true) }, at.Destination);
             End(at, name, at.Destination, NodeRules.ConflictDemand);
             return;
         }
@@ -82,13 +142,14 @@ public sealed partial class CaptureDiagnosis
         foreach (int index in HoldersOf(at, name, group: false))
         {
             var holder = _holdings[index].Host;
-            if (SameMachine(holder, at.Source) || !Hears(holder, at.Destination))
+            if (_machines.SameMachine(holder, at.Source) || !_machines.Hears(holder, at.Destination))
                 continue;
             any = true;
             Report(new Finding(
-                FindingKind.ConflictDemand, at.Time, name, FirstAddressOf(holder), at.Source, Proof(at, name, holder),
+                FindingKind.ConflictDemand, at.Time, name, _machines.FirstAddressOf(holder), at.Source, Proof(at, name, holder),
                 $"{at.Source} told everybody that {name} is in conflict, which {holder} holds",
-                ServerOf(holder) == at.Source ? FindingEvent.ConflictDemandByServer : FindingEvent.ConflictDemand), holder);
+                _machines.ServerOf(holder) == at.Source ? FindingEvent.ConflictDemandByServer : FindingEvent.ConflictDemand)
+            { Facts = DemandFacts(at, name, holder, isConflict: true) }, holder);
             End(at, name, holder, NodeRules.ConflictDemand);
         }
 
@@ -97,7 +158,8 @@ public sealed partial class CaptureDiagnosis
             Report(new Finding(
                 FindingKind.ConflictDemand, at.Time, name, Ipv4Address.Any, at.Source, [at.Frame],
                 $"{at.Source} told everybody that {name} is in conflict; who holds it is not in the capture",
-                FindingEvent.ConflictDemand));
+                FindingEvent.ConflictDemand)
+            { Facts = DemandFacts(at, name, default, isConflict: true) });
         }
     }
 
@@ -105,28 +167,29 @@ public sealed partial class CaptureDiagnosis
     {
         SettleOwnClaim(at, name);
         var owner = HolderOf(entry, at.Source);
-        bool fromElsewhere = at.IsBroadcast && sourceMac is { } mac && FactsOf(at.Source) is { Mac: { } known } && known != mac;
+        bool fromElsewhere = at.IsBroadcast && sourceMac is { } mac && _machines.FactsOf(at.Source) is { Mac: { } known } && known != mac;
         if (fromElsewhere)
         {
             Report(new Finding(
-                FindingKind.ForeignStation, at.Time, name, FirstAddressOf(at.Source), at.Source, Proof(at, name, at.Source),
-                $"a release of {name} came with {at.Source}'s address, but from another station ({sourceMac}): the address is forged, or has moved"));
+                FindingKind.ForeignStation, at.Time, name, _machines.FirstAddressOf(at.Source), at.Source, Proof(at, name, at.Source),
+                $"a release of {name} came with {at.Source}'s address, but from another station ({sourceMac}): the address is forged, or has moved")
+            { Facts = new FindingFacts { FromElsewhere = true } });
         }
 
-        bool atServer = SameMachine(owner, at.Source) && FactsOf(at.Destination).ServesNames; // its own, released where it was registered (RFC 1002 §5.1.2.4)
-        if (!at.IsBroadcast && !atServer && (SameMachine(owner, at.Destination) || FindCurrent(name, at.Destination) >= 0) && !SameMachine(at.Source, at.Destination))
+        bool atServer = _machines.SameMachine(owner, at.Source) && _machines.FactsOf(at.Destination).ServesNames; // its own, released where it was registered (RFC 1002 §5.1.2.4)
+        if (!at.IsBroadcast && !atServer && (_machines.SameMachine(owner, at.Destination) || FindCurrent(name, at.Destination) >= 0) && !_machines.SameMachine(at.Source, at.Destination))
         {
             ReleaseDemanded(at, name, owner);
             return;
         }
 
-        int own = FindCurrent(name, SameMachine(owner, at.Source) ? owner : at.Source);
+        int own = FindCurrent(name, _machines.SameMachine(owner, at.Source) ? owner : at.Source);
         bool held = own >= 0 || FindCurrent(name, at.Source) >= 0;
         bool isGroup = own >= 0 ? _holdings[own].IsGroup : entry.Flags.IsGroup;
         if (!fromElsewhere) // RFC 1002 §5.1.1.4, §5.1.2.4: the sender gives up its own
         {
             End(at, name, at.Source, NodeRules.Released);
-            if (owner != at.Source && SameMachine(owner, at.Source))
+            if (owner != at.Source && _machines.SameMachine(owner, at.Source))
                 End(at, name, owner, NodeRules.Released);
         }
 
@@ -136,14 +199,15 @@ public sealed partial class CaptureDiagnosis
         foreach (int index in HoldersOf(at, name, group: false))
         {
             var holder = _holdings[index].Host;
-            if (SameMachine(holder, at.Source) || !Hears(holder, at.Destination))
+            if (_machines.SameMachine(holder, at.Source) || !_machines.Hears(holder, at.Destination))
                 continue;
             any = true;
-            bool ownAddress = SameMachine(owner, holder);
+            bool ownAddress = _machines.SameMachine(owner, holder);
             Report(new Finding(
-                FindingKind.ReleaseOfAnothersName, at.Time, name, FirstAddressOf(holder), at.Source, Proof(at, name, holder),
+                FindingKind.ReleaseOfAnothersName, at.Time, name, _machines.FirstAddressOf(holder), at.Source, Proof(at, name, holder),
                 $"{at.Source} released {name}, which {holder} holds",
-                FindingEvent.Release(isGroup: false, ownAddress, TypeOf(holder), ServerOf(holder) == at.Source, toAll: true)), holder);
+                FindingEvent.Release(isGroup: false, ownAddress, _machines.TypeOf(holder), _machines.ServerOf(holder) == at.Source, toAll: true))
+            { Facts = DemandFacts(at, name, holder, owner, fromElsewhere) }, holder);
             if (ownAddress)
                 End(at, name, holder, NodeRules.ReleaseOfOwnAddress);
         }
@@ -153,7 +217,8 @@ public sealed partial class CaptureDiagnosis
             Report(new Finding(
                 FindingKind.ReleaseOfUnknownHoldersName, at.Time, name, Ipv4Address.Any, at.Source, [at.Frame],
                 $"{at.Source} released {name}; nobody is seen to hold it. If it was its own, nothing is lost; if another machine holds it, that one may log the release",
-                FindingEvent.Release(isGroup: false, ownAddress: false, OwnerNodeType.B, byServer: false, toAll: true)));
+                FindingEvent.Release(isGroup: false, ownAddress: false, OwnerNodeType.B, byServer: false, toAll: true))
+            { Facts = DemandFacts(at, name, default, owner, fromElsewhere) });
         }
     }
 
@@ -162,17 +227,20 @@ public sealed partial class CaptureDiagnosis
     {
         int current = FindCurrent(name, at.Destination);
         bool isGroup = current >= 0 && _holdings[current].IsGroup;
-        bool ownAddress = SameMachine(owner, at.Destination);
+        bool ownAddress = _machines.SameMachine(owner, at.Destination);
         Report(new Finding(
-            FindingKind.ReleaseDemand, at.Time, name, FirstAddressOf(at.Destination), at.Source, Proof(at, name, at.Destination),
+            FindingKind.ReleaseDemand, at.Time, name, _machines.FirstAddressOf(at.Destination), at.Source, Proof(at, name, at.Destination),
             $"{at.Source} told {at.Destination} to release {name}{(current < 0 ? "; that it holds the name is not in the capture" : isGroup ? ", a group name" : "")}",
-            FindingEvent.Release(isGroup, ownAddress, TypeOf(at.Destination), ServerOf(at.Destination) == at.Source, toAll: false)), at.Destination);
+            FindingEvent.Release(isGroup, ownAddress, _machines.TypeOf(at.Destination), _machines.ServerOf(at.Destination) == at.Source, toAll: false))
+        { Facts = DemandFacts(at, name, at.Destination, owner) }, at.Destination);
         if (ownAddress && !isGroup)
             End(at, name, at.Destination, NodeRules.ReleaseOfOwnAddress);
     }
 
     private void Status(Sighting at, NbnsResourceRecord record, NetBiosScope scope)
     {
+        if (_queries.GivenAt(at.Source) is { } given && !Lists(record, _names[given.Name].Name))
+            NotHeldThere(at, given, "does not list it");
         for (int i = 0; i < record.NodeNameCount; i++)
         {
             var listed = record.GetNodeName(i);
@@ -186,9 +254,28 @@ public sealed partial class CaptureDiagnosis
             }
 
             Report(new Finding(
-                FindingKind.ConflictFlag, at.Time, name, FirstAddressOf(at.Source), at.Source, [at.Frame], $"{at.Source}'s node status shows {name} in conflict"));
+                FindingKind.ConflictFlag, at.Time, name, _machines.FirstAddressOf(at.Source), at.Source, [at.Frame], $"{at.Source}'s node status shows {name} in conflict"));
             End(at, name, at.Source, NodeRules.AnswerStatus);
         }
+    }
+
+    /// <summary>A name server gave an address out at which the name is not held, by what the machine there says itself.</summary>
+    private void NotHeldThere(Sighting at, (int Name, Ipv4Address Server, long Frame) given, string how) => Report(new Finding(
+        FindingKind.StaleAnswer, at.Time, _names[given.Name].Name, at.Source, given.Server, [given.Frame, at.Frame],
+        $"{given.Server} gave out {at.Source} for {_names[given.Name].Name}, and {at.Source} {how}")
+    {
+        Facts = new FindingFacts { ByServer = true, Owner = at.Source },
+    });
+
+    private static bool Lists(NbnsResourceRecord record, NetBiosName name)
+    {
+        for (int i = 0; i < record.NodeNameCount; i++)
+        {
+            if (record.GetNodeName(i).Name is var listed && listed.High == name.High && listed.Low == name.Low)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>The frame that showed the holding and the one at hand.</summary>
@@ -196,30 +283,42 @@ public sealed partial class CaptureDiagnosis
         FindCurrent(name, host) is >= 0 and var index && _holdings[index].SinceFrame != at.Frame ? [_holdings[index].SinceFrame, at.Frame] : [at.Frame];
 
     /// <summary>A new holder is held against the others of the name: one finding for each, with the oldest of them.</summary>
-    private void CompareHolders(Sighting at, NetBiosName name, Ipv4Address host, bool group)
+    private void CompareHolders(Sighting at, NetBiosName name, Ipv4Address host, bool group, Rule rule)
     {
         // A master browser's <1D> is unique to its segment, a wildcard is nobody's, and Samba's marker everybody's.
-        if (name.IsWildcard || name.Suffix == NameSuffix.MasterBrowser || (name.High == SambaHigh && name.Low == SambaLow))
+        if (IsMarker(name))
             return;
-        if (CompareHolders(at, name, host, HoldersOf(at, name, group: false)) && !group)
-            CompareHolders(at, name, host, HoldersOf(at, name, group: true));
+        if (CompareHolders(at, name, host, group, rule, HoldersOf(at, name, group: false), otherIsGroup: false) && !group)
+            CompareHolders(at, name, host, group, rule, HoldersOf(at, name, group: true), otherIsGroup: true);
     }
 
     /// <returns>Whether there was none to report.</returns>
-    private bool CompareHolders(Sighting at, NetBiosName name, Ipv4Address host, HolderEnumerator others)
+    private bool CompareHolders(Sighting at, NetBiosName name, Ipv4Address host, bool group, Rule rule, HolderEnumerator others, bool otherIsGroup)
     {
         foreach (int index in others)
         {
             var other = _holdings[index].Host;
-            if (SameMachine(other, host))
+            if (_machines.SameMachine(other, host))
                 continue;
-            if (FactsOf(other) is { Mac: { } mac } && FactsOf(host).Mac == mac)
+            if (_machines.FactsOf(other) is { Mac: { } mac } && _machines.FactsOf(host).Mac == mac)
             {
-                AreOneMachine(other, host); // one station broadcasts with both: it got another address, or has two
+                _machines.AreOneMachine(other, host); // one station broadcasts with both: it got another address, or has two
                 continue;
             }
 
-            if (AreApart(other, host))
+            if (name.Suffix == NameSuffix.MasterBrowser)
+            {
+                if (!_machines.AreApart(other, host))
+                {
+                    Report(new Finding(
+                        FindingKind.TwoMasterBrowsers, at.Time, name, _machines.FirstAddressOf(other), _machines.FirstAddressOf(host), [_holdings[index].SinceFrame, at.Frame],
+                        $"{other} and {host} both are master browser of {name.BaseName}: an election settles it"));
+                }
+
+                return false;
+            }
+
+            if (IsUnopposed(rule) ? _machines.DoNotHear(other, host) : _machines.AreApart(other, host))
             {
                 if (_apart.Add(NameIndex(name)))
                 {
@@ -232,28 +331,57 @@ public sealed partial class CaptureDiagnosis
             }
 
             Report(new Finding(
-                FindingKind.TwoOwners, at.Time, name, FirstAddressOf(other), FirstAddressOf(host), [_holdings[index].SinceFrame, at.Frame],
-                string.Create(CultureInfo.InvariantCulture, $"{other} and {host} both hold {name}: two machines, or one with two addresses")));
+                FindingKind.TwoOwners, at.Time, name, _machines.FirstAddressOf(other), _machines.FirstAddressOf(host), [_holdings[index].SinceFrame, at.Frame],
+                string.Create(CultureInfo.InvariantCulture, $"{other} and {host} both hold {name}: two machines, or one with two addresses"))
+            {
+                Facts = new FindingFacts
+                {
+                    ClaimIsGroup = group,
+                    OtherIsGroup = otherIsGroup,
+                    BothUnopposed = IsUnopposed(rule) && IsUnopposed(_holdings[index].SinceRule),
+                    ByServer = rule == NodeRules.ServerGranted,
+                    Challenge = rule == NodeRules.ServerGranted ? _queries.ChallengeOf(_machines.ServerOf(host), other, NameIndex(name), at.Time, ChallengeWindow).Outcome : ChallengeOutcome.NotSeen,
+                    ByTwoServers = rule == NodeRules.ServerGranted && _holdings[index].SinceRule == NodeRules.ServerGranted && _machines.ServerOf(host) != _machines.ServerOf(other),
+                },
+            });
             return false;
         }
 
         return true;
     }
 
-    private bool Hears(Ipv4Address host, Ipv4Address broadcast) => FactsOf(host).Broadcast is var own && own != Ipv4Address.Any && own != Ipv4Address.Broadcast
-        ? broadcast == own || broadcast == Ipv4Address.Broadcast
-        : BroadcastDomain.MayHear(host, broadcast);
+    /// <summary>Whether a holding began with a claim that ran its course though another held the name.</summary>
+    private static bool IsUnopposed(Rule rule) => rule == NodeRules.NobodyObjected || rule == NodeRules.DemandName;
 
-    /// <summary>Whether two hosts neither hear one another nor are seen to share a name server.</summary>
-    private bool AreApart(Ipv4Address one, Ipv4Address other)
+    /// <summary>A packet that breaks the format; without a problem of its octets, one that lacks the record that it is about.</summary>
+    private void Unreadable(Sighting at, NbnsParseError? problem) => Report(new Finding(
+        FindingKind.Malformed, at.Time, default, _machines.FirstAddressOf(at.Source), at.Destination, [at.Frame],
+        problem is null ? $"{at.Source} sent a request without the record that it is about" : $"{at.Source} sent a packet that cannot be read: {problem}"));
+
+    /// <summary>What the frames tell of whoever takes a name away from its holder.</summary>
+    private FindingFacts DemandFacts(Sighting at, NetBiosName name, Ipv4Address holder, Ipv4Address owner = default, bool fromElsewhere = false, bool isConflict = false)
     {
-        var (first, second) = (FactsOf(one), FactsOf(other));
-        if (first.Server != Ipv4Address.Any && first.Server == second.Server)
-            return false;
-        if (IsDirected(first.Broadcast) || IsDirected(second.Broadcast))
-            return (IsDirected(first.Broadcast) && !BroadcastDomain.MayHear(other, first.Broadcast)) || (IsDirected(second.Broadcast) && !BroadcastDomain.MayHear(one, second.Broadcast));
-        return first.Broadcast == Ipv4Address.Any && second.Broadcast == Ipv4Address.Any && one.Value >> 8 != other.Value >> 8; // of neither a broadcast is seen
-    }
+        int index = NameIndex(name, at.Frame);
+        bool byServer = _machines.FactsOf(at.Source).ServesNames || _machines.ServerOf(holder) == at.Source;
+        var (outcome, frames) = byServer && index >= 0 ? _queries.ChallengeOf(at.Source, holder, index, at.Time, ChallengeWindow) : (ChallengeOutcome.NotSeen, []);
+        bool asked = index >= 0 && _machines.IndexOf(at.Source) is >= 0 and var sender && _queries.FindAsking(sender, index) is { Count: > 0 } asking && at.Time - asking.Until <= UnicastWindow;
+        var chains = index >= 0 ? _names[index] : default;
+        bool isRival = Is(chains.FirstClaimant) || Is(chains.SecondClaimant) || Is(chains.LastUnique) || FindCurrent(name, at.Source) >= 0;
+        return new FindingFacts
+        {
+            ByServer = byServer,
+            SenderHasToDoWithIt = isRival || asked,
+            IsEarlyEnough = at.Time - _start >= (isConflict ? TimeSpan.FromSeconds(10) : UnicastWindow), // who finds two owners has asked within the last seconds
+            FromElsewhere = fromElsewhere,
+            OtherIsGroup = FindCurrent(name, holder) is >= 0 and var held ? _holdings[held].IsGroup : null,
+            HasClaim = IsRivalOf(chains.FirstClaimant, chains.FirstServer) || IsRivalOf(chains.SecondClaimant, chains.SecondServer),
+            BearsHoldersAddress = holder != Ipv4Address.Any && _machines.SameMachine(owner, holder) && !_machines.SameMachine(at.Source, holder),
+            Challenge = outcome,
+            ChallengeFrames = frames,
+        };
 
-    private static bool IsDirected(Ipv4Address broadcast) => broadcast != Ipv4Address.Any && broadcast != Ipv4Address.Broadcast;
+        bool IsRivalOf(Ipv4Address claimant, Ipv4Address server) => claimant != Ipv4Address.Any && server == at.Source && !_machines.SameMachine(claimant, holder);
+
+        bool Is(Ipv4Address claimant) => claimant != Ipv4Address.Any && _machines.SameMachine(claimant, at.Source);
+    }
 }

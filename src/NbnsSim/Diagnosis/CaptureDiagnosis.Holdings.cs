@@ -4,7 +4,6 @@ using NbnsSim.Names;
 using NbnsSim.Narrative;
 using NbnsSim.Protocol;
 using NbnsSim.Rules;
-using NbnsSim.Wire;
 
 namespace NbnsSim.Diagnosis;
 
@@ -22,8 +21,7 @@ public sealed partial class CaptureDiagnosis
     private readonly Dictionary<NetBiosName, int> _nameIndex = [];
     private readonly List<NameChains> _names = [];
     private readonly HashSet<int> _apart = []; // names for which separate owners were reported
-    private readonly Dictionary<Ipv4Address, int> _hostIndex = [];
-    private readonly List<HostFacts> _hosts = [];
+    private readonly MachineTable _machines = new();
 
     /// <summary>The number of a name; -1 where it is new and there is no room.</summary>
     private int NameIndex(NetBiosName name, long frame = 0)
@@ -37,13 +35,25 @@ public sealed partial class CaptureDiagnosis
         }
 
         _nameIndex[name] = _names.Count;
-        _names.Add(new NameChains { Unique = Chain.Empty, Group = Chain.Empty });
+        _names.Add(new NameChains { Name = name, Unique = Chain.Empty, Group = Chain.Empty });
         return _names.Count - 1;
     }
 
     /// <summary>The holding that a host has now; -1 for none.</summary>
     private int FindCurrent(NetBiosName name, Ipv4Address host) =>
         _nameIndex.TryGetValue(name, out int index) && _current.TryGetValue(new CurrentKey(index, host), out int holding) ? holding : -1;
+
+    /// <summary>By what rule a host first showed that it holds a name; <see langword="null"/> where it does not.</summary>
+    private Rule? FirstRuleOf(NetBiosName name, Ipv4Address host) => FindCurrent(name, host) is >= 0 and var index ? _holdings[index].SinceRule : null;
+
+    /// <summary>Whether a machine has claimed a name as its own, or held it.</summary>
+    private bool IsSomebodys(NetBiosName name) => _nameIndex.TryGetValue(name, out int index) && (_names[index].FirstClaimant != Ipv4Address.Any || _names[index].LastUnique != Ipv4Address.Any);
+
+    /// <summary>Who came to hold a name last, as a unique one.</summary>
+    private (Ipv4Address Host, Instant Since, long SinceFrame)? LastHolderOf(NetBiosName name) =>
+        _nameIndex.TryGetValue(name, out int index) && _names[index] is { LastUnique: var host, LastHolding: var holding } && host != Ipv4Address.Any
+            ? (host, _holdings[holding].Since, _holdings[holding].SinceFrame)
+            : null;
 
     /// <summary>Who holds a name now, oldest first; what the loop ends of them may be the one at hand.</summary>
     private HolderEnumerator HoldersOf(Sighting at, NetBiosName name, bool group)
@@ -77,7 +87,11 @@ public sealed partial class CaptureDiagnosis
             return;
         }
 
-        CompareHolders(at, name, host, group);
+        if (rule != NodeRules.AnswerQuery) // whoever answers for everything is not called so
+            _machines.NoteName(host, name, group);
+        if (!group)
+            NoteLastHolder(at, nameIndex, name, host);
+        CompareHolders(at, name, host, group, rule);
         index = _holdings.Count;
         ref var chain = ref ChainOf(nameIndex, group);
         _holdings.Add(new Holding
@@ -102,6 +116,24 @@ public sealed partial class CaptureDiagnosis
         chain.Last = index;
         _current[key] = index;
     }
+
+    /// <summary>The same station comes to hold a name at another address: it has two, or has moved.</summary>
+    private void NoteLastHolder(Sighting at, int nameIndex, NetBiosName name, Ipv4Address host)
+    {
+        ref var chains = ref CollectionsMarshal.AsSpan(_names)[nameIndex];
+        var (before, holding) = (chains.LastUnique, chains.LastHolding);
+        (chains.LastUnique, chains.LastHolding) = (host, _holdings.Count);
+        if (before == Ipv4Address.Any || before == host || IsMarker(name))
+            return;
+        if (!_machines.SameMachine(before, host) && (_machines.FactsOf(before).Mac is not { } mac || _machines.FactsOf(host).Mac != mac))
+            return;
+        _machines.AreOneMachine(before, host);
+        ReportSameMachine(at, name, before, host, _holdings[holding].SinceFrame);
+    }
+
+    private void ReportSameMachine(Sighting at, NetBiosName name, Ipv4Address before, Ipv4Address host, long frame) => Report(new Finding(
+        FindingKind.SameMachine, at.Time, name, before, host, [frame, at.Frame],
+        $"{before} and {host} hold {name} one after the other or both, and are one machine"));
 
     private void End(Sighting at, NetBiosName name, Ipv4Address host, Rule rule)
     {
@@ -139,75 +171,6 @@ public sealed partial class CaptureDiagnosis
         byte told = held.Told;
         held.Told |= mask;
         return (told & mask) == 0 ? finding : finding with { LoggedBy = [.. logged.Presets.Where(preset => (told >> NetBtDialect.All.IndexOf(preset) & 1) == 0)] };
-    }
-
-    private HostFacts FactsOf(Ipv4Address host) => _hostIndex.TryGetValue(host, out int index) ? _hosts[index] : default;
-
-    private int HostIndex(Ipv4Address host, long frame)
-    {
-        if (_hostIndex.TryGetValue(host, out int index))
-            return index;
-        if (_hosts.Count >= MaxHosts)
-        {
-            NotKept(frame);
-            return -1;
-        }
-
-        index = _hosts.Count;
-        _hostIndex[host] = index;
-        _hosts.Add(new HostFacts { Parent = index, First = host });
-        return index;
-    }
-
-    private void NoteBroadcast(Sighting at, MacAddress? mac)
-    {
-        if (HostIndex(at.Source, at.Frame) is not (>= 0 and var index))
-            return;
-        ref var facts = ref CollectionsMarshal.AsSpan(_hosts)[index];
-        if (facts.Broadcast is var known && (known == Ipv4Address.Any || known == Ipv4Address.Broadcast))
-            facts.Broadcast = at.Destination;
-        facts.Mac ??= mac;
-    }
-
-    private void NoteNodeType(Ipv4Address host, OwnerNodeType type)
-    {
-        if (_hostIndex.TryGetValue(host, out int index))
-            CollectionsMarshal.AsSpan(_hosts)[index].Type = type;
-    }
-
-    private OwnerNodeType TypeOf(Ipv4Address host) => FactsOf(host).Type ?? OwnerNodeType.B;
-
-    private Ipv4Address ServerOf(Ipv4Address host) => FactsOf(host).Server;
-
-    /// <summary>The first seen address of all that the capture shows to be the same machine's.</summary>
-    private Ipv4Address FirstAddressOf(Ipv4Address address) => _hostIndex.TryGetValue(address, out int index) ? _hosts[Root(index)].First : address;
-
-    private bool SameMachine(Ipv4Address one, Ipv4Address other) => one == other || FirstAddressOf(one) == FirstAddressOf(other);
-
-    /// <summary>Finds the one that stands for a machine, and shortens the way there by half.</summary>
-    private int Root(int index)
-    {
-        var hosts = CollectionsMarshal.AsSpan(_hosts);
-        while (hosts[index].Parent != index)
-            index = hosts[index].Parent = hosts[hosts[index].Parent].Parent;
-        return index;
-    }
-
-    /// <summary>Union by rank.</summary>
-    private void AreOneMachine(Ipv4Address one, Ipv4Address other, long frame = 0)
-    {
-        if (one == other || HostIndex(one, frame) is not (>= 0 and var first) || HostIndex(other, frame) is not (>= 0 and var second))
-            return;
-        (first, second) = (Root(first), Root(second));
-        if (first == second)
-            return;
-        var hosts = CollectionsMarshal.AsSpan(_hosts);
-        int earlier = Math.Min(first, second);
-        if (hosts[first].Rank < hosts[second].Rank)
-            (first, second) = (second, first);
-        hosts[second].Parent = first;
-        hosts[first].Rank += (byte)(hosts[first].Rank == hosts[second].Rank ? 1 : 0);
-        hosts[first].First = _hosts[earlier].First;
     }
 
     private struct Holding
@@ -249,21 +212,16 @@ public sealed partial class CaptureDiagnosis
 
     private struct NameChains
     {
+        public NetBiosName Name;
         public Chain Unique;
         public Chain Group;
-    }
-
-    /// <summary>What is known of an address: the link's, the subnet's, the name server's, and which machine it belongs to.</summary>
-    private struct HostFacts
-    {
-        public Ipv4Address First;
-        public Ipv4Address Broadcast;
-        public Ipv4Address Server;
-        public MacAddress? Mac;
-        public bool ServesNames;
-        public int Parent;
-        public byte Rank;
-        public OwnerNodeType? Type;
+        public Ipv4Address LastUnique; // who came to hold it last, also where it does not any more
+        public int LastHolding;
+        public Ipv4Address FirstClaimant;
+        public Ipv4Address FirstServer; // that it claimed it from; 0.0.0.0 for a broadcast
+        public Instant FirstClaimed;
+        public Ipv4Address SecondClaimant; // another machine
+        public Ipv4Address SecondServer;
     }
 
     private readonly record struct CurrentKey(int Name, Ipv4Address Host)

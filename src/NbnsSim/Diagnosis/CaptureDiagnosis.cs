@@ -33,7 +33,10 @@ public sealed partial class CaptureDiagnosis
     private const int MaxHosts = 1_000_000;
     private const int MaxPendingClaims = 100_000;
 
+    private const ushort NameServicePort = 137;
+
     private readonly List<Finding> _findings = [];
+    private readonly VantageWatch _vantage = new();
     private Instant _now;
     private bool _started;
     private Instant _start;
@@ -68,23 +71,40 @@ public sealed partial class CaptureDiagnosis
         if (!_started)
             (_started, _start) = (true, time);
         SettleClaims(time);
-        if (!NbnsPacket.TryParseLenient(payload, out var packet, out _))
-            return;
-        Datagrams++;
-        var kind = NbnsClassification.Classify(packet);
-        var at = new Sighting(frame, time, source, destination, isBroadcast, packet.TransactionId);
-        if (kind == Kind.NameQueryRequest)
+        _vantage.Add(source.Address, destination.Address, isBroadcast);
+        _machines.NoteSender(source.Address, time);
+        var at = new Sighting(frame, time, source, destination, isBroadcast, 0);
+        if (!NbnsPacket.TryParseLenient(payload, out var packet, out var problem))
         {
-            if (isBroadcast)
-                NoteQuery(at, packet);
+            if (source.Port == NameServicePort || destination.Port == NameServicePort)
+                Unreadable(at, problem);
             return;
         }
 
-        if (kind is Kind.Unknown or Kind.NodeStatusRequest or Kind.NegativeNameQueryResponse || !packet.Name.TryGetName(out var name))
+        Datagrams++;
+        at = at with { TransactionId = packet.TransactionId };
+        var kind = NbnsClassification.Classify(packet);
+        if (isBroadcast)
+            _machines.NoteBroadcast(source.Address, destination.Address, sourceMac);
+        else if (sourceMac is { } station)
+            _machines.NoteStation(source.Address, station);
+        switch (kind)
+        {
+            case Kind.NameQueryRequest:
+                Asked(at, packet);
+                return;
+            case Kind.NodeStatusRequest:
+                AskedStatus(at);
+                return;
+            case Kind.Unknown:
+                if (!packet.IsResponse && !packet.HasRecord && packet.Opcode is NbnsOpcode.Registration or NbnsOpcode.Release or NbnsOpcode.Refresh or NbnsOpcode.RefreshAlternate or NbnsOpcode.MultihomedRegistration)
+                    Unreadable(at, null);
+                return;
+        }
+
+        if (!packet.Name.TryGetName(out var name))
             return;
         var entry = packet.HasEntry ? packet.Record.FirstEntry : default;
-        if (isBroadcast)
-            NoteBroadcast(at, sourceMac);
         switch (kind)
         {
             case Kind.NameRegistrationRequest or Kind.MultihomedNameRegistrationRequest or Kind.NameRefreshRequest:
@@ -94,7 +114,7 @@ public sealed partial class CaptureDiagnosis
                 break;
             case Kind.NameOverwriteDemand:
                 EndClaim(at, name);
-                NoteNodeType(at.Source, entry.Flags.OwnerNodeType);
+                _machines.NoteNodeType(at.Source, entry.Flags.OwnerNodeType);
                 Hold(at, name, HolderOf(entry, at.Source), entry.Flags.IsGroup, NodeRules.DemandName);
                 break;
             case Kind.PositiveNameRegistrationResponse:
@@ -118,7 +138,12 @@ public sealed partial class CaptureDiagnosis
             case Kind.PositiveNameQueryResponse:
                 Answered(at, name, packet.Record);
                 break;
+            case Kind.NegativeNameQueryResponse:
+                Denied(at, name, packet.Flags.RecursionAvailable);
+                break;
             case Kind.NodeStatusResponse:
+                if (NodeStatistics.TryRead(packet.Record.StatisticsData, out var statistics))
+                    _machines.NoteUnitId(source.Address, statistics.UnitId);
                 Status(at, packet.Record, packet.Name.GetScope());
                 break;
         }
@@ -126,6 +151,10 @@ public sealed partial class CaptureDiagnosis
 
     /// <summary>Ends the capture: claims whose course is complete are settled. What still waits for its answer then is no silence.</summary>
     public void Complete() => SettleClaims(_now, atEnd: true);
+
+    /// <summary>What is behind what the capture shows. Call it after <see cref="Complete"/>.</summary>
+    public Verdict Judge() =>
+        new VerdictBuilder([.. _names.Select(chains => chains.Name)], _machines, _queries, _vantage.Vantage, IsSomebodys, FirstRuleOf, LastHolderOf).Build(_findings, Datagrams);
 
     private static Ipv4Address HolderOf(NbEntry entry, Ipv4Address source) => entry.Address == Ipv4Address.Any ? source : entry.Address;
 

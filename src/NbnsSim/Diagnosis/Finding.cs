@@ -39,6 +39,27 @@ public enum FindingKind : byte
 
     /// <summary>A release carried the address of a name's holder but came from another station.</summary>
     ForeignStation,
+
+    /// <summary>One machine holds a name at two addresses, at once or one after the other.</summary>
+    SameMachine,
+
+    /// <summary>A host answered with an address at which others do not reach it.</summary>
+    UnreachableAddress,
+
+    /// <summary>A response missed the port that the request came from.</summary>
+    WrongPort,
+
+    /// <summary>A name server gave out another address than the one where the name is held.</summary>
+    StaleAnswer,
+
+    /// <summary>A host's claim to a name that another holds broke off, and no refusal is in the capture.</summary>
+    ClaimBrokenOff,
+
+    /// <summary>Two hosts of one segment are master browser of the same group.</summary>
+    TwoMasterBrowsers,
+
+    /// <summary>A packet breaks the format.</summary>
+    Malformed,
 }
 
 /// <summary>One thing worth knowing about a capture, with the frames that prove it.</summary>
@@ -60,8 +81,13 @@ public sealed record Finding(
     string Text,
     FindingEvent? Event = null)
 {
+    private static readonly FindingFacts s_noFacts = new();
+
     /// <summary>The dialects whose hosts log <see cref="Event"/>: all that would, but those that had logged one for this name before and hold it no more.</summary>
     public ImmutableArray<NetBtDialect> LoggedBy { get; init => field = value.IsDefault ? [] : value; } = Event?.Presets ?? [];
+
+    /// <summary>What else the frames tell, for the rules that look for the cause.</summary>
+    internal FindingFacts Facts { get; init; } = s_noFacts;
 
     /// <summary>Whether <see cref="Host"/> logs <see cref="Event"/> if it behaves like this.</summary>
     /// <param name="dialect">What it behaves like.</param>

@@ -53,7 +53,7 @@ public sealed class EventLogTextTests
             var log = EventLogFile.Read(new MemoryStream(octets));
             Assert.That(log.Count, Is.EqualTo(3));
             Assert.That(
-                log.Events.Where(one => one.Event.Id != 4322).Select(one => (one.Event.Id, one.Event.Name.ToString(), one.Event.InterfaceAddress.ToString(), one.Event.Address.ToString())),
+                log.Events.Where(one => one.Event.Id != 4322).Select(one => (one.Event.Id, $"{one.Event.Name}", $"{one.Event.InterfaceAddress}", $"{one.Event.Address}")),
                 Is.EqualTo(Enumerable.Repeat(((int?)4321, "WORKGROUP<1D>", "192.168.0.105", "192.168.0.1"), 2)));
         }
     }
@@ -71,7 +71,7 @@ public sealed class EventLogTextTests
         var one = EventLogText.ReadEvent(
             "<Event><System><Provider Name=\"NetBT\"></Provider><EventID Qualifiers=\"49152\">4321</EventID></System><EventData><Data>&lt;string&gt;HOST1:20&lt;/string&gt;\n&lt;string&gt;&lt;/string&gt;\n" +
             "&lt;string&gt;10.0.0.1&lt;/string&gt;\n&lt;string&gt;10.0.0.2&lt;/string&gt;\n</Data><Binary>AAAAAAQAMgAAAAAA4RAAwAEBAAABAADAAQAAAAAAAAAAAAAAAAAAAA==</Binary></EventData></Event>")!.Event;
-        Assert.That((one.Id, one.Name.ToString(), one.InterfaceAddress.ToString(), one.Address.ToString(), one.Data!.Code), Is.EqualTo(((int?)4321, "HOST1<20>", "10.0.0.1", "10.0.0.2", (uint?)0xC00010E1)));
+        Assert.That((one.Id, $"{one.Name}", $"{one.InterfaceAddress}", $"{one.Address}", one.Data!.Code), Is.EqualTo(((int?)4321, "HOST1<20>", "10.0.0.1", "10.0.0.2", (uint?)0xC00010E1)));
     }
 
     [Test]
@@ -99,7 +99,7 @@ public sealed class EventLogTextTests
         data.CopyTo(file, 0x30 + dataAt);
         Put(0x30 + size - 4, (uint)size);
         var one = EventLogFile.Read(new MemoryStream(file)).Events.Single();
-        Assert.That((one.Event.Id, one.Event.Name.ToString(), one.Event.Address.ToString(), one.Computer, one.RecordNumber), Is.EqualTo(((int?)4321, "WORKGROUP<1D>", "192.168.0.1", "HOST1", (ulong?)12)));
+        Assert.That((one.Event.Id, $"{one.Event.Name}", $"{one.Event.Address}", one.Computer, one.RecordNumber), Is.EqualTo(((int?)4321, "WORKGROUP<1D>", "192.168.0.1", "HOST1", (ulong?)12)));
         var random = new Random(1);
         for (int i = 0; i < 10_000; i++)
         {

@@ -95,9 +95,9 @@ public sealed class EvtxTests
         var found = log.Events.Where(one => one.Event.Provider is "NetBT" or "Server").ToList();
         Assert.That(found.Select(one => (one.RecordNumber, one.Event.Id)), Is.EqualTo(new (ulong?, int?)[] { (405, 4321), (406, 2505), (407, 4321) }));
         Assert.That(
-            (found[0].Event.Name.ToString(), found[0].Event.InterfaceAddress.ToString(), found[0].Event.Address.ToString(), found[0].Event.Data!.Address, found[0].Computer),
+            ($"{found[0].Event.Name}", $"{found[0].Event.InterfaceAddress}", $"{found[0].Event.Address}", found[0].Event.Data!.Address, found[0].Computer),
             Is.EqualTo(("DESKTOP-1N4R894<00>", "74.118.138.195", "74.118.138.92", (Ipv4Address?)null, "DESKTOP-1N4R894")));
-        Assert.That(found[2].Event.Name.ToString(), Is.EqualTo("DESKTOP-1N4R894<20>"));
+        Assert.That($"{found[2].Event.Name}", Is.EqualTo("DESKTOP-1N4R894<20>"));
         Assert.That(WallClock.Utc.At(found[0].Time!.Value), Is.EqualTo(new DateTime(2018, 7, 12, 0, 42, 0).AddTicks(9_253_055)));
     }
 

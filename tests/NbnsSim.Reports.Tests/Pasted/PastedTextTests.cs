@@ -61,7 +61,7 @@ public sealed class PastedTextTests
         {
             "ALPHA<00> unique, Registered", "OFFICE<00> group, Registered", "JSMITH<03> unique, Conflict", "<01><02>__MSBROWSE__<02><01> group, Registered",
         }));
-        Assert.That(read.Items.Where(item => item.IsTrouble).Select(item => item.Name.ToString()), Is.EqualTo(new[] { "JSMITH<03>" }));
+        Assert.That(read.Items.Where(item => item.IsTrouble).Select(item => $"{item.Name}"), Is.EqualTo(new[] { "JSMITH<03>" }));
         Assert.That(read.Items[3].Meaning, Does.Contain("Q131739"));
     }
 
@@ -71,7 +71,7 @@ public sealed class PastedTextTests
     {
         var read = PastedText.Read(text);
         Assert.That(read.Form, Is.EqualTo(PastedForm.Cache));
-        Assert.That(read.Items.Select(item => (item.Name.ToString(), item.Address.ToString())), Is.EqualTo(new[] { ("BRAVO<20>", "10.0.0.2"), ("DC<1C>", "10.0.0.9") }));
+        Assert.That(read.Items.Select(item => ($"{item.Name}", $"{item.Address}")), Is.EqualTo(new[] { ("BRAVO<20>", "10.0.0.2"), ("DC<1C>", "10.0.0.9") }));
         Assert.That(read.Items.Select(item => item.Meaning), Is.EqualTo(new[] { "Server service; forgotten in 455 s.", "domain controllers; preloaded from LMHOSTS (#PRE), for good." }));
     }
 
@@ -112,7 +112,7 @@ public sealed class PastedTextTests
     {
         var read = PastedText.Read("# ours\n10.0.0.9  DC1  #PRE #DOM:OFFICE\n10.0.0.2\tBRAVO\n");
         Assert.That(read.Form, Is.EqualTo(PastedForm.LmHosts));
-        Assert.That(read.Items.Select(item => (item.Line, item.Address.ToString())), Is.EqualTo(new[] { (2, "10.0.0.9"), (3, "10.0.0.2") }));
+        Assert.That(read.Items.Select(item => (item.Line, $"{item.Address}")), Is.EqualTo(new[] { (2, "10.0.0.9"), (3, "10.0.0.2") }));
         Assert.That(read.Items[0].Meaning, Is.EqualTo("a domain controller of OFFICE; in the cache from the start (#PRE), so that nobody is asked."));
     }
 

@@ -111,7 +111,7 @@ public sealed class NetworkMonitorReaderTests
         try
         {
             // local time is what the format has
-            var start = new ProcessStartInfo("editcap", ["-F", format, path, path + ".cap"]) { RedirectStandardError = true, Environment = { ["TZ"] = "UTC" } };
+            var start = new ProcessStartInfo("editcap", ["-F", format, path, path + ".cap"]) { RedirectStandardError = true, UseShellExecute = false, Environment = { ["TZ"] = "UTC" } };
             using var editcap = Process.Start(start)!;
             editcap.StandardError.ReadToEnd();
             editcap.WaitForExit();

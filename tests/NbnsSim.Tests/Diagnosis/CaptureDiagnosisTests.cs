@@ -268,7 +268,7 @@ public sealed class CaptureDiagnosisTests
     {
         Send(A, B, false, NbnsEncoder.WriteResponse(_buffer, 9, NbnsFlagWords.QueryResponse, User, 0, [new NbEntry(default, A), new NbEntry(default, Server)]));
         Demand(Server, 1);
-        Assert.That(_diagnosis.Findings, Is.Empty);
+        Assert.That(_diagnosis.Findings.Single().Kind, Is.EqualTo(FindingKind.SameMachine));
     }
 
     [Test]
@@ -276,7 +276,7 @@ public sealed class CaptureDiagnosisTests
     {
         foreach (var master in new[] { A, B })
             Send(master, Segment, true, NbnsEncoder.WriteRequest(_buffer, 1, NbnsFlagWords.Overwrite | NbnsFlags.BroadcastBit, NetBiosName.Parse("LAB<1D>"), 0, new NbEntry(default, master)));
-        Assert.That(_diagnosis.Findings, Is.Empty);
+        Assert.That(_diagnosis.Findings.Single().Kind, Is.EqualTo(FindingKind.TwoMasterBrowsers));
         Assert.That(_diagnosis.Holdings, Has.Count.EqualTo(2));
     }
 
@@ -375,7 +375,9 @@ public sealed class CaptureDiagnosisTests
         var mac = new MacAddress(0x0200_0000_0001);
         foreach (var address in new[] { A, B })
             Send(address, Segment, true, NbnsEncoder.WriteRequest(_buffer, 1, NbnsFlagWords.Overwrite | NbnsFlags.BroadcastBit, User, 0, new NbEntry(default, address)), mac);
-        Assert.That(_diagnosis.Findings, Is.Empty);
+        Assert.That(_diagnosis.Findings.Single().Kind, Is.EqualTo(FindingKind.SameMachine));
+        _diagnosis.Complete();
+        Assert.That(_diagnosis.Judge().Incidents.Single().Cause, Is.EqualTo(Causes.Moved));
     }
 
     [Test]
@@ -394,7 +396,7 @@ public sealed class CaptureDiagnosisTests
     {
         Query(B);
         Send(A, B, false, NbnsEncoder.WriteResponse(_buffer, 77, NbnsFlagWords.QueryResponse, User, 0, new NbEntry(default, Ipv4Address.Parse(given))));
-        Assert.That(_diagnosis.Findings.Single().Kind, Is.EqualTo(FindingKind.ForeignAddress));
+        Assert.That(_diagnosis.Findings.Single().Kind, Is.EqualTo(FindingKind.UnreachableAddress));
         Assert.That(_diagnosis.Holdings, Has.Count.EqualTo(holds ? 1 : 0));
     }
 
@@ -424,7 +426,7 @@ public sealed class CaptureDiagnosisTests
         Send(A, Server, false, NbnsEncoder.WriteRequest(_buffer, 5, NbnsFlagWords.RegistrationRequest, User, 300, new NbEntry(default, A)));
         Refuse(Server, A, 5);
         Assert.That(_diagnosis.Findings.Single().Event!.Id, Is.EqualTo(NetBtEventId.DuplicateName)); // Q242053
-        Assert.That(_diagnosis.Holdings.Single().Until?.Rule, Is.EqualTo(NodeRules.ConflictDemand));
+        Assert.That(_diagnosis.Holdings.Single().Until?.Rule, Is.EqualTo(NodeRules.RefreshRefused));
     }
 
     [Test]
@@ -467,7 +469,7 @@ public sealed class CaptureDiagnosisTests
             Send(address, A, false, NbnsEncoder.WriteResponse(_buffer, 9, NbnsFlagWords.QueryResponse, User, 0, [new NbEntry(default, before), new NbEntry(default, address)]));
         }
 
-        Assert.That(_diagnosis.Findings, Is.Empty);
+        Assert.That(_diagnosis.Findings, Is.All.Matches((Finding? finding) => finding!.Kind == FindingKind.SameMachine));
     }
 
     private void Query(Ipv4Address from) =>

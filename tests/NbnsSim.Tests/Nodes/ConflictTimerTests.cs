@@ -1,6 +1,5 @@
 using NbnsSim.NameServers;
 using NbnsSim.Nodes;
-using NbnsSim.Protocol;
 using NbnsSim.Simulation;
 using NbnsSim.Wire;
 

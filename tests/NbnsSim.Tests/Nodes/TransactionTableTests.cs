@@ -104,7 +104,7 @@ public sealed class TransactionTableTests
         return table.TryOpen(transaction, (ushort?)id, ref _random, limit) ? transaction : null;
     }
 
-    private static IEnumerable<int> Ids(TransactionTable table)
+    private static List<int> Ids(TransactionTable table)
     {
         var ids = new List<int>();
         foreach (var transaction in table)

@@ -65,9 +65,9 @@ public sealed class RareRuleTests
         byte[] query = new byte[576];
         int length = NbnsEncoder.WriteQuery(query, 1, NbnsFlagWords.QueryRequest, NodeBed.Name("ALPHA<20>"));
         int sent = _bed.Log.Count;
-        _bed.Send("10.0.0.9", "10.0.0.1", query[..(length - 1)]);
+        _bed.Send("10.0.0.9", "10.0.0.1", query.AsSpan(0, length - 1));
         Assert.That(_bed.Log, Has.Count.EqualTo(sent + 1), "the query alone");
-        _bed.Send("10.0.0.9", "10.0.0.1", query[..length]);
+        _bed.Send("10.0.0.9", "10.0.0.1", query.AsSpan(0, length));
         Assert.That(_bed.Log, Has.Count.EqualTo(sent + 3), "whole, it is answered");
     }
 

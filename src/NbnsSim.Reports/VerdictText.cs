@@ -1,0 +1,96 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using NbnsSim.Diagnosis;
+using NbnsSim.Protocol;
+
+namespace NbnsSim.Reports;
+
+/// <summary>A verdict in words: what it comes to, and for each incident who, what, how sure, how bad, what to do, what it is not, and the frames.</summary>
+internal static class VerdictText
+{
+    private const int MaxShown = 6;
+    private const int MaxIncidents = 50;
+
+    /// <summary>What a capture comes to, in one sentence.</summary>
+    public static string Sentence(Verdict verdict, string? about)
+    {
+        string of = about is null ? "" : $" of {about}";
+        int grave = verdict.Incidents.Count(incident => incident.Cause.Harm != Harm.None && incident.Certainty != Certainty.Possible);
+        return verdict.Conclusion switch
+        {
+            Conclusion.NothingToSee => "There was nothing to look at: no name service packets.",
+            Conclusion.NothingWrong when about is not null && verdict.Incidents.IsEmpty => $"Nothing stands out{of}.",
+            Conclusion.NothingWrong => "Nothing is wrong in what this capture shows: nobody was refused a name, told of a conflict or told to give a name up, no name has two holders, and whoever was asked answered.",
+            Conclusion.Harmless => $"Nothing is wrong{of}. {(verdict.Incidents.Length == 1 ? "One thing looks" : "Some things look")} like trouble and {(verdict.Incidents.Length == 1 ? "does" : "do")} no harm:",
+            Conclusion.CannotTell => $"Something happened{of}, and this capture does not show enough to say what:",
+            _ => grave == 1 ? $"One thing is wrong{of}:" : string.Create(CultureInfo.InvariantCulture, $"{grave} things are wrong{of}:"),
+        };
+    }
+
+    /// <summary>Writes the incidents.</summary>
+    public static void Write(ReportWriter writer, Verdict verdict, Func<Instant, string> moment, NetBtDialect? dialect)
+    {
+        int number = 0;
+        foreach (var incident in verdict.Incidents.Take(MaxIncidents))
+        {
+            writer.WriteLine();
+            writer.WriteWrapped(string.Create(CultureInfo.InvariantCulture, $"{++number,3}. "), $"{Capital(incident.Cause.Title)} ({Word(incident)}).");
+            if (!incident.Names.IsEmpty)
+                Line("Names", List(incident.Names.Select(name => name.ToString())));
+            if (!incident.Parties.IsEmpty)
+                Line("Machines", List(incident.Parties.Select(Describe)));
+            Line("When", $"{moment(incident.Since)}{(incident.Until > incident.Since ? $" to {moment(incident.Until)}" : "")}; {(incident.Frames.Length == 1 ? "frame" : "frames")} {List(incident.Frames.Select(frame => frame.ToString(CultureInfo.InvariantCulture)), 16)}");
+            Line("What", incident.Cause.Meaning);
+            Line("Shown by", string.Join(" ", incident.Grounds.Take(MaxShown).Select(Sentence)) + More(incident.Grounds.Length));
+            foreach (string logged in Events(incident, dialect).Take(MaxShown))
+                Line("Event", logged);
+            if (!incident.Unknown.IsEmpty)
+                Line("Not known", string.Join("; ", incident.Unknown.Take(MaxShown)) + ".");
+            if (!incident.RuledOut.IsEmpty)
+                Line("It is not", string.Join("; ", incident.RuledOut.Select(other => $"{other.Cause.Id} ({other.Because})")) + ".");
+            Line("To do", incident.Cause.Advice);
+            if (incident.Cause.Source.Length > 0)
+                Line("Source", incident.Cause.Source);
+        }
+
+        if (verdict.Incidents.Length > MaxIncidents)
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  … {verdict.Incidents.Length - MaxIncidents:N0} more"));
+
+        void Line(string head, string text) => writer.WriteWrapped($"     {head,-10} ", text);
+    }
+
+    /// <summary>How sure it is and what it does, in words.</summary>
+    public static string Word(Incident incident) => $"{incident.Certainty switch { Certainty.Proven => "proven", Certainty.Likely => "likely", _ => "possible" }}; {Word(incident.Cause.Harm)}";
+
+    /// <summary>Which events it means for which logs; of one dialect, or of every one that logs something.</summary>
+    public static IEnumerable<string> Events(Incident incident, NetBtDialect? dialect) => incident.Events
+        .Where(one => dialect is null || one.Finding.IsLoggedBy(dialect))
+        .Select(one => string.Create(
+            CultureInfo.InvariantCulture,
+            $"{one.Finding.Event!.Id} for {one.Name} on {(one.Host == Ipv4Address.Any ? "whoever holds it" : one.Host.ToString())}{(dialect is null ? $" if it is {Systems(one.Finding.LoggedBy)}" : $" as {dialect.Title}")} ({one.Finding.Event.Rule.Basis.Word()}: {one.Finding.Event.Rule.Source})"))
+        .Distinct(StringComparer.Ordinal);
+
+    private static string Word(Harm harm) => harm switch
+    {
+        Harm.None => "no harm",
+        Harm.Nuisance => "a nuisance",
+        Harm.Service => "somebody is not found, or does not find others",
+        _ => "a matter of security",
+    };
+
+    private static string Describe(IncidentParty party) => (party.ComputerName is null ? "" : $"{party.ComputerName} ") + party.Address + (party.Mac is { } mac ? $" [{mac}]" : "");
+
+    private static string Systems(ImmutableArray<NetBtDialect> dialects) => dialects.Length == NetBtDialect.All.Length ? "a Windows machine" : string.Join(" or ", dialects.Select(dialect => dialect.Title));
+
+    private static string Sentence(string text) => Capital(text) + (text.EndsWith('.') ? "" : ".");
+
+    private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+
+    private static string List(IEnumerable<string> parts, int most = 8)
+    {
+        var all = parts.ToList();
+        return string.Join(", ", all.Take(most)) + (all.Count > most ? string.Create(CultureInfo.InvariantCulture, $" and {all.Count - most} more") : "");
+    }
+
+    private static string More(int count) => count > MaxShown ? string.Create(CultureInfo.InvariantCulture, $" And {count - MaxShown} more.") : "";
+}

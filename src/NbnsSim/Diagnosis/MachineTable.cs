@@ -1,0 +1,233 @@
+using System.Runtime.InteropServices;
+using NbnsSim.Captures;
+using NbnsSim.Names;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Diagnosis;
+
+/// <summary>
+/// Whom a capture shows: a number for each address, what its packets tell of it, and which addresses are the same machine's. The keys come from outside and are
+/// hashed under a secret one.
+/// </summary>
+internal sealed class MachineTable
+{
+    private const int MaxHosts = 1_000_000;
+
+    private readonly Dictionary<Ipv4Address, int> _index = [];
+    private readonly List<HostFacts> _hosts = [];
+    private readonly Dictionary<MacAddress, Ipv4Address> _stations = [];
+
+    /// <summary>How many addresses are known.</summary>
+    public int Count => _hosts.Count;
+
+    /// <summary>How many machines.</summary>
+    public int MachineCount
+    {
+        get
+        {
+            int count = 0;
+            for (int i = 0; i < _hosts.Count; i++)
+                count += _hosts[i].Parent == i ? 1 : 0;
+            return count;
+        }
+    }
+
+    /// <summary>The number of an address, a new one where it is not known yet; -1 where there is no room.</summary>
+    public int IndexOf(Ipv4Address host)
+    {
+        if (_index.TryGetValue(host, out int index))
+            return index;
+        if (_hosts.Count >= MaxHosts)
+            return -1;
+        index = _hosts.Count;
+        _index[host] = index;
+        _hosts.Add(new HostFacts { Parent = index, First = host, Address = host });
+        return index;
+    }
+
+    /// <summary>What is known of an address; nothing where it was never seen.</summary>
+    public HostFacts FactsOf(Ipv4Address host) => _index.TryGetValue(host, out int index) ? _hosts[index] : default;
+
+    /// <summary>What is known of an address that has a number.</summary>
+    public HostFacts this[int index] => _hosts[index];
+
+    /// <summary>Whether an address has sent something.</summary>
+    public bool HasSpoken(Ipv4Address host) => _index.TryGetValue(host, out int index) && _hosts[index].HasSpoken;
+
+    /// <summary>An address sends something.</summary>
+    public void NoteSender(Ipv4Address host, Instant time)
+    {
+        if (IndexOf(host) is not (>= 0 and var index))
+            return;
+        ref var facts = ref At(index);
+        facts.HasSpoken = true;
+        facts.LastSpoke = time;
+    }
+
+    /// <summary>A broadcast is heard by its sender's segment and crosses no router: its station is the sender's own.</summary>
+    public void NoteBroadcast(Ipv4Address source, Ipv4Address destination, MacAddress? mac)
+    {
+        if (IndexOf(source) is not (>= 0 and var index))
+            return;
+        ref var facts = ref At(index);
+        if (facts.Broadcast is var known && (known == Ipv4Address.Any || known == Ipv4Address.Broadcast))
+            facts.Broadcast = destination;
+        facts.Mac ??= mac;
+    }
+
+    /// <summary>
+    /// A station that sends to one host alone is the sender's own, or the router's that the datagram came through: one that stands before several addresses tells
+    /// nothing.
+    /// </summary>
+    public void NoteStation(Ipv4Address source, MacAddress mac)
+    {
+        if (IndexOf(source) is not (>= 0 and var index))
+            return;
+        ref var facts = ref At(index);
+        if (facts.Station == mac)
+            return;
+        facts.Station = mac;
+        if (_stations.Count < MaxHosts && !_stations.TryAdd(mac, source) && _stations[mac] != source)
+            _stations[mac] = default; // before several
+    }
+
+    /// <summary>The adapter of an address; <see langword="null"/> where the capture does not tell it.</summary>
+    public MacAddress? MacOf(Ipv4Address host)
+    {
+        var facts = FactsOf(host);
+        return facts.Mac ?? (facts.Station is { } station && _stations.GetValueOrDefault(station) == host ? station : null);
+    }
+
+    /// <summary>Its node status tells its adapter; all zeros tell nothing.</summary>
+    public void NoteUnitId(Ipv4Address host, MacAddress mac)
+    {
+        if (mac.Value != 0 && IndexOf(host) is >= 0 and var index)
+            At(index).Mac ??= mac;
+    }
+
+    /// <summary>What the machine is called: the first unique name with suffix 00 that it claims or holds, else one with 20.</summary>
+    public void NoteName(Ipv4Address host, in NetBiosName name, bool isGroup)
+    {
+        if (isGroup || name.Suffix is not (NameSuffix.Workstation or NameSuffix.Server) || IndexOf(host) is not (>= 0 and var index))
+            return;
+        ref var facts = ref At(index);
+        if (facts.Computer == default || (facts.Computer.Suffix == NameSuffix.Server && name.Suffix == NameSuffix.Workstation))
+            facts.Computer = name;
+    }
+
+    /// <summary>A claim or grant tells the node type.</summary>
+    public void NoteNodeType(Ipv4Address host, OwnerNodeType type)
+    {
+        if (_index.TryGetValue(host, out int index))
+            At(index).Type = type;
+    }
+
+    /// <summary>It has answered a registration as a name server does.</summary>
+    public void NoteServer(Ipv4Address server, Ipv4Address client)
+    {
+        if (IndexOf(server) is >= 0 and var index)
+            At(index).ServesNames = true;
+        if (_index.TryGetValue(client, out int of))
+            At(of).Server = server;
+    }
+
+    /// <summary>The node type; B where nothing tells.</summary>
+    public OwnerNodeType TypeOf(Ipv4Address host) => FactsOf(host).Type ?? OwnerNodeType.B;
+
+    /// <summary>The name server that it uses; 0.0.0.0 where none is seen.</summary>
+    public Ipv4Address ServerOf(Ipv4Address host) => FactsOf(host).Server;
+
+    /// <summary>The first seen address of all that the capture shows to be the same machine's.</summary>
+    public Ipv4Address FirstAddressOf(Ipv4Address address) => _index.TryGetValue(address, out int index) ? _hosts[Root(index)].First : address;
+
+    /// <summary>Whether two addresses are known to be one machine's.</summary>
+    public bool SameMachine(Ipv4Address one, Ipv4Address other) => one == other || FirstAddressOf(one) == FirstAddressOf(other);
+
+    /// <summary>Whether two addresses are two machines': their stations differ. <see langword="null"/> where one is not known.</summary>
+    public bool? AreTwoMachines(Ipv4Address one, Ipv4Address other)
+    {
+        if (SameMachine(one, other))
+            return false;
+        return MacOf(one) is { } first && MacOf(other) is { } second ? first != second : null;
+    }
+
+    /// <summary>Two addresses turn out to be one machine's (union by rank).</summary>
+    public void AreOneMachine(Ipv4Address one, Ipv4Address other)
+    {
+        if (one == other || !TellsMachines(one) || !TellsMachines(other) || IndexOf(one) is not (>= 0 and var first) || IndexOf(other) is not (>= 0 and var second))
+            return;
+        (first, second) = (Root(first), Root(second));
+        if (first == second)
+            return;
+        int earlier = Math.Min(first, second);
+        if (_hosts[first].Rank < _hosts[second].Rank)
+            (first, second) = (second, first);
+        At(second).Parent = first;
+        ref var root = ref At(first);
+        root.Rank += (byte)(root.Rank == _hosts[second].Rank ? 1 : 0);
+        root.First = _hosts[earlier].First;
+    }
+
+    /// <summary>Whether a broadcast to this address reaches a host.</summary>
+    public bool Hears(Ipv4Address host, Ipv4Address broadcast) =>
+        IsDirected(FactsOf(host).Broadcast) ? broadcast == FactsOf(host).Broadcast || broadcast == Ipv4Address.Broadcast : BroadcastDomain.MayHear(host, broadcast);
+
+    /// <summary>Whether two hosts do not hear one another's broadcasts, whatever name server they share.</summary>
+    public bool DoNotHear(Ipv4Address one, Ipv4Address other)
+    {
+        var (first, second) = (FactsOf(one), FactsOf(other));
+        if (IsDirected(first.Broadcast) || IsDirected(second.Broadcast))
+            return (IsDirected(first.Broadcast) && !BroadcastDomain.MayHear(other, first.Broadcast)) || (IsDirected(second.Broadcast) && !BroadcastDomain.MayHear(one, second.Broadcast));
+        return first.Broadcast == Ipv4Address.Any && second.Broadcast == Ipv4Address.Any && one.Value >> 8 != other.Value >> 8; // of neither a broadcast is seen
+    }
+
+    /// <summary>Whether two hosts neither hear one another nor are seen to share a name server.</summary>
+    public bool AreApart(Ipv4Address one, Ipv4Address other)
+    {
+        var (first, second) = (FactsOf(one), FactsOf(other));
+        return !(first.Server != Ipv4Address.Any && first.Server == second.Server) && DoNotHear(one, other);
+    }
+
+    /// <summary>Whether no host that is elsewhere can reach an address: of no host, of its own link (RFC 3927), or of a network that only machines of one host are in.</summary>
+    public static bool IsUnreachable(Ipv4Address address) =>
+        !address.IsUnicast || address.Value >> 24 is 0 or 127 || address.Value >> 16 == 0xA9FE || !TellsMachines(address);
+
+    /// <summary>
+    /// Whether an address belongs to one machine at most. Every host of containers or virtual machines has the same ones for the networks inside it: Docker's
+    /// bridges 172.17.0.1 to 172.31.0.1, VirtualBox' 192.168.56.1, libvirt's 192.168.122.1 (observed).
+    /// </summary>
+    private static bool TellsMachines(Ipv4Address address) =>
+        address.IsUnicast && address.Value >> 24 is not (0 or 127) && address.Value >> 16 != 0xA9FE
+        && !(address.Value >> 16 is >= 0xAC11 and <= 0xAC1F && (address.Value & 0xFFFF) == 1) && address.Value is not (0xC0A8_3801 or 0xC0A8_7A01);
+
+    private static bool IsDirected(Ipv4Address broadcast) => broadcast != Ipv4Address.Any && broadcast != Ipv4Address.Broadcast;
+
+    private ref HostFacts At(int index) => ref CollectionsMarshal.AsSpan(_hosts)[index];
+
+    /// <summary>Finds the one that stands for a machine, and shortens the way there by half.</summary>
+    private int Root(int index)
+    {
+        var hosts = CollectionsMarshal.AsSpan(_hosts);
+        while (hosts[index].Parent != index)
+            index = hosts[index].Parent = hosts[hosts[index].Parent].Parent;
+        return index;
+    }
+
+    /// <summary>What is known of an address: the link's, the subnet's, the name server's, and which machine it belongs to.</summary>
+    internal struct HostFacts
+    {
+        public Ipv4Address Address;
+        public Ipv4Address First;
+        public Ipv4Address Broadcast;
+        public Ipv4Address Server;
+        public NetBiosName Computer;
+        public Instant LastSpoke;
+        public MacAddress? Mac;
+        public MacAddress? Station;
+        public OwnerNodeType? Type;
+        public int Parent;
+        public byte Rank;
+        public bool ServesNames;
+        public bool HasSpoken;
+    }
+}

@@ -1,0 +1,280 @@
+using System.Globalization;
+using NbnsSim.Names;
+using NbnsSim.Rules;
+
+namespace NbnsSim.Diagnosis;
+
+/// <summary>
+/// From findings and what was asked and answered to causes. Conflicts over names are weighed by <see cref="ConflictCauses"/>; what one machine does to a whole
+/// network (sweeps, floods, poisoned answers, silence) by how much of it there is.
+/// </summary>
+/// <param name="names">The names of the capture, by their numbers.</param>
+/// <param name="machines">Its machines.</param>
+/// <param name="queries">Who asked for what.</param>
+/// <param name="vantage">Where it was taken.</param>
+/// <param name="isKnown">Whether a name occurs in it.</param>
+/// <param name="firstRule">By what rule a machine first showed a name; <see langword="null"/> where it never did.</param>
+/// <param name="holderOf">Who came to hold a name last.</param>
+internal sealed class VerdictBuilder(
+    IReadOnlyList<NetBiosName> names, MachineTable machines, QueryWatch queries, Vantage vantage, Func<NetBiosName, bool> isKnown, Func<NetBiosName, Ipv4Address, Rule?> firstRule,
+    Func<NetBiosName, (Ipv4Address Host, Instant Since, long SinceFrame)?> holderOf)
+{
+    /// <summary>So many machines asked for all their names are no chance any more.</summary>
+    private const int SweepTargets = 16;
+
+    /// <summary>So many questions for a name that nobody answers are a flood: ten times the three tries of RFC 1002 §6.</summary>
+    private const int FloodQuestions = 30;
+
+    /// <summary>So many computers nobody is at once.</summary>
+    private const int PoisonedNames = 3;
+
+    private readonly IncidentList _incidents = new(machines);
+    private readonly HashSet<Ipv4Address> _poisoners = [];
+
+    /// <summary>Comes to a verdict.</summary>
+    public Verdict Build(IReadOnlyList<Finding> findings, long datagrams)
+    {
+        Answerers();
+        Conflicts(findings);
+        foreach (var finding in findings)
+            Single(finding);
+        Askers();
+        Denials();
+        OddNames();
+        var incidents = _incidents.Build();
+        return new Verdict
+        {
+            Conclusion = datagrams == 0 && incidents.IsEmpty ? Conclusion.NothingToSee : Verdict.Conclude(incidents),
+            Incidents = incidents,
+            Vantage = vantage,
+            Hosts = machines.Count,
+            Names = names.Count,
+        };
+    }
+
+    /// <summary>The findings of a name, in groups of machines that have to do with one another; each is a case.</summary>
+    private void Conflicts(IReadOnlyList<Finding> findings)
+    {
+        var cases = new List<List<Finding>?>();
+        var byParty = new Dictionary<(NetBiosName, Ipv4Address), int>();
+        foreach (var finding in findings)
+        {
+            if (!IsConflict(finding.Kind))
+                continue;
+            if ((_poisoners.Contains(finding.Host) || _poisoners.Contains(finding.Other)) && finding.Kind is FindingKind.TwoOwners or FindingKind.SeparateOwners or FindingKind.StaleAnswer)
+                continue; // said with the poisoner already
+            int index = -1;
+            foreach (var party in (Ipv4Address[])[finding.Host, finding.Other])
+            {
+                var key = (finding.Name, machines.FirstAddressOf(party));
+                if (byParty.TryGetValue(key, out int known) && cases[known] is { } other)
+                {
+                    if (index >= 0 && index != known)
+                    {
+                        Move(other, known, index);
+                        continue;
+                    }
+
+                    index = known;
+                }
+            }
+
+            if (index < 0)
+            {
+                index = cases.Count;
+                cases.Add([]);
+            }
+
+            cases[index]!.Add(finding);
+            byParty[(finding.Name, machines.FirstAddressOf(finding.Host))] = index;
+            byParty[(finding.Name, machines.FirstAddressOf(finding.Other))] = index;
+        }
+
+        foreach (var one in cases)
+        {
+            if (one is not null)
+                Judge(one);
+        }
+
+        void Move(List<Finding> from, int at, int to)
+        {
+            foreach (var finding in from)
+            {
+                byParty[(finding.Name, machines.FirstAddressOf(finding.Host))] = to;
+                byParty[(finding.Name, machines.FirstAddressOf(finding.Other))] = to;
+            }
+
+            cases[to]!.AddRange(from);
+            cases[at] = null;
+        }
+    }
+
+    private void Judge(List<Finding> findings)
+    {
+        if (findings.Exists(finding => finding.Kind != FindingKind.SameMachine))
+            findings.RemoveAll(finding => finding.Kind == FindingKind.SameMachine); // that a contender has two addresses is no contest
+        var it = new ConflictCase(findings[0].Name, findings, machines, vantage, isKnown);
+        Judgement? best = null;
+        var others = new List<RuledOutCause>();
+        foreach (var rule in ConflictCauses.Rules)
+        {
+            var judgement = rule.Judge(it);
+            if (judgement.Certainty is null)
+            {
+                if (judgement.IsNear)
+                    others.Add(new RuledOutCause(rule.Cause, judgement.Against!));
+            }
+            else if (best is null || judgement.Certainty > best.Certainty)
+                best = judgement;
+        }
+
+        best ??= new Judgement(Causes.Unexplained, Certainty.Possible, [], ["what happened before, at the machines themselves"], null);
+        bool byCulprit = best.Cause == Causes.ForgedDemand || best.Cause == Causes.ReleaseSeen || best.Cause == Causes.StaleRecord || best.Cause == Causes.ReplicationConflict;
+        var draft = _incidents.Add(best.Cause, best.Certainty!.Value, it.Name, it.Parties, joinsByName: !byCulprit, byCulprit ? 1 : 2)
+            .NotKnown(best.Unknown).Not(others);
+        foreach (var finding in findings)
+            draft.Proof(finding.Time, finding.Frames).Proof(finding.Time, finding.Facts.ChallengeFrames).Because(finding.Text).Logs(finding);
+        draft.Because(best.Grounds).Contended(it.Contenders);
+    }
+
+    /// <summary>Findings that are an incident each, together with their like.</summary>
+    private void Single(Finding finding)
+    {
+        var draft = finding.Kind switch
+        {
+            FindingKind.NameServerSilent => Silence(finding),
+            FindingKind.UnreachableAddress => Of(Causes.UnreachableAddress, Certainty.Proven, finding.Host),
+            FindingKind.ForeignAddress when machines.AreApart(finding.Host, finding.Other) => Of(Causes.UnreachableAddress, Certainty.Possible, finding.Host, finding.Other),
+            FindingKind.WrongPort => Of(Causes.WrongPort, Certainty.Proven, finding.Host),
+            FindingKind.Malformed => Of(Causes.Malformed, Certainty.Proven, finding.Host),
+            _ => null,
+        };
+        draft?.Proof(finding.Time, finding.Frames).Because(finding.Text);
+
+        IncidentList.Draft Of(Cause cause, Certainty certainty, params Ipv4Address[] parties) => _incidents.Add(cause, certainty, finding.Name, parties, joinsByName: false);
+    }
+
+    private IncidentList.Draft Silence(Finding finding)
+    {
+        var server = machines.FactsOf(finding.Other);
+        bool isThere = server is { HasSpoken: true, ServesNames: false };
+        var draft = _incidents.Add(
+            isThere ? Causes.NotANameServer : Causes.ServerSilent, server.ServesNames || isThere ? Certainty.Likely : Certainty.Proven, finding.Name, [finding.Other], joinsByName: false);
+        draft.Add(Certainty.Possible, finding.Name, [finding.Other, finding.Host]);
+        return isThere ? draft.Because($"{finding.Other} is there: it speaks for itself") : server.ServesNames ? draft.Because($"{finding.Other} answers at other times or to others") : draft;
+    }
+
+    private void Answerers()
+    {
+        foreach (var (host, answerer) in queries.Answerers)
+        {
+            var address = machines[host].Address;
+            if (machines[host].ServesNames || answerer.Names.Count < 2)
+                continue;
+            var bases = new HashSet<NetBiosName>();
+            var taken = new List<NetBiosName>();
+            foreach (int index in answerer.Names)
+            {
+                var name = names[index];
+                bool isComputers = name.Suffix is NameSuffix.Workstation or NameSuffix.Server && !name.IsWildcard;
+                if (isComputers && (firstRule(name, address) is null || firstRule(name, address) == NodeRules.AnswerQuery) && bases.Add(name.WithSuffix(NameSuffix.Workstation)))
+                    taken.Add(name);
+            }
+
+            bool hasBait = taken.Exists(name => name.BaseName is "WPAD" or "ISATAP");
+            if (taken.Count < (hasBait ? 2 : PoisonedNames))
+                continue;
+            var machine = machines.FirstAddressOf(address);
+            _poisoners.Add(address);
+            _poisoners.Add(machine);
+            foreach (var name in taken)
+                _incidents.Add(Causes.PoisonedAnswers, hasBait || taken.Count > PoisonedNames ? Certainty.Proven : Certainty.Likely, name, [machine], joinsByName: false);
+            _incidents.Add(Causes.PoisonedAnswers, Certainty.Possible, taken[0], [machine], joinsByName: false)
+                .Proof(answerer.Since, answerer.Frames).Proof(answerer.Until, answerer.Last)
+                .Because(string.Create(CultureInfo.InvariantCulture, $"{address} answered with its own address for {taken.Count} computers' names, and claimed none of them"));
+        }
+    }
+
+    private void Askers()
+    {
+        foreach (var (host, asker) in queries.Askers)
+        {
+            if (asker.Targets.Count < SweepTargets)
+                continue;
+            _incidents.Add(Causes.Sweep, Certainty.Proven, default, [machines.FirstAddressOf(machines[host].Address)], joinsByName: false)
+                .Proof(asker.Since, asker.Frames).Proof(asker.Until, asker.Last)
+                .Because(string.Create(CultureInfo.InvariantCulture, $"{machines[host].Address} asked {asker.Targets.Count}{(asker.Targets.Count < 64 ? "" : " or more")} machines for their names"));
+        }
+
+        var elsewhere = ByOctets();
+        foreach (var (host, index, asking) in queries.Askings)
+        {
+            if (asking.Answers > 0)
+                continue;
+            var (name, address) = (names[index], machines[host].Address);
+            if (asking.WithBroadcastBit >= 3 && asking.Unicast == 0 && firstRule(name, asking.To) is not null)
+            {
+                _incidents.Add(Causes.BroadcastBit, Certainty.Likely, name, [address, asking.To], joinsByName: false)
+                    .Proof(asking.Since, asking.First).Proof(asking.Until, asking.Last).Because($"{asking.To} holds {name} and does not answer {address}, whose queries to it alone have the B bit set");
+            }
+            else if (elsewhere.TryGetValue((name.High, name.Low), out var held) && !held.Scope.Equals(name.Scope))
+            {
+                _incidents.Add(Causes.ScopeMismatch, Certainty.Proven, name, [address], joinsByName: false)
+                    .Proof(asking.Since, asking.First).Proof(asking.Until, asking.Last).Because($"{address} asks for {name}, and nobody answers; {held} is held");
+            }
+            else if (asking.Count >= FloodQuestions)
+            {
+                _incidents.Add(Causes.QueryFlood, Certainty.Proven, name, [address], joinsByName: false)
+                    .Proof(asking.Since, asking.First).Proof(asking.Until, asking.Last)
+                    .Because(string.Create(CultureInfo.InvariantCulture, $"{address} asked {asking.Count:N0} times for {name}, and nobody answered"));
+            }
+        }
+    }
+
+    /// <summary>A held name for each sixteen octets, in whichever scope.</summary>
+    private Dictionary<(ulong, ulong), NetBiosName> ByOctets()
+    {
+        var held = new Dictionary<(ulong, ulong), NetBiosName>();
+        bool hasScopes = false;
+        foreach (var name in names)
+            hasScopes |= !name.Scope.IsEmpty;
+        if (!hasScopes)
+            return held;
+        for (int i = 0; i < names.Count; i++)
+        {
+            if (isKnown(names[i]) || queries.IsHeld(i))
+                held.TryAdd((names[i].High, names[i].Low), names[i]);
+        }
+
+        return held;
+    }
+
+    private void Denials()
+    {
+        foreach (var (server, index, denial) in queries.Denials)
+        {
+            if (queries.GivenBy(index) is not { } other || other.Server == server)
+                continue;
+            var (denying, giving) = (machines[server].Address, machines[other.Server].Address);
+            _incidents.Add(Causes.WrongServer, Certainty.Proven, names[index], [denying, giving, denial.Client], joinsByName: false)
+                .Proof(denial.Since, denial.First, other.Frame).Proof(denial.Until, denial.Last)
+                .Because($"{denying} says that {names[index]} does not exist, and {giving} gives it out");
+        }
+    }
+
+    /// <summary>A name with nothing in it, or with control characters, is no name that an administrator gave.</summary>
+    private void OddNames()
+    {
+        foreach (var name in names)
+        {
+            if (!isKnown(name) || name.IsWildcard || name.BaseName.Any(c => c is >= ' ' and not (char)0x7F) || holderOf(name) is not { } holder)
+                continue;
+            _incidents.Add(Causes.OddName, Certainty.Proven, name, [machines.FirstAddressOf(holder.Host)], joinsByName: false)
+                .Proof(holder.Since, holder.SinceFrame).Because($"{holder.Host} has {name}");
+        }
+    }
+
+    private static bool IsConflict(FindingKind kind) => kind is FindingKind.RegistrationRefused or FindingKind.ReleaseOfAnothersName or FindingKind.ReleaseOfUnknownHoldersName
+        or FindingKind.ReleaseDemand or FindingKind.ConflictDemand or FindingKind.TwoOwners or FindingKind.SeparateOwners or FindingKind.ConflictFlag or FindingKind.ForeignStation
+        or FindingKind.SameMachine or FindingKind.StaleAnswer or FindingKind.TwoMasterBrowsers or FindingKind.ClaimBrokenOff;
+}
