@@ -27,6 +27,9 @@ public sealed class DiagnosisReport(string title, WallClock? clock = null)
     private string? _about;
     private NetBtDialect? _dialect;
 
+    /// <summary>How the reader gets to know what a machine would have made of it; null for a program that offers no such thing.</summary>
+    public string? ReplayHint { get; init; }
+
     /// <summary>Whether any datagram was seen.</summary>
     public bool HasDatagrams => _times.Any;
 
@@ -81,14 +84,15 @@ public sealed class DiagnosisReport(string title, WallClock? clock = null)
         else
             WriteHoldings(writer, shown);
         if (Math.Max(_findings.Count, _holdings.Count) > MaxLines)
-            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  … {_findings.Count:N0} findings and {_holdings.Count:N0} holdings in all; --json has them"));
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  … {_findings.Count:N0} findings and {_holdings.Count:N0} holdings in all; the NDJSON has them"));
         if (!_diagnosis.IsComplete)
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  From frame {_diagnosis.IncompleteFrom} on the capture holds more than is kept: this account is not complete."));
         if (_repeated > 0)
             writer.WriteWrapped("  ", string.Create(CultureInfo.InvariantCulture, $"{_repeated:N0} {(_repeated == 1 ? "frame shows a datagram that was captured before, which counts" : "frames show datagrams that were captured before, which count")} once."));
         writer.WriteLine();
         writer.WriteWrapped("", "What was sent is taken as received: a capture does not show what was lost behind it.");
-        writer.WriteLine("What a machine would have made of it: nbnssim replay FILE --as ADDRESS");
+        if (ReplayHint is not null)
+            writer.WriteLine($"What a machine would have made of it: {ReplayHint}");
     }
 
     /// <summary>Writes it as NDJSON: an object for each finding and each holding, and one that sums up.</summary>

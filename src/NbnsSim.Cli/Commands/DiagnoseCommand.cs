@@ -66,7 +66,7 @@ internal static class DiagnoseCommand
 
     private static int Run(Terminal terminal, string path, Follower? follower, DiagnosisScope scope, WallClock clock, bool asJson)
     {
-        var report = new DiagnosisReport(CaptureFiles.Title(path), clock);
+        var report = new DiagnosisReport(CaptureFiles.Title(path), clock) { ReplayHint = "nbnssim replay FILE --as ADDRESS" };
         using var following = follower;
         using var capture = CaptureFiles.Open(terminal, path, out long length, follower);
         using var datagrams = new DatagramReader(capture, CaptureFile.NameService);
