@@ -56,7 +56,7 @@ public sealed class TestNetwork
     /// <summary>What happened so far.</summary>
     public RunReport Report { get; }
 
-    /// <summary>How long a machine may take to claim a name, as an invariant: ten minutes unless set, twice the longest wait that a WACK can ask for (RFC 1002 §4.2.16).</summary>
+    /// <summary>How long a machine may take to claim a name, as an invariant: ten minutes unless set, twice the longest wait that a WACK is granted here (RFC 1002 §4.2.16 sets no bound).</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not positive.</exception>
     public TimeSpan LongestClaim
     {

@@ -24,12 +24,20 @@ public sealed partial class CaptureDiagnosis
         if (!packet.Name.TryGetName(out var name) || _machines.IndexOf(at.Source) is not (>= 0 and var host) || NameIndex(name, at.Frame) is not (>= 0 and var index))
             return;
         _queries.Ask(at.Frame, at.Time, host, index, name, at.From, at.To, at.TransactionId, at.IsBroadcast, packet.Flags.IsBroadcast);
+        NoteRoomForQueries(at);
+    }
+
+    private void NoteRoomForQueries(Sighting at)
+    {
+        if (_queries.IsFull)
+            NotKept(at.Frame);
     }
 
     private void AskedStatus(Sighting at)
     {
         if (!at.IsBroadcast && _machines.IndexOf(at.Source) is >= 0 and var host)
             _queries.AskStatus(at.Frame, at.Time, host, at.Destination);
+        NoteRoomForQueries(at);
     }
 
     /// <summary>A name server says that a name does not exist.</summary>

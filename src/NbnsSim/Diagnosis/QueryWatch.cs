@@ -13,6 +13,7 @@ internal sealed class QueryWatch
     private static readonly TimeSpan Crossing = TimeSpan.FromMilliseconds(100);
 
     private const int MaxPairs = 1_000_000;
+    private const int MaxWatched = 65_536; // hosts of whom it is kept whom they ask for all names, or for what they answer
     private const int MaxAsked = 64; // targets, or names, that are told apart of one host
     private const int Remembered = 1 << 12;
 
@@ -81,9 +82,15 @@ internal sealed class QueryWatch
     public void AskStatus(long frame, Instant time, int host, Ipv4Address target)
     {
         ref var asker = ref CollectionsMarshal.GetValueRefOrAddDefault(_askers, host, out bool isKnown);
-        if (!isKnown)
-            asker = new Asker { First = frame, Since = time };
-        (asker!.Last, asker.Until) = (frame, time);
+        if (!isKnown && _askers.Count > MaxWatched)
+        {
+            _askers.Remove(host);
+            IsFull = true;
+            return;
+        }
+
+        asker ??= new Asker { First = frame, Since = time };
+        (asker.Last, asker.Until) = (frame, time);
         if (asker.Targets.Count < MaxAsked && asker.Targets.Add(target) && asker.Frames.Count < Incident.MaxListed)
             asker.Frames.Add(frame);
     }
@@ -99,9 +106,15 @@ internal sealed class QueryWatch
         if (!isOwn || isGroup)
             return;
         ref var answerer = ref CollectionsMarshal.GetValueRefOrAddDefault(_answerers, host, out bool isKnown);
-        if (!isKnown)
-            answerer = new Answerer { First = frame, Since = time };
-        (answerer!.Last, answerer.Until) = (frame, time);
+        if (!isKnown && _answerers.Count > MaxWatched)
+        {
+            _answerers.Remove(host);
+            IsFull = true;
+            return;
+        }
+
+        answerer ??= new Answerer { First = frame, Since = time };
+        (answerer.Last, answerer.Until) = (frame, time);
         if (answerer.Names.Count < MaxAsked && answerer.Names.Add(name))
             answerer.Frames.Add(frame);
     }
