@@ -154,7 +154,7 @@ public sealed partial class CaptureDiagnosis
 
     /// <summary>What is behind what the capture shows. Call it after <see cref="Complete"/>.</summary>
     public Verdict Judge() =>
-        new VerdictBuilder([.. _names.Select(chains => chains.Name)], _machines, _queries, _vantage.Vantage, IsSomebodys, FirstRuleOf, LastHolderOf).Build(_findings, Datagrams);
+        new VerdictBuilder([.. _names.Select(chains => chains.Name)], name => _nameIndex.GetValueOrDefault(name, -1), _machines, _queries, _vantage.Vantage, IsSomebodys, FirstRuleOf, LastHolderOf).Build(_findings, Datagrams);
 
     private static Ipv4Address HolderOf(NbEntry entry, Ipv4Address source) => entry.Address == Ipv4Address.Any ? source : entry.Address;
 

@@ -9,6 +9,7 @@ namespace NbnsSim.Diagnosis;
 /// network (sweeps, floods, poisoned answers, silence) by how much of it there is.
 /// </summary>
 /// <param name="names">The names of the capture, by their numbers.</param>
+/// <param name="indexOf">The number of a name; -1 where it does not occur.</param>
 /// <param name="machines">Its machines.</param>
 /// <param name="queries">Who asked for what.</param>
 /// <param name="vantage">Where it was taken.</param>
@@ -16,7 +17,7 @@ namespace NbnsSim.Diagnosis;
 /// <param name="firstRule">By what rule a machine first showed a name; <see langword="null"/> where it never did.</param>
 /// <param name="holderOf">Who came to hold a name last.</param>
 internal sealed class VerdictBuilder(
-    IReadOnlyList<NetBiosName> names, MachineTable machines, QueryWatch queries, Vantage vantage, Func<NetBiosName, bool> isKnown, Func<NetBiosName, Ipv4Address, Rule?> firstRule,
+    IReadOnlyList<NetBiosName> names, Func<NetBiosName, int> indexOf, MachineTable machines, QueryWatch queries, Vantage vantage, Func<NetBiosName, bool> isKnown, Func<NetBiosName, Ipv4Address, Rule?> firstRule,
     Func<NetBiosName, (Ipv4Address Host, Instant Since, long SinceFrame)?> holderOf)
 {
     /// <summary>So many machines asked for all their names are no chance any more.</summary>
@@ -144,7 +145,7 @@ internal sealed class VerdictBuilder(
         {
             FindingKind.NameServerSilent => Silence(finding),
             FindingKind.UnreachableAddress => Of(Causes.UnreachableAddress, Certainty.Proven, finding.Host),
-            FindingKind.ForeignAddress when machines.AreApart(finding.Host, finding.Other) => Of(Causes.UnreachableAddress, Certainty.Possible, finding.Host, finding.Other),
+            FindingKind.ForeignAddress when machines.AreApart(finding.Host, finding.Other) && !IsProxy(finding) => Of(Causes.UnreachableAddress, Certainty.Possible, finding.Host, finding.Other),
             FindingKind.WrongPort => Of(Causes.WrongPort, Certainty.Proven, finding.Host),
             FindingKind.Malformed => Of(Causes.Malformed, Certainty.Proven, finding.Host),
             _ => null,
@@ -153,6 +154,9 @@ internal sealed class VerdictBuilder(
 
         IncidentList.Draft Of(Cause cause, Certainty certainty, params Ipv4Address[] parties) => _incidents.Add(cause, certainty, finding.Name, parties, joinsByName: false);
     }
+
+    /// <summary>Whether whoever answers for another has asked a name server for the name itself: a proxy does (Q121004).</summary>
+    private bool IsProxy(Finding finding) => machines.IndexOf(finding.Host) is >= 0 and var host && indexOf(finding.Name) is >= 0 and var name && queries.FindAsking(host, name).Unicast > 0;
 
     private IncidentList.Draft Silence(Finding finding)
     {
