@@ -78,11 +78,13 @@ internal static class VerdictText
         _ => "a matter of security",
     };
 
-    private static string Describe(IncidentParty party) => (party.ComputerName is null ? "" : $"{party.ComputerName} ") + party.Address + (party.Mac is { } mac ? $" [{mac}]" : "");
+    /// <summary>A machine: what it is called, its address, its adapter.</summary>
+    public static string Describe(IncidentParty party) => (party.ComputerName is null ? "" : $"{party.ComputerName} ") + party.Address + (party.Mac is { } mac ? $" [{mac}]" : "");
 
     private static string Systems(ImmutableArray<NetBtDialect> dialects) => dialects.Length == NetBtDialect.All.Length ? "a Windows machine" : string.Join(" or ", dialects.Select(dialect => dialect.Title));
 
-    private static string Sentence(string text) => Capital(text) + (text.EndsWith('.') ? "" : ".");
+    /// <summary>A ground as a sentence.</summary>
+    public static string Sentence(string text) => Capital(text) + (text.EndsWith('.') ? "" : ".");
 
     private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 

@@ -58,6 +58,21 @@ public class DiagnoseCommandTests
     }
 
     [Test]
+    public void HtmlIsAPageThatStandsByItself()
+    {
+        string path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"verdict-{Guid.NewGuid():N}.html");
+        try
+        {
+            Assert.That(Run("--html", path).ExitCode, Is.Zero);
+            Assert.That(File.ReadAllText(path), Does.StartWith("<!DOCTYPE html>\n").And.Contain("One user is logged on at two machines").And.Contain("frame.number in {4, 5, 6, 7}").And.Contain("<svg"));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Test]
     public void JsonHasFindingsHoldingsAndAnEnd()
     {
         var lines = Run("--json").Lines.Select(line => JsonNode.Parse(line)!).ToArray();

@@ -17,6 +17,8 @@ internal static class DiagnoseCommand
               what is wrong, who did it, how sure that is, whether it harms, what to do, and the frames that prove it
           nbnssim diagnose trouble.pcapng --event 4320 --dialect nt3.5
               what makes a machine with Windows NT 3.5 log event 4320
+          nbnssim diagnose trouble.pcapng --html verdict.html
+              the same as a page to look at and to hand on, with the frames drawn and a filter for Wireshark
           nbnssim diagnose trouble.pcapng --name JSMITH
               only names that begin so; --name "JSMITH<03>" only that one
           nbnssim diagnose growing.pcapng --follow
@@ -44,9 +46,10 @@ internal static class DiagnoseCommand
         };
         var logged = new Option<int?>("--event") { HelpName = "ID", Description = "Only what makes a machine log this event, such as 4320." };
         var dialect = Dialects.Option("What the machines behave like, for the events that they log", standard: null);
+        var html = new Option<string?>("--html") { HelpName = "OUT.html", Description = "Also write the verdict as one HTML file, with the frames drawn." };
         var local = Clocks.Option();
         var json = new Option<bool>("--json") { Description = "Print JSON objects, one a line." };
-        var command = new Command("diagnose", "What is wrong, who did it, what to do, who held which name, and the frames that prove it.") { file, name, host, logged, dialect, local, json };
+        var command = new Command("diagnose", "What is wrong, who did it, what to do, who held which name, and the frames that prove it.") { file, name, host, logged, dialect, html, local, json };
         var following = new FollowOptions(command);
         HelpWithExamples.Describe(command, Examples);
         command.SetAction(parsed =>
@@ -59,16 +62,17 @@ internal static class DiagnoseCommand
                 EventId = parsed.GetValue(logged),
                 Dialect = parsed.GetValue(dialect) is { } system ? Dialects.Find(system) : null,
             };
-            return Run(terminal, parsed.GetValue(file)!, following.Of(parsed), scope with { About = About(wanted, scope) }, Clocks.Of(terminal, parsed.GetValue(local)), parsed.GetValue(json));
+            return Run(terminal, parsed.GetValue(file)!, following.Of(parsed), scope with { About = About(wanted, scope) }, parsed.GetValue(html), Clocks.Of(terminal, parsed.GetValue(local)), parsed.GetValue(json));
         });
         return command;
     }
 
-    private static int Run(Terminal terminal, string path, Follower? follower, DiagnosisScope scope, WallClock clock, bool asJson)
+    private static int Run(Terminal terminal, string path, Follower? follower, DiagnosisScope scope, string? htmlPath, WallClock clock, bool asJson)
     {
         var report = new DiagnosisReport(CaptureFiles.Title(path), clock) { ReplayHint = "nbnssim replay FILE --as ADDRESS" };
         using var following = follower;
-        using var capture = CaptureFiles.Open(terminal, path, out long length, follower);
+        using var input = htmlPath is null ? null : CaptureFiles.OpenTwice(terminal, path, follower); // its frames are drawn from a second reading
+        using var capture = input is null ? CaptureFiles.Open(terminal, path, out long length, follower) : CaptureFiles.Open(input, path, leaveOpen: true, out length);
         using var datagrams = new DatagramReader(capture, CaptureFile.NameService);
         using (var progress = new Progress(terminal, CaptureFiles.Title(path), length))
         {
@@ -84,6 +88,8 @@ internal static class DiagnoseCommand
             report.Write(terminal.Ndjson);
         else
             report.Write(terminal.Report);
+        if (htmlPath is not null)
+            WritePage(htmlPath, path, input!, new VerdictPage(CaptureFiles.Title(path), report.Verdict, scope.Dialect, clock));
         bool isNone = scope.About is not null && report.IsEmpty;
         if (isNone && report.HasDatagrams)
             terminal.Error.WriteLine($"nbnssim: this capture shows nothing of {scope.About}.");
@@ -96,6 +102,17 @@ internal static class DiagnoseCommand
             Conclusion.CannotTell => ExitCode.CannotTell,
             _ => ExitCode.Done,
         };
+    }
+
+    private static void WritePage(string htmlPath, string path, Stream input, VerdictPage page)
+    {
+        input.Position = 0;
+        using var capture = CaptureFiles.Open(input, path, leaveOpen: true, out _);
+        using var datagrams = new DatagramReader(capture, CaptureFile.NameService);
+        while (datagrams.TryRead(out var datagram))
+            page.Add(datagram);
+        using var output = new StreamWriter(OutputFile.Create(htmlPath)) { NewLine = "\n" };
+        page.Write(output);
     }
 
     /// <summary>What is looked for, in words; <see langword="null"/> for everything.</summary>
