@@ -15,7 +15,7 @@ internal static class ExitCode
         """
         Exit codes:
           0  done
-          1  the answer is no: an expectation was not met, nobody has the name, the server refuses or is silent, something is wrong in a capture
+          1  the answer is no: an expectation was not met, nobody has the name, the server refuses or is silent, a capture shows that something is wrong
           2  the command line is wrong
           3  the input is bad: a file that is missing, damaged or of an unknown format, or data that cannot be read
           4  the capture does not show enough to say what happened

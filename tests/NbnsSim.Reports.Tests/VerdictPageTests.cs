@@ -1,7 +1,5 @@
 using System.Xml.Linq;
 using NbnsSim.Captures;
-using NbnsSim.Diagnosis;
-using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.Wire;
 

@@ -77,16 +77,21 @@ public sealed class WrappingTests
                 bytes.Enhanced(1_000_000, Wrappings.All[i].Frame, i);
         }
 
-        using var reader = new DatagramReader(CaptureReader.Open(bytes.ToArray()), new DatagramReaderOptions { Port = 137 });
-        int count = 0;
-        for (; count < Wrappings.All.Count * 2; count++)
-            Assert.That(reader.TryRead(out _), Is.True);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        while (reader.TryRead(out var datagram))
-            count += datagram.VlanId >= -1 || datagram.SourceMac is not null || datagram.Carriers.Length >= 0 ? 1 : 0;
-        long taken = GC.GetAllocatedBytesForCurrentThread() - before;
+        byte[] capture = bytes.ToArray();
+        Read(); // what is made once, for the first capture of the process
+        Assert.That(Read(), Is.EqualTo((Wrappings.All.Count * 20, 0L)));
 
-        Assert.That((count, taken), Is.EqualTo((Wrappings.All.Count * 20, 0L)));
+        (int Count, long Taken) Read()
+        {
+            using var reader = new DatagramReader(CaptureReader.Open(capture), new DatagramReaderOptions { Port = 137 });
+            int count = 0;
+            while (count < Wrappings.All.Count * 2 && reader.TryRead(out _))
+                count++;
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            while (reader.TryRead(out var datagram))
+                count += datagram.VlanId >= -1 || datagram.SourceMac is not null || datagram.Carriers.Length >= 0 ? 1 : 0;
+            return (count, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
     }
 
     [Test]
