@@ -27,7 +27,7 @@ internal static class IncidentNdjson
             if (party.ComputerName is not null)
                 json.WriteString("computerName", party.ComputerName);
             if (party.Mac is { } mac)
-                json.WriteString("mac", mac.ToString().Replace('-', ':').ToLowerInvariant()); // as in packets
+                json.WriteMac(mac);
             json.WriteEndObject();
         }
 

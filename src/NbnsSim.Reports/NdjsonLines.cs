@@ -120,6 +120,9 @@ internal static class NdjsonLines
         json.WriteString("state", state);
     }
 
+    /// <summary>A station, spelt as in packets.</summary>
+    public static void WriteMac(this Utf8JsonWriter json, MacAddress mac) => json.WriteString("mac", mac.ToString().Replace('-', ':').ToLowerInvariant());
+
     /// <summary>When, and in which frame of a capture; 0 for none.</summary>
     public static void WriteMoment(this Utf8JsonWriter json, Instant time, long frame = 0)
     {

@@ -33,7 +33,7 @@ public sealed class NodeStatusReport(Ipv4Endpoint node, NetBiosScope scope, Nbns
             if (it.status is null)
                 return;
             if (it.status.UnitId is { } unitId)
-                json.WriteString("mac", unitId.ToString().Replace('-', ':').ToLowerInvariant()); // as in packets
+                json.WriteMac(unitId);
             else
                 json.WriteNull("mac");
             json.WriteBoolean("truncated", it.status.IsTruncated);

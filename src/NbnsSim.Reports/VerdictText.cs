@@ -86,7 +86,8 @@ internal static class VerdictText
     /// <summary>A ground as a sentence.</summary>
     public static string Sentence(string text) => Capital(text) + (text.EndsWith('.') ? "" : ".");
 
-    private static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+    /// <summary>The same with a capital letter first.</summary>
+    public static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 
     private static string List(IEnumerable<string> parts, int most = 8)
     {

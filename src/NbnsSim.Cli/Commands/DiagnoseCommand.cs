@@ -109,7 +109,7 @@ internal static class DiagnoseCommand
         input.Position = 0;
         using var capture = CaptureFiles.Open(input, path, leaveOpen: true, out _);
         using var datagrams = new DatagramReader(capture, CaptureFile.NameService);
-        while (datagrams.TryRead(out var datagram))
+        while (!page.IsComplete && datagrams.TryRead(out var datagram))
             page.Add(datagram);
         using var output = new StreamWriter(OutputFile.Create(htmlPath)) { NewLine = "\n" };
         page.Write(output);

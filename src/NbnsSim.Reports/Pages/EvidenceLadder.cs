@@ -55,7 +55,7 @@ internal static class EvidenceLadder
                 .Element("text", $"{moment(frame.Time)}  #{Text(frame.Number)}", "x", "4", "y", Text(y + 4), "class", "time")
                 .Void("line", "x1", PageWriter.Number(start), "y1", Text(y), "x2", PageWriter.Number(end), "y2", Text(y))
                 .Void("path", "d", to > from ? $"M {PageWriter.Number(end - 8)} {Text(y - 5)} l 9 5 l -9 5 z" : $"M {PageWriter.Number(end + 8)} {Text(y - 5)} l -9 5 l 9 5 z")
-                .Element("text", Short(frame.Description), "x", PageWriter.Number((start + end) / 2), "y", Text(y - 7), "class", "label")
+                .Element("text", frame.Words, "x", PageWriter.Number((start + end) / 2), "y", Text(y - 7), "class", "label")
                 .Close();
         }
 
@@ -71,14 +71,4 @@ internal static class EvidenceLadder
     private static double X(int lane) => Margin + (Lane * lane) + (Lane / 2.0);
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
-
-    /// <summary>What fits between two lanes; the whole is in the title and in the table of frames.</summary>
-    private static string Short(string text)
-    {
-        string clean = text.Replace("NAME ", "", StringComparison.Ordinal).Replace(" REQUEST", "", StringComparison.Ordinal).Replace(" RESPONSE", "", StringComparison.Ordinal);
-        int tail = clean.IndexOf(" unique ", StringComparison.Ordinal) is >= 0 and var unique ? unique : clean.IndexOf(" group ", StringComparison.Ordinal);
-        if (tail > 0)
-            clean = clean[..tail]; // the address is the lane's
-        return clean.Length <= 40 ? clean : clean[..39] + "…";
-    }
 }

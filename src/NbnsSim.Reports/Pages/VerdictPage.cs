@@ -42,6 +42,7 @@ public sealed class VerdictPage
     private readonly Verdict _verdict;
     private readonly NetBtDialect? _dialect;
     private readonly WallClock _clock;
+    private int _missing;
 
     /// <summary>Prepares a page.</summary>
     /// <param name="title">What the capture is called.</param>
@@ -54,7 +55,11 @@ public sealed class VerdictPage
         ArgumentNullException.ThrowIfNull(verdict);
         (_title, _verdict, _dialect, _clock) = (title, verdict, dialect, clock ?? WallClock.Utc);
         _frames = verdict.Incidents.Take(MaxIncidents).SelectMany(incident => incident.Frames).Distinct().ToDictionary(frame => frame, _ => (EvidenceFrame?)null);
+        _missing = _frames.Count;
     }
+
+    /// <summary>Whether it has every frame that it shows, so that the second reading can end.</summary>
+    public bool IsComplete => _missing == 0;
 
     /// <summary>Takes a datagram of the capture's second reading in; only those that prove something are kept.</summary>
     /// <param name="datagram">The datagram.</param>
@@ -62,9 +67,11 @@ public sealed class VerdictPage
     {
         if (datagram.IsIpv6 || !_frames.TryGetValue(datagram.FrameNumber, out var known) || known is not null)
             return;
+        var (_, verb, subject, _) = PacketWords.Describe(datagram.Payload);
+        _missing--;
         _frames[datagram.FrameNumber] = new EvidenceFrame(
             datagram.FrameNumber, datagram.Time, datagram.Source.Address, datagram.Destination.Address, Replay.CaptureFile.IsBroadcast(datagram),
-            NbnsDescription.Describe(datagram.Payload), Convert.ToHexStringLower(datagram.Payload));
+            NbnsDescription.Describe(datagram.Payload), $"{verb} {subject}", Convert.ToHexStringLower(datagram.Payload));
     }
 
     /// <summary>Writes the page.</summary>
@@ -91,8 +98,7 @@ public sealed class VerdictPage
     private void Section(PageWriter page, Incident incident, int number)
     {
         string id = $"i{number.ToString(CultureInfo.InvariantCulture)}";
-        string title = char.ToUpperInvariant(incident.Cause.Title[0]) + incident.Cause.Title[1..];
-        page.Open("section", "aria-labelledby", id).Element("h2", title, "id", id).Open("dl");
+        page.Open("section", "aria-labelledby", id).Element("h2", VerdictText.Capital(incident.Cause.Title), "id", id).Open("dl");
         Line("How sure", VerdictText.Word(incident), $"harm-{incident.Cause.Harm}");
         if (!incident.Names.IsEmpty)
             Line("Names", string.Join(", ", incident.Names));

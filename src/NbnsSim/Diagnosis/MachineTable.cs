@@ -20,18 +20,6 @@ internal sealed class MachineTable
     /// <summary>How many addresses are known.</summary>
     public int Count => _hosts.Count;
 
-    /// <summary>How many machines.</summary>
-    public int MachineCount
-    {
-        get
-        {
-            int count = 0;
-            for (int i = 0; i < _hosts.Count; i++)
-                count += _hosts[i].Parent == i ? 1 : 0;
-            return count;
-        }
-    }
-
     /// <summary>The number of an address, a new one where it is not known yet; -1 where there is no room.</summary>
     public int IndexOf(Ipv4Address host)
     {
