@@ -84,7 +84,7 @@ public sealed class DialectsCommandTests
         Assert.That(other.GetProperty("to").GetProperty("basis").GetString(), Is.AnyOf("documented", "observed", "inferred"));
     }
 
-    [TestCase(new[] { "dialects", "nt9" }, 3, "nbnssim: There is no dialect 'nt9': expected one of rfc1002, nt3.5, nt3.51, nt4, w2k, rfc1002-secured.\n")]
+    [TestCase(new[] { "dialects", "nt9" }, 3, "nbnssim: There is no dialect 'nt9': expected one of rfc1002, nt3.5, nt3.51, nt4, w2k, w10, w11, ws2025, rfc1002-secured.\n")]
     [TestCase(new[] { "dialects", "--diff", "nt3.51", "rfc1002-secured" }, 3, "nbnssim: 'nt3.51' and 'rfc1002-secured' cannot be compared: one is a node's, the other a name server's.\n")]
     public void WhatIsNotThere_EndsWith3(string[] arguments, int code, string error) => Assert.That(ToolRun.Of(arguments), Is.EqualTo(new ToolRun(code, "", error)));
 

@@ -255,7 +255,7 @@ public class RunCommandTests
 
     [TestCase(new[] { "run" }, 2, "nbnssim: Required argument 'SCENARIO' missing for command: 'run'.\nTry 'nbnssim run --help'.\n")]
     [TestCase(new[] { "run", "q131739", "--seed", "x" }, 2, "nbnssim: 'x' is not a number from 0 to 18446744073709551615.\nTry 'nbnssim run --help'.\n")]
-    [TestCase(new[] { "run", "q131739", "--dialect", "vista" }, 2, "nbnssim: There is no dialect 'vista': expected rfc1002, nt3.5, nt3.51, nt4 or w2k.\nTry 'nbnssim run --help'.\n")]
+    [TestCase(new[] { "run", "q131739", "--dialect", "vista" }, 2, "nbnssim: There is no dialect 'vista': expected rfc1002, nt3.5, nt3.51, nt4, w2k, w10, w11 or ws2025.\nTry 'nbnssim run --help'.\n")]
     public void WrongCommandLines(string[] arguments, int code, string error) => Assert.That(ToolRun.Of(arguments), Is.EqualTo(new ToolRun(code, "", error)));
 
     [Test]

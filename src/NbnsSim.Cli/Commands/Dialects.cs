@@ -6,7 +6,7 @@ namespace NbnsSim.Cli.Commands;
 /// <summary>The option <c>--dialect</c>.</summary>
 internal static class Dialects
 {
-    private const string Names = "rfc1002, nt3.5, nt3.51, nt4 or w2k";
+    private const string Names = "rfc1002, nt3.5, nt3.51, nt4, w2k, w10, w11 or ws2025";
 
     /// <summary>The option; without a default it may be left out.</summary>
     public static Option<string> Option(string description, NetBtDialect? standard)

@@ -50,8 +50,11 @@ public sealed record NetBtEvent
     /// <summary>Why the node logged it; <see langword="null"/> for an event that was decoded rather than raised. No part of what Windows logs.</summary>
     public NetBtEventReason? Reason { get; init; }
 
+    /// <summary>Whether the text says "computer" for "machine", as Windows does from Vista on: <c>NetBtDialect.EventsSayComputer</c>.</summary>
+    public bool SaysComputer { get; init; }
+
     /// <summary>The description as Event Viewer shows it, insertion strings filled in; our own words where Windows' are not known.</summary>
-    public string Message => _definition.Text is not { } text
+    public string Message => (SaysComputer ? _definition.LaterText : _definition.Text) is not { } text
         ? _definition.Meaning
         : Id != NetBtEventId.DuplicateNameError
             ? text

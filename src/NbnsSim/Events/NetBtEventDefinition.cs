@@ -14,13 +14,14 @@ namespace NbnsSim.Events;
 /// </remarks>
 public sealed record NetBtEventDefinition
 {
-    private NetBtEventDefinition(int id, NetBtEventSeverity severity, string symbol, string meaning, string? text = null)
+    private NetBtEventDefinition(int id, NetBtEventSeverity severity, string symbol, string meaning, string? text = null, string? laterText = null)
     {
         Id = id;
         Severity = severity;
         Symbol = symbol;
         Meaning = meaning;
         Text = text;
+        LaterText = laterText ?? text;
     }
 
     /// <summary>Every NetBT event, by id: 4300 to 4322.</summary>
@@ -50,16 +51,23 @@ public sealed record NetBtEventDefinition
         new(
             NetBtEventId.DuplicateName, NetBtEventSeverity.Error, "EVENT_NBT_DUPLICATE_NAME", "another machine said that it holds one of this machine's names",
             "A duplicate name has been detected on the TCP network. The IP address of the machine that sent the message is in the data. " +
-            "Use nbtstat -n in a command window to see which name is in the Conflict state."), // Q120752, Q242053
+            "Use nbtstat -n in a command window to see which name is in the Conflict state.", // Q120752, Q242053
+            "A duplicate name has been detected on the TCP network.  The IP address of the computer that sent the message is in the data. " +
+            "Use nbtstat -n in a command window to see which name is in the Conflict state."), // an event of 2012
         new(
             NetBtEventId.NameRelease, NetBtEventSeverity.Error, "EVENT_NBT_NAME_RELEASE", "another machine released one of this machine's names",
             "Another machine has sent a name release message to this machine probably because a duplicate name has been detected on the TCP network. " +
             "The IP address of the node that sent the message is in the data. " +
-            "Use nbtstat -n in a command window to see which name is in the Conflict state."), // Q131739, Q120752
+            "Use nbtstat -n in a command window to see which name is in the Conflict state.", // Q131739, Q120752
+            "Another computer has sent a name release message to this computer, probably because a duplicate name has been detected on the TCP network. " +
+            "The IP address of the node that sent the message is in the data. " +
+            "Use nbtstat -n in a command window to see which name is in the Conflict state."), // TechNet, Windows Server 2008 R2
         new(
             NetBtEventId.DuplicateNameError, NetBtEventSeverity.Error, "EVENT_NBT_DUPLICATE_NAME_ERROR", "a name could not be registered because another machine holds it",
             "The name \"%2\" could not be registered on the interface with IP address %3. " +
-            "The machine with the IP address %4 did not allow the name to be claimed by this machine."), // Windows 2000 and later
+            "The machine with the IP address %4 did not allow the name to be claimed by this machine.", // Windows 2000 and later
+            "The name \"%2\" could not be registered on the interface with IP address %3. " +
+            "The computer with the IP address %4 did not allow the name to be claimed by this computer."), // Windows 10
         new(4322, NetBtEventSeverity.Error, "EVENT_NBT_NO_RESOURCES", "requests failed for want of resources within the last hour"),
     ];
 
@@ -80,6 +88,11 @@ public sealed record NetBtEventDefinition
     /// in a published source; otherwise null.
     /// </summary>
     public string? Text { get; }
+
+    /// <summary>
+    /// The text of Windows Vista and later, which says "computer" for "machine"; <see cref="Text"/> where no other was read in a published source.
+    /// </summary>
+    public string? LaterText { get; }
 
     /// <summary>The full event code: 0xC00010E0 for 4320.</summary>
     public uint Code => ((uint)Severity << 30) | (uint)Id;

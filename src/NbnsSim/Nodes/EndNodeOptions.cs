@@ -61,6 +61,11 @@ public sealed record EndNodeOptions
     public bool SingleResponse { get; init; }
 
     /// <summary>
+    /// Whether Windows takes the network for a public one, on which systems with <see cref="NameResolutionPolicy.DisabledOnPublicNetworks"/> look for no name by NetBIOS.
+    /// </summary>
+    public bool IsOnPublicNetwork { get; init; }
+
+    /// <summary>
     /// The LMHOSTS file, where <c>EnableLmhosts</c> is 1: its <c>#PRE</c> lines are in the cache from the start, the others are looked at when nobody
     /// else knows a name (Q119493). <see langword="null"/> for none. It is at hand, so <c>LmhostsTimeout</c> has no counterpart, nor has <c>EnableDns</c>.
     /// </summary>

@@ -36,6 +36,9 @@ internal enum TransactionPhase : byte
     /// <summary>§5.1.2.2: query sent to the name server.</summary>
     ServerQuery,
 
+    /// <summary>NetBIOS learning mode: mDNS and LLMNR are asked first.</summary>
+    LearningPause,
+
     /// <summary>Q219357: a name server did not know the name; the node waits before it goes on.</summary>
     NegativePause,
 

@@ -33,7 +33,7 @@ public enum OperationOutcome : byte
     /// <summary>The node holds as many names or runs as many transactions as it may.</summary>
     OutOfResources,
 
-    /// <summary>The node's system has no such command.</summary>
+    /// <summary>The node's system has no such command, or its policy forbids it.</summary>
     NotAvailable,
 
     /// <summary>The name is none that can be added: it begins with <c>*</c> (RFC 1001 §17.2; NCB return code 0x15).</summary>

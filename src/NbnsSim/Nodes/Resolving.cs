@@ -43,15 +43,35 @@ internal static class Resolving
         var operation = node.Run.Next();
         if (!Running.IsRunning(ref node, now, operation, OperationKind.Query, name) || transactionId is null && AnswerFromTables(ref node, now, operation, name))
             return operation;
+        var policy = transactionId is null ? node.Options.Dialect.NameResolution : NameResolutionPolicy.Allowed; // a packet that was recorded has been sent, whatever the policy
+        if (policy == NameResolutionPolicy.Disabled || policy == NameResolutionPolicy.DisabledOnPublicNetworks && node.Options.IsOnPublicNetwork)
+        {
+            node.Say(now, NodeRules.ResolutionDisabled, name);
+            node.Report(now, operation, OperationKind.Query, name, OperationOutcome.NotAvailable);
+            return operation;
+        }
+
         if (Steps.Open(ref node, operation, OperationKind.Query, name, TransactionFlags.None, transactionId) is { } transaction)
         {
-            Steps.Start(ref node, now, transaction);
+            if (policy == NameResolutionPolicy.LearningMode)
+                LearnFirst(ref node, now, transaction);
+            else
+                Steps.Start(ref node, now, transaction);
             return operation;
         }
 
         node.Say(now, NodeRules.OutOfResources, name);
         node.Report(now, operation, OperationKind.Query, name, OperationOutcome.OutOfResources);
         return operation;
+    }
+
+    /// <summary>Waits for mDNS and LLMNR, which are outside this model: they are taken to fail.</summary>
+    private static void LearnFirst(ref NodeState node, Instant now, NodeTransaction transaction)
+    {
+        transaction.Phase = TransactionPhase.LearningPause;
+        transaction.TriesLeft = 0;
+        transaction.Deadline = now + node.Options.Dialect.Timing.LearningModeWait;
+        node.Say(now, transaction, NodeRules.LearningMode);
     }
 
     /// <summary>Own names first, then the cache (Q119493).</summary>

@@ -231,6 +231,10 @@ internal static class Steps
                 node.Say(now, transaction, NodeRules.NothingToWithdraw);
                 node.Transactions.Close(transaction);
                 break;
+            case TransactionPhase.LearningPause:
+                node.Say(now, transaction, NodeRules.LearnedNothing);
+                Start(ref node, now, transaction);
+                break;
             case TransactionPhase.NegativePause:
                 Resolving.OnUnknown(ref node, now, transaction);
                 break;

@@ -83,6 +83,8 @@ internal static class Telling
     /// <summary>Writes an event to the log, as a consequence of what was decided last.</summary>
     public static void Log(this ref NodeState node, NetBtEvent logged, Rule rule)
     {
+        if (node.Options.Dialect.EventsSayComputer)
+            logged = logged with { SaysComputer = true };
         (node.Reports ??= new NodeReports()).Add(logged);
         if (node.Teller is not { } teller)
             return;

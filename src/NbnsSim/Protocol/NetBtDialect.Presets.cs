@@ -97,11 +97,29 @@ public sealed partial record NetBtDialect
         DefendsAgainstOwnAdapters = false,
     };
 
+    /// <summary>
+    /// Windows 10: event 4321 in the words and with the octets that were seen there, and no query on a public network (the policy's text). That it does the rest as
+    /// <see cref="Windows2000"/> does is inferred; what MS00-047 brought stays a matter of switches, as there.
+    /// </summary>
+    public static NetBtDialect Windows10 { get; } = Windows2000 with
+    {
+        Name = "w10",
+        Title = "Windows 10",
+        EventsSayComputer = true,
+        NameResolution = NameResolutionPolicy.DisabledOnPublicNetworks,
+    };
+
+    /// <summary>Windows 11: as <see cref="Windows10"/>, with NetBIOS learning mode, which is documented for its test builds of April 2022; for its releases it is inferred.</summary>
+    public static NetBtDialect Windows11 { get; } = Windows10 with { Name = "w11", Title = "Windows 11", NameResolution = NameResolutionPolicy.LearningMode };
+
+    /// <summary>Windows Server 2025: taken to do as <see cref="Windows11"/>, with which it shares its build (inferred).</summary>
+    public static NetBtDialect WindowsServer2025 { get; } = Windows11 with { Name = "ws2025", Title = "Windows Server 2025" };
+
     /// <summary>Every preset, oldest first after the RFC.</summary>
-    public static ImmutableArray<NetBtDialect> All { get; } = [Rfc1002, WindowsNt35, WindowsNt351, WindowsNt4, Windows2000];
+    public static ImmutableArray<NetBtDialect> All { get; } = [Rfc1002, WindowsNt35, WindowsNt351, WindowsNt4, Windows2000, Windows10, Windows11, WindowsServer2025];
 
     /// <summary>Finds a preset by <see cref="Name"/>, in any case.</summary>
-    /// <param name="name">The name: <c>rfc1002</c>, <c>nt3.5</c>, <c>nt3.51</c>, <c>nt4</c> or <c>w2k</c>.</param>
+    /// <param name="name">The name: <c>rfc1002</c>, <c>nt3.5</c>, <c>nt3.51</c>, <c>nt4</c>, <c>w2k</c>, <c>w10</c>, <c>w11</c> or <c>ws2025</c>.</param>
     /// <param name="dialect">The preset, or <see langword="null"/>.</param>
     /// <returns>Whether there is one.</returns>
     public static bool TryFind([NotNullWhen(true)] string? name, [NotNullWhen(true)] out NetBtDialect? dialect)

@@ -5,7 +5,7 @@ namespace NbnsSim.Protocol;
 
 /// <summary>
 /// What an era or a vendor does differently, as data. Every switch says which text documents it, or that it is observed in recorded
-/// traffic, or our inference; the presets are <see cref="Rfc1002"/> and Windows NT 3.5, 3.51, 4.0 and 2000. Vary one with <c>with</c>.
+/// traffic, or our inference; the presets are <see cref="Rfc1002"/> and Windows NT 3.5, 3.51, 4.0, 2000, 10, 11 and Server 2025. Vary one with <c>with</c>.
 /// </summary>
 public sealed partial record NetBtDialect
 {
@@ -148,7 +148,7 @@ public sealed partial record NetBtDialect
     /// means that our answer was lost (inferred).
     /// </summary>
     [Reading(RuleBasis.Documented, "RFC 1001 §15.5.3")]
-    [Reading(RuleBasis.Inferred, "WINS waits for an answer (Q123171)", Value = "true", In = "nt3.5 nt3.51 nt4 w2k")]
+    [Reading(RuleBasis.Inferred, "WINS waits for an answer (Q123171)", Value = "true", In = "nt3.5 nt3.51 nt4 w2k w10 w11 ws2025")]
     [Reading(RuleBasis.Documented, "RFC 1002 §5.1.2.5", Value = "false")]
     public bool AnswersReleaseDemand { get; init; } = true;
 
@@ -235,6 +235,23 @@ public sealed partial record NetBtDialect
     [Reading(RuleBasis.Documented, "the text of event 4321", Value = "true")]
     [Reading(RuleBasis.Inferred, "what Windows NT 3.x and 4.0 logged is not known", Value = "false")]
     public bool LogsRefusedRegistration { get; init; }
+
+    /// <summary>
+    /// Whether the texts of events 4319 to 4321 say "computer" where they said "machine": from Windows Vista on (observed: 4320 on Server 2008 R2, 4321 on Windows 10).
+    /// </summary>
+    [Reading(RuleBasis.Observed, "the texts of events before Windows Vista")]
+    [Reading(RuleBasis.Observed, "events of Windows Server 2008 R2 and Windows 10", Value = "true")]
+    public bool EventsSayComputer { get; init; }
+
+    /// <summary>
+    /// Whether names are looked for by NetBIOS at all (documented: the policy "Configure NetBIOS settings"). It speaks of resolution; that names are registered, defended and
+    /// answered for as ever is inferred, and that a release of Windows 11 has learning mode as the test builds of April 2022 had.
+    /// </summary>
+    [Reading(RuleBasis.Documented, "RFC 1001 §15.3; Windows before the policy")]
+    [Reading(RuleBasis.Documented, "the text of the policy \"Configure NetBIOS settings\"", Value = "disabledOnPublicNetworks")]
+    [Reading(RuleBasis.Inferred, "documented for test builds of April 2022 (Microsoft's networking blog); that releases have it is inferred", Value = "learningMode")]
+    [Reading(RuleBasis.Documented, "the text of the policy \"Configure NetBIOS settings\"", Value = "disabled")]
+    public NameResolutionPolicy NameResolution { get; init; } = NameResolutionPolicy.Allowed;
 
     /// <summary>
     /// Whether a name that was refused everywhere stays in the table, in conflict, rather than leaving it. MS-NBTE §4.1 has it leave
@@ -342,7 +359,7 @@ public sealed partial record NetBtDialect
     /// </summary>
     [Reading(RuleBasis.Documented, "RFC 1001 §15.4")]
     [Reading(RuleBasis.Documented, "Q184832", Value = "true")]
-    [Reading(RuleBasis.Documented, "Q184832: corrected", In = "nt4 w2k")]
+    [Reading(RuleBasis.Documented, "Q184832: corrected", In = "nt4 w2k w10 w11 ws2025")]
     public bool ReleasesServerNameOnFirstAdapterOnly { get; init; }
 
     /// <summary>Whether there is <c>nbtstat -RR</c>: NT 4.0 with Service Pack 4 and later (Q188598, documented), so not in NT 3.5 and 3.51.</summary>

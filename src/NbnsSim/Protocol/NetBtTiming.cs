@@ -51,7 +51,7 @@ public sealed record NetBtTiming
     /// (RFC 1001 §15.2.1). Windows' value is not known; inferred to be the same.
     /// </summary>
     [Reading(RuleBasis.Documented, "RFC 1002 §6")]
-    [Reading(RuleBasis.Inferred, "Windows' value is not known", In = "nt3.5 nt3.51 nt4 w2k")]
+    [Reading(RuleBasis.Inferred, "Windows' value is not known", In = "nt3.5 nt3.51 nt4 w2k w10 w11 ws2025")]
     public TimeSpan ConflictTimeout { get; init => field = Duration(value); } = TimeSpan.FromSeconds(1);
 
     /// <summary><c>CacheTimeout</c>, 600,000 ms, at least 60,000: how long a resolved name is remembered. The RFC has no value.</summary>
@@ -69,6 +69,13 @@ public sealed record NetBtTiming
     /// </summary>
     [Reading(RuleBasis.Documented, "Q219357")]
     public TimeSpan NegativeAnswerPause { get; init => field = DurationOrNone(value); }
+
+    /// <summary>
+    /// How long a system in learning mode waits for mDNS and LLMNR before it looks for a name by NetBIOS: 820 ms, what an LLMNR query that nobody answers takes in
+    /// Windows 8 and later (a retry after 410 ms, a wait of 410 ms: MS-LLMNRP, product behaviour of §3.1.2). That NetBIOS waits just so long is inferred. Other systems have no such wait.
+    /// </summary>
+    [Reading(RuleBasis.Inferred, "MS-LLMNRP §3.1.2: a retry after 410 ms, a wait of 410 ms; that NetBIOS waits so long is inferred")]
+    public TimeSpan LearningModeWait { get; init => field = DurationOrNone(value); } = TimeSpan.FromMilliseconds(820);
 
     /// <summary><c>InitialRefreshT.O.</c>, 960,000 ms, at least that: the name server is tried every eighth of it until it says the real interval.</summary>
     [Reading(RuleBasis.Documented, "Q120642")]

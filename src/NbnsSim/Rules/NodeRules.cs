@@ -388,6 +388,15 @@ public static class NodeRules
     /// <summary>A query by broadcast.</summary>
     public static Rule QueryByBroadcast { get; } = s_rules.Documented("B2.query", Asked, "RFC 1002 §5.1.1.2", "A name is looked for by broadcast, up to three times.");
 
+    /// <summary>The policy against NetBIOS queries.</summary>
+    public static Rule ResolutionDisabled { get; } = s_rules.Documented("N31.disabled", Failed, "the policy \"Configure NetBIOS settings\"", "A system whose policy disables NetBIOS name resolution asks nobody.", "NetBIOS name resolution is disabled on {host}: it looks for {name} nowhere.", "NameResolution");
+
+    /// <summary>Learning mode begins.</summary>
+    public static Rule LearningMode { get; } = s_rules.Documented("N31.learning-mode", Waited, "the policy \"Configure NetBIOS settings\"", "In NetBIOS learning mode mDNS and LLMNR are asked first.", "{host} asks mDNS and LLMNR for {name} first.", "NameResolution");
+
+    /// <summary>Learning mode ends.</summary>
+    public static Rule LearnedNothing { get; } = s_rules.Inferred("N31.fall-back", FellBack, "Microsoft's networking blog, 22 April 2022: a fallback after mDNS and LLMNR queries fail; how long that takes is inferred", "Where mDNS and LLMNR have not answered, the name is looked for by NetBIOS.", "Neither mDNS nor LLMNR answers.", "LearningModeWait");
+
     /// <summary>A query at the name server.</summary>
     public static Rule QueryAtServer { get; } = s_rules.Documented("P4.query", Asked, "RFC 1002 §5.1.2.2", "A name is looked for at the name server.");
 

@@ -90,7 +90,8 @@ internal static class RuleGroups
             "of two adapters on one segment only the first to register a unique name succeeds (Q102795, Q103470): switch DefendsAgainstOwnAdapters",
             "a release puts a group name into conflict where its type is not checked (Q314696): switch ReleaseDemandTakesGroupNames",
             "a query for * is answered with the node's address (observed with Samba's nmbd; inferred for Windows; the RFC gives * to node status alone, RFC 1002 §4.2.17): switch AnswersWildcardQuery",
-            "a claim for a new address that nobody answers is made again, or by the letter of MS-NBTE §3.1.7 puts the name into conflict: switch UnansweredReclaimIsConflict");
+            "a claim for a new address that nobody answers is made again, or by the letter of MS-NBTE §3.1.7 puts the name into conflict: switch UnansweredReclaimIsConflict",
+            "whether names are looked for by NetBIOS at all, and only after mDNS and LLMNR (the policy \"Configure NetBIOS settings\", EnableNetbios): NameResolution, option IsOnPublicNetwork");
         Chapter(
             "X", "The proxy (Q121004, RFC 1001 §10.3)",
             "it answers, and defends, on its segment what its name server knows: options EnableProxy, EnableProxyRegCheck");

@@ -172,6 +172,7 @@ internal sealed partial class ScenarioReader
         Scope = reader.OptionalText("scope", "a scope such as \"NET.EXAMPLE\"", ScenarioText.TryScope, NetBiosScope.Empty),
         EnableProxy = reader.Flag("enableProxy"),
         EnableProxyRegCheck = reader.Flag("enableProxyRegCheck"),
+        IsOnPublicNetwork = reader.Flag("publicNetwork"),
         RandomAdapter = reader.Flag("randomAdapter"),
         SingleResponse = reader.Flag("singleResponse"),
         LmHosts = reader.Find("lmHosts") is { } lines ? ReadLmHosts(lines) : null,

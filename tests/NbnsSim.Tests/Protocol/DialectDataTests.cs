@@ -11,6 +11,9 @@ public sealed class DialectDataTests
     [TestCase("nt4", "Windows NT 4.0")]
     [TestCase("w2k", "Windows 2000")]
     [TestCase("W2K", "Windows 2000")]
+    [TestCase("w10", "Windows 10")]
+    [TestCase("w11", "Windows 11")]
+    [TestCase("ws2025", "Windows Server 2025")]
     public void APresetIsFoundByItsNameAndSaysItsTitle(string name, string title)
     {
         Assert.That(NetBtDialect.TryFind(name, out var dialect), Is.True);
@@ -34,8 +37,8 @@ public sealed class DialectDataTests
     public void WhatIsOnUnlessADialectSaysOtherwise()
     {
         Assert.That(NetBtDialect.All.Select(dialect => dialect.ConflictDemandTakesGroupNames), Is.All.True);
-        Assert.That(NetBtDialect.All.Select(dialect => dialect.HasReleaseRefresh), Is.EqualTo(new[] { true, false, false, true, true }));
-        Assert.That(NetBtDialect.All.Select(dialect => dialect.ReleasesRefusedUserName), Is.EqualTo(new[] { false, true, true, false, false }));
+        Assert.That(NetBtDialect.All.Select(dialect => dialect.HasReleaseRefresh), Is.EqualTo(new[] { true, false, false, true, true, true, true, true }));
+        Assert.That(NetBtDialect.All.Select(dialect => dialect.ReleasesRefusedUserName), Is.EqualTo(new[] { false, true, true, false, false, false, false, false }));
     }
 
     [Test]

@@ -17,9 +17,9 @@ namespace NbnsSim.Tests.Replay;
 public sealed class ScenarioAgreementTests
 {
     /// <summary>What the capture shows, and the host does not log, as it never got the packet: a capture shows what is sent, not what is lost behind it.</summary>
-    private static readonly Dictionary<(string Scenario, string Dialect), (string Event, string Because)> LostBehindTheCapture = new()
+    private static readonly Dictionary<string, (Predicate<NetBtDialect> In, string Event, string Because)> LostBehindTheCapture = new(StringComparer.Ordinal)
     {
-        [("q97491-lost-reply", "w2k")] = ("10.0.0.2 4321 JSMITH<03>", "ALPHA's refusal is captured and then lost; the host that gets it logs 4321"),
+        ["q97491-lost-reply"] = (dialect => dialect.LogsRefusedRegistration, "10.0.0.2 4321 JSMITH<03>", "ALPHA's refusal is captured and then lost; the host that gets it logs 4321"),
     };
 
     private static IEnumerable<TestCaseData> Cases() =>
@@ -41,7 +41,7 @@ public sealed class ScenarioAgreementTests
             .Where(entry => IsInACapture(entry.Event))
             .Select(entry => Line(scenario.Hosts[entry.Host.Index].Interfaces[0].Address, entry.Event.Id, entry.Event.Name))
             .ToList();
-        if (LostBehindTheCapture.TryGetValue((scenarioName, dialectName), out var lost))
+        if (LostBehindTheCapture.TryGetValue(scenarioName, out var lost) && lost.In(dialect!))
         {
             Assert.That(logged, Has.No.Member(lost.Event), "no exception any more: " + lost.Because);
             logged.Add(lost.Event);
@@ -73,7 +73,7 @@ public sealed class ScenarioAgreementTests
     public void ChainsOfCausesAgree(string scenarioName, string dialectName)
     {
         Assert.That(NetBtDialect.TryFind(dialectName, out var dialect), Is.True);
-        if (LostBehindTheCapture.Keys.Any(lost => lost.Scenario == scenarioName))
+        if (LostBehindTheCapture.ContainsKey(scenarioName))
             return; // a host that gets what the run loses decides otherwise
         var scenario = BuiltInScenarios.Find(scenarioName)!;
         using var stream = new MemoryStream();
@@ -102,6 +102,8 @@ public sealed class ScenarioAgreementTests
         var links = new List<string>();
         foreach (var link in chain)
         {
+            if (link.Decision.Rule == NodeRules.LearningMode || link.Decision.Rule == NodeRules.LearnedNothing)
+                continue; // a capture has the query, not how long its sender waited for other protocols
             if (link.Decision.Rule.Kind == DecisionKind.Told && link.Decision.Rule != NodeRules.Logon)
                 break; // that a claim was part of a boot, the wire does not show
             string text = $"{nameOf(link.Host)} {link.Decision.Rule.Id}";

@@ -93,7 +93,7 @@ internal sealed class SwitchNetwork(Scenario scenario)
         public Queue<Question> Asked { get; } = [];
 
         public override void Decided(Simulator simulator, HostId host, long number, in Decision decision) =>
-            _decisions.Add($"{decision.Time} {simulator.NameOf(host)} {decision.Rule.Kind} {decision.Rule.Id} {decision.Name} {decision.Peer}");
+            _decisions.Add($"{decision.Time} {simulator.NameOf(host)} {decision.Rule.Kind} {decision.Rule.Id} {decision.Name} {decision.Peer} {decision.Event?.Message}");
 
         public override void Sent(Simulator simulator, in SimulatedDatagram datagram)
         {
