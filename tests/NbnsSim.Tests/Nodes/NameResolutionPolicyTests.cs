@@ -1,7 +1,6 @@
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
 using NbnsSim.Tests.House;
-using NbnsSim.Wire;
 using static NbnsSim.Tests.Nodes.NodeBed;
 
 namespace NbnsSim.Tests.Nodes;
