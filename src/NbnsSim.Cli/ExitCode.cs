@@ -10,18 +10,6 @@ internal static class ExitCode
     public const int CannotTell = 4;
     public const int OutputFailed = 5;
     public const int Interrupted = 130;
-
-    public const string Help =
-        """
-        Exit codes:
-          0  done
-          1  the answer is no: an expectation was not met, nobody has the name, the server refuses or is silent, a capture shows that something is wrong
-          2  the command line is wrong
-          3  the input is bad: a file that is missing, damaged or of an unknown format, or data that cannot be read
-          4  the capture does not show enough to say what happened
-          5  what was asked for cannot be written: the disk is full, or standard output is closed
-          130  interrupted, by Ctrl+C say, before there was an answer
-        """;
 }
 
 /// <summary>The input cannot be used; the message says which and why. Ends the process with <see cref="ExitCode.BadInput"/>.</summary>

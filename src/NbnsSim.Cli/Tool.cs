@@ -12,20 +12,6 @@ internal static class Tool
     private const string Description =
         "Simulates and diagnoses the NetBIOS name service (NBNS, RFC 1001/1002, UDP 137) and Windows' NetBT events 4319, 4320 and 4321.";
 
-    private const string Examples =
-        """
-        Examples:
-          nbnssim run q131739                     a user logs on to two machines, and event 4320 is logged
-          nbnssim why q131739 ALPHA 'JSMITH<03>'  why, from the event back to its first cause
-          nbnssim scenarios                       what else there is to run
-          nbnssim decode trouble.pcapng           the name service packets of a capture, a line each
-          nbnssim replay trouble.pcapng --as 10.0.0.1
-                                                  what that host would have logged, and why
-          nbnssim diagnose trouble.pcapng         who held which name when, and what went wrong
-          nbnssim explain System.evtx             what the NetBT events in a log mean, and what to do
-          nbnssim explain e71a6516                whose address is in the data of that event 4320?
-        """;
-
     public static int Run(IReadOnlyList<string> arguments, Terminal terminal)
     {
         try
@@ -76,7 +62,6 @@ internal static class Tool
         root.Add(WatchCommand.Create(terminal));
         foreach (var help in root.Options.OfType<HelpOption>())
             help.Action = new HelpWithExamples((HelpAction)help.Action!);
-        HelpWithExamples.Describe(root, Examples);
 
         // '@' begins no response file: it may begin a file name. Nothing asked is the same as asking for help.
         var parsed = root.Parse(arguments.Count == 0 ? ["--help"] : arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });

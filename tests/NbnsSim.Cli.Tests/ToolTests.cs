@@ -25,6 +25,11 @@ public class ToolTests
     [TestCase("query")]
     [TestCase("status")]
     [TestCase("register")]
+    [TestCase("why")]
+    [TestCase("rules")]
+    [TestCase("dialects")]
+    [TestCase("diagnose")]
+    [TestCase("watch")]
     public void HelpOfACommand_HasExamplesAndExitCodes(string command)
     {
         var run = ToolRun.Of(command, "--help");

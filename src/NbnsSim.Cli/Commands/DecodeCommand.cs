@@ -9,25 +9,6 @@ namespace NbnsSim.Cli.Commands;
 /// <summary><c>decode FILE</c>: every name service packet of a capture on a line of its own.</summary>
 internal static class DecodeCommand
 {
-    private const string Examples =
-        """
-        Examples:
-          nbnssim decode trouble.pcapng
-              one line for each name service packet: pcap, pcapng, snoop or Network Monitor, compressed or not
-          tcpdump -i eth0 -U -w - udp port 137 | nbnssim decode -
-              the packets of a running capture as they come
-          nbnssim decode growing.pcapng --follow
-              those of a file that somebody writes, until Ctrl+C; with --idle 60 until nothing came for a minute
-          nbnssim decode trouble.pcapng --name JSMITH --host 10.0.0.2
-              only what is about names that begin so, from or to that host
-          nbnssim decode trouble.pcapng --summary
-              how many packets of which kind, and how long a time they span
-          nbnssim decode trouble.pcapng --json | jq -c 'select(.rcode == 6) | [.frame, .source, .records[0].name]'
-              who refused which name
-
-        Ends with 1 where no packet is about that name, from or to that host.
-        """;
-
     private static readonly DatagramReaderOptions NameService = new() { Port = Ipv4Endpoint.NameServicePort }; // each sighting is printed
 
     public static Command Create(Terminal terminal)
@@ -56,7 +37,6 @@ internal static class DecodeCommand
                 result.AddError("--json and --summary exclude each other.");
         });
         var following = new FollowOptions(command);
-        HelpWithExamples.Describe(command, Examples);
         command.SetAction(parsed => Run(
             terminal, parsed.GetValue(file)!, following.Of(parsed), new Wanted(parsed.GetValue(name), parsed.GetValue(host)), Clocks.Of(terminal, parsed.GetValue(local)),
             parsed.GetValue(json), parsed.GetValue(summary)));

@@ -10,24 +10,6 @@ namespace NbnsSim.Cli.Commands;
 /// <summary><c>diagnose FILE</c>: who held which name when, and what went wrong, from the wire alone.</summary>
 internal static class DiagnoseCommand
 {
-    private const string Examples =
-        """
-        Examples:
-          nbnssim diagnose trouble.pcapng
-              what is wrong, who did it, how sure that is, whether it harms, what to do, and the frames that prove it
-          nbnssim diagnose trouble.pcapng --event 4320 --dialect nt3.5
-              what makes a machine with Windows NT 3.5 log event 4320
-          nbnssim diagnose trouble.pcapng --html verdict.html
-              the same as a page to look at and to hand on, with the frames drawn and a filter for Wireshark
-          nbnssim diagnose trouble.pcapng --name JSMITH
-              only names that begin so; --name "JSMITH<03>" only that one
-          nbnssim diagnose growing.pcapng --follow
-              reads on as the file grows, and tells at Ctrl+C; with --idle 60 when nothing came for a minute
-
-        Ends with 0 where nothing is wrong in what the capture shows, with 1 where something is or it shows nothing of that name, and with 4 where
-        something happened that it does not show enough of.
-        """;
-
     public static Command Create(Terminal terminal)
     {
         var file = new Argument<string>("FILE") { Description = "The capture; '-' reads it from standard input." };
@@ -51,7 +33,6 @@ internal static class DiagnoseCommand
         var json = new Option<bool>("--json") { Description = "Print JSON objects, one a line." };
         var command = new Command("diagnose", "What is wrong, who did it, what to do, who held which name, and the frames that prove it.") { file, name, host, logged, dialect, html, local, json };
         var following = new FollowOptions(command);
-        HelpWithExamples.Describe(command, Examples);
         command.SetAction(parsed =>
         {
             var wanted = parsed.GetValue(name);

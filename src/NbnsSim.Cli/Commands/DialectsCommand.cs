@@ -8,19 +8,6 @@ namespace NbnsSim.Cli.Commands;
 /// <summary><c>dialects</c>: what eras and vendors do differently, and on what that rests.</summary>
 internal static class DialectsCommand
 {
-    private const string Examples =
-        """
-        Examples:
-          nbnssim dialects
-              the dialects that nodes and name servers can have
-          nbnssim dialects nt4
-              every switch, choice, count and time of one, and on what it rests
-          nbnssim dialects --diff nt3.5 nt4
-              what differs between two, and the rules that it turns
-          nbnssim dialects --json | jq -c 'select(.basis == "inferred")'
-              what is inference in them
-        """;
-
     public static Command Create(Terminal terminal)
     {
         var name = new Argument<string?>("NAME") { Description = "Print the behaviours of this dialect: of nodes, of name servers, or of both where both have one of that name.", Arity = ArgumentArity.ZeroOrOne };
@@ -29,7 +16,6 @@ internal static class DialectsCommand
         diff.CompletionSources.Add(Names());
         var json = new Option<bool>("--json") { Description = "Print one JSON object a line for each behaviour, or for each that differs." };
         var command = new Command("dialects", "List the dialects, and what each does differently.") { name, diff, json };
-        HelpWithExamples.Describe(command, Examples);
         command.Validators.Add(result =>
         {
             if (result.GetValue(name) is not null && result.GetResult(diff) is { Implicit: false })

@@ -10,23 +10,6 @@ namespace NbnsSim.Cli.Commands;
 /// <summary><c>explain FILE|TEXT</c>, also <c>event</c>: what an event, an event log or a table of names that somebody has means, and what to do.</summary>
 internal static class EventCommand
 {
-    private const string Examples =
-        """
-        Examples:
-          nbnssim explain e71a6516
-              only the four octets at offset 0028
-          nbnssim explain "0028: e7 1a 65 16"
-              the same, as the row stands there
-          nbnssim explain "00 00 04 00 01 00 54 00 00 00 00 00 e0 10 00 c0"
-              as much of the data as there is, in any usual form: plain hex, spaced octets, Event Viewer's Bytes or Words dump with its offsets
-          pbpaste | nbnssim explain -
-              from the clipboard: the whole event as Event Viewer copies it, its XML, PowerShell's lists, nbtstat's tables, log.nmbd, LMHOSTS, in any usual encoding
-          nbnssim explain System.evtx --capture trouble.pcapng
-              the events of a log that are about NetBIOS names, and the frames that made them
-          nbnssim explain 4321
-              what an event means
-        """;
-
     public static Command Create(Terminal terminal)
     {
         var text = new Argument<string[]>("TEXT")
@@ -39,7 +22,6 @@ internal static class EventCommand
         var json = new Option<bool>("--json") { Description = "Print JSON objects, one a line." };
         var command = new Command("explain", "Say what an event, an event log or a table of names that somebody has means, and what to do.") { text, captures, json };
         command.Aliases.Add("event");
-        HelpWithExamples.Describe(command, Examples);
         command.SetAction(parsed => Run(terminal, parsed.GetValue(text) ?? [], parsed.GetValue(captures) ?? [], parsed.GetValue(json)));
         return command;
     }

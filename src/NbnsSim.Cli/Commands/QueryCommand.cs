@@ -11,24 +11,6 @@ namespace NbnsSim.Cli.Commands;
 /// <summary><c>query NAME</c>: who has a name.</summary>
 internal static class QueryCommand
 {
-    private const string Examples =
-        """
-        Examples:
-          nbnssim query FILESERVER
-              by broadcast on every network this machine is on: the computer's name, suffix 00
-          nbnssim query FILESERVER#20 --server 192.168.77.2
-              the file server of that name, from a name server
-          nbnssim query "LAB#1C" --server 192.168.77.2
-              the domain controllers of LAB
-
-          nbnssim query JSMITH#03 --all
-              everybody who answers to it: two that hold a unique name are a duplicate
-          nbnssim query "*"
-              every machine in reach that answers to '*'
-
-        Ends with 1 where nobody has the name.
-        """;
-
     public static Command Create(Terminal terminal)
     {
         var name = LiveNames.Argument();
@@ -51,7 +33,6 @@ internal static class QueryCommand
             if (result.GetValue(all) && (result.GetResult(server) is not null || result.GetValue(own)))
                 result.AddError("--all asks by broadcast: it goes with neither --server nor --own.");
         });
-        HelpWithExamples.Describe(command, Examples);
         command.SetAction((parsed, cancellation) => RunAsync(
             terminal, parsed.GetValue(name), parsed.GetValue(scope)!, parsed.GetValue(server), parsed.GetValue(broadcast), parsed.GetValue(all), !parsed.GetValue(own),
             parsed.GetValue(json), cancellation));

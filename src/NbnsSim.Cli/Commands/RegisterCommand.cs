@@ -12,20 +12,6 @@ namespace NbnsSim.Cli.Commands;
 /// <summary><c>register NAME</c>: a name for this machine at a name server.</summary>
 internal static class RegisterCommand
 {
-    private const string Examples =
-        """
-        Examples:
-          nbnssim register TESTPC --server 192.168.77.2
-              this machine's address under that name; who holds it already says so
-          nbnssim register "LAB#1C" --group --server 192.168.77.2
-              this machine as one of LAB's domain controllers
-          nbnssim register TESTPC --server 192.168.77.2 --release
-              and away with it
-
-        Only this machine's own address is registered or released. To own and defend a name, use 'nbnssim serve'.
-        Ends with 1 where the server refuses or does not answer.
-        """;
-
     public static Command Create(Terminal terminal)
     {
         var name = LiveNames.Argument();
@@ -48,7 +34,6 @@ internal static class RegisterCommand
             },
         };
         var command = new Command("register", "Register a name for this machine with a name server, or release it.") { name, scope, server, group, release, ttl, json };
-        HelpWithExamples.Describe(command, Examples);
         command.SetAction((parsed, cancellation) => RunAsync(
             terminal, parsed.GetValue(name), parsed.GetValue(scope)!, parsed.GetValue(server), parsed.GetValue(group), parsed.GetValue(release), parsed.GetValue(ttl), parsed.GetValue(json),
             cancellation));

@@ -8,19 +8,6 @@ namespace NbnsSim.Cli.Commands;
 /// <summary><c>replay FILE --as ADDRESS</c>: an end node stands in for a captured host, and tells what it would have logged, and why.</summary>
 internal static class ReplayCommand
 {
-    private const string Examples =
-        """
-        Examples:
-          nbnssim replay trouble.pcapng --as 10.0.0.1
-              what would the host with this address have logged, and which names had it in the end?
-          nbnssim replay trouble.pcapng
-              every host of the capture at once: whose event log would have had something to say?
-          nbnssim replay trouble.pcapng --as 10.0.0.1 --dialect nt3.5
-              had it been a Windows NT 3.5
-          nbnssim replay trouble.pcapng --as 10.0.0.1 --at 1200
-              its names after frame 1200; or at a time: 14:31:00 (UTC, or with --local as here), 2024-02-29T14:31:00, 1709217060.5, +90.5 (seconds into the capture)
-        """;
-
     public static Command Create(Terminal terminal)
     {
         var file = new Argument<string>("FILE") { Description = "The capture; '-' reads it from standard input." };
@@ -38,7 +25,6 @@ internal static class ReplayCommand
                 result.AddError($"'{point}' is neither a frame number nor a time such as 14:31:00, 2024-02-29T14:31:00, 1709217060.5 or +90.5.");
         });
         var following = new FollowOptions(command);
-        HelpWithExamples.Describe(command, Examples);
         command.SetAction(parsed => Run(
             terminal, parsed.GetValue(file)!, following.Of(parsed), parsed.GetValue(host) is { } address ? Ipv4Address.Parse(address) : null, Dialects.Find(parsed.GetValue(dialect)!),
             parsed.GetValue(at) is { } point && ReplayPoint.TryParse(point, out var parsedPoint) ? parsedPoint : default, Clocks.Of(terminal, parsed.GetValue(local)),

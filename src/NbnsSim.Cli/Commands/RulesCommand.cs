@@ -8,26 +8,12 @@ namespace NbnsSim.Cli.Commands;
 /// <summary><c>rules</c>: every rule that machines obey, as accounts and <c>why</c> name them.</summary>
 internal static class RulesCommand
 {
-    private const string Examples =
-        """
-        Examples:
-          nbnssim rules
-              every rule, a line each
-          nbnssim rules B5.defend-unique
-              one of them: what it says, where that is written, what turns it
-          nbnssim rules B5
-              a group of them, and what it is about
-          nbnssim rules --json | jq -c 'select(.basis == "inferred")'
-              what is inference here
-        """;
-
     public static Command Create(Terminal terminal)
     {
         var id = new Argument<string?>("ID") { HelpName = "ID", Description = "Print this rule, or the rules of this group.", Arity = ArgumentArity.ZeroOrOne };
         id.CompletionSources.Add([.. RuleBook.All.Select(rule => rule.Id)]);
         var json = new Option<bool>("--json") { Description = "Print one JSON object a line for each rule." };
         var command = new Command("rules", "List the rules that machines obey.") { id, json };
-        HelpWithExamples.Describe(command, Examples);
         command.SetAction(parsed =>
         {
             var group = RuleBook.Groups.FirstOrDefault(group => group.Id.Equals(parsed.GetValue(id), StringComparison.OrdinalIgnoreCase));

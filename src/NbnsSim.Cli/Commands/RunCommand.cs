@@ -13,21 +13,6 @@ namespace NbnsSim.Cli.Commands;
 /// <summary><c>run SCENARIO</c>: plays a scenario and shows it: ladder, event logs, names, story, expectations.</summary>
 internal static class RunCommand
 {
-    private const string Examples =
-        """
-        Examples:
-          nbnssim run q131739
-              a user logs on to two Windows NT 3.5 machines, and the first logs event 4320
-          nbnssim run q131739 --dialect nt3.51
-              the same day on Windows NT 3.51: no event
-          nbnssim run q131739 --capture day.pcapng
-              and the wire for Wireshark
-          nbnssim run q131739 --events System.evtx
-              and the event logs for Event Viewer
-          nbnssim run mine.json --seed 7 --json | jq -c 'select(.type == "event")'
-              a scenario of one's own (start from: nbnssim scenarios q131739), its events as JSON
-        """;
-
     public static Command Create(Terminal terminal)
     {
         var name = new Argument<string>("SCENARIO") { Description = "The name of a built-in scenario (nbnssim scenarios), a file, or '-' for standard input.", HelpName = "SCENARIO" };
@@ -50,7 +35,6 @@ internal static class RunCommand
         var trace = new Option<string?>("--trace") { Description = "Write everything that happens to this file, a line each.", HelpName = "OUT.txt" };
         var json = new Option<bool>("--json") { Description = "Print JSON objects, one a line." };
         var command = new Command("run", "Run a scenario and show what happened, who logged what, and why.") { name, dialect, seed, capture, events, trace, json };
-        HelpWithExamples.Describe(command, Examples);
         command.SetAction(parsed => Run(
             terminal, ScenarioFiles.Open(terminal, parsed.GetValue(name)!), parsed.GetValue(dialect) is { } chosen ? Dialects.Find(chosen) : null,
             parsed.GetValue(seed), parsed.GetValue(capture), parsed.GetValue(events), parsed.GetValue(trace), parsed.GetValue(json)));

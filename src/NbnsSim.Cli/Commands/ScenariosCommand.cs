@@ -7,24 +7,12 @@ namespace NbnsSim.Cli.Commands;
 /// <summary><c>scenarios</c>: what comes with the tool, to run and to start from.</summary>
 internal static class ScenariosCommand
 {
-    private const string Examples =
-        """
-        Examples:
-          nbnssim scenarios
-              what there is to run
-          nbnssim scenarios q131739 > mine.json
-              a scenario to change, then: nbnssim run mine.json
-          nbnssim scenarios --schema > scenario.schema.json
-              the JSON Schema of scenario files, for editors: beside mine.json, whose "$schema" names it
-        """;
-
     public static Command Create(Terminal terminal)
     {
         var name = new Argument<string?>("NAME") { Description = "Print the file of this built-in scenario.", Arity = ArgumentArity.ZeroOrOne };
         var schema = new Option<bool>("--schema") { Description = "Print the JSON Schema of scenario files." };
         var json = new Option<bool>("--json") { Description = "Print one JSON object a line for each scenario." };
         var command = new Command("scenarios", "List the built-in scenarios.") { name, schema, json };
-        HelpWithExamples.Describe(command, Examples);
         command.SetAction(parsed =>
         {
             if (parsed.GetValue(schema))

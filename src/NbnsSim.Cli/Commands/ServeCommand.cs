@@ -18,24 +18,6 @@ internal static class ServeCommand
 {
     private const int MaxProblems = 100; // of a file of static mappings, as many as anybody reads
 
-    private const string Examples =
-        """
-        Examples:
-          nbnssim serve --name WINSRV --wins --listen 127.0.0.1:1137
-              a node and a WINS server for this machine's own programs; no root needed
-          sudo nbnssim serve --name LAB1 --workgroup LAB --listen 192.168.77.2 --dialect nt3.5
-              a Windows NT 3.5 machine on that network: it defends its names and logs what NetBT would
-          sudo nbnssim serve --name WINSRV --wins --listen 192.168.77.2 --static lmhosts --state wins.db
-              a WINS server with static mappings, whose database survives
-          sudo nbnssim serve --name PC7 --name-server 192.168.77.2 --listen 192.168.77.7
-              a node that registers with that name server
-
-        Where names cannot be saved (a full or read-only disk, another file in the place of --state),
-        queries are answered, claims refused (SRV_ERR) and refreshes not answered until they can; a
-        file that is deleted is written anew. Names age by the time that is served, not by the clock.
-        SIGTERM, SIGINT, SIGHUP and SIGQUIT stop it in good order.
-        """;
-
     public static Command Create(Terminal terminal)
     {
         var name = new Option<string>("--name") { Description = "The computer's name; upper-cased, as Windows does.", Required = true, HelpName = "NAME" };
@@ -109,7 +91,6 @@ internal static class ServeCommand
             option.Validators.Add(ServeArguments.CheckName);
         foreach (var option in new Option[] { staticFile, stateFile })
             option.Validators.Add(ServeArguments.CheckFile);
-        HelpWithExamples.Describe(command, Examples);
         command.SetAction(parsed => Run(terminal, new ServeSettings
         {
             Name = parsed.GetValue(name)!.ToUpperInvariant(),

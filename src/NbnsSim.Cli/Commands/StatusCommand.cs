@@ -9,24 +9,12 @@ namespace NbnsSim.Cli.Commands;
 /// <summary><c>status ADDRESS</c>: the names of another machine, as <c>nbtstat -A</c> prints them.</summary>
 internal static class StatusCommand
 {
-    private const string Examples =
-        """
-        Examples:
-          nbnssim status 192.168.77.2
-              the names of that machine, as Windows' nbtstat -A prints them
-          nbnssim status 127.0.0.1:1137
-              of a node on another port
-
-        Ends with 1 where nobody answers.
-        """;
-
     public static Command Create(Terminal terminal)
     {
         var node = new Argument<Ipv4Endpoint>("ADDRESS") { Description = "The machine's address, with a port where it is not 137.", CustomParser = Addresses.Parse };
         var scope = LiveNames.Scope();
         var json = LiveNames.Json();
         var command = new Command("status", "List another machine's NetBIOS names (nbtstat -A).") { node, scope, json };
-        HelpWithExamples.Describe(command, Examples);
         command.SetAction((parsed, cancellation) => RunAsync(terminal, parsed.GetValue(node), parsed.GetValue(scope)!, parsed.GetValue(json), cancellation));
         return command;
     }

@@ -7,19 +7,6 @@ namespace NbnsSim.Cli.Commands;
 /// <summary><c>watch</c>: the name service packets of a network as they come, printed as <c>decode</c> prints them.</summary>
 internal static class WatchCommand
 {
-    private const string Examples =
-        """
-        Examples:
-          nbnssim watch
-              every name service packet that this machine sees, until Ctrl+C (Linux, as root)
-          nbnssim watch eth0 --json
-              one interface, one JSON object a line
-          tcpdump -U -w - udp port 137 | nbnssim watch -
-              a capture from standard input as it comes; needs no rights here
-          nbnssim watch growing.pcapng
-              a file as somebody writes it, until Ctrl+C
-        """;
-
     public static Command Create(Terminal terminal)
     {
         var source = new Argument<string?>("INTERFACE")
@@ -29,7 +16,6 @@ internal static class WatchCommand
         };
         var json = new Option<bool>("--json") { Description = "Print one JSON object a line for each packet." };
         var command = new Command("watch", "Follow a live exchange, printed as 'decode' prints a capture.") { source, json };
-        HelpWithExamples.Describe(command, Examples);
         command.SetAction(parsed => Run(terminal, parsed.GetValue(source), parsed.GetValue(json)));
         return command;
     }

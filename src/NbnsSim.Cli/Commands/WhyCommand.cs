@@ -10,21 +10,6 @@ namespace NbnsSim.Cli.Commands;
 /// <summary><c>why SCENARIO|CAPTURE HOST NAME</c>: the chain of causes behind what became of a name at a host.</summary>
 internal static class WhyCommand
 {
-    private const string Examples =
-        """
-        Examples:
-          nbnssim why q131739 ALPHA 'JSMITH<03>'
-              from event 4320 back to the logon that began it, each link with its rule
-          nbnssim why q131739 ALPHA 'JSMITH<03>' --at 40
-              how things stood at 40 seconds: how ALPHA got the name
-          nbnssim why mine.json WINS 'FILES<20>' --dialect nt4
-              a scenario of one's own, and a name server
-          nbnssim why trouble.pcapng 10.0.0.1 'JSMITH<03>' --dialect nt3.5
-              a capture: nodes of that dialect stand in for its hosts, and each link names its frame
-          nbnssim why trouble.pcapng ALPHA 'JSMITH<03>' --at 1200
-              up to frame 1200; or to a time, as in 'nbnssim replay --help'
-        """;
-
     public static Command Create(Terminal terminal)
     {
         var input = new Argument<string>("SCENARIO|CAPTURE") { Description = "The name of a built-in scenario (nbnssim scenarios), a file with a scenario or a capture, or '-' for standard input.", HelpName = "SCENARIO|CAPTURE" };
@@ -41,7 +26,6 @@ internal static class WhyCommand
             if (result.GetValue(at) is { } point && !ReplayPoint.TryParse(point, out _))
                 result.AddError($"'{point}' is neither a time of a run such as 40 or 40.5, nor a frame number or time of a capture such as 14:31:00, 2024-02-29T14:31:00, 1709217060.5 or +90.5.");
         });
-        HelpWithExamples.Describe(command, Examples);
         command.SetAction(parsed =>
         {
             string path = parsed.GetValue(input)!;
