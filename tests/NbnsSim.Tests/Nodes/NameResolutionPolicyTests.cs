@@ -1,6 +1,5 @@
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
-using NbnsSim.Tests.House;
 using static NbnsSim.Tests.Nodes.NodeBed;
 
 namespace NbnsSim.Tests.Nodes;
