@@ -65,10 +65,13 @@ internal static class VerdictText
     /// <summary>Which events it means for which logs; of one dialect, or of every one that logs something.</summary>
     public static IEnumerable<string> Events(Incident incident, NetBtDialect? dialect) => incident.Events
         .Where(one => dialect is null || one.Finding.IsLoggedBy(dialect))
-        .Select(one => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{one.Finding.Event!.Id} for {one.Name} on {(one.Host == Ipv4Address.Any ? "whoever holds it" : one.Host.ToString())}{(dialect is null ? $" if it is {Systems(one.Finding.LoggedBy)}" : $" as {dialect.Title}")} ({one.Finding.Event.Rule.Basis.Word()}: {one.Finding.Event.Rule.Source})"))
+        .Select(one => $"{Event(one, dialect)} ({one.Finding.Event!.Rule.Basis.Word()}: {one.Finding.Event.Rule.Source})")
         .Distinct(StringComparer.Ordinal);
+
+    /// <summary>An event: which, about which name, on which machine, of which system.</summary>
+    public static string Event(PredictedEvent one, NetBtDialect? dialect) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{one.Finding.Event!.Id} for {one.Name} on {(one.Host == Ipv4Address.Any ? "whoever holds it" : one.Host.ToString())}{(dialect is null ? $" if it is {Systems(one.Finding.LoggedBy)}" : $" as {dialect.Title}")}");
 
     private static string Word(Harm harm) => harm switch
     {
@@ -89,7 +92,8 @@ internal static class VerdictText
     /// <summary>The same with a capital letter first.</summary>
     public static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
 
-    private static string List(IEnumerable<string> parts, int most = 8)
+    /// <summary>The first of several, and how many more there are.</summary>
+    public static string List(IEnumerable<string> parts, int most = 8)
     {
         var all = parts.ToList();
         return string.Join(", ", all.Take(most)) + (all.Count > most ? string.Create(CultureInfo.InvariantCulture, $" and {all.Count - most} more") : "");

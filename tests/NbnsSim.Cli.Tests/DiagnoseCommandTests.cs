@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using NbnsSim.Captures;
 using NbnsSim.Names;
 using NbnsSim.Tests;
 using NbnsSim.Wire;
@@ -65,6 +66,57 @@ public class DiagnoseCommandTests
         {
             Assert.That(Run("--html", path).ExitCode, Is.Zero);
             Assert.That(File.ReadAllText(path), Does.StartWith("<!DOCTYPE html>\n").And.Contain("One user is logged on at two machines").And.Contain("frame.number in {4, 5, 6, 7}").And.Contain("<svg"));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Test]
+    public void AnnotateWritesTheCaptureWithComments()
+    {
+        string path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"evidence-{Guid.NewGuid():N}.pcapng");
+        try
+        {
+            var run = Run("--annotate", path);
+            Assert.That((run.ExitCode, run.Error, run.Output), Is.EqualTo((0, "", Run().Output)));
+            using var capture = CaptureReader.Open(path);
+            var commented = new List<long>();
+            while (capture.TryRead(out var packet))
+            {
+                if (packet.Comments.ToString().StartsWith("nbnssim same-user: one user is logged on at two machines (likely; no harm)\nIncident: 1 of 1, frames 4, 5, 6, 7\n", StringComparison.Ordinal))
+                    commented.Add(packet.FrameNumber);
+            }
+
+            Assert.That(commented, Is.EqualTo(new[] { 4, 5, 6, 7 }));
+            Assert.That(capture.Interfaces.Single().LinkType, Is.EqualTo(LinkType.Raw));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Test]
+    public void AnnotateRefusesWhatHasNoRoomForComments_AndTheCaptureItself()
+    {
+        var run = Run("--annotate", "evidence.pcap");
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((2, "nbnssim: 'evidence.pcap': the pcap format has no room for comments, pcapng has. Name the file .pcapng.\nTry 'nbnssim diagnose --help'.\n")));
+        Assert.That(File.Exists("evidence.pcap"), Is.False);
+        run = ToolRun.Of("diagnose", "some.pcapng", "--annotate", $".{Path.DirectorySeparatorChar}some.pcapng");
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((2, $"nbnssim: '.{Path.DirectorySeparatorChar}some.pcapng' is the capture itself: write the comments to another file.\nTry 'nbnssim diagnose --help'.\n")));
+    }
+
+    [Test]
+    public void AnnotateSaysWhatOfADamagedCaptureIsNotInTheCopy()
+    {
+        string path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"evidence-{Guid.NewGuid():N}.pcapng");
+        try
+        {
+            var run = ToolRun.With(ReplayCommandTests.Q131739[..^5], ["diagnose", "-", "--annotate", path]);
+            Assert.That(run.ExitCode, Is.EqualTo(3));
+            Assert.That(run.Error, Does.Contain($"nbnssim: {path}: what cannot be read of standard input behind its last whole packet is not in it.\n").And.Contain("nbnssim: standard input: Frame "));
         }
         finally
         {

@@ -81,7 +81,7 @@ public sealed class VerdictPageTests
     }
 
     /// <summary>A user's name that is held, claimed by another machine, refused and released.</summary>
-    private static byte[] Capture(NetBiosName name)
+    internal static byte[] Capture(NetBiosName name)
     {
         using var stream = new MemoryStream();
         using (var writer = new CaptureWriter(stream, leaveOpen: true))

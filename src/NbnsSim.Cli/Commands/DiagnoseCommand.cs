@@ -4,6 +4,7 @@ using NbnsSim.Captures;
 using NbnsSim.Diagnosis;
 using NbnsSim.Replay;
 using NbnsSim.Reports;
+using NbnsSim.Reports.Wireshark;
 
 namespace NbnsSim.Cli.Commands;
 
@@ -29,9 +30,10 @@ internal static class DiagnoseCommand
         var logged = new Option<int?>("--event") { HelpName = "ID", Description = "Only what makes a machine log this event, such as 4320." };
         var dialect = Dialects.Option("What the machines behave like, for the events that they log", standard: null);
         var html = new Option<string?>("--html") { HelpName = "OUT.html", Description = "Also write the verdict as one HTML file, with the frames drawn." };
+        var annotate = AnnotatedFile.Option(file, "Also write the capture as pcapng, with comments on the frames that prove something; nothing else of it changes.");
         var local = Clocks.Option();
         var json = new Option<bool>("--json") { Description = "Print JSON objects, one a line." };
-        var command = new Command("diagnose", "What is wrong, who did it, what to do, who held which name, and the frames that prove it.") { file, name, host, logged, dialect, html, local, json };
+        var command = new Command("diagnose", "What is wrong, who did it, what to do, who held which name, and the frames that prove it.") { file, name, host, logged, dialect, html, annotate, local, json };
         var following = new FollowOptions(command);
         command.SetAction(parsed =>
         {
@@ -43,16 +45,16 @@ internal static class DiagnoseCommand
                 EventId = parsed.GetValue(logged),
                 Dialect = parsed.GetValue(dialect) is { } system ? Dialects.Find(system) : null,
             };
-            return Run(terminal, parsed.GetValue(file)!, following.Of(parsed), scope with { About = About(wanted, scope) }, parsed.GetValue(html), Clocks.Of(terminal, parsed.GetValue(local)), parsed.GetValue(json));
+            return Run(terminal, parsed.GetValue(file)!, following.Of(parsed), scope with { About = About(wanted, scope) }, parsed.GetValue(html), parsed.GetValue(annotate), Clocks.Of(terminal, parsed.GetValue(local)), parsed.GetValue(json));
         });
         return command;
     }
 
-    private static int Run(Terminal terminal, string path, Follower? follower, DiagnosisScope scope, string? htmlPath, WallClock clock, bool asJson)
+    private static int Run(Terminal terminal, string path, Follower? follower, DiagnosisScope scope, string? htmlPath, string? annotatedPath, WallClock clock, bool asJson)
     {
         var report = new DiagnosisReport(CaptureFiles.Title(path), clock) { ReplayHint = "nbnssim replay FILE --as ADDRESS" };
         using var following = follower;
-        using var input = htmlPath is null ? null : CaptureFiles.OpenTwice(terminal, path, follower); // its frames are drawn from a second reading
+        using var input = htmlPath is null && annotatedPath is null ? null : CaptureFiles.OpenTwice(terminal, path, follower); // its frames are drawn, or copied, from a second reading
         using var capture = input is null ? CaptureFiles.Open(terminal, path, out long length, follower) : CaptureFiles.Open(input, path, leaveOpen: true, out length);
         using var datagrams = new DatagramReader(capture, CaptureFile.NameService);
         using (var progress = new Progress(terminal, CaptureFiles.Title(path), length))
@@ -71,6 +73,8 @@ internal static class DiagnoseCommand
             report.Write(terminal.Report);
         if (htmlPath is not null)
             WritePage(htmlPath, path, input!, new VerdictPage(CaptureFiles.Title(path), report.Verdict, scope.Dialect, clock));
+        if (annotatedPath is not null)
+            AnnotatedFile.Write(terminal, annotatedPath, path, input!, VerdictComments.Of(report.Verdict, scope.Dialect));
         bool isNone = scope.About is not null && report.IsEmpty;
         if (isNone && report.HasDatagrams)
             terminal.Error.WriteLine($"nbnssim: this capture shows nothing of {scope.About}.");

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Runtime.CompilerServices;
 using System.Text;
 
@@ -31,7 +32,14 @@ public sealed partial class CaptureReader
     private const int MaxText = 256;
 
     private CaptureClock[] _clocks = new CaptureClock[4];
+    private long _lastSimple; // the number of the last frame that came in a simple packet block
     private LinkType _linkType; // of the only interface, in formats that have one
+
+    /// <summary>The section that is read: where it begins, its length by its own word (-1 where it gives none), and whether its numbers are in the other byte order than this machine's.</summary>
+    internal (long Offset, long Length, bool Swapped) Section { get; private set; }
+
+    /// <summary>Whether the frame that was read last came in a block that has no room for comments (§4.4).</summary>
+    internal bool IsSimplePacket => _lastSimple == _frame;
 
     private bool BeginPcapNg()
     {
@@ -132,7 +140,7 @@ public sealed partial class CaptureReader
         if (captured > MaxPacketLength)
             return Lose(CaptureDamageKind.PacketTooLong, $"a captured length of {captured} octets where {MaxPacketLength} is the most that is read");
         packet._data = Span(SimpleBlockFixed, captured);
-        packet._frameNumber = ++_frame;
+        packet._frameNumber = _lastSimple = ++_frame;
         packet._offset = Position;
         packet._originalLength = Clamp(U32(8));
         packet._linkType = _clocks[0].LinkType;
@@ -185,7 +193,12 @@ public sealed partial class CaptureReader
         _swapped = U32(8) != ByteOrderMagic;
         _interfaces.Clear();
         if (U32(8) == ByteOrderMagic && U16(12) == 1 && U32(4) >= SectionBlockFixed + 4)
+        {
+            long length = Unsafe.ReadUnaligned<long>(ref At(_position + 16));
+            Section = (Position, _swapped ? BinaryPrimitives.ReverseEndianness(length) : length, _swapped);
             return true;
+        }
+
         Stop(CaptureDamageKind.UnreadableSection, U32(8) != ByteOrderMagic
             ? $"a section header block with byte-order magic {U32(8):X8}"
             : $"a section header block of version {U16(12)}.{U16(14)} and {U32(4)} octets");

@@ -96,6 +96,9 @@ public sealed partial class CaptureReader : IDisposable
     /// <summary>How many damaged places were met so far.</summary>
     public long DamageCount { get; private set; }
 
+    /// <summary>Where the damage begins behind which nothing can be read, in octets from the start of the (decompressed) data; null while there is none.</summary>
+    internal long? ReadableEnd { get; private set; }
+
     /// <summary>Opens a capture file.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="InvalidDataException">It is no capture; the message says what it is instead.</exception>
@@ -209,6 +212,7 @@ public sealed partial class CaptureReader : IDisposable
     private void Stop(CaptureDamageKind kind, string detail, long? offset = null)
     {
         Note(kind, detail, offset);
+        ReadableEnd = offset ?? Position;
         End();
     }
 
@@ -298,6 +302,24 @@ public sealed partial class CaptureReader : IDisposable
 
         _position += (int)count;
         return true;
+    }
+
+    /// <summary>Hands octets on as they are: for a reader that has not read a frame.</summary>
+    /// <param name="count">How many at most.</param>
+    /// <param name="output">Where to; null to pass over them.</param>
+    /// <returns>How many there were.</returns>
+    internal long Copy(long count, Stream? output)
+    {
+        long left = count;
+        while (left > 0 && Ensure(1))
+        {
+            int part = (int)Math.Min(left, _end - _position);
+            output?.Write(_buffer, _position, part);
+            _position += part;
+            left -= part;
+        }
+
+        return count - left;
     }
 
     /// <summary>An octet of the buffer. The caller has made sure by <see cref="Ensure"/> of what is read there.</summary>

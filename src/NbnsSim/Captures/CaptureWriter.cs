@@ -82,12 +82,16 @@ public sealed class CaptureWriter : IDisposable
     /// <summary>Writes a packet as it was read, its comments included.</summary>
     /// <param name="packet">The packet.</param>
     /// <param name="interfaceIndex">Which interface of this writer it belongs to.</param>
+    /// <param name="furtherComments">Comments to add, which pcap cannot keep.</param>
     /// <exception cref="ArgumentOutOfRangeException">The time or the interface cannot be written.</exception>
-    public void Write(scoped in CapturePacket packet, int interfaceIndex = 0)
+    /// <exception cref="ArgumentException">A comment is longer than 65,535 octets of UTF-8.</exception>
+    public void Write(scoped in CapturePacket packet, int interfaceIndex = 0, params ReadOnlySpan<string> furtherComments)
     {
         int comments = 0;
         foreach (var comment in packet.Comments)
             comments += OptionLength(comment.Length);
+        foreach (string comment in furtherComments)
+            comments += OptionLength(Encoding.UTF8.GetByteCount(comment));
         var block = Begin(packet.Time, packet.Data, interfaceIndex, Math.Max(packet.OriginalLength, packet.Data.Length), comments);
         if (_options.Format == CaptureFormat.PcapNg)
         {
@@ -96,6 +100,9 @@ public sealed class CaptureWriter : IDisposable
                 OptionHeader(PcapNgOptions.Comment, comment.Length);
                 Octets(comment);
             }
+
+            foreach (string comment in furtherComments)
+                Option(PcapNgOptions.Comment, comment);
         }
 
         Finish(block);

@@ -35,6 +35,9 @@ internal ref struct PcapNgOptions
 
     public ReadOnlySpan<byte> Value { readonly get; private set; }
 
+    /// <summary>What follows the option at hand: octets behind the last one that can be read, opt_endofopt included.</summary>
+    public readonly ReadOnlySpan<byte> Rest => _rest;
+
     /// <summary>The value as a signed number of 64 bits; it must be long enough.</summary>
     public readonly long Int64Value
     {
