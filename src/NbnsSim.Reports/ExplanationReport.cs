@@ -24,7 +24,7 @@ public static class ExplanationReport
         if (RelatedEvent.Find(one.Event.Provider, one.Event.Id) is { } related)
         {
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Event ID: {related.Id}"));
-            writer.WriteLine($"Source:   {one.Event.Provider}");
+            writer.WriteLine($"Source:   {one.Event.Provider ?? related.Provider}");
             writer.WriteWrapped("Meaning:  ", related.Meaning);
             WriteDetails(writer, one.Event);
         }

@@ -24,8 +24,8 @@ public sealed record RelatedEvent(string Provider, int Id, string Meaning, strin
     ];
 
     /// <summary>The one with this source and number; null where there is none.</summary>
-    /// <param name="provider">Who logged it; <c>LanmanServer</c> and the like end as ours do.</param>
+    /// <param name="provider">Who logged it; <c>LanmanServer</c> and the like end as ours do; null where the text does not say, and the number alone counts.</param>
     /// <param name="id">The number.</param>
     public static RelatedEvent? Find(string? provider, int? id) =>
-        provider is null ? null : All.FirstOrDefault(one => one.Id == id && provider.EndsWith(one.Provider, StringComparison.OrdinalIgnoreCase));
+        All.FirstOrDefault(one => one.Id == id && (provider is null || provider.EndsWith(one.Provider, StringComparison.OrdinalIgnoreCase)));
 }

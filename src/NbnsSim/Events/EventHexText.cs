@@ -64,8 +64,8 @@ internal static class EventHexText
             if (i > 0 && !char.IsWhiteSpace(text[i - 1]))
                 continue;
             int digits = text.AsSpan(i).IndexOfAnyExcept(HexDigits);
-            if (digits is < 4 or > 8 || text[i + digits] != ':')
-                continue;
+            if (digits is < 4 or > 8 || text[i + digits] != ':' || (rows.Count == 0 && !BeginsWithOctets(text.AsSpan(i + digits + 1))))
+                continue; // "4320: Another machine …" is no row
             if (rows.Count > 0 && rows[^1].End > i)
                 rows[^1] = rows[^1] with { End = i }; // a dump that lost its line breaks
             int offset = int.Parse(text.AsSpan(i, digits), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
@@ -76,6 +76,17 @@ internal static class EventHexText
         }
 
         return rows;
+    }
+
+    /// <summary>Whether a row's first word is octets or a word of them: an even number of hex digits, alone or behind <c>0x</c>, or nothing.</summary>
+    private static bool BeginsWithOctets(ReadOnlySpan<char> row)
+    {
+        row = row.TrimStart(" \t\u00A0");
+        if (row.StartsWith("0x", StringComparison.OrdinalIgnoreCase))
+            row = row[2..];
+        int digits = row.IndexOfAnyExcept(HexDigits);
+        digits = digits < 0 ? row.Length : digits;
+        return digits % 2 == 0 && (digits > 0 || row.IsEmpty || row[0] is '\r' or '\n') && (digits == row.Length || !char.IsLetterOrDigit(row[digits]));
     }
 
     private static bool ReadDump(string text, List<Row> rows, out byte[] octets, [NotNullWhen(false)] out string? error)

@@ -133,6 +133,22 @@ internal static class EventText
             at += length + 1;
         }
 
+        return FindLabelled(text);
+    }
+
+    /// <summary>The number behind "Event ID", whoever's it is.</summary>
+    private static int? FindLabelled(string text)
+    {
+        const string Label = "event id";
+        for (int at = text.IndexOf(Label, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(Label, at + 1, StringComparison.OrdinalIgnoreCase))
+        {
+            var value = text.AsSpan(at + Label.Length).TrimStart(" \t\u00A0:=#");
+            int digits = value.IndexOfAnyExceptInRange('0', '9');
+            digits = digits < 0 ? value.Length : digits;
+            if (digits is >= 1 and <= 5)
+                return int.Parse(value[..digits], NumberStyles.None, CultureInfo.InvariantCulture);
+        }
+
         return null;
     }
 
@@ -148,6 +164,13 @@ internal static class EventText
         int word = name.LastIndexOfAny(" \t\n") + 1;
         return name.Length - word is < 4 or > 8 || name[word..].ContainsAnyExcept(HexDigits);
     }
+
+    /// <summary>Whether the text is of Windows Vista or later: it is that system's XML, or says "computer" where older ones said "machine".</summary>
+    public static bool SaysComputer(string text) =>
+        text.Contains("schemas.microsoft.com/win/2004/08/events", StringComparison.OrdinalIgnoreCase)
+        || text.Contains("to this computer", StringComparison.OrdinalIgnoreCase)
+        || text.Contains("by this computer", StringComparison.OrdinalIgnoreCase)
+        || text.Contains("address of the computer that sent", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>The number of a description that stands alone, in Windows' English of any age.</summary>
     public static int? FindSentence(string text)

@@ -41,6 +41,9 @@ public sealed record PastedEvent
     /// <summary>The other machine: who sent the message of a 4319 or 4320 (Q120752), who refused the name of a 4321; null where the text does not say.</summary>
     public Ipv4Address? Address { get; private init; }
 
+    /// <summary>Whether it is of Windows Vista or later, as its form or its words say: its description is then given in the words of those systems.</summary>
+    public bool SaysComputer { get; init; }
+
     /// <summary>What is missing or odd, a sentence each.</summary>
     public ImmutableArray<string> Remarks { get; private init; } = [];
 
@@ -48,7 +51,7 @@ public sealed record PastedEvent
     public NetBtEventDefinition? Definition => IsNetBt && Id is { } id ? NetBtEventDefinition.Find(id) : null;
 
     /// <summary>The description with what is known filled in; our own words where Windows' are not known; null without a definition.</summary>
-    public string? Message => Definition is not { } known ? null : known.Text is not { } text ? known.Meaning : text
+    public string? Message => Definition is not { } known ? null : (SaysComputer ? known.LaterText : known.Text) is not { } text ? known.Meaning : text
         .Replace("%2", Name is { } name ? $"{name.PaddedBaseName}:{((byte)name.Suffix).ToString("x", CultureInfo.InvariantCulture)}" : "(the name)", StringComparison.Ordinal)
         .Replace("%3", InterfaceAddress?.ToString() ?? "(the interface's address)", StringComparison.Ordinal)
         .Replace("%4", Address?.ToString() ?? "(the address of the machine that refused)", StringComparison.Ordinal);
@@ -92,7 +95,7 @@ public sealed record PastedEvent
         if (data?.Definition is { } coded && id is { } said && coded.Id != said && provider is null)
             id = coded.Id; // a number that happens to stand in the text; the data cannot err
         id ??= data?.Definition?.Id;
-        pasted = Make(provider, id, claim, data, xml.Strings);
+        pasted = Make(provider, id, claim, data, xml.Strings) with { SaysComputer = EventText.SaysComputer(text) };
         if (isCut)
             pasted = pasted with { Remarks = pasted.Remarks.Add("PowerShell left the rest of the data out ('...'): paste the output of (Get-EventLog …).Data -join ','") };
         return true;

@@ -38,6 +38,11 @@ public sealed class PastedEventTests
         Assert.That(pasted.Message, id is null ? Is.Null : Does.Not.Contain("%"));
     }
 
+    [TestCase("Another machine has sent a name release message to this machine probably because", "Another machine has sent a name release message to this machine probably")]
+    [TestCase("Another computer has sent a name release message to this computer, probably because", "Another computer has sent a name release message to this computer, probably")]
+    [TestCase("<Event xmlns=\"http://schemas.microsoft.com/win/2004/08/events/event\"><System><Provider Name=\"NetBT\"/><EventID>4320</EventID></System></Event>", "Another computer has sent")]
+    public void ADescriptionIsInTheWordsOfItsSystem(string text, string begins) => Assert.That(Read(text).Message, Does.StartWith(begins));
+
     [Test]
     public void AnotherProvidersEvent_IsNotNetBts()
     {
@@ -46,6 +51,9 @@ public sealed class PastedEventTests
         Assert.That(Read("Log Name: System\r\nSource:        Server\r\nEvent ID:      2505\r\nThe server could not bind to the transport.").IsNetBt, Is.False);
     }
 
+    [TestCase("Event ID 2505: The server could not bind to the transport \\Device\\NetBT_Tcpip_{GUID} because another computer on the network has the same name.", 2505)]
+    [TestCase("Event ID 4320: Another machine has sent a name release message", 4320)]
+    [TestCase("4320: a name release message", 4320)]
     [TestCase("4319", 4319)]
     [TestCase(" 4320\r\n", 4320)]
     [TestCase("Event 4321", null)]
