@@ -78,8 +78,9 @@ internal sealed class EvtxChunk
 
         foreach (byte[] value in values)
             Put(value);
-        while ((_at - start) % 8 != 4)
-            Put([0]); // records begin at a multiple of eight
+        do
+            Put([0x00]); // the end of the binary XML, then padding: records begin at a multiple of eight
+        while ((_at - start) % 8 != 4);
         uint size = (uint)(_at + 4 - start);
         PutWord(size);
         BinaryPrimitives.WriteUInt32LittleEndian(_octets.AsSpan(start + 4), size);

@@ -50,6 +50,17 @@ public sealed class EvtxTests
         Assert.That(printed, Does.Contain("JSMITH         :3").And.Contain("000004000100540000000000E01000C0000000000000000000000000000000000000000000000000" + "0200000A"));
     }
 
+    /// <summary>Records are padded to a multiple of eight: whatever is left over, the binary XML has an end of its own.</summary>
+    [Test]
+    public void Evtxexport_ReadsEveryInsertionString_WhateverTheLengths([Range(0, 4)] int length, [Values(0, 40, 44)] int octets)
+    {
+        string[] strings = ["", new('A', length), "10.0.0.2"];
+        string path = Path.Combine(_folder, "strings.evtx");
+        File.WriteAllBytes(path, Write([new EventLogEntry { Provider = "NetBT", Code = 0xC00010E1, Computer = "BRAVO", Strings = [.. strings], Data = [.. new byte[octets]] }]));
+        string[] read = [.. EvtxOracle.Read("evtxexport", path).Split('\n').Where(line => line.StartsWith("String:", StringComparison.Ordinal)).Select(line => line[(line.IndexOf(": ", 8, StringComparison.Ordinal) + 2)..].Trim())];
+        Assert.That(read, Is.EqualTo(octets == 0 ? strings : [.. strings, new string('0', 2 * octets)]));
+    }
+
     [Test]
     public void PythonEvtx_ReadsWhatWeWrite()
     {
