@@ -17,15 +17,25 @@ public static class EvtReader
     /// <param name="octets">The first eight octets or more.</param>
     public static bool IsEvt(ReadOnlySpan<byte> octets) => octets is [HeaderSize, 0, 0, 0, ..] && octets[4..].StartsWith(Magic);
 
-    /// <summary>The events, those that are whole, in the order of the file. A record that goes round the end of the file is left out.</summary>
+    /// <summary>
+    /// The events, those that are whole, oldest first: a full log goes on at its beginning, over its oldest records, and the record that meets the end of the file goes on there too.
+    /// </summary>
     /// <param name="file">The file.</param>
     public static List<ExplainedEvent> Read(ReadOnlySpan<byte> file)
     {
         var found = new List<ExplainedEvent>();
-        for (int at = Math.Min(HeaderSize, file.Length); at + RecordHeader + 4 <= file.Length;)
+        bool isRound = false;
+        for (int at = Math.Min(HeaderSize, file.Length); at + RecordHeader <= file.Length;)
         {
             var record = file[at..];
             uint size = Word(record, 0);
+            if (record[4..].StartsWith(Magic) && Join(record, size, file) is { } joined)
+            {
+                found.Add(ReadRecord(joined));
+                isRound = true;
+                break;
+            }
+
             if (!record[4..].StartsWith(Magic) || size < RecordHeader + 4 || size > record.Length || Word(record, (int)size - 4) != size)
             {
                 int next = file[(at + 8)..].IndexOf(Magic);
@@ -33,11 +43,23 @@ public static class EvtReader
                 continue;
             }
 
-            found.Add(ReadRecord(record[..(int)size]));
+            var read = ReadRecord(record[..(int)size]);
+            isRound |= found.Count > 0 && read.RecordNumber < found[^1].RecordNumber;
+            found.Add(read);
             at += (int)size;
         }
 
-        return found;
+        return isRound ? [.. found.OrderBy(one => one.RecordNumber)] : found;
+    }
+
+    /// <summary>The record that begins at the end of the file and goes on behind the header; null where it is none.</summary>
+    private static byte[]? Join(ReadOnlySpan<byte> record, uint size, ReadOnlySpan<byte> file)
+    {
+        long rest = (long)size - record.Length;
+        if (rest <= 0 || HeaderSize + rest > file.Length - record.Length)
+            return null;
+        byte[] joined = [.. record, .. file.Slice(HeaderSize, (int)rest)];
+        return Word(joined, joined.Length - 4) == size ? joined : null;
     }
 
     private static ExplainedEvent ReadRecord(ReadOnlySpan<byte> record)

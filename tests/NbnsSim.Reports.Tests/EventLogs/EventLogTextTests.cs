@@ -100,6 +100,15 @@ public sealed class EventLogTextTests
         Put(0x30 + size - 4, (uint)size);
         var one = EventLogFile.Read(new MemoryStream(file)).Events.Single();
         Assert.That((one.Event.Id, $"{one.Event.Name}", $"{one.Event.Address}", one.Computer, one.RecordNumber), Is.EqualTo(((int?)4321, "WORKGROUP<1D>", "192.168.0.1", "HOST1", (ulong?)12)));
+        // a log that has gone round: the record 13 begins at the end of the file, and ends behind the header, before record 12, the oldest
+        byte[] later = [.. file.AsSpan(0x30)];
+        later[8] = 13;
+        for (int head = 0x38; head < size; head += 4)
+        {
+            byte[] round = [.. file.AsSpan(0, 0x30), .. later.AsSpan(head), .. file.AsSpan(0x30), .. later.AsSpan(0, head)];
+            Assert.That(EvtReader.Read(round).Select(it => (it.RecordNumber, $"{it.Event.Name}")), Is.EqualTo(new[] { ((ulong?)12, "WORKGROUP<1D>"), ((ulong?)13, "WORKGROUP<1D>") }), $"cut at {head}");
+        }
+
         var random = new Random(1);
         for (int i = 0; i < 10_000; i++)
         {
