@@ -3,7 +3,6 @@ using NbnsSim.Captures;
 using NbnsSim.Diagnosis;
 using NbnsSim.Narrative;
 using NbnsSim.Protocol;
-using NbnsSim.Replay;
 using NbnsSim.Rules;
 
 namespace NbnsSim.Reports;
@@ -44,8 +43,7 @@ public sealed class DiagnosisReport(string title, WallClock? clock = null)
     public void Add(in CapturedDatagram datagram)
     {
         _times.Add(datagram.Time);
-        if (!datagram.IsIpv6)
-            _diagnosis.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, CaptureFile.IsBroadcast(datagram), datagram.Payload, datagram.SourceMac);
+        _diagnosis.Observe(datagram);
     }
 
     /// <summary>The capture is at its end.</summary>

@@ -39,7 +39,7 @@ internal static class VerdictText
                 Line("Names", List(incident.Names.Select(name => name.ToString())));
             if (!incident.Parties.IsEmpty)
                 Line("Machines", List(incident.Parties.Select(Describe)));
-            Line("When", $"{moment(incident.Since)}{(incident.Until > incident.Since ? $" to {moment(incident.Until)}" : "")}; {(incident.Frames.Length == 1 ? "frame" : "frames")} {List(incident.Frames.Select(frame => frame.ToString(CultureInfo.InvariantCulture)), 16)}");
+            Line("When", $"{moment(incident.Since)}{(incident.Until > incident.Since ? $" to {moment(incident.Until)}" : "")}; {(incident.Frames.Length == 1 ? "frame" : "frames")} {List(FrameRanges.InWords(incident.Frames), 16)}");
             Line("What", incident.Cause.Meaning);
             Line("Shown by", string.Join(" ", incident.Grounds.Take(MaxShown).Select(Sentence)) + More(incident.Grounds.Length));
             foreach (string logged in Events(incident, dialect).Take(MaxShown))

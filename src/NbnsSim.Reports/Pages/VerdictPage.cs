@@ -14,6 +14,7 @@ namespace NbnsSim.Reports;
 public sealed class VerdictPage
 {
     private const int MaxIncidents = 50;
+    private const int MaxDrawn = 64; // frames of an incident; its filter has all
 
     private const string Css =
         """
@@ -54,7 +55,7 @@ public sealed class VerdictPage
         ArgumentNullException.ThrowIfNull(title);
         ArgumentNullException.ThrowIfNull(verdict);
         (_title, _verdict, _dialect, _clock) = (title, verdict, dialect, clock ?? WallClock.Utc);
-        _frames = verdict.Incidents.Take(MaxIncidents).SelectMany(incident => incident.Frames).Distinct().ToDictionary(frame => frame, _ => (EvidenceFrame?)null);
+        _frames = verdict.Incidents.Take(MaxIncidents).SelectMany(incident => incident.Frames.Take(MaxDrawn)).Distinct().ToDictionary(frame => frame, _ => (EvidenceFrame?)null);
         _missing = _frames.Count;
     }
 
@@ -116,9 +117,11 @@ public sealed class VerdictPage
         Line("To do", incident.Cause.Advice);
         if (incident.Cause.Source.Length > 0)
             Line("Source", incident.Cause.Source);
-        page.Element("dt", "In Wireshark").Open("dd").Element("code", $"frame.number in {{{string.Join(", ", incident.Frames)}}}").Close().Close();
+        page.Element("dt", "In Wireshark").Open("dd").Element("code", FrameRanges.Filter(incident.Frames)).Close().Close();
 
-        var frames = incident.Frames.Select(frame => _frames.GetValueOrDefault(frame)).OfType<EvidenceFrame>().ToList();
+        var frames = incident.Frames.Take(MaxDrawn).Select(frame => _frames.GetValueOrDefault(frame)).OfType<EvidenceFrame>().ToList();
+        if (incident.Frames.Length > MaxDrawn)
+            page.Element("p", string.Create(CultureInfo.InvariantCulture, $"The first {MaxDrawn} of {incident.Frames.Length:N0} frames are drawn."));
         if (frames.Count > 0)
         {
             EvidenceLadder.Write(page, id + "-drawing", incident.Cause.Title, frames, NameOf, Moment);

@@ -19,6 +19,9 @@ public sealed partial class CaptureDiagnosis
 
     private static readonly TimeSpan OneMoment = TimeSpan.FromMilliseconds(10);
 
+    /// <summary>How far apart the ids are that one program gives to the claims of a handful of names on two adapters.</summary>
+    private const int NextIds = 16;
+
     /// <summary>How long a name server may take: three tries of 5 s (RFC 1002 §6 UCAST_REQ_RETRY_TIMEOUT), with room to spare.</summary>
     private static readonly TimeSpan UnicastWindow = TimeSpan.FromSeconds(20);
 
@@ -36,13 +39,15 @@ public sealed partial class CaptureDiagnosis
         if (_claims.TryGetValue(key, out var claim) && claim.First.IsBroadcast != at.IsBroadcast)
         {
             if (!claim.IsSettled)
-                SettleUnanswered(claim, at.Time); // its next step, under the same id: the one before has found nobody
+                SettleUnanswered(claim, at.Time, isGivenUp: true); // its next step, under the same id: the one before has found nobody
             claim.IsSettled = true;
         }
         else if (claim is not null)
         {
             claim.Last = at; // one of its repeats
             claim.Tries++;
+            claim.Add(at.Frame);
+            NoteOddName(at, name);
             return;
         }
 
@@ -56,7 +61,8 @@ public sealed partial class CaptureDiagnosis
         if (entry.Address != Ipv4Address.Any)
             _machines.AreOneMachine(entry.Address, at.Source);
         _machines.NoteName(at.Source, name, entry.Flags.IsGroup);
-        NoteClaimant(nameIndex, at.Source, at.IsBroadcast ? default : at.Destination, at.Time);
+        NoteOddName(at, name);
+        NoteClaimant(at, nameIndex, at.IsBroadcast ? default : at.Destination);
         claim = _spareClaims.TryPop(out var spare) ? spare : new PendingClaim();
         claim.Key = key;
         claim.Name = name;
@@ -65,6 +71,8 @@ public sealed partial class CaptureDiagnosis
         claim.IsGroup = entry.Flags.IsGroup;
         claim.First = claim.Last = at;
         claim.Tries = 1;
+        claim.Frames.Clear();
+        claim.Add(at.Frame);
         claim.IsSettled = claim.IsRefused = false;
         claim.Deadline = at.Time + (at.IsBroadcast ? BroadcastWindow : UnicastWindow);
         _claims[key] = claim;
@@ -73,14 +81,22 @@ public sealed partial class CaptureDiagnosis
         (at.IsBroadcast ? _broadcastClaims : _unicastClaims).Enqueue(claim);
     }
 
-    private void NoteClaimant(int nameIndex, Ipv4Address host, Ipv4Address server, Instant time)
+    private void NoteClaimant(Sighting at, int nameIndex, Ipv4Address server)
     {
         ref var chains = ref System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_names)[nameIndex];
         if (chains.FirstClaimant == Ipv4Address.Any)
-            (chains.FirstClaimant, chains.FirstServer, chains.FirstClaimed) = (host, server, time);
-        else if (chains.SecondClaimant == Ipv4Address.Any && !_machines.SameMachine(chains.FirstClaimant, host))
-            (chains.SecondClaimant, chains.SecondServer) = (host, server);
+            (chains.FirstClaimant, chains.FirstServer, chains.FirstClaimed, chains.FirstId) = (at.Source, server, at.Time, at.TransactionId);
+        else if (!_machines.SameMachine(chains.FirstClaimant, at.Source))
+        {
+            // One program claims a name in two networks at once, and its ids follow one another: a machine with an adapter in each (observed: nmbd).
+            if (Between(at.Time, chains.FirstClaimed) <= OneMoment && Math.Abs(at.TransactionId - chains.FirstId) <= NextIds && _machines.DoNotHear(chains.FirstClaimant, at.Source))
+                _machines.AreOneMachine(chains.FirstClaimant, at.Source);
+            else if (chains.SecondClaimant == Ipv4Address.Any)
+                (chains.SecondClaimant, chains.SecondServer) = (at.Source, server);
+        }
     }
+
+    private static TimeSpan Between(Instant one, Instant other) => (one - other).Duration();
 
     private void Granted(Sighting at, NetBiosName name)
     {
@@ -90,11 +106,17 @@ public sealed partial class CaptureDiagnosis
         if (claim.Kind == NbnsMessageKind.MultihomedNameRegistrationRequest && !claim.IsGroup)
         {
             foreach (int index in HoldersOf(at, name, group: false))
-                _machines.AreOneMachine(_holdings[index].Host, claim.Host); // whom the name server had asked, and who named this address too (MS-NBTE §3.2.5)
+            {
+                if (!HasAnsweredAlone(_holdings[index], at.Time))
+                    _machines.AreOneMachine(_holdings[index].Host, claim.Host); // whom the name server had asked, and who named this address too (MS-NBTE §3.2.5)
+            }
         }
 
-        Hold(at, name, claim.Host, claim.IsGroup, claim.IsRefresh ? NodeRules.Refreshed : NodeRules.ServerGranted);
+        Hold(at, name, claim.Host, claim.IsGroup, claim.IsRefresh ? NodeRules.Refreshed : NodeRules.ServerGranted, claim);
     }
+
+    /// <summary>Whether the holder was just asked and named its own addresses only: what it named with them is its own already.</summary>
+    private static bool HasAnsweredAlone(in Holding holding, Instant now) => holding.LastSeenRule == NodeRules.AnswerQuery && now - holding.LastSeen <= UnicastWindow;
 
     private void Refused(Sighting at, NetBiosName name, NbEntry entry, NbnsRcode rcode)
     {
@@ -135,13 +157,10 @@ public sealed partial class CaptureDiagnosis
             logged = null; // another objection to the same claim: the first has ended it
         else if (claim is not null)
             claim.IsRefused = true;
+        var facts = RefusalFacts(at, name, entry, rcode, claim);
+        long shown = facts is { ByServer: true, ChallengeFrames: [] } ? Math.Max(LastShown(name, facts.Owner), LastShownOfGroup(at, name)) : 0; // else the refusal, or what the holder answered, shows it
         Report(
-            new Finding(
-                FindingKind.RegistrationRefused, at.Time, name, _machines.FirstAddressOf(at.Destination), at.Source,
-                claim is null ? [at.Frame] : [claim.First.Frame, at.Frame], what, logged)
-            {
-                Facts = RefusalFacts(at, name, entry, rcode, claim),
-            },
+            new Finding(FindingKind.RegistrationRefused, at.Time, name, _machines.FirstAddressOf(at.Destination), at.Source, Proof(shown, claim, at.Frame), what, logged) { Facts = facts },
             claim?.Host ?? at.Destination);
         if (_nameIndex.TryGetValue(name, out int nameIndex) && _openBroadcasts.TryGetValue(new CurrentKey(nameIndex, at.Destination), out var open))
             open.IsSettled = true; // what a name server refuses is not held though nobody on the segment objected
@@ -156,20 +175,30 @@ public sealed partial class CaptureDiagnosis
         if (byServer && owner == Ipv4Address.Any)
             owner = OtherHolder(at, name); // some name servers say back what was claimed
         var (outcome, frames) = byServer && owner != Ipv4Address.Any && NameIndex(name) is >= 0 and var index
-            ? _queries.ChallengeOf(at.Source, owner, index, at.Time, UnicastWindow)
+            ? _queries.ChallengeOf(_machines.FirstAddressOf(at.Source), owner, index, at.Time, ChallengeWindow)
             : (ChallengeOutcome.NotSeen, []);
         return new FindingFacts
         {
             Rcode = rcode,
             ByServer = byServer,
             ClaimIsGroup = claim?.IsGroup,
-            OtherIsGroup = entry.Address == Ipv4Address.Any || owner == Ipv4Address.Any ? null : entry.Flags.IsGroup,
+            OtherIsGroup = IsGroups(at, name) ? true : entry.Address == Ipv4Address.Any || owner == Ipv4Address.Any ? null : entry.Flags.IsGroup,
             Owner = owner,
             HasClaim = claim is not null,
             IsSimultaneous = claim is not null && IsSimultaneous(claim),
             Challenge = outcome,
             ChallengeFrames = frames,
         };
+    }
+
+    /// <summary>Whether somebody has a name as a group's.</summary>
+    private bool IsGroups(Sighting at, NetBiosName name) => HoldersOf(at, name, group: true).MoveNext();
+
+    private long LastShownOfGroup(Sighting at, NetBiosName name)
+    {
+        foreach (int index in HoldersOf(at, name, group: true))
+            return _holdings[index].LastSeenFrame;
+        return 0;
     }
 
     /// <summary>The claim that this answers and that was not answered yet.</summary>
@@ -179,11 +208,11 @@ public sealed partial class CaptureDiagnosis
     /// <summary>A WACK moves the end of the wait (RFC 1002 §4.2.16).</summary>
     private void Wait(Sighting at, NetBiosName name, uint seconds)
     {
-        if (FindClaim(at, at.Destination, name) is { } claim)
-            claim.Deadline = at.Time + TimeSpan.FromSeconds(Math.Min(seconds, 3600)) + UnicastWindow;
+        if (FindClaim(at, at.Destination, name) is not { } claim)
+            return;
+        claim.Add(at.Frame);
+        claim.Deadline = at.Time + TimeSpan.FromSeconds(Math.Min(seconds, 3600)) + UnicastWindow;
     }
-
-    private void EndClaim(Sighting at, NetBiosName name) => TakeClaim(at, at.Source, name);
 
     /// <summary>A claim that is answered. It stays in mind for a moment: a second defender may answer too, and a repeat may cross the answer.</summary>
     private PendingClaim? TakeClaim(Sighting at, Ipv4Address claimant, NetBiosName name)
@@ -203,7 +232,7 @@ public sealed partial class CaptureDiagnosis
             return;
         claim.IsSettled = true;
         if (IsWhole(claim, at.Time))
-            Hold(claim.Last, claim.Name, claim.Host, claim.IsGroup, NodeRules.NobodyObjected);
+            Hold(claim.Last, claim.Name, claim.Host, claim.IsGroup, NodeRules.NobodyObjected, claim);
     }
 
     /// <summary>Whether a broadcast claim has run its course: one that breaks off, or whose end was not captured, shows no holding.</summary>
@@ -248,7 +277,7 @@ public sealed partial class CaptureDiagnosis
                 continue;
             Report(new Finding(
                 FindingKind.ClaimBrokenOff, claim.First.Time, claim.Name, _machines.FirstAddressOf(claim.First.Source), holder.Host,
-                claim.First.Frame == claim.Last.Frame ? [holder.SinceFrame, claim.First.Frame] : [holder.SinceFrame, claim.First.Frame, claim.Last.Frame],
+                Proof(holder.LastSeenFrame, claim, claim.Last.Frame),
                 $"{claim.First.Source} began to claim {claim.Name}, which {holder.Host} holds, and broke off: it was refused, by a message to it alone",
                 FindingEvent.ClaimRefused)
             {
@@ -258,28 +287,29 @@ public sealed partial class CaptureDiagnosis
         }
     }
 
-    /// <summary>Who else is seen to hold a name than whoever is refused it; 0.0.0.0 where nobody is.</summary>
+    /// <summary>Who else was seen last to hold a name than whoever is refused it; 0.0.0.0 where nobody was.</summary>
     private Ipv4Address OtherHolder(Sighting at, NetBiosName name)
     {
+        int last = -1;
         foreach (int index in HoldersOf(at, name, group: false))
         {
-            if (!_machines.SameMachine(_holdings[index].Host, at.Destination))
-                return _holdings[index].Host;
+            if (!_machines.SameMachine(_holdings[index].Host, at.Destination) && (last < 0 || _holdings[index].LastSeen >= _holdings[last].LastSeen))
+                last = index;
         }
 
-        return default;
+        return last < 0 ? default : _holdings[last].Host;
     }
 
     /// <summary>Whether a claim began at the same moment as that of whoever claimed the name first, at another address: two adapters of one machine do so.</summary>
     private bool IsSimultaneous(PendingClaim claim) => _names[claim.Key.Name] is var chains && chains.FirstClaimant != claim.First.Source
-        && claim.First.Time - chains.FirstClaimed <= OneMoment && chains.FirstClaimed - claim.First.Time <= OneMoment;
+        && Between(claim.First.Time, chains.FirstClaimed) <= OneMoment;
 
-    private void SettleUnanswered(PendingClaim claim, Instant now)
+    private void SettleUnanswered(PendingClaim claim, Instant now, bool isGivenUp = false)
     {
         if (claim.First.IsBroadcast)
         {
             if (IsWhole(claim, now))
-                Hold(claim.Last, claim.Name, claim.Host, claim.IsGroup, NodeRules.NobodyObjected);
+                Hold(claim.Last, claim.Name, claim.Host, claim.IsGroup, NodeRules.NobodyObjected, claim);
             else if (claim.Deadline < now)
                 BrokenOff(claim);
             return;
@@ -287,11 +317,10 @@ public sealed partial class CaptureDiagnosis
 
         if (claim.IsRefresh)
             Hold(claim.Last, claim.Name, claim.Host, claim.IsGroup, NodeRules.Refresh); // it holds what it refreshes, and nobody said otherwise
-        if (claim.Deadline >= now && claim.Tries < WholeCourse)
+        if (!isGivenUp && claim.Deadline >= now && claim.Tries < WholeCourse)
             return; // the capture ends before the answer could be there
         Report(new Finding(
-            FindingKind.NameServerSilent, claim.First.Time, claim.Name, claim.First.Source, claim.First.Destination,
-            claim.Last.Frame == claim.First.Frame ? [claim.First.Frame] : [claim.First.Frame, claim.Last.Frame],
+            FindingKind.NameServerSilent, claim.First.Time, claim.Name, claim.First.Source, claim.First.Destination, Proof(0, claim, claim.Last.Frame),
             $"{claim.First.Destination} never answered {claim.First.Source}'s request for {claim.Name} in this capture"));
     }
 
@@ -319,6 +348,9 @@ public sealed partial class CaptureDiagnosis
 
         public Sighting Last { get; set; }
 
+        /// <summary>Its frames, and those in which it was asked to wait; the first of them where there are many.</summary>
+        public List<long> Frames { get; } = [];
+
         public int Tries { get; set; }
 
         public Instant Deadline { get; set; }
@@ -326,5 +358,11 @@ public sealed partial class CaptureDiagnosis
         public bool IsSettled { get; set; }
 
         public bool IsRefused { get; set; }
+
+        public void Add(long frame)
+        {
+            if (Frames.Count < Incident.MaxListed)
+                Frames.Add(frame);
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using NbnsSim.Names;
 using NbnsSim.Rules;
 using NbnsSim.Wire;
@@ -19,11 +20,11 @@ public sealed partial class CaptureDiagnosis
     /// <summary>Names that a convention gives to many, and nobody defends: a wildcard, and Samba's marker.</summary>
     private static bool IsMarker(NetBiosName name) => name.IsWildcard || (name.High == SambaHigh && name.Low == SambaLow);
 
-    private void Asked(Sighting at, in NbnsPacket packet)
+    private void Asked(Sighting at, in NbnsPacket packet, in NetBiosName name)
     {
-        if (!packet.Name.TryGetName(out var name) || _machines.IndexOf(at.Source) is not (>= 0 and var host) || NameIndex(name, at.Frame) is not (>= 0 and var index))
+        if (_machines.IndexOf(at.Source) is not (>= 0 and var host) || NameIndex(name, at.Frame) is not (>= 0 and var index))
             return;
-        _queries.Ask(at.Frame, at.Time, host, index, name, at.From, at.To, at.TransactionId, at.IsBroadcast, packet.Flags.IsBroadcast);
+        _queries.Ask(at.Frame, at.Time, host, _machines.FirstAddressOf(host), index, name, at.From, at.To, at.TransactionId, at.IsBroadcast, packet.Flags);
         NoteRoomForQueries(at);
     }
 
@@ -46,7 +47,7 @@ public sealed partial class CaptureDiagnosis
         if (!isServer && _queries.GivenAt(at.Source) is { } given && _names[given.Name].Name == name)
             NotHeldThere(at, given, "says that it does not have it");
         if (_machines.IndexOf(at.Source) is >= 0 and var server && NameIndex(name, at.Frame) is >= 0 and var index)
-            _queries.Deny(at.Frame, at.Time, server, index, at.From, at.To, isServer);
+            _queries.Deny(at.Frame, at.Time, server, index, at.From, _machines.FirstAddressOf(at.Destination), at.Destination, isServer);
     }
 
     private void Answered(Sighting at, NetBiosName name, NbnsResourceRecord record)
@@ -62,7 +63,7 @@ public sealed partial class CaptureDiagnosis
 
         var given = record.FirstEntry.Address;
         if (_machines.IndexOf(at.Source) is >= 0 and var host && NameIndex(name, at.Frame) is >= 0 and var index)
-            _queries.Answer(at.Frame, at.Time, host, index, at.From, at.To, _machines.IndexOf(at.Destination), given, isOwn, isGroup);
+            _queries.Answer(at.Frame, at.Time, host, index, at.From, _machines.IndexOf(at.Destination), _machines.FirstAddressOf(at.Destination), given, isOwn, isGroup);
         if (_queries.MissedPort(at.To, at.TransactionId, name, at.Time, BroadcastWindow) is not 0 and var port)
         {
             Report(new Finding(
@@ -212,7 +213,7 @@ public sealed partial class CaptureDiagnosis
             any = true;
             bool ownAddress = _machines.SameMachine(owner, holder);
             Report(new Finding(
-                FindingKind.ReleaseOfAnothersName, at.Time, name, _machines.FirstAddressOf(holder), at.Source, Proof(at, name, holder),
+                FindingKind.ReleaseOfAnothersName, at.Time, name, _machines.FirstAddressOf(holder), at.Source, Proof(at, name, holder, BroadcastClaimOf(name, at.Source)),
                 $"{at.Source} released {name}, which {holder} holds",
                 FindingEvent.Release(isGroup: false, ownAddress, _machines.TypeOf(holder), _machines.ServerOf(holder) == at.Source, toAll: true))
             { Facts = DemandFacts(at, name, holder, owner, fromElsewhere) }, holder);
@@ -286,23 +287,20 @@ public sealed partial class CaptureDiagnosis
         return false;
     }
 
-    /// <summary>The frame that showed the holding and the one at hand.</summary>
-    private long[] Proof(Sighting at, NetBiosName name, Ipv4Address host) =>
-        FindCurrent(name, host) is >= 0 and var index && _holdings[index].SinceFrame != at.Frame ? [_holdings[index].SinceFrame, at.Frame] : [at.Frame];
-
     /// <summary>A new holder is held against the others of the name: one finding for each, with the oldest of them.</summary>
-    private void CompareHolders(Sighting at, NetBiosName name, Ipv4Address host, bool group, Rule rule)
+    private void CompareHolders(Sighting at, NetBiosName name, Ipv4Address host, bool group, Rule rule, PendingClaim? claim)
     {
         // A master browser's <1D> is unique to its segment, a wildcard is nobody's, and Samba's marker everybody's.
         if (IsMarker(name))
             return;
-        if (CompareHolders(at, name, host, group, rule, HoldersOf(at, name, group: false), otherIsGroup: false) && !group)
-            CompareHolders(at, name, host, group, rule, HoldersOf(at, name, group: true), otherIsGroup: true);
+        if (CompareHolders(at, name, host, group, rule, claim, HoldersOf(at, name, group: false), otherIsGroup: false) && !group)
+            CompareHolders(at, name, host, group, rule, claim, HoldersOf(at, name, group: true), otherIsGroup: true);
     }
 
     /// <returns>Whether there was none to report.</returns>
-    private bool CompareHolders(Sighting at, NetBiosName name, Ipv4Address host, bool group, Rule rule, HolderEnumerator others, bool otherIsGroup)
+    private bool CompareHolders(Sighting at, NetBiosName name, Ipv4Address host, bool group, Rule rule, PendingClaim? claim, HolderEnumerator others, bool otherIsGroup)
     {
+        bool isApart = false;
         foreach (int index in others)
         {
             var other = _holdings[index].Host;
@@ -319,27 +317,31 @@ public sealed partial class CaptureDiagnosis
                 if (!_machines.AreApart(other, host))
                 {
                     Report(new Finding(
-                        FindingKind.TwoMasterBrowsers, at.Time, name, _machines.FirstAddressOf(other), _machines.FirstAddressOf(host), [_holdings[index].SinceFrame, at.Frame],
+                        FindingKind.TwoMasterBrowsers, at.Time, name, _machines.FirstAddressOf(other), _machines.FirstAddressOf(host), [_holdings[index].LastSeenFrame, at.Frame],
                         $"{other} and {host} both are master browser of {name.BaseName}: an election settles it"));
                 }
 
                 return false;
             }
 
+            if (other.Value >> 24 == 127 || host.Value >> 24 == 127)
+                continue; // an address of every host tells of none (RFC 1122 §3.2.1.3)
             if (IsUnopposed(rule) ? _machines.DoNotHear(other, host) : _machines.AreApart(other, host))
             {
-                if (_apart.Add(NameIndex(name)))
+                if (!isApart && _machines.AreApart(other, host) && IsWorthTelling(name)) // with a name server in common they would be told of one another
                 {
+                    isApart = true;
                     Report(new Finding(
-                        FindingKind.SeparateOwners, at.Time, name, other, host, [_holdings[index].SinceFrame, at.Frame],
+                        FindingKind.SeparateOwners, at.Time, name, other, host, [_holdings[index].LastSeenFrame, at.Frame],
                         $"{other} and {host} hold {name} in networks that do not hear one another, as far as can be seen: no conflict unless they share a name server"));
                 }
 
                 continue;
             }
 
+            var (outcome, challengeFrames) = rule == NodeRules.ServerGranted ? _queries.ChallengeOf(_machines.FirstAddressOf(_machines.ServerOf(host)), other, NameIndex(name), at.Time, ChallengeWindow) : (ChallengeOutcome.NotSeen, []);
             Report(new Finding(
-                FindingKind.TwoOwners, at.Time, name, _machines.FirstAddressOf(other), _machines.FirstAddressOf(host), [_holdings[index].SinceFrame, at.Frame],
+                FindingKind.TwoOwners, at.Time, name, _machines.FirstAddressOf(other), _machines.FirstAddressOf(host), Proof(_holdings[index].LastSeenFrame, claim, at.Frame),
                 string.Create(CultureInfo.InvariantCulture, $"{other} and {host} both hold {name}: two machines, or one with two addresses"))
             {
                 Facts = new FindingFacts
@@ -348,8 +350,9 @@ public sealed partial class CaptureDiagnosis
                     OtherIsGroup = otherIsGroup,
                     BothUnopposed = IsUnopposed(rule) && IsUnopposed(_holdings[index].SinceRule),
                     ByServer = rule == NodeRules.ServerGranted,
-                    Challenge = rule == NodeRules.ServerGranted ? _queries.ChallengeOf(_machines.ServerOf(host), other, NameIndex(name), at.Time, ChallengeWindow).Outcome : ChallengeOutcome.NotSeen,
-                    ByTwoServers = rule == NodeRules.ServerGranted && _holdings[index].SinceRule == NodeRules.ServerGranted && _machines.ServerOf(host) != _machines.ServerOf(other),
+                    Challenge = outcome,
+                    ChallengeFrames = challengeFrames,
+                    ByTwoServers = rule == NodeRules.ServerGranted && _holdings[index].SinceRule == NodeRules.ServerGranted && !_machines.SameMachine(_machines.ServerOf(host), _machines.ServerOf(other)),
                 },
             });
             return false;
@@ -358,20 +361,18 @@ public sealed partial class CaptureDiagnosis
         return true;
     }
 
+    /// <summary>Whether there is room for another network in which a name is held as well.</summary>
+    private bool IsWorthTelling(NetBiosName name) => ++CollectionsMarshal.GetValueRefOrAddDefault(_apart, NameIndex(name), out _) <= Incident.MaxFrames;
+
     /// <summary>Whether a holding began with a claim that ran its course though another held the name.</summary>
     private static bool IsUnopposed(Rule rule) => rule == NodeRules.NobodyObjected || rule == NodeRules.DemandName;
-
-    /// <summary>A packet that breaks the format; without a problem of its octets, one that lacks the record that it is about.</summary>
-    private void Unreadable(Sighting at, NbnsParseError? problem) => Report(new Finding(
-        FindingKind.Malformed, at.Time, default, _machines.FirstAddressOf(at.Source), at.Destination, [at.Frame],
-        problem is null ? $"{at.Source} sent a request without the record that it is about" : $"{at.Source} sent a packet that cannot be read: {problem}"));
 
     /// <summary>What the frames tell of whoever takes a name away from its holder.</summary>
     private FindingFacts DemandFacts(Sighting at, NetBiosName name, Ipv4Address holder, Ipv4Address owner = default, bool fromElsewhere = false, bool isConflict = false)
     {
         int index = NameIndex(name, at.Frame);
         bool byServer = _machines.FactsOf(at.Source).ServesNames || _machines.ServerOf(holder) == at.Source;
-        var (outcome, frames) = byServer && index >= 0 ? _queries.ChallengeOf(at.Source, holder, index, at.Time, ChallengeWindow) : (ChallengeOutcome.NotSeen, []);
+        var (outcome, frames) = byServer && index >= 0 ? _queries.ChallengeOf(_machines.FirstAddressOf(at.Source), holder, index, at.Time, ChallengeWindow) : (ChallengeOutcome.NotSeen, []);
         bool asked = index >= 0 && _machines.IndexOf(at.Source) is >= 0 and var sender && _queries.FindAsking(sender, index) is { Count: > 0 } asking && at.Time - asking.Until <= UnicastWindow;
         var chains = index >= 0 ? _names[index] : default;
         bool isRival = Is(chains.FirstClaimant) || Is(chains.SecondClaimant) || Is(chains.LastUnique) || FindCurrent(name, at.Source) >= 0;

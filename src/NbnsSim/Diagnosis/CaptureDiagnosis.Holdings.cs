@@ -20,7 +20,6 @@ public sealed partial class CaptureDiagnosis
     private readonly Dictionary<CurrentKey, int> _current = [];
     private readonly Dictionary<NetBiosName, int> _nameIndex = [];
     private readonly List<NameChains> _names = [];
-    private readonly HashSet<int> _apart = []; // names for which separate owners were reported
     private readonly MachineTable _machines = new();
 
     /// <summary>The number of a name; -1 where it is new and there is no room.</summary>
@@ -49,11 +48,9 @@ public sealed partial class CaptureDiagnosis
     /// <summary>Whether a machine has claimed a name as its own, or held it.</summary>
     private bool IsSomebodys(NetBiosName name) => _nameIndex.TryGetValue(name, out int index) && (_names[index].FirstClaimant != Ipv4Address.Any || _names[index].LastUnique != Ipv4Address.Any);
 
-    /// <summary>Who came to hold a name last, as a unique one.</summary>
-    private (Ipv4Address Host, Instant Since, long SinceFrame)? LastHolderOf(NetBiosName name) =>
-        _nameIndex.TryGetValue(name, out int index) && _names[index] is { LastUnique: var host, LastHolding: var holding } && host != Ipv4Address.Any
-            ? (host, _holdings[holding].Since, _holdings[holding].SinceFrame)
-            : null;
+    /// <summary>Whether a machine has claimed a name itself, or held it last.</summary>
+    private bool IsOwn(NetBiosName name, Ipv4Address host) => _nameIndex.TryGetValue(name, out int index) && _names[index] is var chains
+        && (_machines.SameMachine(chains.FirstClaimant, host) || _machines.SameMachine(chains.SecondClaimant, host) || _machines.SameMachine(chains.LastUnique, host));
 
     /// <summary>Who holds a name now, oldest first; what the loop ends of them may be the one at hand.</summary>
     private HolderEnumerator HoldersOf(Sighting at, NetBiosName name, bool group)
@@ -64,7 +61,7 @@ public sealed partial class CaptureDiagnosis
         return new HolderEnumerator(this, group ? chains.Group.First : chains.Unique.First, at.Frame);
     }
 
-    private void Hold(Sighting at, NetBiosName name, Ipv4Address host, bool group, Rule rule)
+    private void Hold(Sighting at, NetBiosName name, Ipv4Address host, bool group, Rule rule, PendingClaim? claim = null)
     {
         if (NameIndex(name, at.Frame) is not (>= 0 and var nameIndex))
             return;
@@ -91,7 +88,7 @@ public sealed partial class CaptureDiagnosis
             _machines.NoteName(host, name, group);
         if (!group)
             NoteLastHolder(at, nameIndex, name, host);
-        CompareHolders(at, name, host, group, rule);
+        CompareHolders(at, name, host, group, rule, claim);
         index = _holdings.Count;
         ref var chain = ref ChainOf(nameIndex, group);
         _holdings.Add(new Holding
@@ -220,6 +217,7 @@ public sealed partial class CaptureDiagnosis
         public Ipv4Address FirstClaimant;
         public Ipv4Address FirstServer; // that it claimed it from; 0.0.0.0 for a broadcast
         public Instant FirstClaimed;
+        public ushort FirstId;
         public Ipv4Address SecondClaimant; // another machine
         public Ipv4Address SecondServer;
     }

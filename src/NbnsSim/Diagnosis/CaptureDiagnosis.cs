@@ -1,3 +1,4 @@
+using NbnsSim.Captures;
 using NbnsSim.Messages;
 using NbnsSim.Narrative;
 using NbnsSim.Rules;
@@ -11,7 +12,7 @@ namespace NbnsSim.Diagnosis;
 /// the frames that prove it. It knows the wire only; what a host would have made of it is the replay's business.
 /// </summary>
 /// <remarks>
-/// Feed every NBNS datagram in capture order to <see cref="Observe"/>, then call <see cref="Complete"/>. Memory is bounded: at most
+/// Feed every NBNS datagram in capture order to <see cref="Observe(in CapturedDatagram)"/>, then call <see cref="Complete"/>. Memory is bounded: at most
 /// <see cref="MaxHoldings"/> holdings and <see cref="MaxFindings"/> findings are kept; <see cref="IsComplete"/> tells whether that
 /// sufficed, and <see cref="IncompleteFrom"/> from where on it did not.
 /// </remarks>
@@ -56,6 +57,14 @@ public sealed partial class CaptureDiagnosis
     /// <summary>How many datagrams could be read as NBNS.</summary>
     public long Datagrams { get; private set; }
 
+    /// <summary>Takes the next datagram of a capture; one over IPv6 is not NetBT's.</summary>
+    /// <param name="datagram">The datagram.</param>
+    public void Observe(in CapturedDatagram datagram)
+    {
+        if (!datagram.IsIpv6)
+            Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, IsBroadcast(datagram), datagram.Payload, datagram.SourceMac, datagram.IsTruncated);
+    }
+
     /// <summary>Takes the next datagram. Bytes that cannot be read are passed over.</summary>
     /// <param name="frame">The frame's number, 1 for the first.</param>
     /// <param name="time">The frame's time.</param>
@@ -65,7 +74,15 @@ public sealed partial class CaptureDiagnosis
     /// <param name="payload">The UDP payload.</param>
     /// <param name="sourceMac">The station that put it on the link; null where that is not known. Of broadcasts it tells one machine from another.</param>
     public void Observe(
-        long frame, Instant time, Ipv4Endpoint source, Ipv4Endpoint destination, bool isBroadcast, ReadOnlySpan<byte> payload, MacAddress? sourceMac = null)
+        long frame, Instant time, Ipv4Endpoint source, Ipv4Endpoint destination, bool isBroadcast, ReadOnlySpan<byte> payload, MacAddress? sourceMac = null) =>
+        Observe(frame, time, source, destination, isBroadcast, payload, sourceMac, isTruncated: false);
+
+    /// <summary>Where the link layer was not captured, the packet's own B bit is all there is (RFC 1002 §4.2.1.1): a subnet's broadcast address looks like any other.</summary>
+    internal static bool IsBroadcast(in CapturedDatagram datagram) =>
+        datagram.IsBroadcast || (datagram.DestinationMac is null && NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _) && packet.Flags.IsBroadcast);
+
+    private void Observe(
+        long frame, Instant time, Ipv4Endpoint source, Ipv4Endpoint destination, bool isBroadcast, ReadOnlySpan<byte> payload, MacAddress? sourceMac, bool isTruncated)
     {
         _now = time > _now || !_started ? time : _now;
         if (!_started)
@@ -76,7 +93,7 @@ public sealed partial class CaptureDiagnosis
         var at = new Sighting(frame, time, source, destination, isBroadcast, 0);
         if (!NbnsPacket.TryParseLenient(payload, out var packet, out var problem))
         {
-            if (source.Port == NameServicePort || destination.Port == NameServicePort)
+            if (!isTruncated && (source.Port == NameServicePort || destination.Port == NameServicePort)) // what was not captured is not missing
                 Unreadable(at, problem);
             return;
         }
@@ -88,22 +105,34 @@ public sealed partial class CaptureDiagnosis
             _machines.NoteBroadcast(source.Address, destination.Address, sourceMac);
         else if (sourceMac is { } station)
             _machines.NoteStation(source.Address, station);
+        if (!packet.Name.TryGetName(out var name))
+        {
+            if (!isTruncated)
+                Misnamed(at);
+            return;
+        }
+
         switch (kind)
         {
             case Kind.NameQueryRequest:
-                Asked(at, packet);
+                Asked(at, packet, name);
                 return;
             case Kind.NodeStatusRequest:
                 AskedStatus(at);
                 return;
             case Kind.Unknown:
-                if (!packet.IsResponse && !packet.HasRecord && packet.Opcode is NbnsOpcode.Registration or NbnsOpcode.Release or NbnsOpcode.Refresh or NbnsOpcode.RefreshAlternate or NbnsOpcode.MultihomedRegistration)
+                if (!isTruncated && packet is { IsResponse: false, HasEntry: false, Opcode: NbnsOpcode.Registration or NbnsOpcode.Release or NbnsOpcode.Refresh or NbnsOpcode.RefreshAlternate or NbnsOpcode.MultihomedRegistration })
                     Unreadable(at, null);
                 return;
         }
 
-        if (!packet.Name.TryGetName(out var name))
+        if (!packet.HasEntry && (kind is Kind.NameOverwriteRequest or Kind.NameOverwriteDemand or Kind.NameReleaseDemand or Kind.NameReleaseRequest || IsClaim(kind)))
+        {
+            if (!isTruncated)
+                Unreadable(at, null);
             return;
+        }
+
         var entry = packet.HasEntry ? packet.Record.FirstEntry : default;
         switch (kind)
         {
@@ -113,9 +142,9 @@ public sealed partial class CaptureDiagnosis
                 Claim(at, kind, name, entry);
                 break;
             case Kind.NameOverwriteDemand:
-                EndClaim(at, name);
                 _machines.NoteNodeType(at.Source, entry.Flags.OwnerNodeType);
-                Hold(at, name, HolderOf(entry, at.Source), entry.Flags.IsGroup, NodeRules.DemandName);
+                NoteOddName(at, name);
+                Hold(at, name, HolderOf(entry, at.Source), entry.Flags.IsGroup, NodeRules.DemandName, TakeClaim(at, at.Source, name));
                 break;
             case Kind.PositiveNameRegistrationResponse:
                 Granted(at, name);
@@ -154,35 +183,13 @@ public sealed partial class CaptureDiagnosis
 
     /// <summary>What is behind what the capture shows. Call it after <see cref="Complete"/>.</summary>
     public Verdict Judge() =>
-        new VerdictBuilder([.. _names.Select(chains => chains.Name)], name => _nameIndex.GetValueOrDefault(name, -1), _machines, _queries, _vantage.Vantage, IsSomebodys, FirstRuleOf, LastHolderOf).Build(_findings, Datagrams);
+        new VerdictBuilder([.. _names.Select(chains => chains.Name)], name => _nameIndex.GetValueOrDefault(name, -1), _machines, _queries, _vantage.Vantage, IsSomebodys, FirstRuleOf, IsOwn).Build(_findings, Datagrams);
+
+    private static bool IsClaim(Kind kind) => kind is Kind.NameRegistrationRequest or Kind.MultihomedNameRegistrationRequest or Kind.NameRefreshRequest;
 
     private static Ipv4Address HolderOf(NbEntry entry, Ipv4Address source) => entry.Address == Ipv4Address.Any ? source : entry.Address;
 
     private void NotKept(long frame) => IncompleteFrom = IncompleteFrom == 0 ? frame : IncompleteFrom;
-
-    /// <param name="finding">What was found.</param>
-    /// <param name="holder">At which of its addresses the host concerned holds the name; its first one unless given.</param>
-    private void Report(Finding finding, Ipv4Address? holder = null)
-    {
-        // Requests are sent three times (RFC 1002 §6): a repeat within the window of the last finding of the same kind adds its frame, not a finding.
-        for (int i = _findings.Count - 1; i >= 0 && i >= _findings.Count - 16; i--)
-        {
-            var earlier = _findings[i];
-            if (earlier.Kind == finding.Kind && earlier.Name == finding.Name && earlier.Host == finding.Host && earlier.Other == finding.Other
-                && finding.Time - earlier.Time <= UnicastWindow)
-            {
-                if (earlier.Frames.Count < 16)
-                    _findings[i] = earlier with { Frames = [.. earlier.Frames.Union(finding.Frames).Order()] };
-                return;
-            }
-        }
-
-        finding = WithoutWhoLoggedItBefore(finding, holder ?? finding.Host);
-        if (_findings.Count < MaxFindings)
-            _findings.Add(finding);
-        else
-            NotKept(finding.Frames[^1]);
-    }
 
     private readonly record struct Sighting(long Frame, Instant Time, Ipv4Endpoint From, Ipv4Endpoint To, bool IsBroadcast, ushort TransactionId)
     {

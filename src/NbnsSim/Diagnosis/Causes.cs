@@ -150,6 +150,12 @@ public static class Causes
         "The refusal says RFS_ERR: the server does not take this name from this machine, whoever holds it.",
         "Look at the name server's restrictions.", "RFC 1002 §4.2.6");
 
+    /// <summary>A name server cannot do what it is asked.</summary>
+    public static Cause ServerError { get; } = new(
+        "server-error", Harm.Service, "the name server answers with an error of its own",
+        "The refusal says FMT_ERR, SRV_ERR or IMP_ERR: nobody contests the name, the server cannot read, serve or do what was asked.",
+        "Look at the name server's log; look at the request where it calls it malformed.", "RFC 1002 §4.2.6");
+
     /// <summary>The same name in networks that do not hear one another.</summary>
     public static Cause SeparateNetworks { get; } = new(
         "separate-networks", Harm.None, "the same name is held in networks that do not hear one another",
@@ -191,7 +197,7 @@ public static class Causes
     [
         SameUser, DuplicateComputer, ClonedMachines, TwoAddresses, Moved, SplitBrain, StaleRecord, MultihomedSelf, GroupClash, GroupRelease, ReplicationConflict, LostChallenge,
         ForgedDemand, PoisonedAnswers, ServerSilent, NotANameServer, WrongServer, UnreachableAddress, WrongPort, ScopeMismatch, BrowserNoise, Sweep, QueryFlood,
-        RefusedByPolicy, SeparateNetworks, ReleaseSeen, Unexplained, Malformed, OddName, BroadcastBit,
+        RefusedByPolicy, ServerError, SeparateNetworks, ReleaseSeen, Unexplained, Malformed, OddName, BroadcastBit,
     ];
 
     /// <summary>A cause by its name.</summary>

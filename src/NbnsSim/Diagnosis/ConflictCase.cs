@@ -20,7 +20,7 @@ internal sealed class ConflictCase
         {
             foreach (var party in (Ipv4Address[])[finding.Other, finding.Host, finding.Facts.Owner])
             {
-                var machine = machines.FirstAddressOf(party);
+                var machine = finding.Kind == FindingKind.SameMachine ? party : machines.FirstAddressOf(party); // of one machine all its addresses are told
                 if (machine.IsUnicast && !parties.Contains(machine) && parties.Count < Incident.MaxListed)
                     parties.Add(machine);
             }

@@ -42,7 +42,11 @@ internal static class ConflictCauses
     [
         new(Causes.BrowserNoise)
         {
-            Necessary = [new("the name is the master browser's", "the name is not the master browser's", "", it => it.Name.Suffix is NameSuffix.MasterBrowser or NameSuffix.Browser)],
+            Necessary =
+            [
+                new("the name is the master browser's", "the name is not the master browser's", "", it => it.Name.Suffix is NameSuffix.MasterBrowser or NameSuffix.Browser),
+                new("", "nobody contests it", "", it => !it.HasOnly(Kind.ReleaseOfUnknownHoldersName)),
+            ],
         },
         new(Causes.SeparateNetworks)
         {
@@ -89,7 +93,15 @@ internal static class ConflictCauses
         },
         new(Causes.RefusedByPolicy)
         {
-            Necessary = [new("the refusal says RFS_ERR", "no refusal says RFS_ERR", "", it => it.IsRefusedWith(NbnsRcode.Refused))],
+            Necessary =
+            [
+                new("the refusal says RFS_ERR", "no refusal says RFS_ERR", "", it => it.IsRefusedWith(NbnsRcode.Refused)),
+                new("nobody else is seen to have the name", "somebody else has the name", "", it => it.OwnerIsThere is null),
+            ],
+        },
+        new(Causes.ServerError)
+        {
+            Necessary = [new("the refusal says FMT_ERR, SRV_ERR or IMP_ERR", "a refusal says that another has the name", "", it => it.Findings.All(finding => finding.Facts.Rcode is NbnsRcode.FormatError or NbnsRcode.ServerFailure or NbnsRcode.NotImplemented))],
         },
         new(Causes.GroupRelease)
         {

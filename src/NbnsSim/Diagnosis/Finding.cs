@@ -60,6 +60,9 @@ public enum FindingKind : byte
 
     /// <summary>A packet breaks the format.</summary>
     Malformed,
+
+    /// <summary>A host claims a name that has nothing in it that can be read, or that is padded with zeros.</summary>
+    OddName,
 }
 
 /// <summary>One thing worth knowing about a capture, with the frames that prove it.</summary>

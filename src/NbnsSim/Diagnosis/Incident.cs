@@ -18,7 +18,7 @@ public sealed record Incident
     /// <summary>The machines concerned, at most <see cref="MaxListed"/>: first whom it comes from, as far as it comes from one.</summary>
     public required ImmutableArray<IncidentParty> Parties { get; init; }
 
-    /// <summary>The frames that prove it, in order; at most <see cref="MaxListed"/>.</summary>
+    /// <summary>The frames that show it, in order: what shows the holder of a name, what happened to the name, and all repeats; at most <see cref="MaxFrames"/>.</summary>
     public required ImmutableArray<long> Frames { get; init; }
 
     /// <summary>When the first of them was captured.</summary>
@@ -42,8 +42,11 @@ public sealed record Incident
     /// <summary>How many findings, such as refusals or releases, went into it.</summary>
     public int Count { get; init; } = 1;
 
-    /// <summary>The most of anything that is listed.</summary>
+    /// <summary>The most of anything that is listed but frames.</summary>
     public const int MaxListed = 64;
+
+    /// <summary>The most frames that are listed.</summary>
+    public const int MaxFrames = 1024;
 }
 
 /// <summary>A machine that has to do with an incident.</summary>

@@ -97,7 +97,7 @@ internal sealed class IncidentList(MachineTable machines)
             _until = time > _until ? time : _until;
             foreach (long frame in frames)
             {
-                if (frame > 0 && _frames.Count < Incident.MaxListed)
+                if (frame > 0 && _frames.Count < Incident.MaxFrames)
                     _frames.Add(frame);
             }
 

@@ -128,6 +128,9 @@ internal sealed class MachineTable
     /// <summary>The first seen address of all that the capture shows to be the same machine's.</summary>
     public Ipv4Address FirstAddressOf(Ipv4Address address) => _index.TryGetValue(address, out int index) ? _hosts[Root(index)].First : address;
 
+    /// <summary>The same of an address that has a number.</summary>
+    public Ipv4Address FirstAddressOf(int index) => _hosts[Root(index)].First;
+
     /// <summary>Whether two addresses are known to be one machine's.</summary>
     public bool SameMachine(Ipv4Address one, Ipv4Address other) => one == other || FirstAddressOf(one) == FirstAddressOf(other);
 
@@ -173,7 +176,7 @@ internal sealed class MachineTable
     public bool AreApart(Ipv4Address one, Ipv4Address other)
     {
         var (first, second) = (FactsOf(one), FactsOf(other));
-        return !(first.Server != Ipv4Address.Any && first.Server == second.Server) && DoNotHear(one, other);
+        return !(first.Server != Ipv4Address.Any && SameMachine(first.Server, second.Server)) && DoNotHear(one, other);
     }
 
     /// <summary>Whether no host that is elsewhere can reach an address: of no host, of its own link (RFC 3927), or of a network that only machines of one host are in.</summary>

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using NbnsSim.Names;
+using NbnsSim.Wire;
 
 namespace NbnsSim.Diagnosis;
 
@@ -16,6 +17,9 @@ internal sealed class QueryWatch
     private const int MaxWatched = 65_536; // hosts of whom it is kept whom they ask for all names, or for what they answer
     private const int MaxAsked = 64; // targets, or names, that are told apart of one host
     private const int Remembered = 1 << 12;
+    private const int MaxKept = 1 << 20; // frames of what is unanswered or answered, over all
+
+    private int _kept;
 
     private readonly Dictionary<ulong, Asking> _askings = [];
     private readonly Dictionary<int, Asker> _askers = [];
@@ -42,19 +46,20 @@ internal sealed class QueryWatch
     public IEnumerable<(int Server, int Name, Denial Denial)> Denials => _denials.Select(pair => ((int)(pair.Key >> 32), (int)(uint)pair.Key, pair.Value));
 
     /// <summary>A host asks for a name.</summary>
-    public void Ask(long frame, Instant time, int host, int name, in NetBiosName octets, Ipv4Endpoint from, Ipv4Endpoint to, ushort id, bool isBroadcast, bool saysBroadcast)
+    public void Ask(long frame, Instant time, int host, Ipv4Address asker, int name, in NetBiosName octets, Ipv4Endpoint from, Ipv4Endpoint to, ushort id, bool isBroadcast, NbnsFlags flags)
     {
         if (isBroadcast)
             _broadcasts[Place(from.Address, id)] = (from, id, octets, time);
         else
         {
-            ref var challenge = ref _challenges[ChallengePlace(from.Address, to.Address, name)];
-            bool isRepeat = challenge.Name == name && challenge.From == from.Address && challenge.To == to.Address && challenge.Id == id && time - challenge.Since <= AnswerWindow;
+            ref var challenge = ref _challenges[ChallengePlace(asker, to.Address, name)];
+            bool isRepeat = challenge.Name == name && challenge.From == asker && challenge.To == to.Address && time - challenge.Since <= AnswerWindow
+                && (challenge.Id == id || challenge.Answered == 0); // two that claim a name at once are asked about twice
             if (!isRepeat)
-                challenge = new Challenge { Name = name, From = from.Address, To = to.Address, Id = id, Since = time, First = frame };
+                challenge = new Challenge { Name = name, From = asker, To = to.Address, Id = id, Since = time };
             else if (challenge.Answered != 0 && time - challenge.AnsweredAt > Crossing)
                 challenge.IsAnswerLost = true; // it is asked again though it was answered
-            challenge.Last = frame;
+            challenge.Frames.Add(frame);
         }
 
         ref var asking = ref CollectionsMarshal.GetValueRefOrAddDefault(_askings, Pair(host, name), out bool isKnown);
@@ -72,10 +77,38 @@ internal sealed class QueryWatch
 
         asking.Count++;
         (asking.Last, asking.Until, asking.To) = (frame, time, to.Address);
-        if (!isBroadcast && saysBroadcast)
+        if (asking.Answers == 0)
+            Remember(ref asking, frame);
+        if (isBroadcast)
+            return;
+        if (flags.IsBroadcast)
             asking.WithBroadcastBit++;
-        else if (!isBroadcast)
+        else
             asking.Unicast++;
+        if (!flags.IsBroadcast && flags.RecursionDesired) // RFC 1002 §4.2.12: of a name server
+            NoteRequest(ref asking, frame, to.Address);
+    }
+
+    /// <summary>What stays unanswered is shown by all its frames, as far as there is room: the first few, of which there are many pairs, are kept with the pair.</summary>
+    private void Remember(ref Asking asking, long frame)
+    {
+        if (asking.Count <= FrameRun.Size)
+            asking.Firsts.Add(frame);
+        else if (_kept < MaxKept && (asking.More?.Count ?? 0) < Incident.MaxFrames)
+        {
+            (asking.More ??= []).Add(frame);
+            _kept++;
+        }
+    }
+
+    private static void NoteRequest(ref Asking asking, long frame, Ipv4Address server)
+    {
+        if (asking.Server == Ipv4Address.Any)
+            asking.Server = server;
+        if (asking.Server != server)
+            return;
+        asking.Requests++;
+        asking.Requested.Add(frame);
     }
 
     /// <summary>Somebody asks a host for all its names.</summary>
@@ -91,19 +124,21 @@ internal sealed class QueryWatch
 
         asker ??= new Asker { First = frame, Since = time };
         (asker.Last, asker.Until) = (frame, time);
-        if (asker.Targets.Count < MaxAsked && asker.Targets.Add(target) && asker.Frames.Count < Incident.MaxListed)
-            asker.Frames.Add(frame);
+        if (asker.Targets.Count < MaxAsked)
+            asker.Targets.Add(target);
+        Keep(asker.Frames, frame);
     }
 
     /// <summary>A host answers for a name, with its own address or another's.</summary>
-    public void Answer(long frame, Instant time, int host, int name, Ipv4Endpoint from, Ipv4Endpoint to, int asker, Ipv4Address given, bool isOwn, bool isGroup)
+    public void Answer(long frame, Instant time, int host, int name, Ipv4Endpoint from, int asker, Ipv4Address askerMachine, Ipv4Address given, bool isOwn, bool isGroup)
     {
-        MarkAnswered(frame, time, from, to, asker, name);
+        bool wasAskedAlone = WasAskedAlone(name, from.Address, askerMachine, time);
+        MarkAnswered(frame, time, from, askerMachine, asker, name);
         if (_given.Count < MaxPairs)
             _given.TryAdd(name, (isOwn ? -1 : host, frame));
         if (!isOwn && !isGroup && _givenAt.Count < MaxPairs)
             _givenAt[given] = (name, from.Address, frame);
-        if (!isOwn || isGroup)
+        if (!isOwn || isGroup || wasAskedAlone) // whom somebody takes for the holder answers for its own
             return;
         ref var answerer = ref CollectionsMarshal.GetValueRefOrAddDefault(_answerers, host, out bool isKnown);
         if (!isKnown && _answerers.Count > MaxWatched)
@@ -115,15 +150,24 @@ internal sealed class QueryWatch
 
         answerer ??= new Answerer { First = frame, Since = time };
         (answerer.Last, answerer.Until) = (frame, time);
-        if (answerer.Names.Count < MaxAsked && answerer.Names.Add(name))
-            answerer.Frames.Add(frame);
+        if (answerer.Names.Count < MaxAsked)
+            answerer.Names.Add(name);
+        Keep(answerer.Frames, frame);
+    }
+
+    private void Keep(List<long> frames, long frame)
+    {
+        if (frames.Count >= Incident.MaxFrames || _kept >= MaxKept)
+            return;
+        frames.Add(frame);
+        _kept++;
     }
 
     /// <summary>A node says that it does not have a name; a name server, that it does not exist.</summary>
-    public void Deny(long frame, Instant time, int server, int name, Ipv4Endpoint from, Ipv4Endpoint to, bool isServer)
+    public void Deny(long frame, Instant time, int server, int name, Ipv4Endpoint from, Ipv4Address askerMachine, Ipv4Address client, bool isServer)
     {
-        ref var challenge = ref _challenges[ChallengePlace(to.Address, from.Address, name)];
-        if (challenge.Name == name && challenge.To == from.Address && challenge.From == to.Address)
+        ref var challenge = ref _challenges[ChallengePlace(askerMachine, from.Address, name)];
+        if (challenge.Name == name && challenge.To == from.Address && challenge.From == askerMachine)
             (challenge.Answered, challenge.AnsweredAt) = (frame, time);
         if (!isServer)
             return;
@@ -135,7 +179,7 @@ internal sealed class QueryWatch
 
         ref var denial = ref CollectionsMarshal.GetValueRefOrAddDefault(_denials, Pair(server, name), out bool isKnown);
         if (!isKnown)
-            denial = new Denial { First = frame, Since = time, Client = to.Address };
+            denial = new Denial { First = frame, Since = time, Client = client };
         (denial.Last, denial.Until) = (frame, time);
         denial.Count++;
     }
@@ -158,11 +202,11 @@ internal sealed class QueryWatch
     public (ChallengeOutcome Outcome, long[] Frames) ChallengeOf(Ipv4Address from, Ipv4Address to, int name, Instant now, TimeSpan window)
     {
         ref readonly var challenge = ref _challenges[ChallengePlace(from, to, name)];
-        if (challenge.First == 0 || challenge.Name != name || challenge.From != from || challenge.To != to || now - challenge.Since > window)
+        if (challenge.Frames.Count == 0 || challenge.Name != name || challenge.From != from || challenge.To != to || now - challenge.Since > window)
             return (ChallengeOutcome.NotSeen, []);
         return challenge.Answered != 0 && !challenge.IsAnswerLost
-            ? (ChallengeOutcome.Answered, [challenge.First, challenge.Answered])
-            : (ChallengeOutcome.Unanswered, challenge.First == challenge.Last ? [challenge.First] : [challenge.First, challenge.Last]);
+            ? (ChallengeOutcome.Answered, [.. challenge.Frames.Listed, challenge.Answered])
+            : (ChallengeOutcome.Unanswered, [.. challenge.Frames.Listed]);
     }
 
     /// <summary>Whether somebody has answered for a name.</summary>
@@ -177,16 +221,27 @@ internal sealed class QueryWatch
     /// <summary>What a host asked for one name.</summary>
     public Asking FindAsking(int host, int name) => _askings.GetValueOrDefault(Pair(host, name));
 
-    private void MarkAnswered(long frame, Instant time, Ipv4Endpoint from, Ipv4Endpoint to, int asker, int name)
+    /// <summary>Whether a host was asked for a name by a question to it alone: by a name server that it is registered with, or by whoever knows it.</summary>
+    private bool WasAskedAlone(int name, Ipv4Address host, Ipv4Address asker, Instant time)
     {
-        ref var challenge = ref _challenges[ChallengePlace(to.Address, from.Address, name)];
-        if (challenge.Name == name && challenge.To == from.Address && challenge.From == to.Address && time - challenge.Since <= AnswerWindow)
+        ref readonly var challenge = ref _challenges[ChallengePlace(asker, host, name)];
+        return challenge.Name == name && challenge.From == asker && challenge.To == host && time - challenge.Since <= AnswerWindow;
+    }
+
+    private void MarkAnswered(long frame, Instant time, Ipv4Endpoint from, Ipv4Address askerMachine, int asker, int name)
+    {
+        ref var challenge = ref _challenges[ChallengePlace(askerMachine, from.Address, name)];
+        if (challenge.Name == name && challenge.To == from.Address && challenge.From == askerMachine && time - challenge.Since <= AnswerWindow)
             (challenge.Answered, challenge.AnsweredAt) = (frame, time);
         if (asker < 0)
             return;
         ref var asking = ref CollectionsMarshal.GetValueRefOrNullRef(_askings, Pair(asker, name));
         if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref asking))
+        {
             asking.Answers++;
+            _kept -= asking.More?.Count ?? 0;
+            asking.More = null;
+        }
     }
 
     private static ulong Pair(int host, int name) => ((ulong)(uint)host << 32) | (uint)name;
@@ -202,11 +257,19 @@ internal sealed class QueryWatch
         public long Last;
         public Instant Since;
         public Instant Until;
+        public FrameRun Firsts;
+        public List<long>? More;
+        public FrameRun Requested;
         public Ipv4Address To;
+        public Ipv4Address Server; // the first that it asked as one
+        public int Requests;
         public int Count;
         public int Answers;
         public int Unicast;
         public int WithBroadcastBit;
+
+        /// <summary>The frames of questions that were not answered.</summary>
+        public readonly IEnumerable<long> Frames => More is null ? Firsts.Listed : Firsts.Listed.Concat(More);
     }
 
     /// <summary>One host's node status requests.</summary>
@@ -258,8 +321,7 @@ internal sealed class QueryWatch
         public Ipv4Address From;
         public Ipv4Address To;
         public Instant Since;
-        public long First;
-        public long Last;
+        public FrameRun Frames;
         public long Answered;
         public Instant AnsweredAt;
         public ushort Id;

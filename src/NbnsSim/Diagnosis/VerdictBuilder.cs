@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using NbnsSim.Names;
 using NbnsSim.Rules;
 
@@ -15,10 +16,10 @@ namespace NbnsSim.Diagnosis;
 /// <param name="vantage">Where it was taken.</param>
 /// <param name="isKnown">Whether a name occurs in it.</param>
 /// <param name="firstRule">By what rule a machine first showed a name; <see langword="null"/> where it never did.</param>
-/// <param name="holderOf">Who came to hold a name last.</param>
+/// <param name="isOwn">Whether a machine has claimed a name itself, or held it.</param>
 internal sealed class VerdictBuilder(
     IReadOnlyList<NetBiosName> names, Func<NetBiosName, int> indexOf, MachineTable machines, QueryWatch queries, Vantage vantage, Func<NetBiosName, bool> isKnown, Func<NetBiosName, Ipv4Address, Rule?> firstRule,
-    Func<NetBiosName, (Ipv4Address Host, Instant Since, long SinceFrame)?> holderOf)
+    Func<NetBiosName, Ipv4Address, bool> isOwn)
 {
     /// <summary>So many machines asked for all their names are no chance any more.</summary>
     private const int SweepTargets = 16;
@@ -26,11 +27,15 @@ internal sealed class VerdictBuilder(
     /// <summary>So many questions for a name that nobody answers are a flood: ten times the three tries of RFC 1002 §6.</summary>
     private const int FloodQuestions = 30;
 
+    /// <summary>So many questions to one name server are two rounds of RFC 1002 §6: it was not one that got lost.</summary>
+    private const int SilentRequests = 6;
+
     /// <summary>So many computers nobody is at once.</summary>
     private const int PoisonedNames = 3;
 
     private readonly IncidentList _incidents = new(machines);
     private readonly HashSet<Ipv4Address> _poisoners = [];
+    private HashSet<int>? _inVain; // names that were asked for, and nobody answered
 
     /// <summary>Comes to a verdict.</summary>
     public Verdict Build(IReadOnlyList<Finding> findings, long datagrams)
@@ -41,7 +46,7 @@ internal sealed class VerdictBuilder(
             Single(finding);
         Askers();
         Denials();
-        OddNames();
+        Unanswered();
         var incidents = _incidents.Build();
         return new Verdict
         {
@@ -57,7 +62,7 @@ internal sealed class VerdictBuilder(
     private void Conflicts(IReadOnlyList<Finding> findings)
     {
         var cases = new List<List<Finding>?>();
-        var byParty = new Dictionary<(NetBiosName, Ipv4Address), int>();
+        var byParty = new Dictionary<(NetBiosName Name, Ipv4Address Machine, bool IsApart), int>();
         foreach (var finding in findings)
         {
             if (!IsConflict(finding.Kind))
@@ -67,7 +72,7 @@ internal sealed class VerdictBuilder(
             int index = -1;
             foreach (var party in (Ipv4Address[])[finding.Host, finding.Other])
             {
-                var key = (finding.Name, machines.FirstAddressOf(party));
+                var key = KeyOf(finding, party);
                 if (byParty.TryGetValue(key, out int known) && cases[known] is { } other)
                 {
                     if (index >= 0 && index != known)
@@ -87,8 +92,8 @@ internal sealed class VerdictBuilder(
             }
 
             cases[index]!.Add(finding);
-            byParty[(finding.Name, machines.FirstAddressOf(finding.Host))] = index;
-            byParty[(finding.Name, machines.FirstAddressOf(finding.Other))] = index;
+            byParty[KeyOf(finding, finding.Host)] = index;
+            byParty[KeyOf(finding, finding.Other)] = index;
         }
 
         foreach (var one in cases)
@@ -97,12 +102,15 @@ internal sealed class VerdictBuilder(
                 Judge(one);
         }
 
+        // Whoever holds a name elsewhere, where nobody hears of it, has no part in a conflict over it.
+        (NetBiosName, Ipv4Address, bool) KeyOf(Finding finding, Ipv4Address party) => (finding.Name, machines.FirstAddressOf(party), finding.Kind == FindingKind.SeparateOwners);
+
         void Move(List<Finding> from, int at, int to)
         {
             foreach (var finding in from)
             {
-                byParty[(finding.Name, machines.FirstAddressOf(finding.Host))] = to;
-                byParty[(finding.Name, machines.FirstAddressOf(finding.Other))] = to;
+                byParty[KeyOf(finding, finding.Host)] = to;
+                byParty[KeyOf(finding, finding.Other)] = to;
             }
 
             cases[to]!.AddRange(from);
@@ -148,11 +156,20 @@ internal sealed class VerdictBuilder(
             FindingKind.ForeignAddress when machines.AreApart(finding.Host, finding.Other) && !IsProxy(finding) => Of(Causes.UnreachableAddress, Certainty.Possible, finding.Host, finding.Other),
             FindingKind.WrongPort => Of(Causes.WrongPort, Certainty.Proven, finding.Host),
             FindingKind.Malformed => Of(Causes.Malformed, Certainty.Proven, finding.Host),
+            FindingKind.OddName when OddName.IsBlank(finding.Name) => Of(Causes.OddName, Certainty.Proven, machines.FirstAddressOf(finding.Host)),
+            FindingKind.OddName when IsAskedForInVain(OddName.WithBlanks(finding.Name)) => Of(Causes.OddName, Certainty.Proven, machines.FirstAddressOf(finding.Host)),
             _ => null,
         };
         draft?.Proof(finding.Time, finding.Frames).Because(finding.Text);
 
         IncidentList.Draft Of(Cause cause, Certainty certainty, params Ipv4Address[] parties) => _incidents.Add(cause, certainty, finding.Name, parties, joinsByName: false);
+    }
+
+    /// <summary>Whether somebody asks for a name that nobody has.</summary>
+    private bool IsAskedForInVain(NetBiosName name)
+    {
+        _inVain ??= [.. queries.Askings.Where(one => one.Asking.Answers == 0).Select(one => one.Name)];
+        return indexOf(name) is >= 0 and var index && _inVain.Contains(index);
     }
 
     /// <summary>Whether whoever answers for another has asked a name server for the name itself: a proxy does (Q121004).</summary>
@@ -219,17 +236,17 @@ internal sealed class VerdictBuilder(
             if (asking.WithBroadcastBit >= 3 && asking.Unicast == 0 && firstRule(name, asking.To) is not null)
             {
                 _incidents.Add(Causes.BroadcastBit, Certainty.Likely, name, [address, asking.To], joinsByName: false)
-                    .Proof(asking.Since, asking.First).Proof(asking.Until, asking.Last).Because($"{asking.To} holds {name} and does not answer {address}, whose queries to it alone have the B bit set");
+                    .Proof(asking.Since, asking.Frames).Proof(asking.Until, asking.Last).Because($"{asking.To} holds {name} and does not answer {address}, whose queries to it alone have the B bit set");
             }
-            else if (elsewhere.TryGetValue((name.High, name.Low), out var held) && !held.Scope.Equals(name.Scope))
+            else if (elsewhere.TryGetValue((name.High, name.Low), out var held) && !held.Scope.Equals(name.Scope) && !isOwn(held, address))
             {
                 _incidents.Add(Causes.ScopeMismatch, Certainty.Proven, name, [address], joinsByName: false)
-                    .Proof(asking.Since, asking.First).Proof(asking.Until, asking.Last).Because($"{address} asks for {name}, and nobody answers; {held} is held");
+                    .Proof(asking.Since, asking.Frames).Proof(asking.Until, asking.Last).Because($"{address} asks for {name}, and nobody answers; {held} is held");
             }
             else if (asking.Count >= FloodQuestions)
             {
                 _incidents.Add(Causes.QueryFlood, Certainty.Proven, name, [address], joinsByName: false)
-                    .Proof(asking.Since, asking.First).Proof(asking.Until, asking.Last)
+                    .Proof(asking.Since, asking.Frames).Proof(asking.Until, asking.Last)
                     .Because(string.Create(CultureInfo.InvariantCulture, $"{address} asked {asking.Count:N0} times for {name}, and nobody answered"));
             }
         }
@@ -266,17 +283,29 @@ internal sealed class VerdictBuilder(
         }
     }
 
-    /// <summary>A name with nothing in it, or with control characters, is no name that an administrator gave.</summary>
-    private void OddNames()
+    /// <summary>Questions to a name server, repeated, of whom nothing is heard: machines fall back to broadcasts, or find nobody.</summary>
+    private void Unanswered()
     {
-        foreach (var name in names)
+        var rounds = new Dictionary<Ipv4Address, int>();
+        foreach (var (host, _, asking) in queries.Askings)
         {
-            if (!isKnown(name) || name.IsWildcard || name.BaseName.Any(c => c is >= ' ' and not (char)0x7F) || holderOf(name) is not { } holder)
+            if (IsUnanswered(host, asking))
+                CollectionsMarshal.GetValueRefOrAddDefault(rounds, asking.Server, out _) += asking.Requests;
+        }
+
+        foreach (var (host, index, asking) in queries.Askings)
+        {
+            if (!IsUnanswered(host, asking))
                 continue;
-            _incidents.Add(Causes.OddName, Certainty.Proven, name, [machines.FirstAddressOf(holder.Host)], joinsByName: false)
-                .Proof(holder.Since, holder.SinceFrame).Because($"{holder.Host} has {name}");
+            var client = machines[host].Address;
+            _incidents.Add(Causes.ServerSilent, rounds[asking.Server] >= SilentRequests ? Certainty.Likely : Certainty.Possible, names[index], [asking.Server, client], joinsByName: false, keyed: 1)
+                .Proof(asking.Since, asking.Requested.Listed).Proof(asking.Until)
+                .NotKnown($"whether {asking.Server} is a name server at all, and there").Because($"{asking.Server} never answered {client}'s question for {names[index]}");
         }
     }
+
+    private bool IsUnanswered(int host, in QueryWatch.Asking asking) =>
+        asking is { Requests: >= 2, Answers: 0 } && !machines.HasSpoken(asking.Server) && vantage.SeesWhatIsSentTo(machines[host].Address);
 
     private static bool IsConflict(FindingKind kind) => kind is FindingKind.RegistrationRefused or FindingKind.ReleaseOfAnothersName or FindingKind.ReleaseOfUnknownHoldersName
         or FindingKind.ReleaseDemand or FindingKind.ConflictDemand or FindingKind.TwoOwners or FindingKind.SeparateOwners or FindingKind.ConflictFlag or FindingKind.ForeignStation

@@ -27,7 +27,7 @@ public static class CaptureFile
     /// </summary>
     /// <param name="datagram">The datagram.</param>
     public static bool IsBroadcast(in CapturedDatagram datagram) =>
-        datagram.IsBroadcast || (datagram.DestinationMac is null && NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _) && packet.Flags.IsBroadcast);
+        CaptureDiagnosis.IsBroadcast(datagram);
 
     /// <summary>
     /// A datagram between port 137 and another service's port is that service's, unless it can be read as a name service packet: a reply
@@ -118,10 +118,7 @@ public static class CaptureFile
         var diagnosis = new CaptureDiagnosis();
         using var datagrams = new DatagramReader(capture, NameService);
         while (datagrams.TryRead(out var datagram))
-        {
-            if (!datagram.IsIpv6)
-                diagnosis.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, IsBroadcast(datagram), datagram.Payload, datagram.SourceMac);
-        }
+            diagnosis.Observe(datagram);
 
         diagnosis.Complete();
         return diagnosis;
