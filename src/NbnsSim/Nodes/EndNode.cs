@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using NbnsSim.Events;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
@@ -42,7 +43,7 @@ namespace NbnsSim.Nodes;
 /// Console.WriteLine($"{now} {result.Name}: {result.Outcome}"); // nobody objected
 /// </code>
 /// </example>
-public sealed partial class EndNode : INbnsEndpoint
+public sealed partial class EndNode : INbnsEndpoint, IQuietEndpoint
 {
     private NodeState _node;
 
@@ -101,6 +102,7 @@ public sealed partial class EndNode : INbnsEndpoint
         get => _node.Teller?.Sink;
         set
         {
+            _node.Run.LeavesUnheard = value is IDriversSink;
             if (value is not null)
                 (_node.Reports ??= new NodeReports()).Teller = new DecisionTeller(value);
             else if (_node.Reports is not null)
@@ -124,23 +126,38 @@ public sealed partial class EndNode : INbnsEndpoint
     /// <inheritdoc/>
     public void HandleDatagram(Instant now, in Datagram datagram)
     {
-        if (IsForOthers(datagram))
-        {
-            _node.Teller?.SayUnheard(now, _node.Run.IsOff ? NodeRules.HearsNothing : NodeRules.NotOurs, datagram);
-            return;
-        }
-
-        if (AtTheDoor(datagram, out ulong high, out ulong low) is { } rule)
-        {
+        if (Handle(now, datagram) is { } rule)
             _node.Teller?.SayUnheard(now, rule, datagram);
-            return;
-        }
+    }
 
+    /// <inheritdoc/>
+    Rule? IQuietEndpoint.HandleOrLeave(Instant now, in Datagram datagram)
+    {
+        var rule = Handle(now, datagram);
+        if (rule is not null && !_node.Run.LeavesUnheard)
+            _node.Teller?.SayUnheard(now, rule, datagram);
+        return rule;
+    }
+
+    /// <returns>Why the datagram is not looked at; <see langword="null"/> where it was.</returns>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private Rule? Handle(Instant now, in Datagram datagram)
+    {
+        if (IsForOthers(datagram))
+            return _node.Run.IsOff ? NodeRules.HearsNothing : NodeRules.NotOurs;
+        return Look(now, datagram);
+    }
+
+    private Rule? Look(Instant now, in Datagram datagram)
+    {
+        if (AtTheDoor(datagram, out ulong high, out ulong low) is { } rule)
+            return rule;
         _node.Teller?.Begin(DecisionCauseKind.Datagram, datagram.Decision);
         if (datagram.Packet.IsResponse)
             Steps.OnResponse(ref _node, now, datagram, high, low);
         else
             Answering.OnRequest(ref _node, now, datagram, high, low);
+        return null;
     }
 
     /// <summary>Whether a broadcast is a request about a name that means nothing to this node, as most of what a segment carries is. Looks at as little as it can.</summary>
@@ -216,7 +233,7 @@ public sealed partial class EndNode : INbnsEndpoint
     public bool TryPollEvent([NotNullWhen(true)] out NetBtEvent? logged)
     {
         logged = null;
-        return _node.Reports is not null && _node.Reports.TryTake(out logged);
+        return _node.Reports is { HasEvents: true } && _node.Reports.TryTake(out logged);
     }
 
     /// <summary>The next result of a command, if any; at most 4096 wait, the oldest goes first.</summary>

@@ -18,6 +18,9 @@ internal sealed class NodeReports
     /// <summary>The node's voice while somebody listens to its decisions; no part of its state.</summary>
     public DecisionTeller? Teller { get; set; }
 
+    /// <summary>Whether an event waits; a driver asks after every datagram, mostly in vain.</summary>
+    public bool HasEvents => _events is { Count: > 0 };
+
     public void Add(NetBtEvent logged) => Add(ref _events, logged);
 
     public void Add(OperationResult result) => Add(ref _results, result);

@@ -9,6 +9,9 @@ internal record struct NodeRun
     private byte _wave;
     private bool _isOff;
 
+    /// <summary>Whether its driver tells whoever listens of datagrams that the node does not look at; no part of its state. Here, since there is room and every datagram looks here.</summary>
+    public bool LeavesUnheard { readonly get; set; }
+
     /// <summary>Whether the node was shut down.</summary>
     public readonly bool IsOff => _isOff;
 
@@ -56,4 +59,9 @@ internal record struct NodeRun
 
     /// <summary>Switches the node off.</summary>
     public void SwitchOff() => _isOff = true;
+
+    public readonly bool Equals(NodeRun other) =>
+        (_lastOperation, _boot, _shutdown, _wave, _isOff) == (other._lastOperation, other._boot, other._shutdown, other._wave, other._isOff);
+
+    public override readonly int GetHashCode() => _lastOperation;
 }

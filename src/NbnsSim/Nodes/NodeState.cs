@@ -97,6 +97,7 @@ internal struct NodeState
         Outbox = Outbox.Clone(),
         Interfaces = Interfaces.Fork(),
         Transactions = Transactions.Fork(),
+        Run = Run with { LeavesUnheard = false },
     };
 
     public readonly bool HasSameStateAs(in NodeState other) =>

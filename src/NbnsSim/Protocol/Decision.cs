@@ -5,8 +5,18 @@ using NbnsSim.Rules;
 namespace NbnsSim.Protocol;
 
 /// <summary>What a machine did, or left, and by which rule: said by the machine itself, on the line that decides.</summary>
+/// <remarks>
+/// 72 octets. One is said for every datagram that a machine hears, so that its size counts: the other machine's address and port, and the cause's kind and number, are
+/// kept without the padding of types of their own.
+/// </remarks>
 public readonly struct Decision
 {
+    private const int KindShift = 56; // of so many decisions, none gets a number
+
+    private readonly ulong _cause;
+    private readonly Ipv4Address _peer;
+    private readonly ushort _peerPort;
+
     /// <summary>When.</summary>
     public required Instant Time { get; init; }
 
@@ -17,7 +27,11 @@ public readonly struct Decision
     public NetBiosName Name { get; init; }
 
     /// <summary>Who the other machine is: whoever sent the datagram, or is asked; default where there is none or where it is everybody.</summary>
-    public Ipv4Endpoint Peer { get; init; }
+    public Ipv4Endpoint Peer
+    {
+        get => new(_peer, _peerPort);
+        init => (_peer, _peerPort) = (value.Address, value.Port);
+    }
 
     /// <summary>The address that the decision is about: the one that a datagram carries, that is granted, asked or found; 0.0.0.0 where there is none.</summary>
     public Ipv4Address Address { get; init; }
@@ -38,7 +52,11 @@ public readonly struct Decision
     public bool IsGroup { get; init; }
 
     /// <summary>What set it off.</summary>
-    public DecisionCause Cause { get; init; }
+    public DecisionCause Cause
+    {
+        get => new((DecisionCauseKind)(_cause >> KindShift), (long)(_cause & ((1UL << KindShift) - 1)));
+        init => _cause = ((ulong)value.Kind << KindShift) | ((ulong)value.Decision & ((1UL << KindShift) - 1));
+    }
 
     /// <summary>The event, where the decision is to log one.</summary>
     public NetBtEvent? Event { get; init; }

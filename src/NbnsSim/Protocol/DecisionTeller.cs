@@ -48,7 +48,13 @@ internal sealed class DecisionTeller(IDecisionSink sink)
     /// <param name="now">The current time.</param>
     /// <param name="rule">Why.</param>
     /// <param name="datagram">The datagram; one that cannot be read has no name and no id.</param>
-    public void SayUnheard(Instant now, Rule rule, in Datagram datagram) => sink.Take(new Decision
+    public void SayUnheard(Instant now, Rule rule, in Datagram datagram) => sink.Take(Unheard(now, rule, datagram));
+
+    /// <summary>The decision not to look at a datagram any further.</summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="rule">Why.</param>
+    /// <param name="datagram">The datagram.</param>
+    public static Decision Unheard(Instant now, Rule rule, in Datagram datagram) => new()
     {
         Time = now,
         Rule = rule,
@@ -57,7 +63,7 @@ internal sealed class DecisionTeller(IDecisionSink sink)
         TransactionId = datagram.IsReadable ? datagram.Packet.TransactionId : default,
         Interface = (byte)datagram.InterfaceIndex,
         Cause = new DecisionCause(DecisionCauseKind.Datagram, datagram.Decision),
-    });
+    };
 
     /// <summary>The last decision starts the timer of a name.</summary>
     public void StartTimer(in NetBiosName name) => _timers[name] = Last;

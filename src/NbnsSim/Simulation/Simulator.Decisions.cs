@@ -12,6 +12,7 @@ public sealed partial class Simulator
     private SimulationObserver[] _watchers = []; // those of the observers that see datagrams
     private SimulationObserver[] _listeners = []; // those that hear decisions
     private bool _hearsDecisions;
+    private Decision _unheard; // what is said of the datagram that is being delivered by those who do not look at it, as the last of them said it
 
     /// <summary>Listens to all machines, or to none any more, as the observers want it. Whoever listens to an endpoint without an observer is left alone.</summary>
     private void HearDecisions()
@@ -61,7 +62,15 @@ public sealed partial class Simulator
         return number;
     }
 
-    private sealed class Listener(Simulator simulator, int host) : IDecisionSink
+    /// <summary>Hundreds of machines say the same of one broadcast: the decision is made once, and told of each.</summary>
+    private void TakeUnheard(int host, Rule rule, in Datagram datagram)
+    {
+        if (!ReferenceEquals(_unheard.Rule, rule) || _unheard.Interface != datagram.InterfaceIndex)
+            _unheard = DecisionTeller.Unheard(Now, rule, datagram);
+        Take(host, _unheard);
+    }
+
+    private sealed class Listener(Simulator simulator, int host) : IDriversSink
     {
         public long Take(in Decision decision) => simulator.Take(host, decision);
     }

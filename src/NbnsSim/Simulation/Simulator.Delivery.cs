@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NbnsSim.Protocol;
 
 namespace NbnsSim.Simulation;
@@ -117,12 +118,10 @@ public sealed partial class Simulator
             if (isObserved)
                 TellReceived(seen, frame, receiver);
             delivered++;
-            var endpoint = host.Endpoint;
             if (receiver == host.FirstInterface)
-                endpoint.HandleDatagram(now, datagram);
+                Hand(place.Host, host.IsQuiet, host.Endpoint, now, datagram);
             else
-                endpoint.HandleDatagram(now, datagram.On(receiver - host.FirstInterface));
-            Drain(place.Host, endpoint);
+                Hand(place.Host, host.IsQuiet, host.Endpoint, now, datagram.On(receiver - host.FirstInterface));
         }
 
         _deliveryCount += delivered;
@@ -146,21 +145,41 @@ public sealed partial class Simulator
         {
             TellReceived(packet, receiver);
             _deliveryCount++;
-            var endpoint = host.Endpoint;
-            endpoint.HandleDatagram(Now, datagram);
-            Drain(index, endpoint);
+            Hand(index, host.IsQuiet, host.Endpoint, Now, datagram);
         }
 
         _packets.Release(packet);
     }
 
-    private static Datagram Incoming(in PacketHeader header, ReadOnlySpan<byte> payload, int interfaceIndex) => new(
-        payload,
-        new Ipv4Endpoint(new Ipv4Address(header.Source), header.SourcePort),
-        new Ipv4Endpoint(new Ipv4Address(header.Destination), header.DestinationPort),
-        header.IsBroadcast,
-        interfaceIndex,
-        header.Decision);
+    /// <summary>Hands a datagram to an endpoint, and sees to what comes of it.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Hand(int host, bool isQuiet, INbnsEndpoint endpoint, Instant now, in Datagram datagram)
+    {
+        if (!isQuiet)
+        {
+            endpoint.HandleDatagram(now, datagram);
+        }
+        else if (Unsafe.As<IQuietEndpoint>(endpoint).HandleOrLeave(now, datagram) is { } rule) // what it is was asked once
+        {
+            if (_hearsDecisions)
+                TakeUnheard(host, rule, datagram);
+            return;
+        }
+
+        Drain(host, endpoint);
+    }
+
+    private Datagram Incoming(in PacketHeader header, ReadOnlySpan<byte> payload, int interfaceIndex)
+    {
+        _unheard = default; // said of another datagram
+        return new Datagram(
+            payload,
+            new Ipv4Endpoint(new Ipv4Address(header.Source), header.SourcePort),
+            new Ipv4Endpoint(new Ipv4Address(header.Destination), header.DestinationPort),
+            header.IsBroadcast,
+            interfaceIndex,
+            header.Decision);
+    }
 
     private void TellReceived(int packet, int receiver)
     {

@@ -106,6 +106,7 @@ public sealed partial class Simulator
         {
             state.Endpoint = endpoint;
             state.Replicates = endpoint is IReplicationEndpoint;
+            state.IsQuiet = endpoint is IQuietEndpoint;
             ForgetMessages(host.Index);
         }
 

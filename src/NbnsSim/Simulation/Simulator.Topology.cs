@@ -109,7 +109,7 @@ public sealed partial class Simulator
         if (HostCount == _hosts.Length)
             Array.Resize(ref _hosts, Math.Max(4, HostCount * 2));
         int host = HostCount++;
-        _hosts[host] = new HostState { Endpoint = endpoint, Replicates = endpoint is IReplicationEndpoint, Due = long.MaxValue, FirstInterface = _interfaceCount };
+        _hosts[host] = new HostState { Endpoint = endpoint, IsQuiet = endpoint is IQuietEndpoint, Replicates = endpoint is IReplicationEndpoint, Due = long.MaxValue, FirstInterface = _interfaceCount };
         if (name is not null)
         {
             if (_names is null || _names.Length <= host)

@@ -206,6 +206,7 @@ public sealed partial class Simulator
         public int FirstInterface;
         public uint SentCount;
         public bool IsDown;
+        public bool IsQuiet; // its endpoint is an IQuietEndpoint
         public bool Replicates; // its endpoint is an IReplicationEndpoint: asked once, not with each datagram
     }
 
