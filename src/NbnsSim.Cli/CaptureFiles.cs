@@ -1,5 +1,6 @@
 using System.Globalization;
 using NbnsSim.Captures;
+using NbnsSim.Files;
 using NbnsSim.Replay;
 using NbnsSim.Reports;
 
@@ -8,8 +9,6 @@ namespace NbnsSim.Cli;
 /// <summary>What every command that reads a capture does.</summary>
 internal static class CaptureFiles
 {
-    private const int MaxShown = 12;
-
     /// <summary>Opens a capture, or says what it is instead.</summary>
     /// <param name="terminal">Where standard input is.</param>
     /// <param name="path">The file; <c>-</c> for standard input.</param>
@@ -24,7 +23,7 @@ internal static class CaptureFiles
         long octets = stream.CanSeek ? stream.Length : 0;
         try
         {
-            var data = CompressedFiles.Open(stream, leaveOpen);
+            var data = CaptureStreams.Decompress(stream, leaveOpen);
             var capture = CaptureReader.Open(data, leaveOpen && ReferenceEquals(data, stream));
             length = capture.IsCompressed || !data.CanSeek ? 0 : octets;
             return capture;
@@ -36,25 +35,7 @@ internal static class CaptureFiles
     }
 
     /// <summary>A capture that can be read from its start again; standard input, and a file that grows, go through a temporary file that nobody else sees.</summary>
-    public static Stream OpenTwice(Terminal terminal, string path, Follower? follower = null)
-    {
-        var stream = OpenFile(terminal, path, follower);
-        if (stream.CanSeek)
-            return stream;
-        var copy = new FileStream(
-            Path.GetTempFileName(), FileMode.Create, FileAccess.ReadWrite, FileShare.None, 1 << 16, FileOptions.DeleteOnClose | FileOptions.SequentialScan);
-        try
-        {
-            using (stream)
-                stream.CopyTo(copy);
-            return copy;
-        }
-        catch
-        {
-            copy.Dispose();
-            throw;
-        }
-    }
+    public static Stream OpenTwice(Terminal terminal, string path, Follower? follower = null) => CaptureStreams.Rewindable(OpenFile(terminal, path, follower));
 
     private static Stream OpenFile(Terminal terminal, string path, Follower? follower)
     {
@@ -78,35 +59,15 @@ internal static class CaptureFiles
 
     /// <summary>Finds a machine of a capture by its address or its computer name.</summary>
     /// <exception cref="BadInputException">There is none, or several have the name.</exception>
-    public static ReplayHost FindHost(CaptureHosts hosts, string host, string path)
-    {
-        if (Ipv4Address.TryParse(host, out var address) && hosts.Find(address) is { } addressed)
-            return addressed;
-        ReplayHost[] named = [.. hosts.Hosts.Where(known => string.Equals(known.ComputerName, host, StringComparison.OrdinalIgnoreCase)).Take(MaxShown + 1)];
-        return named switch
-        {
-            [var only] => only,
-            [] => throw new BadInputException($"{Title(path)}: no host '{host}' sends name service datagrams. {Senders(hosts)}"),
-            _ => throw new BadInputException($"{Title(path)}: several machines are called {named[0].ComputerName}: give an address, such as {string.Join(" or ", named.Take(MaxShown).Select(one => one.Address))}."),
-        };
-    }
-
-    /// <summary>Who sends something in a capture, for messages.</summary>
-    public static string Senders(CaptureHosts hosts)
-    {
-        var senders = hosts.Hosts;
-        if (senders.Count == 0)
-            return "Nobody sends any.";
-        string more = senders.Count > MaxShown ? string.Create(CultureInfo.InvariantCulture, $" and {senders.Count - MaxShown} more") : "";
-        return $"These send some: {string.Join(", ", senders.Take(MaxShown).Select(host => host.ComputerName == "HOST" ? host.Address.ToString() : $"{host.Address} ({host.ComputerName})"))}{more}.";
-    }
+    public static ReplayHost FindHost(CaptureHosts hosts, string host, string path) =>
+        hosts.TryFind(host, out var found, out string? problem) ? found : throw new BadInputException($"{Title(path)}: {problem}");
 
     /// <summary>Whether a file is a capture; else it may be a scenario, as its first character tells.</summary>
     /// <exception cref="BadInputException">It is neither.</exception>
     public static bool IsCapture(Stream input, string path)
     {
         input.Position = 0;
-        bool isCapture = CaptureReader.TryOpen(CompressedFiles.Open(input, leaveOpen: true), out var capture, out string? problem, leaveOpen: true);
+        bool isCapture = CaptureReader.TryOpen(CaptureStreams.Decompress(input, leaveOpen: true), out var capture, out string? problem, leaveOpen: true);
         capture?.Dispose();
         input.Position = 0;
         if (isCapture)

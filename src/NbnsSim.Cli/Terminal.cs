@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text;
 using NbnsSim.Reports;
 
@@ -11,21 +10,18 @@ namespace NbnsSim.Cli;
 internal sealed class Terminal : IDisposable
 {
     private readonly Func<Stream> _openInput;
-    private readonly string _colourMark; // begins with a character that always is escaped, so that text without it need not be searched
     private readonly VisibleTextWriter _error;
     private readonly NdjsonWriter _ndjson;
 
     public Terminal(Func<Stream> openInput, Stream output, TextWriter error, bool colour, int width, bool outputIsTerminal, bool errorIsTerminal)
     {
         _openInput = openInput;
-        _colourMark = colour ? $"\uFDD0{RandomNumberGenerator.GetHexString(16)}" : "";
         OutputStream = output;
         _ndjson = new NdjsonWriter(output);
-        Output = new VisibleTextWriter(new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 15) { NewLine = "\n" }, _colourMark);
-        Error = _error = new VisibleTextWriter(error, _colourMark);
-        Colour = colour;
-        Width = width;
-        Report = new ReportWriter(Output, width, colour ? (text, role) => Paint(text, StyleOf(role)) : null);
+        var text = new VisibleTextWriter(new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 15) { NewLine = "\n" }, colour);
+        Output = text;
+        Error = _error = new VisibleTextWriter(error);
+        Report = new ReportWriter(text, width);
         OutputIsTerminal = outputIsTerminal;
         ErrorIsTerminal = errorIsTerminal;
     }
@@ -52,12 +48,6 @@ internal sealed class Terminal : IDisposable
     /// <summary>Standard error.</summary>
     public TextWriter Error { get; }
 
-    /// <summary>Whether to colour: only on a terminal, and never against NO_COLOR (no-color.org).</summary>
-    public bool Colour { get; }
-
-    /// <summary>The columns to fit in, 80 to 120.</summary>
-    public int Width { get; }
-
     /// <summary>The time zone that <c>--local</c> means.</summary>
     public TimeZoneInfo LocalZone { get; init; } = TimeZoneInfo.Local;
 
@@ -71,9 +61,10 @@ internal sealed class Terminal : IDisposable
         if (OperatingSystem.IsWindows() && !Console.IsOutputRedirected)
             Console.OutputEncoding = Encoding.UTF8; // the ladder's lines are not in the OEM code pages
         bool terminal = StandardStreams.IsOpen(1) && !Console.IsOutputRedirected;
+        // no-color.org
         bool colour = terminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb";
         return new Terminal(
-            StandardStreams.OpenInput, new OutputStream(StandardStreams.OpenOutput()), StandardStreams.Error, colour,
+            StandardStreams.OpenInput, new OutputStream(StandardStreams.OpenOutput(), "Standard output", hasReader: true), StandardStreams.Error, colour,
             terminal ? Math.Clamp(Console.WindowWidth, 80, 120) : 100, terminal, !Console.IsErrorRedirected);
     }
 
@@ -97,9 +88,6 @@ internal sealed class Terminal : IDisposable
             throw new BadInputException(e is FileNotFoundException or DirectoryNotFoundException ? $"There is no file '{path}'." : $"'{path}' cannot be read: {e.Message}");
         }
     }
-
-    /// <summary><paramref name="text"/> in a colour or weight, where there is any; an ANSI "select graphic rendition" argument.</summary>
-    public string Paint(string text, string style) => Colour && style.Length > 0 ? $"{_colourMark}{style}m{text}{_colourMark}0m" : text;
 
     /// <summary>Renews the line of standard error that the cursor is on.</summary>
     public void RewriteErrorLine(string line)
@@ -125,19 +113,6 @@ internal sealed class Terminal : IDisposable
         }
     }
 
-    private static string StyleOf(ReportRole role) => role switch
-    {
-        ReportRole.Title => "1",
-        ReportRole.Aside => "2",
-        ReportRole.Command => "36",
-        ReportRole.Demand => "33",
-        ReportRole.Positive => "32",
-        ReportRole.Negative => "31",
-        ReportRole.Event => "1;35",
-        ReportRole.Unreadable => "7",
-        _ => "",
-    };
-
     public void Dispose()
     {
         try
@@ -155,46 +130,8 @@ internal sealed class Terminal : IDisposable
 internal sealed class OutputGoneException : Exception;
 
 /// <summary>What is printed or written to a file cannot be: the disk is full, say. Ends the process with <see cref="ExitCode.OutputFailed"/>.</summary>
-internal sealed class OutputFailedException(string message) : Exception(message);
-
-/// <summary>Standard output; tells a reader who left and an output that fails from an input that broke.</summary>
-internal sealed class OutputStream(Stream inner) : WriteOnlyStream
+internal sealed class OutputFailedException(string message) : Exception(message)
 {
-    public override void Flush()
-    {
-        try
-        {
-            inner.Flush();
-        }
-        catch (IOException e) when (IsGone(e))
-        {
-            throw new OutputGoneException();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Failed(e);
-        }
-    }
-
-    public override void Write(ReadOnlySpan<byte> buffer)
-    {
-        try
-        {
-            inner.Write(buffer);
-        }
-        catch (IOException e) when (IsGone(e))
-        {
-            throw new OutputGoneException();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw Failed(e);
-        }
-    }
-
     /// <summary>The system's own words are in the innermost exception.</summary>
-    private static OutputFailedException Failed(Exception e) => new($"Standard output cannot be written: {e.GetBaseException().Message}");
-
-    /// <summary>EPIPE, or Windows' ERROR_BROKEN_PIPE and ERROR_NO_DATA; a full disk is another matter.</summary>
-    private static bool IsGone(IOException e) => e.HResult is 32 or unchecked((int)0x8007006D) or unchecked((int)0x800700E8);
+    public static OutputFailedException Of(string title, Exception e) => new($"{title} cannot be written: {e.GetBaseException().Message.Replace($" : {title}", "", StringComparison.Ordinal)}");
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
-using System.Runtime.InteropServices;
 using NbnsSim.Cli.Commands;
 
 namespace NbnsSim.Cli;
@@ -84,14 +83,12 @@ internal static class Tool
         if (parsed.Action is not AsynchronousCommandLineAction)
             return parsed.Invoke(configuration);
         using var interrupted = new CancellationTokenSource();
-        void Interrupt(PosixSignalContext context)
+        using var interrupts = new Interrupts(() =>
         {
-            context.Cancel = !interrupted.IsCancellationRequested; // a second signal ends the process
+            bool isFirst = !interrupted.IsCancellationRequested; // a second signal ends the process
             interrupted.Cancel();
-        }
-
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Interrupt);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Interrupt);
+            return isFirst;
+        });
         return parsed.InvokeAsync(configuration, interrupted.Token).GetAwaiter().GetResult();
     }
 

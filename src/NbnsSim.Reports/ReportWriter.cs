@@ -26,6 +26,15 @@ public sealed class ReportWriter
         Width = width;
     }
 
+    /// <summary>Makes one for a terminal: roles are in its colours, where it has any.</summary>
+    /// <param name="output">Where the text goes.</param>
+    /// <param name="width">The columns to fit in; at least 60.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="width"/> is below 60.</exception>
+    public ReportWriter(VisibleTextWriter output, int width = 100)
+        : this(output, width, output is { HasColours: true } ? output.Paint : null)
+    {
+    }
+
     /// <summary>The columns to fit in.</summary>
     public int Width { get; }
 

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace NbnsSim.Reports;
@@ -7,11 +8,18 @@ namespace NbnsSim.Reports;
 /// command line can act on the terminal. A line written with <c>WriteLine</c> stays one line; a block written with <c>Write</c> keeps its line feeds.
 /// </summary>
 /// <param name="inner">Where it goes.</param>
-/// <param name="colourMark">
-/// What stands in the text for the beginning of an escape sequence, ESC and <c>[</c>: the one way to one, so nothing that text from outside can guess. Empty for none.
-/// </param>
-public sealed class VisibleTextWriter(TextWriter inner, string colourMark = "") : TextWriter
+/// <param name="hasColours">Whether <see cref="Paint"/> colours: where a terminal reads that knows ANSI's escape sequences.</param>
+public sealed class VisibleTextWriter(TextWriter inner, bool hasColours = false) : TextWriter
 {
+    /// <summary>
+    /// What stands in the text for the beginning of an escape sequence, ESC and <c>[</c>: the one way to one, so nothing that text from outside can guess. It begins
+    /// with a character that always is escaped, so that text without it need not be searched.
+    /// </summary>
+    private readonly string _colourMark = hasColours ? $"\uFDD0{RandomNumberGenerator.GetHexString(16)}" : "";
+
+    /// <summary>Whether <see cref="Paint"/> colours.</summary>
+    public bool HasColours => hasColours;
+
     /// <inheritdoc/>
     public override Encoding Encoding => inner.Encoding;
 
@@ -54,6 +62,12 @@ public sealed class VisibleTextWriter(TextWriter inner, string colourMark = "") 
             inner.WriteLine(Visible(buffer));
     }
 
+    /// <summary>Gives a text the colour or weight of its role; only this writer knows how to write the result.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="role">What it is.</param>
+    /// <returns><paramref name="text"/> itself where there are no colours.</returns>
+    public string Paint(string text, ReportRole role) => hasColours && StyleOf(role) is { Length: > 0 } style ? $"{_colourMark}{style}m{text}{_colourMark}0m" : text;
+
     /// <summary>Writes layout of the caller's own as it is: a carriage return, say.</summary>
     /// <param name="layout">The layout.</param>
     public void WriteRaw(string layout) => inner.Write(layout);
@@ -69,14 +83,28 @@ public sealed class VisibleTextWriter(TextWriter inner, string colourMark = "") 
         base.Dispose(disposing);
     }
 
+    /// <summary>The argument of ANSI's "select graphic rendition" (ECMA-48 §8.3.117).</summary>
+    private static string StyleOf(ReportRole role) => role switch
+    {
+        ReportRole.Title => "1",
+        ReportRole.Aside => "2",
+        ReportRole.Command => "36",
+        ReportRole.Demand => "33",
+        ReportRole.Positive => "32",
+        ReportRole.Negative => "31",
+        ReportRole.Event => "1;35",
+        ReportRole.Unreadable => "7",
+        _ => "",
+    };
+
     private string Visible(ReadOnlySpan<char> text)
     {
         var escaped = new StringBuilder(text.Length + 16);
-        for (int mark = colourMark.Length == 0 ? -1 : text.IndexOf(colourMark); mark >= 0; mark = text.IndexOf(colourMark))
+        for (int mark = _colourMark.Length == 0 ? -1 : text.IndexOf(_colourMark); mark >= 0; mark = text.IndexOf(_colourMark))
         {
             VisibleText.Append(escaped, text[..mark]);
             escaped.Append("\u001b[");
-            text = text[(mark + colourMark.Length)..];
+            text = text[(mark + _colourMark.Length)..];
         }
 
         VisibleText.Append(escaped, text);

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using NbnsSim.Captures;
 using NbnsSim.Messages;
 using NbnsSim.Names;
+using NbnsSim.Reports;
 using NbnsSim.Scenarios;
 using NbnsSim.Tests;
 using NbnsSim.Wire;
@@ -26,7 +27,8 @@ public sealed class EscapingTests
         using var output = new MemoryStream();
         using (var terminal = new Terminal(() => Stream.Null, output, TextWriter.Null, colour: true, width: 80, outputIsTerminal: true, errorIsTerminal: true))
         {
-            terminal.Output.WriteLine(terminal.Paint("ours \u001b[8m", "31") + "\u001b[0m\r\n.");
+            terminal.Report.Write("ours \u001b[8m", ReportRole.Negative);
+            terminal.Output.WriteLine("\u001b[0m\r\n.");
             terminal.Output.Write("a\nb\r");
         }
 

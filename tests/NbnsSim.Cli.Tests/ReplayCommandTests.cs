@@ -135,7 +135,7 @@ public class ReplayCommandTests
     public void At_ShowsTheNamesThere(string at, string status) =>
         Assert.That(Run("--as", "10.0.0.1", "--dialect", "nt3.5", "--at", at).Output, Does.Contain($"   JSMITH         <03>  UNIQUE      {status}\n"));
 
-    [TestCase(new[] { "--as", "10.0.0.300" }, "nbnssim: '10.0.0.300' is not an IPv4 address such as 10.0.0.1.\nTry 'nbnssim replay --help'.\n")]
+    [TestCase(new[] { "--as", "10.0.0.300" }, "nbnssim: '10.0.0.300' is no IPv4 address: expected one such as 10.0.0.1.\nTry 'nbnssim replay --help'.\n")]
     [TestCase(new[] { "--as", "10.0.0.1", "--dialect", "nt9" }, "nbnssim: There is no dialect 'nt9': expected rfc1002, nt3.5, nt3.51, nt4, w2k, w10, w11 or ws2025.\nTry 'nbnssim replay --help'.\n")]
     [TestCase(new[] { "--as", "10.0.0.1", "--at", "noon" }, "nbnssim: 'noon' is neither a frame number nor a time such as 14:31:00, 2024-02-29T14:31:00, 1709217060.5 or +90.5.\nTry 'nbnssim replay --help'.\n")]
     public void AWrongCommandLine_EndsWith2(string[] arguments, string error) => Assert.That(Run(arguments), Is.EqualTo(new ToolRun(2, "", error)));

@@ -251,7 +251,7 @@ public class RunCommandTests
 
     [Test]
     public void EmptyStandardInput_IsSaidToBeEmpty() =>
-        Assert.That(ToolRun.Of("run", "-"), Is.EqualTo(new ToolRun(3, "", "nbnssim: Standard input is empty: expected a scenario.\n")));
+        Assert.That(ToolRun.Of("run", "-"), Is.EqualTo(new ToolRun(3, "", "nbnssim: standard input(1,1): The file is empty: expected a JSON object.\n")));
 
     [TestCase(new[] { "run" }, 2, "nbnssim: Required argument 'SCENARIO' missing for command: 'run'.\nTry 'nbnssim run --help'.\n")]
     [TestCase(new[] { "run", "q131739", "--seed", "x" }, 2, "nbnssim: 'x' is not a number from 0 to 18446744073709551615.\nTry 'nbnssim run --help'.\n")]

@@ -75,7 +75,7 @@ public class ToolTests
     [Test]
     public void AReaderThatLeaves_IsNoError()
     {
-        using var output = new OutputStream(new ClosedStream());
+        using var output = new OutputStream(new ClosedStream(), "Standard output", hasReader: true);
         using var error = new StringWriter();
         using var terminal = new Terminal(() => Stream.Null, output, error, colour: false, width: 100, outputIsTerminal: false, errorIsTerminal: false);
         Assert.That(Tool.Run(["--help"], terminal), Is.Zero);
@@ -85,7 +85,7 @@ public class ToolTests
     [Test]
     public void AFullDisk_IsAnError()
     {
-        using var output = new OutputStream(new ClosedStream(28, "No space left on device"));
+        using var output = new OutputStream(new ClosedStream(28, "No space left on device"), "Standard output", hasReader: true);
         using var error = new StringWriter { NewLine = "\n" };
         using var terminal = new Terminal(() => Stream.Null, output, error, colour: false, width: 100, outputIsTerminal: false, errorIsTerminal: false);
         Assert.That(Tool.Run(["--help"], terminal), Is.EqualTo(5));

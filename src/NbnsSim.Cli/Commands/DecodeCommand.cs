@@ -2,7 +2,6 @@ using System.CommandLine;
 using NbnsSim.Captures;
 using NbnsSim.Replay;
 using NbnsSim.Reports;
-using NbnsSim.Wire;
 
 namespace NbnsSim.Cli.Commands;
 
@@ -14,21 +13,10 @@ internal static class DecodeCommand
     public static Command Create(Terminal terminal)
     {
         var file = new Argument<string>("FILE") { Description = "The capture; '-' reads it from standard input." };
-        var name = NameFilter.Option();
-        var host = new Option<Ipv4Address?>("--host")
-        {
-            Description = "Only packets from or to this address.",
-            HelpName = "ADDRESS",
-            CustomParser = result =>
-            {
-                if (Ipv4Address.TryParse(result.Tokens[0].Value, out var address))
-                    return address;
-                result.AddError($"'{result.Tokens[0].Value}' is no IPv4 address: expected one such as 10.0.0.1.");
-                return null;
-            },
-        };
-        var json = new Option<bool>("--json") { Description = "Print one JSON object a line for each packet." };
-        var local = Clocks.Option();
+        var name = Choices.Names();
+        var host = Choices.Host("--host", "Only packets from or to this address.");
+        var json = Choices.Json("Print one JSON object a line for each packet.");
+        var local = Choices.Local();
         var summary = new Option<bool>("--summary") { Description = "Print how many packets there are of each kind instead of the packets." };
         var command = new Command("decode", "Print the name service packets of a capture.") { file, name, host, local, json, summary };
         command.Validators.Add(result =>
@@ -38,12 +26,12 @@ internal static class DecodeCommand
         });
         var following = new FollowOptions(command);
         command.SetAction(parsed => Run(
-            terminal, parsed.GetValue(file)!, following.Of(parsed), new Wanted(parsed.GetValue(name), parsed.GetValue(host)), Clocks.Of(terminal, parsed.GetValue(local)),
+            terminal, parsed.GetValue(file)!, following.Of(parsed), new PacketFilter(parsed.GetValue(name), parsed.GetValue(host)), Choices.Clock(terminal, parsed.GetValue(local)),
             parsed.GetValue(json), parsed.GetValue(summary)));
         return command;
     }
 
-    private static int Run(Terminal terminal, string path, Follower? follower, Wanted wanted, WallClock clock, bool asJson, bool asSummary)
+    private static int Run(Terminal terminal, string path, Follower? follower, PacketFilter wanted, WallClock clock, bool asJson, bool asSummary)
     {
         using var following = follower;
         using var capture = CaptureFiles.Open(terminal, path, out long length, follower);
@@ -80,7 +68,7 @@ internal static class DecodeCommand
         return CaptureFiles.ReportDamage(terminal, title, datagrams) ? ExitCode.BadInput : ExitCode.Done;
     }
 
-    private static bool Print(Terminal terminal, string path, long length, DatagramReader datagrams, Wanted wanted, WallClock clock, bool asJson, bool live)
+    private static bool Print(Terminal terminal, string path, long length, DatagramReader datagrams, PacketFilter wanted, WallClock clock, bool asJson, bool live)
     {
         var json = new PacketNdjson(terminal.OutputStream);
         var lines = new PacketReport(terminal.Report, clock);
@@ -104,7 +92,7 @@ internal static class DecodeCommand
 
     /// <summary>Goes through the packets that are wanted.</summary>
     /// <returns>Whether there is any.</returns>
-    private static bool ForEach(Terminal terminal, string path, long length, DatagramReader datagrams, Wanted wanted, Visit visit)
+    private static bool ForEach(Terminal terminal, string path, long length, DatagramReader datagrams, PacketFilter wanted, Visit visit)
     {
         bool found = false;
         using var progress = new Progress(terminal, CaptureFiles.Title(path), length);
@@ -118,17 +106,5 @@ internal static class DecodeCommand
         }
 
         return found;
-    }
-
-    /// <summary>Which packets to print: those about a name, and those from or to a host.</summary>
-    private readonly record struct Wanted(NameFilter? Name, Ipv4Address? Host)
-    {
-        public bool Includes(in CapturedDatagram datagram) =>
-            (Host is not { } host || (!datagram.IsIpv6 && (datagram.Source.Address == host || datagram.Destination.Address == host)))
-            && (Name is null || (NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _) && packet.Name.TryGetName(out var name) && Name.Fits(name)));
-
-        /// <summary>What there is none of.</summary>
-        public override string ToString() =>
-            $"no name service packet{(Name is null ? "" : $" is about a name {Name}")}{(Host is not { } host ? "" : Name is null ? $" is from or to {host}" : $" and from or to {host}")}";
     }
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using NbnsSim.Captures;
 using NbnsSim.Diagnosis;
 using NbnsSim.Replay;
@@ -14,39 +13,25 @@ internal static class DiagnoseCommand
     public static Command Create(Terminal terminal)
     {
         var file = new Argument<string>("FILE") { Description = "The capture; '-' reads it from standard input." };
-        var name = NameFilter.Option();
-        var host = new Option<Ipv4Address?>("--host")
-        {
-            HelpName = "ADDRESS",
-            Description = "Only what has to do with this machine.",
-            CustomParser = result =>
-            {
-                if (Ipv4Address.TryParse(result.Tokens[0].Value, out var address))
-                    return address;
-                result.AddError($"'{result.Tokens[0].Value}' is not an IPv4 address.");
-                return null;
-            },
-        };
+        var name = Choices.Names();
+        var host = Choices.Host("--host", "Only what has to do with this machine.");
         var logged = new Option<int?>("--event") { HelpName = "ID", Description = "Only what makes a machine log this event, such as 4320." };
         var dialect = Dialects.Option("What the machines behave like, for the events that they log", standard: null);
         var html = new Option<string?>("--html") { HelpName = "OUT.html", Description = "Also write the verdict as one HTML file, with the frames drawn." };
         var annotate = AnnotatedFile.Option(file, "Also write the capture as pcapng, with comments on the frames that prove something; nothing else of it changes.");
-        var local = Clocks.Option();
-        var json = new Option<bool>("--json") { Description = "Print JSON objects, one a line." };
+        var local = Choices.Local();
+        var json = Choices.Json();
         var command = new Command("diagnose", "What is wrong, who did it, what to do, who held which name, and the frames that prove it.") { file, name, host, logged, dialect, html, annotate, local, json };
         var following = new FollowOptions(command);
-        command.SetAction(parsed =>
-        {
-            var wanted = parsed.GetValue(name);
-            var scope = new DiagnosisScope
+        command.SetAction(parsed => Run(
+            terminal, parsed.GetValue(file)!, following.Of(parsed), new DiagnosisScope
             {
-                Names = wanted is null ? null : one => wanted.Fits(one),
+                Names = parsed.GetValue(name),
                 Host = parsed.GetValue(host),
                 EventId = parsed.GetValue(logged),
                 Dialect = parsed.GetValue(dialect) is { } system ? Dialects.Find(system) : null,
-            };
-            return Run(terminal, parsed.GetValue(file)!, following.Of(parsed), scope with { About = About(wanted, scope) }, parsed.GetValue(html), parsed.GetValue(annotate), Clocks.Of(terminal, parsed.GetValue(local)), parsed.GetValue(json));
-        });
+            },
+            parsed.GetValue(html), parsed.GetValue(annotate), Choices.Clock(terminal, parsed.GetValue(local)), parsed.GetValue(json)));
         return command;
     }
 
@@ -98,12 +83,5 @@ internal static class DiagnoseCommand
             page.Add(datagram);
         using var output = new StreamWriter(OutputFile.Create(htmlPath)) { NewLine = "\n" };
         page.Write(output);
-    }
-
-    /// <summary>What is looked for, in words; <see langword="null"/> for everything.</summary>
-    private static string? About(NameFilter? name, DiagnosisScope scope)
-    {
-        string?[] parts = [name is null ? null : $"a name {name}", scope.Host is { } host ? $"{host}" : null, scope.EventId is { } id ? $"event {id.ToString(CultureInfo.InvariantCulture)}" : null];
-        return parts.All(part => part is null) ? null : string.Join(" and ", parts.Where(part => part is not null));
     }
 }

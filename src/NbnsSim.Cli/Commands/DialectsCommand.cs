@@ -14,7 +14,7 @@ internal static class DialectsCommand
         name.CompletionSources.Add(Names());
         var diff = new Option<string[]>("--diff") { Description = "Print what differs between two dialects.", HelpName = "NAME NAME", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
         diff.CompletionSources.Add(Names());
-        var json = new Option<bool>("--json") { Description = "Print one JSON object a line for each behaviour, or for each that differs." };
+        var json = Choices.Json("Print one JSON object a line for each behaviour, or for each that differs.");
         var command = new Command("dialects", "List the dialects, and what each does differently.") { name, diff, json };
         command.Validators.Add(result =>
         {

@@ -19,7 +19,7 @@ internal static class EventCommand
             HelpName = "FILE|TEXT",
         };
         var captures = new Option<string[]>("--capture") { Description = "Look in this capture for the frames that made the event; may be given several times.", HelpName = "FILE" };
-        var json = new Option<bool>("--json") { Description = "Print JSON objects, one a line." };
+        var json = Choices.Json();
         var command = new Command("explain", "Say what an event, an event log or a table of names that somebody has means, and what to do.") { text, captures, json };
         command.Aliases.Add("event");
         command.SetAction(parsed => Run(terminal, parsed.GetValue(text) ?? [], parsed.GetValue(captures) ?? [], parsed.GetValue(json)));

@@ -15,14 +15,9 @@ internal static class QueryCommand
     {
         var name = LiveNames.Argument();
         var scope = LiveNames.Scope();
-        var json = LiveNames.Json();
-        var server = Addresses.Option("--server", "The name server, or a node, to ask; without it everyone, by broadcast.");
-        var broadcast = new Option<Ipv4Endpoint?>("--broadcast")
-        {
-            Description = "The address to broadcast to; without it that of every network this machine is on.",
-            HelpName = "ADDRESS[:PORT]",
-            CustomParser = result => Addresses.Parse(result),
-        };
+        var json = Choices.Json();
+        var server = Choices.Endpoint("--server", "The name server, or a node, to ask; without it everyone, by broadcast.");
+        var broadcast = Choices.Endpoint("--broadcast", "The address to broadcast to; without it that of every network this machine is on.");
         var all = new Option<bool>("--all") { Description = "Wait for everybody's answer to the broadcast, not just the first; so does '*'." };
         var own = new Option<bool>("--own") { Description = "Ask a node for its own names only: no recursion (RD clear)." };
         var command = new Command("query", "Ask who has a NetBIOS name.") { name, scope, server, broadcast, all, own, json };

@@ -16,26 +16,16 @@ internal static class RegisterCommand
     {
         var name = LiveNames.Argument();
         var scope = LiveNames.Scope();
-        var json = LiveNames.Json();
-        var server = new Option<Ipv4Endpoint>("--server") { Description = "The name server.", HelpName = "ADDRESS[:PORT]", Required = true, CustomParser = Addresses.Parse };
+        var json = Choices.Json();
+        var server = Choices.Endpoint("--server", "The name server.");
+        server.Required = true;
         var group = new Option<bool>("--group") { Description = "A group name." };
         var release = new Option<bool>("--release") { Description = "Release the name instead." };
-        var ttl = new Option<uint>("--ttl")
-        {
-            Description = "The time to ask for, in seconds.",
-            HelpName = "SECONDS",
-            DefaultValueFactory = _ => 300_000,
-            CustomParser = result =>
-            {
-                if (uint.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out uint seconds))
-                    return seconds;
-                result.AddError($"'{result.Tokens[0].Value}' is no time to live: expected whole seconds from 0 to {uint.MaxValue}.");
-                return 0;
-            },
-        };
+        var ttl = Choices.Number("--ttl", "SECONDS", "The time to ask for, in seconds.", uint.MaxValue, text => $"'{text}' is no time to live: expected whole seconds from 0 to {uint.MaxValue}.");
+        ttl.DefaultValueFactory = _ => 300_000;
         var command = new Command("register", "Register a name for this machine with a name server, or release it.") { name, scope, server, group, release, ttl, json };
         command.SetAction((parsed, cancellation) => RunAsync(
-            terminal, parsed.GetValue(name), parsed.GetValue(scope)!, parsed.GetValue(server), parsed.GetValue(group), parsed.GetValue(release), parsed.GetValue(ttl), parsed.GetValue(json),
+            terminal, parsed.GetValue(name), parsed.GetValue(scope)!, parsed.GetValue(server)!.Value, parsed.GetValue(group), parsed.GetValue(release), parsed.GetValue(ttl)!.Value, parsed.GetValue(json),
             cancellation));
         return command;
     }

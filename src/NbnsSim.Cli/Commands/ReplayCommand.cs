@@ -11,23 +11,16 @@ internal static class ReplayCommand
     public static Command Create(Terminal terminal)
     {
         var file = new Argument<string>("FILE") { Description = "The capture; '-' reads it from standard input." };
-        var host = new Option<string?>("--as") { Description = "The IPv4 address of the host to stand in for; every host that sends something if not given.", HelpName = "ADDRESS" };
+        var host = Choices.Host("--as", "The IPv4 address of the host to stand in for; every host that sends something if not given.");
         var dialect = Dialects.Option("What the stand-in behaves like", NetBtDialect.Windows2000);
-        var at = new Option<string?>("--at") { Description = "Stop after this frame, or at this time.", HelpName = "TIME|FRAME" };
-        var local = Clocks.Option();
-        var json = new Option<bool>("--json") { Description = "Print JSON objects, one a line." };
+        var at = Choices.At("Stop after this frame, or at this time.", "a frame number nor a time");
+        var local = Choices.Local();
+        var json = Choices.Json();
         var command = new Command("replay", "Put a NetBIOS node in the place of a captured host: its events, its names, its answers.") { file, host, dialect, at, local, json };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(host) is { } address && !Ipv4Address.TryParse(address, out _))
-                result.AddError($"'{address}' is not an IPv4 address such as 10.0.0.1.");
-            if (result.GetValue(at) is { } point && !ReplayPoint.TryParse(point, out _))
-                result.AddError($"'{point}' is neither a frame number nor a time such as 14:31:00, 2024-02-29T14:31:00, 1709217060.5 or +90.5.");
-        });
         var following = new FollowOptions(command);
         command.SetAction(parsed => Run(
-            terminal, parsed.GetValue(file)!, following.Of(parsed), parsed.GetValue(host) is { } address ? Ipv4Address.Parse(address) : null, Dialects.Find(parsed.GetValue(dialect)!),
-            parsed.GetValue(at) is { } point && ReplayPoint.TryParse(point, out var parsedPoint) ? parsedPoint : default, Clocks.Of(terminal, parsed.GetValue(local)),
+            terminal, parsed.GetValue(file)!, following.Of(parsed), parsed.GetValue(host), Dialects.Find(parsed.GetValue(dialect)!),
+            parsed.GetValue(at) is { } point && ReplayPoint.TryParse(point, out var parsedPoint) ? parsedPoint : default, Choices.Clock(terminal, parsed.GetValue(local)),
             parsed.GetValue(json)));
         return command;
     }
@@ -64,5 +57,5 @@ internal static class ReplayCommand
 
     private static ReplayHost StandIn(CaptureHosts hosts, Ipv4Address address, bool addressed, string path) => hosts.Find(address) ?? (addressed
         ? ReplayHost.Unknown(address)
-        : throw new BadInputException($"{CaptureFiles.Title(path)}: {address} neither sends nor gets a name service datagram. {CaptureFiles.Senders(hosts)}"));
+        : throw new BadInputException($"{CaptureFiles.Title(path)}: {address} neither sends nor gets a name service datagram. {hosts.DescribeSenders()}"));
 }

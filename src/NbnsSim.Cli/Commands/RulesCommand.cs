@@ -12,7 +12,7 @@ internal static class RulesCommand
     {
         var id = new Argument<string?>("ID") { HelpName = "ID", Description = "Print this rule, or the rules of this group.", Arity = ArgumentArity.ZeroOrOne };
         id.CompletionSources.Add([.. RuleBook.All.Select(rule => rule.Id)]);
-        var json = new Option<bool>("--json") { Description = "Print one JSON object a line for each rule." };
+        var json = Choices.Json("Print one JSON object a line for each rule.");
         var command = new Command("rules", "List the rules that machines obey.") { id, json };
         command.SetAction(parsed =>
         {

@@ -1,10 +1,9 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Globalization;
 using NbnsSim.Captures;
-using NbnsSim.Cli.Running;
 using NbnsSim.Protocol;
 using NbnsSim.Reports;
+using NbnsSim.Reports.EventLogs;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
 
@@ -18,22 +17,12 @@ internal static class RunCommand
         var name = new Argument<string>("SCENARIO") { Description = "The name of a built-in scenario (nbnssim scenarios), a file, or '-' for standard input.", HelpName = "SCENARIO" };
         name.CompletionSources.Add([.. BuiltInScenarios.Names]);
         var dialect = Dialects.Option("What hosts behave like that have no dialect of their own", standard: null);
-        var seed = new Option<ulong?>("--seed")
-        {
-            Description = "What all randomness follows from, a number; the scenario's own if not given.",
-            HelpName = "NUMBER",
-            CustomParser = result =>
-            {
-                if (ulong.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out ulong number))
-                    return number;
-                result.AddError($"'{result.Tokens[0].Value}' is not a number from 0 to {ulong.MaxValue}.");
-                return null;
-            },
-        };
+        var seed = Choices.Number(
+            "--seed", "NUMBER", "What all randomness follows from, a number; the scenario's own if not given.", ulong.MaxValue, text => $"'{text}' is not a number from 0 to {ulong.MaxValue}.");
         var capture = new Option<string?>("--capture") { Description = "Write what passes on the segments to this file (pcapng; pcap where the name ends so).", HelpName = "OUT.pcapng" };
         var events = new Option<string?>("--events") { Description = "Write the machines' event logs to this file: .evtx, or XML where the name ends so.", HelpName = "OUT.evtx|OUT.xml" };
         var trace = new Option<string?>("--trace") { Description = "Write everything that happens to this file, a line each.", HelpName = "OUT.txt" };
-        var json = new Option<bool>("--json") { Description = "Print JSON objects, one a line." };
+        var json = Choices.Json();
         var command = new Command("run", "Run a scenario and show what happened, who logged what, and why.") { name, dialect, seed, capture, events, trace, json };
         command.SetAction(parsed => Run(
             terminal, ScenarioFiles.Open(terminal, parsed.GetValue(name)!), parsed.GetValue(dialect) is { } chosen ? Dialects.Find(chosen) : null,
@@ -48,7 +37,8 @@ internal static class RunCommand
             OutputFile.Create(path), new CaptureWriterOptions { Format = path.EndsWith(".pcap", StringComparison.OrdinalIgnoreCase) ? CaptureFormat.Pcap : CaptureFormat.PcapNg }));
         if (capture is not null)
             Tap(run.Simulator, capture, capturePath!);
-        using var events = eventsPath is null ? null : SimulatedEventLog.Attach(run.Simulator, eventsPath);
+        using var events = Output(eventsPath, path => SimulatedEventLog.Attach(
+            run.Simulator, OutputFile.Create(path), path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) ? EventLogFormat.Xml : EventLogFormat.Evtx));
         using var trace = Output(tracePath, path => new StreamWriter(OutputFile.Create(path)) { NewLine = "\n" });
         if (trace is not null)
             run.Simulator.AddObserver(new TraceWriter(trace));
@@ -72,18 +62,14 @@ internal static class RunCommand
 
     private static void Tap(Simulator simulator, CaptureWriter capture, string path)
     {
-        var tap = new CaptureTap(capture);
         try
         {
-            for (int segment = 0; segment < simulator.SegmentCount; segment++)
-                tap.Add(simulator, new SegmentId(segment));
+            simulator.AddObserver(new CaptureTap(capture).AddSegments(simulator));
         }
         catch (InvalidOperationException)
         {
             throw new BadInputException($"'{path}': pcap has room for one segment and the scenario has {simulator.SegmentCount}. Name the file .pcapng.");
         }
-
-        simulator.AddObserver(tap);
     }
 
     private static T? Output<T>(string? path, Func<string, T> create)

@@ -11,7 +11,7 @@ internal static class ScenariosCommand
     {
         var name = new Argument<string?>("NAME") { Description = "Print the file of this built-in scenario.", Arity = ArgumentArity.ZeroOrOne };
         var schema = new Option<bool>("--schema") { Description = "Print the JSON Schema of scenario files." };
-        var json = new Option<bool>("--json") { Description = "Print one JSON object a line for each scenario." };
+        var json = Choices.Json("Print one JSON object a line for each scenario.");
         var command = new Command("scenarios", "List the built-in scenarios.") { name, schema, json };
         command.SetAction(parsed =>
         {

@@ -25,12 +25,7 @@ internal static class ServeCommand
         var user = new Option<string?>("--user") { Description = "A user to log on: USER<03> is registered too.", HelpName = "USER" };
         var wins = new Option<bool>("--wins") { Description = "Be a name server too." };
         var dialect = Dialects.Option("What node and name server behave like", NetBtDialect.Windows2000);
-        var nodeType = new Option<OwnerNodeType?>("--node-type")
-        {
-            Description = "B, P, M or H; without it H where there is a name server, else B.",
-            HelpName = "B|P|M|H",
-            CustomParser = result => ServeArguments.Choice<OwnerNodeType>(result, "B, P, M or H"),
-        };
+        var nodeType = Choices.OneOf<OwnerNodeType>("--node-type", "B|P|M|H", "B, P, M or H; without it H where there is a name server, else B.", "B, P, M or H");
         var scope = new Option<string?>("--scope") { Description = "The NetBIOS scope.", HelpName = "SCOPE" };
         var listen = new Option<Ipv4Endpoint[]>("--listen")
         {
@@ -58,19 +53,10 @@ internal static class ServeCommand
         {
             Description = "Let anybody's conflict demand, refusal or release take the node's names, as systems before MS00-047 did; else only its name servers' count, and others are logged.",
         };
-        var rate = new Option<int?>("--rate") { Description = "The most datagrams a second from one address, loopback aside: 100000; 0 for no limit.", HelpName = "N", CustomParser = ServeArguments.Rate };
-        var quota = new Option<int?>("--quota")
-        {
-            Description = "The most names that one address may register: 4096; 0 for no limit, of waiting claims and challenges neither.",
-            HelpName = "N",
-            CustomParser = ServeArguments.Quota,
-        };
-        var sockets = new Option<NbnsSocketPath>("--sockets")
-        {
-            Description = "How datagrams are moved: automatic, managed or batched (Linux).",
-            HelpName = "PATH",
-            CustomParser = result => ServeArguments.Choice<NbnsSocketPath>(result, "automatic, managed or batched"),
-        };
+        var rate = Choices.Number("--rate", "N", "The most datagrams a second from one address, loopback aside: 100000; 0 for no limit.", 1_000_000, text => $"--rate is 0 to 1000000, not '{text}'.");
+        var quota = Choices.Number(
+            "--quota", "N", "The most names that one address may register: 4096; 0 for no limit, of waiting claims and challenges neither.", 4_000_000, text => $"--quota is 0 to 4000000, not '{text}'.");
+        var sockets = Choices.OneOf<NbnsSocketPath>("--sockets", "PATH", "How datagrams are moved: automatic, managed or batched (Linux).", "automatic, managed or batched");
         var verbose = new Option<bool>("--verbose") { Description = "Say more on standard error." };
         var command = new Command("serve", "Be a NetBIOS node, and a name server too, on this machine's network until stopped.")
         {
@@ -110,7 +96,7 @@ internal static class ServeCommand
             IsVulnerable = parsed.GetValue(vulnerable),
             RequestsPerSecondPerSource = parsed.GetValue(rate),
             NamesPerSource = parsed.GetValue(quota),
-            SocketPath = parsed.GetValue(sockets),
+            SocketPath = parsed.GetValue(sockets) ?? NbnsSocketPath.Automatic,
             Verbose = parsed.GetValue(verbose),
         }));
         return command;
@@ -121,16 +107,13 @@ internal static class ServeCommand
     {
         using var stop = new CancellationTokenSource();
         using var stopAtOnce = new CancellationTokenSource();
-        void Stop(PosixSignalContext context)
-        {
-            context.Cancel = true; // it is ours
-            (stop.IsCancellationRequested ? stopAtOnce : stop).Cancel();
-        }
-
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
-        using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, Stop); // whoever started it in a terminal has left
-        using var quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, Stop);
+        using var interrupts = new Interrupts(
+            () =>
+            {
+                (stop.IsCancellationRequested ? stopAtOnce : stop).Cancel();
+                return true;
+            },
+            PosixSignal.SIGHUP, PosixSignal.SIGQUIT); // whoever started it in a terminal has left
         return Run(terminal, settings, stop.Token, stopAtOnce.Token);
     }
 

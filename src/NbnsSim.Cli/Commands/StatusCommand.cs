@@ -11,11 +11,11 @@ internal static class StatusCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var node = new Argument<Ipv4Endpoint>("ADDRESS") { Description = "The machine's address, with a port where it is not 137.", CustomParser = Addresses.Parse };
+        var node = new Argument<Ipv4Endpoint?>("ADDRESS") { Description = "The machine's address, with a port where it is not 137.", Arity = ArgumentArity.ExactlyOne, CustomParser = Choices.Parser(Choices.ParseEndpoint, Choices.NoEndpoint) };
         var scope = LiveNames.Scope();
-        var json = LiveNames.Json();
+        var json = Choices.Json();
         var command = new Command("status", "List another machine's NetBIOS names (nbtstat -A).") { node, scope, json };
-        command.SetAction((parsed, cancellation) => RunAsync(terminal, parsed.GetValue(node), parsed.GetValue(scope)!, parsed.GetValue(json), cancellation));
+        command.SetAction((parsed, cancellation) => RunAsync(terminal, parsed.GetValue(node)!.Value, parsed.GetValue(scope)!, parsed.GetValue(json), cancellation));
         return command;
     }
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Runtime.InteropServices;
 using NbnsSim.Transport;
 
 namespace NbnsSim.Cli.Commands;
@@ -14,7 +13,7 @@ internal static class WatchCommand
             Description = "The interface, or a file that grows; '-' for a capture from standard input; all interfaces if not given.",
             Arity = ArgumentArity.ZeroOrOne,
         };
-        var json = new Option<bool>("--json") { Description = "Print one JSON object a line for each packet." };
+        var json = Choices.Json("Print one JSON object a line for each packet.");
         var command = new Command("watch", "Follow a live exchange, printed as 'decode' prints a capture.") { source, json };
         command.SetAction(parsed => Run(terminal, parsed.GetValue(source), parsed.GetValue(json)));
         return command;
@@ -32,14 +31,11 @@ internal static class WatchCommand
         }
 
         using var frames = Open(source);
-        void Stop(PosixSignalContext context)
+        using var interrupts = new Interrupts(() =>
         {
-            context.Cancel = true; // what was printed is kept, and the exit code tells of no failure
             frames.Dispose();
-        }
-
-        using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-        using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, Stop);
+            return true; // what was printed is kept, and the exit code tells of no failure
+        });
         terminal.Error.WriteLine($"nbnssim: watching {source ?? "all interfaces"}, UDP port 137; Ctrl+C ends");
         return DecodeCommand.Follow(terminal, frames, source ?? "all interfaces", asJson);
     }

@@ -16,21 +16,18 @@ internal static class WhyCommand
         input.CompletionSources.Add([.. BuiltInScenarios.Names]);
         var host = new Argument<string>("HOST") { Description = "The machine; in a capture its computer name or an address of its.", HelpName = "HOST" };
         var name = new Argument<string>("NAME") { Description = "The name, such as 'JSMITH<03>'.", HelpName = "NAME" };
-        var at = new Option<string?>("--at") { Description = "Up to this time of the run, in seconds, or this frame or time of the capture; the end if not given.", HelpName = "TIME|FRAME" };
+        var at = Choices.At(
+            "Up to this time of the run, in seconds, or this frame or time of the capture; the end if not given.",
+            "a time of a run such as 40 or 40.5, nor a frame number or time of a capture");
         var dialect = Dialects.Option("What hosts behave like that have no dialect of their own, w2k for those of a capture if not given", standard: null);
-        var local = Clocks.Option();
-        var json = new Option<bool>("--json") { Description = "Print one JSON object a line for each link." };
+        var local = Choices.Local();
+        var json = Choices.Json("Print one JSON object a line for each link.");
         var command = new Command("why", "Trace what became of a name at a host back to its first cause.") { input, host, name, at, dialect, local, json };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(at) is { } point && !ReplayPoint.TryParse(point, out _))
-                result.AddError($"'{point}' is neither a time of a run such as 40 or 40.5, nor a frame number or time of a capture such as 14:31:00, 2024-02-29T14:31:00, 1709217060.5 or +90.5.");
-        });
         command.SetAction(parsed =>
         {
             string path = parsed.GetValue(input)!;
             var chosen = parsed.GetValue(dialect) is { } title ? Dialects.Find(title) : null;
-            var clock = Clocks.Of(terminal, parsed.GetValue(local));
+            var clock = Choices.Clock(terminal, parsed.GetValue(local));
             var wanted = NetBiosName.TryParse(parsed.GetValue(name)!, out var parsedName)
                 ? parsedName
                 : throw new BadInputException($"'{parsed.GetValue(name)}' is no NetBIOS name: expected up to 15 characters and a suffix, such as 'JSMITH<03>'.");

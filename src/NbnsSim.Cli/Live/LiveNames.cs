@@ -44,9 +44,6 @@ internal static class LiveNames
         },
     };
 
-    /// <summary>The option <c>--json</c>.</summary>
-    public static Option<bool> Json() => new("--json") { Description = "Print JSON objects, one a line." };
-
     /// <summary>Runs a request; what the network says against it becomes a message.</summary>
     public static async Task<T> TryAsync<T>(Func<Task<T>> request)
     {

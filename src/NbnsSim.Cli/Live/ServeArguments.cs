@@ -1,5 +1,4 @@
 using System.CommandLine.Parsing;
-using System.Globalization;
 using NbnsSim.Names;
 using NbnsSim.Transport;
 
@@ -15,7 +14,7 @@ internal static class ServeArguments
         foreach (var token in result.Tokens)
         {
             if (!Ipv4Endpoint.TryParse(token.Value, out var endpoint))
-                result.AddError($"'{token.Value}' is no address: expected ADDRESS or ADDRESS:PORT, such as 192.168.1.2 or 127.0.0.1:1137.");
+                result.AddError(Choices.NoEndpoint(token.Value));
             else if (endpoint.Address == Ipv4Address.Any)
                 result.AddError($"'{token.Value}' stands for all addresses: expected each that is to be listened on, such as --listen 192.168.1.2 --listen 192.168.2.2.");
             else if (endpoint.Address.IsMulticast || endpoint.Address == Ipv4Address.Broadcast)
@@ -30,39 +29,6 @@ internal static class ServeArguments
         }
 
         return [.. found];
-    }
-
-    /// <summary>One of an enumeration's names; numbers are none.</summary>
-    public static T Choice<T>(ArgumentResult result, string expected)
-        where T : struct, Enum
-    {
-        string text = result.Tokens[^1].Value;
-        foreach (var value in Enum.GetValues<T>())
-        {
-            if (string.Equals(value.ToString(), text, StringComparison.OrdinalIgnoreCase))
-                return value;
-        }
-
-        result.AddError($"'{text}' is none of those there are: expected {expected}.");
-        return default;
-    }
-
-    /// <summary>How many names one address may register.</summary>
-    public static int? Quota(ArgumentResult result)
-    {
-        if (int.TryParse(result.Tokens[^1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int quota) && quota <= 4_000_000)
-            return quota;
-        result.AddError($"--quota is 0 to 4000000, not '{result.Tokens[^1].Value}'.");
-        return null;
-    }
-
-    /// <summary>A rate in datagrams a second.</summary>
-    public static int? Rate(ArgumentResult result)
-    {
-        if (int.TryParse(result.Tokens[^1].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int rate) && rate <= 1_000_000)
-            return rate;
-        result.AddError($"--rate is 0 to 1000000, not '{result.Tokens[^1].Value}'.");
-        return null;
     }
 
     public static void CheckName(OptionResult result)

@@ -3,23 +3,25 @@ using System.Buffers.Binary;
 namespace NbnsSim.Reports.EventLogs;
 
 /// <summary>Writes an .evtx file with checksums, names and templates as Windows has them: what Event Viewer opens as a saved log.</summary>
-/// <remarks>Every chunk has one template, in its first record. The header says how many chunks follow, so that a stream must be able to seek.</remarks>
+/// <remarks>Every chunk has one template, in its first record. The header says how many chunks follow: what cannot seek is written at the end, from memory.</remarks>
 public sealed class EvtxWriter : IDisposable
 {
     private const int MaxChunks = ushort.MaxValue;
 
-    private readonly Stream _stream;
+    private readonly Stream _output;
+    private readonly Stream _stream; // the output, or what stands for one that cannot seek
     private readonly EvtxChunk _chunk = new();
     private ulong _nextRecord = 1;
     private ushort _chunks;
     private bool _isClosed;
 
     /// <summary>Begins a file.</summary>
-    /// <param name="stream">Where to; must be able to seek. It is closed with the writer.</param>
+    /// <param name="stream">Where to. It is closed with the writer.</param>
     public EvtxWriter(Stream stream)
     {
         ArgumentNullException.ThrowIfNull(stream);
-        _stream = stream;
+        _output = stream;
+        _stream = stream.CanSeek ? stream : new MemoryStream();
         _stream.Write(new byte[EvtxLayout.HeaderBlock]);
     }
 
@@ -60,7 +62,9 @@ public sealed class EvtxWriter : IDisposable
         BinaryPrimitives.WriteUInt32LittleEndian(header.AsSpan(EvtxLayout.ChecksumOffset), Crc32.Of(header.AsSpan(0, EvtxLayout.ChecksummedHeader)));
         _stream.Position = 0;
         _stream.Write(header);
-        _stream.Dispose();
+        if (_stream is MemoryStream whole && _stream != _output)
+            whole.WriteTo(_output);
+        _output.Dispose();
     }
 
     private void WriteChunk()

@@ -88,9 +88,28 @@ public sealed record Scenario
     public static Scenario Load(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        if (new FileInfo(path).Length > MaxFileSize)
-            throw new ScenarioException([new ScenarioMistake(path, 1, 1, "The file is larger than 16 MiB: expected a scenario.")]);
-        return Parse(File.ReadAllBytes(path), path);
+        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
+        return Read(stream, path);
+    }
+
+    /// <summary>Reads a scenario from a stream, such as standard input, to its end.</summary>
+    /// <param name="stream">The stream, which need not seek; at most 16 MiB.</param>
+    /// <param name="file">What mistakes call it.</param>
+    /// <exception cref="ScenarioException">It has mistakes, or is too large.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static Scenario Read(Stream stream, string file)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        using var text = new MemoryStream();
+        byte[] buffer = new byte[1 << 16];
+        for (int read = stream.Read(buffer); read > 0; read = stream.Read(buffer))
+        {
+            text.Write(buffer, 0, read);
+            if (text.Length > MaxFileSize)
+                throw new ScenarioException([new ScenarioMistake(file, 1, 1, "The file is larger than 16 MiB: expected a scenario.")]);
+        }
+
+        return Parse(text.GetBuffer().AsSpan(0, (int)text.Length), file);
     }
 }
 

@@ -41,6 +41,18 @@ public sealed class CaptureTap : SimulationObserver
         return this;
     }
 
+    /// <summary>Taps all segments. Then add the tap to the simulator's observers, once.</summary>
+    /// <param name="simulator">The simulator.</param>
+    /// <returns>This tap.</returns>
+    /// <exception cref="InvalidOperationException">The capture is pcap, and there are several segments.</exception>
+    public CaptureTap AddSegments(Simulator simulator)
+    {
+        ArgumentNullException.ThrowIfNull(simulator);
+        for (int segment = 0; segment < simulator.SegmentCount; segment++)
+            Add(simulator, new SegmentId(segment));
+        return this;
+    }
+
     /// <summary>Taps a host, all its interfaces. Then add the tap to the simulator's observers, once.</summary>
     /// <param name="simulator">The simulator.</param>
     /// <param name="host">The host.</param>

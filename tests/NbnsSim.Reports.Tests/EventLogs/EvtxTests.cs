@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Compression;
 using System.Xml.Linq;
 using NbnsSim.Events;
 using NbnsSim.Names;
@@ -230,6 +231,24 @@ public sealed class EvtxTests
         }
 
         return (records, reader.Problems);
+    }
+
+    [Test]
+    public void WhatCannotSeekIsWrittenAlike()
+    {
+        var entries = Entries(100);
+        using var file = new MemoryStream();
+        using (var writer = new EvtxWriter(new GZipStream(file, CompressionMode.Compress, leaveOpen: true)))
+        {
+            foreach (var entry in entries)
+                writer.Write(entry);
+        }
+
+        file.Position = 0;
+        using var inflated = new MemoryStream();
+        using (var zipped = new GZipStream(file, CompressionMode.Decompress))
+            zipped.CopyTo(inflated);
+        Assert.That(inflated.ToArray(), Is.EqualTo(Write(entries)));
     }
 
     private static byte[] Write(List<EventLogEntry> entries)

@@ -105,6 +105,27 @@ public sealed class CaptureReplaysTests
         Assert.That(hosts.Find(Host(2)), Is.SameAs(hosts.Find(Host(1))));
     }
 
+    [Test]
+    public void AHostIsFoundByAnAddressOrByItsName()
+    {
+        var hosts = new CaptureHosts();
+        void Claim(Ipv4Address from, int name) => hosts.Observe(
+            1, Ipv4Endpoint.NameService(from), Ipv4Endpoint.NameService(Segment), true,
+            _buffer.AsSpan(0, NbnsEncoder.WriteRequest(_buffer, 1, NbnsFlagWords.RegistrationRequest | NbnsFlags.BroadcastBit, Name(name).WithSuffix(NameSuffix.Workstation), 300, new NbEntry(default, from))));
+        Assert.That(hosts.TryFind("10.1.0.9", out _, out string? nobody), Is.False);
+        Assert.That(nobody, Is.EqualTo("no host '10.1.0.9' sends name service datagrams. Nobody sends any."));
+        Claim(Host(1), 1);
+        Claim(Host(2), 2);
+        Claim(Host(3), 2);
+        string first = hosts.Find(Host(1))!.ComputerName, shared = hosts.Find(Host(2))!.ComputerName;
+        Assert.That(hosts.TryFind(Host(1).ToString(), out var byAddress, out _) && byAddress == hosts.Find(Host(1)), Is.True);
+        Assert.That(hosts.TryFind(first.ToLowerInvariant(), out var byName, out _) && byName == byAddress, Is.True);
+        Assert.That(hosts.TryFind(shared, out _, out string? several), Is.False);
+        Assert.That(several, Is.EqualTo($"several machines are called {shared}: give an address, such as {Host(2)} or {Host(3)}."));
+        Assert.That(hosts.TryFind("NOBODY", out _, out nobody), Is.False);
+        Assert.That(nobody, Is.EqualTo($"no host 'NOBODY' sends name service datagrams. These send some: {Host(1)} ({first}), {Host(2)} ({shared}), {Host(3)} ({shared})."));
+    }
+
     [TestCase("10.1.0.1", "10.1.255.255", true)]
     [TestCase("10.2.0.1", "10.1.255.255", false)]
     [TestCase("172.21.2.15", "172.19.2.255", false)]

@@ -128,6 +128,10 @@ public sealed class ScenarioMistakeTests
         string path = Path.Combine(TestContext.CurrentContext.TestDirectory, "right.json");
         File.WriteAllText(path, Right);
         Assert.That(Scenario.Load(path).Name, Is.EqualTo("test"));
+        using var stream = File.OpenRead(path);
+        Assert.That(Scenario.Read(stream, "a stream").Name, Is.EqualTo("test"));
+        error = Assert.Throws<ScenarioException>(() => Scenario.Read(Stream.Null, "a stream"));
+        Assert.That(error!.Message, Does.StartWith("a stream(1,1): The file is empty"));
     }
 
     /// <summary>What cannot be read has no value that could be wrong a second time.</summary>

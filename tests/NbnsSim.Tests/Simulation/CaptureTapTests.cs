@@ -13,7 +13,7 @@ public sealed class CaptureTapTests
     {
         var lan = new Lan(2);
         lan.Simulator.AddRule(LinkRule.Loss("deaf") with { To = B });
-        var frames = Capture(lan.Simulator, format, tap => tap.Add(lan.Simulator, lan.Segment), () =>
+        var frames = Capture(lan.Simulator, format, tap => tap.AddSegments(lan.Simulator), () =>
         {
             lan.Tell(A, a => a.Broadcast(1));
             lan.Simulator.RunFor(TimeSpan.FromSeconds(1));

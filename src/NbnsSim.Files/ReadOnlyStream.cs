@@ -1,4 +1,4 @@
-namespace NbnsSim.Cli;
+namespace NbnsSim.Files;
 
 /// <summary>A stream that is read from its start to its end.</summary>
 internal abstract class ReadOnlyStream : Stream

@@ -1,10 +1,10 @@
 using SharpCompress.Compressors.Xz;
 using ZstdSharp;
 
-namespace NbnsSim.Cli;
+namespace NbnsSim.Files;
 
-/// <summary>Captures that were compressed by zstd or xz; gzip the core reads by itself.</summary>
-internal static class CompressedFiles
+/// <summary>Data that was compressed by zstd or xz; gzip <see cref="Captures.CaptureReader"/> reads by itself.</summary>
+internal static class CompressedStream
 {
     private const int LongestMark = 6;
 
