@@ -5,7 +5,7 @@ namespace NbnsSim.NameServers;
 
 /// <summary>
 /// What a name server says to a claim, an update, a refresh or a release: RFC 1002 §5.1.4, TechNet cc959221. Pure: each request has one rule for an answer, and
-/// <see cref="NameServer"/> does what the rule says. What then depends on room (quotas, full tables) and on what an owner answers is decided where that is known.
+/// <see cref="Registrations"/> and <see cref="Releases"/> do what the rule says. What then depends on room (quotas, full tables) and on what an owner answers is decided where that is known.
 /// </summary>
 internal static class Admission
 {

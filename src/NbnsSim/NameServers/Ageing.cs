@@ -4,7 +4,7 @@ namespace NbnsSim.NameServers;
 
 /// <summary>
 /// What becomes of a record when its time has run out: active → released → tombstone → gone (TechNet cc959221; RFC 1002 §5.1.4: active → gone). Pure: each record has
-/// one rule for an answer, and <see cref="NameServer"/> does what the rule says. Whether an owner can be asked at all now is decided where that is known.
+/// one rule for an answer, and <see cref="Scavenger"/> does what the rule says. Whether an owner can be asked at all now is decided where that is known.
 /// </summary>
 internal static class Ageing
 {

@@ -76,6 +76,9 @@ internal sealed partial class NameDatabase
     }
 
     /// <summary>Where a name is, or <see cref="NameSlot.None"/>.</summary>
+    public int Find(in NetBiosName name) => Find(name.High, name.Low, Scopes.Find(name.Scope.Encoded));
+
+    /// <summary>Where a name is, or <see cref="NameSlot.None"/>.</summary>
     /// <param name="high">Octets 0 to 7.</param>
     /// <param name="low">Octets 8 to 15.</param>
     /// <param name="scope">The scope's number; negative for one that is not in use.</param>

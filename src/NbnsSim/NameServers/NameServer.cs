@@ -1,9 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using NbnsSim.Events;
-using NbnsSim.Messages;
 using NbnsSim.Protocol;
-using NbnsSim.Rules;
-using NbnsSim.Wire;
 
 namespace NbnsSim.NameServers;
 
@@ -29,127 +26,112 @@ namespace NbnsSim.NameServers;
 /// Console.WriteLine(server.FindRecord(NetBiosName.Parse("FILES&lt;20&gt;")));
 /// </code>
 /// </example>
-public sealed partial class NameServer
+public sealed partial class NameServer : IReplicationEndpoint
 {
-    private readonly NameDatabase _names;
-    private readonly ServerOutbox _outbox;
-    private readonly ServerReplies _replies;
-    private NameServerStatistics _statistics;
+    private readonly ServerState _state;
+    private readonly Intake _intake;
+    private readonly NodeResponses _responses;
+    private readonly Scavenger _scavenger;
+    private readonly Administration _administration;
+    private readonly PartnerExchange _partners;
 
     /// <summary>Makes a server that knows no name.</summary>
     /// <param name="options">How it is set up.</param>
     public NameServer(NameServerOptions options)
+        : this(new ServerState(options ?? throw new ArgumentNullException(nameof(options))), null)
     {
-        ArgumentNullException.ThrowIfNull(options);
-        Options = options;
-        Dialect = options.Dialect;
-        _names = new NameDatabase(options.MaxScopes, options.CountsSources);
-        _transactions = new ServerTransactions(options.MaxTransactions, Dialect.ChallengeTries, RandomStream.Derive(options.Seed, "name server"), _names);
-        _claims = new WaitingClaims(_names.Sources);
-        _journal = new ChangeJournal(_names, options.JournalsChanges);
-        _voice = new ServerVoice(_names, options.NodePort);
-        _outbox = new ServerOutbox(options, _voice);
-        _quotas = new ServerQuotas(options, _names.Sources);
-        _owners = new OwnerTable(options.Address);
-        _lifetimes = new Lifetimes(Dialect);
-        _log = new NameServerLog(options.MaxLogEntries);
-        _challenges = new OwnerChallenges(options, _names, _transactions, _claims, _quotas, _outbox, _voice);
-        _demands = new NodeDemands(Dialect, _names.Scopes, _transactions, _outbox, _voice, _log);
-        _waiting = new RequestQueue(options);
-        _partners = new PartnerExchange();
-        _records = new RecordKeeper(options, _names, _owners, _lifetimes, _journal, _partners, _voice);
-        _replies = new ServerReplies(options, _names, _records, _lifetimes, _quotas, _outbox, _demands, _voice, _log);
     }
 
-    private NameServer(NameServer other)
+    private NameServer(ServerState state, PartnerExchange? partners)
     {
-        Options = other.Options;
-        Dialect = other.Dialect;
-        _names = new NameDatabase(other._names);
-        _voice = new ServerVoice(_names, Options.NodePort);
-        _outbox = new ServerOutbox(other._outbox, _voice);
-        _quotas = new ServerQuotas(other._quotas, _names.Sources);
-        _statistics = other._statistics;
-        _owners = new OwnerTable(other._owners);
-        _lifetimes = new Lifetimes(other._lifetimes);
-        _transactions = new ServerTransactions(other._transactions, _names);
-        _claims = new WaitingClaims(other._claims, _names.Sources);
-        _journal = new ChangeJournal(other._journal, _names);
-        _log = new NameServerLog(other._log);
-        _challenges = new OwnerChallenges(other._challenges, _names, _transactions, _claims, _quotas, _outbox, _voice);
-        _demands = new NodeDemands(other._demands, _names.Scopes, _transactions, _outbox, _voice, _log);
-        _waiting = new RequestQueue(other._waiting);
-        _partners = new PartnerExchange(other._partners);
-        _records = new RecordKeeper(Options, _names, _owners, _lifetimes, _journal, _partners, _voice);
-        _replies = new ServerReplies(other._replies, _names, _records, _lifetimes, _quotas, _outbox, _demands, _voice, _log);
+        _state = state;
+        var demands = new NodeDemands(state);
+        var challenges = new OwnerChallenges(state);
+        var records = new RecordKeeper(state);
+        var replies = new ServerReplies(state, records, demands);
+        var disputes = new Disputes(state, challenges, replies);
+        _scavenger = new Scavenger(state, records, disputes);
+        var registrations = new Registrations(state, _scavenger, disputes, records, replies);
+        var releases = new Releases(state, _scavenger, disputes, records, replies);
+        var queries = new Queries(state, _scavenger, replies);
+        _responses = new NodeResponses(state, challenges, disputes, demands);
+        _intake = new Intake(state, queries, registrations, releases, _responses, replies);
+
+        var charts = new ReplicaCharts(state);
+        var writer = new RecordWriter(state, records);
+        var settlement = new ReplicaSettlement(state, charts, disputes, records, writer, demands);
+        Replicas = new ReplicaIntake(state, _scavenger, disputes, charts, settlement, writer);
+        View = new PartnerView(state, _scavenger, disputes, records);
+        _partners = partners is null ? new PartnerExchange(state, Replicas, View) : new PartnerExchange(partners, state, Replicas, View);
+
+        disputes.Verdicts = new DisputeVerdicts(state, _scavenger, records, registrations, settlement, replies);
+        _administration = new Administration(state, _scavenger, disputes, records, writer, demands);
     }
 
     /// <summary>How it is set up.</summary>
-    public NameServerOptions Options { get; }
+    public NameServerOptions Options => _state.Options;
 
     /// <summary>What it does.</summary>
-    public NameServerDialect Dialect { get; }
-
-    /// <summary>How many names it holds, in whatever state.</summary>
-    public int Count => _names.Count;
-
-    /// <summary>What it has counted so far.</summary>
-    public NameServerStatistics Statistics => _statistics with
-    {
-        Ignored = _statistics.Ignored + _replies.Ignored,
-        Refused = _replies.Refused,
-        Limited = _replies.Limited,
-        Challenges = _challenges.Count,
-        Demands = _demands.Count,
-        BurstAnswers = _waiting.GrantedUnseen,
-        Answers = _outbox.Written,
-        Dropped = _outbox.Dropped + _transactions.Dropped + _demands.Dropped + _waiting.Lost,
-    };
+    public NameServerDialect Dialect => _state.Dialect;
 
     /// <inheritdoc/>
-    public void HandleDatagram(Instant now, in Datagram datagram)
+    public IDecisionSink? Decisions
     {
-        _lifetimes.Start(now);
-        _voice.Begin(DecisionCauseKind.Datagram, datagram.Decision);
-        _statistics.Datagrams++;
-        if (!datagram.IsReadable)
-        {
-            _statistics.Unreadable++;
-            _voice.SayUnheard(now, datagram.Source, default, ServerRules.Unreadable);
-            return;
-        }
+        get => _state.Voice.Sink;
+        set => _state.Voice.Sink = value;
+    }
 
-        ref readonly var packet = ref datagram.Packet;
-        if (datagram.IsBroadcast || packet.Flags.IsBroadcast)
-        {
-            _statistics.Ignored++;
-            _voice.SayUnheard(now, datagram.Source, packet, ServerRules.Broadcast);
-            return;
-        }
+    /// <summary>How many names it holds, in whatever state.</summary>
+    public int Count => _state.Names.Count;
 
-        if (packet.IsResponse)
-            HandleResponse(now, datagram.Source, packet);
-        else if (ServerRequest.TryRead(now, datagram.Source, datagram.InterfaceIndex, packet, _names.Scopes, out var request))
-            Offer(request, datagram.Decision);
-        else
-        {
-            _statistics.Unreadable++;
-            _voice.SayUnheard(
-                now, datagram.Source, packet, packet.HasQuestion && packet.Question.Class != NbnsHeader.ClassIn ? ServerRules.UnknownClass : ServerRules.Unreadable);
-        }
+    /// <summary>How many challenges and release demands are under way.</summary>
+    public int TransactionCount => _state.Transactions.Count;
+
+    /// <summary>How many requests wait for their turn.</summary>
+    public int WaitingRequests => _state.Waiting.Count;
+
+    /// <summary>What it has counted so far.</summary>
+    public NameServerStatistics Statistics => _state.Statistics;
+
+    /// <summary>The highest version that this server has given a record (MS-WINSRA §3.1.1.2).</summary>
+    public ulong Version => _state.Owners.HighestOf(0);
+
+    /// <summary>What came of the pull that ended last; null before the first.</summary>
+    public ReplicationResult? LastPull => _partners.LastPull;
+
+    /// <summary>What becomes of partners' records, for tests.</summary>
+    internal ReplicaIntake Replicas { get; }
+
+    /// <summary>What partners may see, for tests.</summary>
+    internal PartnerView View { get; }
+
+    /// <inheritdoc/>
+    public void HandleDatagram(Instant now, in Datagram datagram) => _intake.Handle(now, datagram);
+
+    /// <inheritdoc/>
+    public void HandleReplication(Instant now, ReplicationMessage message)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        _partners.Handle(now, message);
     }
 
     /// <inheritdoc/>
     public void HandleTimeout(Instant now)
     {
-        RetryTransactions(now);
-        Scavenge(now);
-        ServeWaiting(now);
-        _partners.HandleTimeout(this, now);
+        _responses.HandleTimeout(now);
+        _scavenger.HandleTimeout(now);
+        _intake.HandleTimeout(now);
+        _partners.HandleTimeout(now);
     }
 
     /// <inheritdoc/>
-    public bool TryPollTransmit(Span<byte> buffer, out Transmit transmit) => _outbox.TryTake(buffer, out transmit);
+    public Instant? PollTimeout() => Earlier(Earlier(_state.Names.NextDue(), _state.Transactions.NextDue), Earlier(_state.Waiting.NextDue, _partners.NextDue));
+
+    /// <inheritdoc/>
+    public bool TryPollTransmit(Span<byte> buffer, out Transmit transmit) => _state.Outbox.TryTake(buffer, out transmit);
+
+    /// <inheritdoc/>
+    public bool TryPollReplication([NotNullWhen(true)] out ReplicationMessage? message) => _partners.TryTake(out message);
 
     /// <summary>Nothing: a name server logs no NetBT event; see <see cref="TryPollLog"/>.</summary>
     /// <param name="logged">Null.</param>
@@ -160,56 +142,40 @@ public sealed partial class NameServer
         return false;
     }
 
-    /// <inheritdoc/>
-    public Instant? PollTimeout()
+    /// <summary>The next entry of the server's log, if any. NetBT's events, which nodes log, are something else.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <returns>False when none is left.</returns>
+    public bool TryPollLog(out WinsEvent entry) => _state.Log.TryTake(out entry);
+
+    /// <summary>
+    /// The next name that has changed since it was last taken from here, in the order of their first change; each once, however often it has changed
+    /// meanwhile. Always false unless <see cref="NameServerOptions.JournalsChanges"/> is set. Commit what it gives before answers are sent.
+    /// </summary>
+    /// <param name="change">The change; valid until the next call into the server.</param>
+    /// <returns>False when none is left.</returns>
+    public bool TryPollChange(out NameServerChange change)
     {
-        var earliest = _names.NextDue();
-        if (_transactions.NextDue is { } due)
-            earliest = Earlier(earliest, due);
-        if (_waiting.NextDue is { } turn)
-            earliest = Earlier(earliest, turn);
-        return _partners.NextDue(this) is { } partners ? Earlier(earliest, partners) : earliest;
+        bool isTaken = _state.Journal.TryTake(out int slot, out var name, out var kind);
+        change = isTaken ? new NameServerChange(_state.Reader, kind, name, slot) : default;
+        return isTaken;
     }
 
     /// <inheritdoc/>
     INbnsEndpoint INbnsEndpoint.Fork() => Fork();
 
     /// <summary>A copy that lives on by itself: what happens to one never shows in the other.</summary>
-    public NameServer Fork() => new(this);
+    public NameServer Fork() => new(new ServerState(_state), _partners);
 
-    private static Instant Earlier(Instant? one, Instant other) => one is { } first && first < other ? first : other;
-
-    private void Serve(in ServerRequest request)
+    /// <summary>
+    /// Whether two servers are in the same state: what comes next will be the same for both, except that names whose time runs out within the same second
+    /// may do so in another order, and so get other versions. Takes time for every name.
+    /// </summary>
+    /// <param name="other">The other server.</param>
+    public bool HasSameStateAs(NameServer other)
     {
-        switch (request.Kind)
-        {
-            case NbnsMessageKind.NameQueryRequest:
-                Query(request);
-                break;
-            case NbnsMessageKind.NameRegistrationRequest:
-            case NbnsMessageKind.MultihomedNameRegistrationRequest:
-                _statistics.Registrations++;
-                Admit(request, AdmissionKind.Registration);
-                break;
-            case NbnsMessageKind.NameOverwriteRequest:
-                _statistics.Registrations++;
-                Admit(request, AdmissionKind.Update);
-                break;
-            case NbnsMessageKind.NameRefreshRequest:
-                _statistics.Refreshes++;
-                Admit(request, AdmissionKind.Refresh);
-                break;
-            case NbnsMessageKind.NameReleaseRequest:
-                _statistics.Releases++;
-                Release(request);
-                break;
-            case NbnsMessageKind.Unknown when request.Flags.Opcode is not NbnsOpcode.Query:
-                _replies.Malformed(request);
-                break;
-            default:
-                _statistics.Ignored++;
-                Say(request, ServerRules.NodesBusiness);
-                break;
-        }
+        ArgumentNullException.ThrowIfNull(other);
+        return _state.HasSameStateAs(other._state) && _partners.HasSameStateAs(other._partners);
     }
+
+    private static Instant? Earlier(Instant? one, Instant? other) => one is null || other < one ? other : one;
 }

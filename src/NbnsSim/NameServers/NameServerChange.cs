@@ -18,12 +18,12 @@ public enum NameServerChangeKind : byte
 /// <summary>A name that has changed, as <see cref="NameServer.TryPollChange"/> hands it out; valid until the next call into the server.</summary>
 public readonly ref struct NameServerChange
 {
-    private readonly NameServer _server;
+    private readonly RecordReader _records;
     private readonly int _slot;
 
-    internal NameServerChange(NameServer server, NameServerChangeKind kind, NetBiosName name, int slot)
+    internal NameServerChange(RecordReader records, NameServerChangeKind kind, NetBiosName name, int slot)
     {
-        _server = server;
+        _records = records;
         _slot = slot;
         Kind = kind;
         Name = name;
@@ -51,8 +51,8 @@ public readonly ref struct NameServerChange
     /// <param name="octets">Room for <see cref="NameRecord.MaxEncodedLength"/> octets.</param>
     /// <returns>How many octets were written; 0 where the name is gone.</returns>
     /// <exception cref="ArgumentException"><paramref name="octets"/> is too short.</exception>
-    public int WriteRecord(Span<byte> octets) => Kind == NameServerChangeKind.Removed ? 0 : _server.WriteRecordAt(_slot, octets);
+    public int WriteRecord(Span<byte> octets) => Kind == NameServerChangeKind.Removed ? 0 : _records.WriteAt(_slot, octets);
 
     /// <summary>The record as it is now; null where it is gone. Allocates.</summary>
-    public NameRecord? ToRecord() => Kind == NameServerChangeKind.Removed ? null : _server.RecordAt(_slot);
+    public NameRecord? ToRecord() => Kind == NameServerChangeKind.Removed ? null : _records.At(_slot);
 }

@@ -69,6 +69,9 @@ internal struct NameSlot
 
     public readonly bool IsStatic => Has(SlotFlags.Static);
 
+    /// <summary>Whether it holds a name that is still there.</summary>
+    public readonly bool IsRecord => Has(SlotFlags.InUse) && !Has(SlotFlags.Removed);
+
     public readonly bool IsActive => State == NameRecordState.Active;
 
     public readonly bool Has(SlotFlags flag) => (Flags & flag) != SlotFlags.None;

@@ -4,37 +4,12 @@ using NbnsSim.Rules;
 namespace NbnsSim.NameServers;
 
 /// <summary>Demands: telling a node to stop using a name (RFC 1001 §15.5.3; WINS: Q136571), and again until it answers where an answer is expected.</summary>
-internal sealed class NodeDemands
+/// <param name="state">The server's.</param>
+internal sealed class NodeDemands(ServerState state)
 {
-    private readonly NameServerDialect _dialect;
-    private readonly ScopeTable _scopes;
-    private readonly ServerTransactions _transactions;
-    private readonly ServerOutbox _outbox;
-    private readonly ServerVoice _voice;
-    private readonly NameServerLog _log;
-
-    public NodeDemands(NameServerDialect dialect, ScopeTable scopes, ServerTransactions transactions, ServerOutbox outbox, ServerVoice voice, NameServerLog log)
-    {
-        _dialect = dialect;
-        _scopes = scopes;
-        _transactions = transactions;
-        _outbox = outbox;
-        _voice = voice;
-        _log = log;
-    }
-
-    /// <summary>A copy over the parts of a copied server.</summary>
-    public NodeDemands(NodeDemands other, ScopeTable scopes, ServerTransactions transactions, ServerOutbox outbox, ServerVoice voice, NameServerLog log)
-        : this(other._dialect, scopes, transactions, outbox, voice, log) => (Count, Dropped) = (other.Count, other.Dropped);
-
-    /// <summary>How many were sent, repeats not counted.</summary>
-    public long Count { get; private set; }
-
-    /// <summary>How many were owed that there was no room for.</summary>
-    public long Dropped { get; private set; }
-
-    /// <summary>Whether as many were sent and lost by both; what is under way, the transactions say.</summary>
-    public bool HasSameStateAs(NodeDemands other) => (Count, Dropped) == (other.Count, other.Dropped);
+    private readonly ScopeTable _scopes = state.Names.Scopes;
+    private readonly ServerTransactions _transactions = state.Transactions;
+    private readonly ServerVoice _voice = state.Voice;
 
     /// <summary>Tells a node to stop using a name.</summary>
     /// <param name="now">The current time.</param>
@@ -50,16 +25,16 @@ internal sealed class NodeDemands
         int scope = _scopes.Acquire(encodedScope);
         if (scope < 0)
         {
-            Dropped++;
+            state.Counters.Dropped++;
             return;
         }
 
-        Count++;
+        state.Counters.Demands++;
         var name = new NetBiosName(high, low, _scopes[scope]);
         if (demand == NodeDemand.Conflict)
         {
             _voice.Say(now, name, ServerRules.ConflictDemand, node, node);
-            _outbox.DemandConflict(_transactions.NewId(), name, node); // no answer is expected, so it is sent once (RFC 1002 §4.2.8)
+            state.Outbox.DemandConflict(_transactions.NewId(), name, node); // no answer is expected, so it is sent once (RFC 1002 §4.2.8)
         }
         else if (_transactions.TryBegin(ServerTransactionKind.ReleaseDemand, high, low, scope, out int index))
         {
@@ -75,15 +50,15 @@ internal sealed class NodeDemands
     public void Repeat(Instant now, int index)
     {
         ref var transaction = ref _transactions[index];
-        if (transaction.Tries++ >= _dialect.ReleaseDemandTries)
+        if (transaction.Tries++ >= state.Dialect.ReleaseDemandTries)
         {
             End(now, index, ServerRules.DemandUnanswered, WinsEventId.ReleaseDemandUnanswered);
             return;
         }
 
-        _voice.SayAsked(now, _transactions, index, ServerRules.ReleaseDemand, _dialect.ReleaseDemandTries);
-        _outbox.DemandRelease(transaction, _transactions.NameOf(index));
-        _transactions.AwaitRelease(index, now + _dialect.ReleaseDemandInterval);
+        _voice.SayAsked(now, _transactions, index, ServerRules.ReleaseDemand, state.Dialect.ReleaseDemandTries);
+        state.Outbox.DemandRelease(transaction, _transactions.NameOf(index));
+        _transactions.AwaitRelease(index, now + state.Dialect.ReleaseDemandInterval);
     }
 
     /// <summary>The node has answered.</summary>
@@ -96,5 +71,5 @@ internal sealed class NodeDemands
         _transactions.End(index);
     }
 
-    private void Log(Instant now, WinsEventId id, int index) => _log.Add(new WinsEvent(now, id, _transactions.NameOf(index), _transactions[index].Target));
+    private void Log(Instant now, WinsEventId id, int index) => state.Log.Add(new WinsEvent(now, id, _transactions.NameOf(index), _transactions[index].Target));
 }

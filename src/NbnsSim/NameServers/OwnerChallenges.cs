@@ -7,40 +7,18 @@ namespace NbnsSim.NameServers;
 /// Challenges: an owner is asked at each of its addresses whether it still holds its name (RFC 1002 §5.1.4; WINS: Q173519). What then becomes of the name is
 /// decided where the answer goes.
 /// </summary>
-internal sealed class OwnerChallenges
+/// <param name="state">The server's.</param>
+internal sealed class OwnerChallenges(ServerState state)
 {
     /// <summary>Seconds by which a WACK outlasts the challenge; with Windows 2000's intervals this gives the 9 s that Samba sends for one address.</summary>
     private const int WackReserve = 5;
 
-    private readonly NameServerOptions _options;
-    private readonly NameDatabase _names;
-    private readonly ServerTransactions _transactions;
-    private readonly WaitingClaims _claims;
-    private readonly ServerQuotas _quotas;
-    private readonly ServerOutbox _outbox;
-    private readonly ServerVoice _voice;
+    private readonly NameDatabase _names = state.Names;
+    private readonly ServerTransactions _transactions = state.Transactions;
+    private readonly ServerOutbox _outbox = state.Outbox;
+    private readonly ServerVoice _voice = state.Voice;
 
-    public OwnerChallenges(
-        NameServerOptions options, NameDatabase names, ServerTransactions transactions, WaitingClaims claims, ServerQuotas quotas, ServerOutbox outbox, ServerVoice voice)
-    {
-        _options = options;
-        _names = names;
-        _transactions = transactions;
-        _claims = claims;
-        _quotas = quotas;
-        _outbox = outbox;
-        _voice = voice;
-    }
-
-    /// <summary>A copy over the parts of a copied server.</summary>
-    public OwnerChallenges(
-        OwnerChallenges other, NameDatabase names, ServerTransactions transactions, WaitingClaims claims, ServerQuotas quotas, ServerOutbox outbox, ServerVoice voice)
-        : this(other._options, names, transactions, claims, quotas, outbox, voice) => Count = other.Count;
-
-    /// <summary>How many owners were challenged.</summary>
-    public long Count { get; private set; }
-
-    private NameServerDialect Dialect => _options.Dialect;
+    private NameServerDialect Dialect => state.Dialect;
 
     /// <summary>How long all tries at one address take, in whole seconds.</summary>
     private int SecondsPerAddress
@@ -54,9 +32,6 @@ internal sealed class OwnerChallenges
         }
     }
 
-    /// <summary>Whether as many owners were challenged by both; what is under way, the transactions say.</summary>
-    public bool HasSameStateAs(OwnerChallenges other) => Count == other.Count;
-
     /// <summary>
     /// Has a claimant wait for the verdict, once for a conflict: at once, or, where the node of this very host is asked, which answers at once, only when it does not.
     /// </summary>
@@ -64,7 +39,7 @@ internal sealed class OwnerChallenges
     {
         ref var transaction = ref _transactions[index];
         transaction.InterfaceIndex = request.InterfaceIndex;
-        transaction.OwesWack = Dialect.SendsWack && owner == _options.Address;
+        transaction.OwesWack = Dialect.SendsWack && owner == state.Options.Address;
         if (!transaction.OwesWack)
             AskToWait(slot, request);
     }
@@ -81,11 +56,11 @@ internal sealed class OwnerChallenges
     /// <summary>Asks the owner of a name, at its first address.</summary>
     public void Start(Instant now, int index, int slot)
     {
-        Count++;
+        state.Counters.Challenges++;
         ref var transaction = ref _transactions[index];
         transaction.Slot = slot;
-        transaction.MaxTries = _options.ChallengesPerClaim == 0 ? Dialect.ChallengeTries
-            : Math.Clamp(_options.ChallengesPerClaim / _names.AddressCount(_names[slot]), 1, Dialect.ChallengeTries);
+        transaction.MaxTries = state.Options.ChallengesPerClaim == 0 ? Dialect.ChallengeTries
+            : Math.Clamp(state.Options.ChallengesPerClaim / _names.AddressCount(_names[slot]), 1, Dialect.ChallengeTries);
         _names[slot].Challenge = index;
         transaction.Position = -1;
         TryMoveOn(ref transaction, out var target);
@@ -144,7 +119,7 @@ internal sealed class OwnerChallenges
             transaction.OwesWack = false;
             var writer = new NbnsPacketWriter(stackalloc byte[NbnsHeader.PlainNameLength + ServerRequest.MaxScopeOctets]);
             writer.WriteName(name);
-            AskToWait(transaction.Slot, _claims.First(transaction.FirstClaim).Again(now, transaction, writer.Written));
+            AskToWait(transaction.Slot, state.Claims.First(transaction.FirstClaim).Again(now, transaction, writer.Written));
         }
 
         _transactions.AwaitAnswer(index, before, now + Delay(before));
@@ -161,8 +136,8 @@ internal sealed class OwnerChallenges
             transaction.Position--;
         if (!TryMoveOn(ref transaction, out var target))
             return OwnerAnswer.Gone;
-        bool isSpent = _options.ChallengesPerClaim > 0 && transaction.Asked >= _options.ChallengesPerClaim;
-        if (isSpent || (target != transaction.Target && _quotas.IsAskedEnough(target)))
+        bool isSpent = state.Options.ChallengesPerClaim > 0 && transaction.Asked >= state.Options.ChallengesPerClaim;
+        if (isSpent || (target != transaction.Target && state.Quotas.IsAskedEnough(target)))
         {
             transaction.Target = target;
             _voice.SayAsked(now, _transactions, index, ServerRules.AskedEnough);

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace NbnsSim.NameServers;
 
 /// <summary>
@@ -56,6 +58,16 @@ internal sealed class OwnerTable
 
     /// <summary>A version of an owner's records is known; a lower one than before changes nothing.</summary>
     public void Meet(ushort owner, ulong version) => _versions[owner] = ulong.Max(_versions[owner], version);
+
+    /// <summary>The same by the owner's address; nothing where there is no room for one more.</summary>
+    public void Meet(Ipv4Address address, ulong version)
+    {
+        if (TryFindOrAdd(address, out ushort owner))
+            Meet(owner, version);
+    }
+
+    /// <summary>How far the records of each owner are known (MS-WINSRA §2.2.7).</summary>
+    public ImmutableArray<OwnerVersion> ToMap() => [.. _addresses.Zip(_versions, (address, version) => new OwnerVersion(address, version))];
 
     /// <summary>The version of the server's own next change: one more than the highest.</summary>
     public ulong NextVersion() => ++_versions[0];

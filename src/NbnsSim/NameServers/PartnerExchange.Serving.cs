@@ -6,46 +6,48 @@ namespace NbnsSim.NameServers;
 /// <content>What comes from partners: MS-WINSRA §3.1.5.1, §3.2.5.2 and §3.3.5.2.</content>
 internal sealed partial class PartnerExchange
 {
-    public void Handle(NameServer server, Instant now, ReplicationMessage message)
+    /// <summary>A message comes from another server.</summary>
+    public void Handle(Instant now, ReplicationMessage message)
     {
-        server.BeginCause(DecisionCauseKind.Message, message.Decision);
+        _state.Lifetimes.Start(now);
+        _voice.Begin(DecisionCauseKind.Message, message.Decision);
         switch (message)
         {
             case AssociationStartRequest:
-                Accept(server, now, message);
+                Accept(now, message);
                 break;
             case AssociationStartResponse or OwnerVersionMapResponse or NameRecordsResponse or AssociationReset:
-                if (!TryContinue(server, now, message))
-                    server.SayOfPartner(now, ServerRules.UnawaitedMessage, message.Source);
+                if (!TryContinue(now, message))
+                    Say(now, ServerRules.UnawaitedMessage, message.Source);
                 break;
             default:
-                Serve(server, now, message);
+                Serve(now, message);
                 break;
         }
     }
 
     /// <summary>Any server is served, a partner or not (MS-WINSRA §3.1.5.1). What it had open before, it has given up: it does one thing after the other.</summary>
-    private void Accept(NameServer server, Instant now, ReplicationMessage message)
+    private void Accept(Instant now, ReplicationMessage message)
     {
         if (_accepted.Count >= MaxAccepted && !_accepted.ContainsKey(message.Source))
         {
-            server.SayOfPartner(now, ServerRules.AssociationRefused, message.Source);
-            Send(server, message.Source, message.Association, new AssociationReset());
+            Say(now, ServerRules.AssociationRefused, message.Source);
+            Send(message.Source, message.Association, new AssociationReset());
             return;
         }
 
         _accepted[message.Source] = message.Association;
-        server.SayOfPartner(now, ServerRules.AssociationAccepted, message.Source);
-        Send(server, message.Source, message.Association, new AssociationStartResponse());
+        Say(now, ServerRules.AssociationAccepted, message.Source);
+        Send(message.Source, message.Association, new AssociationStartResponse());
     }
 
-    private void Serve(NameServer server, Instant now, ReplicationMessage message)
+    private void Serve(Instant now, ReplicationMessage message)
     {
         if (!_accepted.TryGetValue(message.Source, out long association) || association != message.Association)
         {
-            server.SayOfPartner(now, ServerRules.UnknownAssociation, message.Source);
+            Say(now, ServerRules.UnknownAssociation, message.Source);
             if (message is not AssociationStopRequest)
-                Send(server, message.Source, message.Association, new AssociationReset());
+                Send(message.Source, message.Association, new AssociationReset());
             return;
         }
 
@@ -53,19 +55,19 @@ internal sealed partial class PartnerExchange
         {
             case AssociationStopRequest:
                 _accepted.Remove(message.Source);
-                server.SayOfPartner(now, ServerRules.AssociationStopped, message.Source);
+                Say(now, ServerRules.AssociationStopped, message.Source);
                 break;
             case OwnerVersionMapRequest:
-                server.SayOfPartner(now, ServerRules.MapServed, message.Source);
-                Send(server, message.Source, association, new OwnerVersionMapResponse(server.GetOwnerVersions()));
+                Say(now, ServerRules.MapServed, message.Source);
+                Send(message.Source, association, new OwnerVersionMapResponse(_state.Owners.ToMap()));
                 break;
             case NameRecordsRequest request:
-                server.SayOfPartner(now, ServerRules.RecordsServed, message.Source, request.Owner);
-                Send(server, message.Source, association, new NameRecordsResponse(server.RecordsOf(now, request.Owner, request.Least, request.Most)));
+                Say(now, ServerRules.RecordsServed, message.Source, request.Owner);
+                Send(message.Source, association, new NameRecordsResponse(_view.RecordsOf(now, request.Owner, request.Least, request.Most)));
                 break;
             case UpdateNotification notification:
-                server.SayOfPartner(now, ServerRules.Notified, message.Source);
-                Order(server, now, new ReplicationOrder(ReplicationOrderKind.Pull, [message.Source], server.LastDecision)
+                Say(now, ServerRules.Notified, message.Source);
+                Order(now, new ReplicationOrder(ReplicationOrderKind.Pull, [message.Source], _voice.Last)
                 {
                     Map = notification.Versions,
                     Propagates = notification.Propagates,
@@ -74,10 +76,10 @@ internal sealed partial class PartnerExchange
                 break;
             case VersionBumpRequest bump:
                 foreach (var name in bump.Names)
-                    server.BumpVersion(now, name, message.Source);
+                    _replicas.BumpVersion(now, name, message.Source);
                 break;
             default:
-                server.SayOfPartner(now, ServerRules.UnawaitedMessage, message.Source);
+                Say(now, ServerRules.UnawaitedMessage, message.Source);
                 break;
         }
     }

@@ -7,35 +7,27 @@ namespace NbnsSim.NameServers;
 /// What can be done with a record of a name server's: it is taken, refreshed, given more addresses or fewer, given up, buried or deleted. Each change of what
 /// partners must see makes the record this server's own, with a new version, and goes into the journal.
 /// </summary>
-internal sealed class RecordKeeper
+/// <param name="state">The server's.</param>
+internal sealed class RecordKeeper(ServerState state)
 {
-    private readonly NameServerOptions _options;
-    private readonly NameDatabase _names;
-    private readonly OwnerTable _owners;
-    private readonly Lifetimes _lifetimes;
-    private readonly ChangeJournal _journal;
-    private readonly PartnerExchange _partners;
-    private readonly ServerVoice _voice;
+    private readonly NameDatabase _names = state.Names;
+    private readonly OwnerTable _owners = state.Owners;
+    private readonly Lifetimes _lifetimes = state.Lifetimes;
+    private readonly ChangeJournal _journal = state.Journal;
 
-    public RecordKeeper(
-        NameServerOptions options, NameDatabase names, OwnerTable owners, Lifetimes lifetimes, ChangeJournal journal, PartnerExchange partners, ServerVoice voice)
-    {
-        _options = options;
-        _names = names;
-        _owners = owners;
-        _lifetimes = lifetimes;
-        _journal = journal;
-        _partners = partners;
-        _voice = voice;
-    }
-
-    /// <summary>How many addresses a name may have.</summary>
-    public int MaxMembers => Dialect.MaxAddresses;
-
-    private NameServerDialect Dialect => _options.Dialect;
+    private NameServerDialect Dialect => state.Dialect;
 
     /// <summary>Whether a name is a group of which no member is kept.</summary>
     public bool KeepsNoMembers(in NameSlot name) => name.Type == NameRecordType.NormalGroup && Dialect.Groups == GroupStorage.LimitedBroadcast;
+
+    /// <summary>Makes a slot for a name that the server does not have yet.</summary>
+    /// <returns>False where it is full.</returns>
+    public bool TryAdd(ulong high, ulong low, ReadOnlySpan<byte> encodedScope, out int slot)
+    {
+        int scope = _names.Count < state.Options.MaxNames ? _names.Scopes.Acquire(encodedScope) : -1;
+        slot = scope < 0 ? NameSlot.None : _names.Add(high, low, scope);
+        return slot != NameSlot.None;
+    }
 
     /// <summary>Gives a name to a claimant, with this server as the record's owner: new, back again, or another's that is gone.</summary>
     public void Take(int slot, in ServerRequest request)
@@ -58,7 +50,7 @@ internal sealed class RecordKeeper
         name.Deadline = _lifetimes.DeadlineOf(timeToLive, now);
         Own(ref name);
         if (moves)
-            _partners.NoteAddressChange(_options, _voice.Last);
+            state.Pushes.NoteAddressChange(state.Voice.Last);
         _journal.Write(slot);
         _names.Schedule(slot, now);
     }
@@ -95,7 +87,7 @@ internal sealed class RecordKeeper
     public void AddAddress(int slot, NbEntry entry, uint timeToLive, Instant now, Ipv4Address source)
     {
         _names.MakeChain(slot);
-        if (_names.AddressCount(_names[slot]) >= MaxMembers)
+        if (_names.AddressCount(_names[slot]) >= Dialect.MaxAddresses)
         {
             // MS-NBTE §3.2.5.1, §3.2.5.3: the oldest goes.
             int leaving = _names[slot].IsGroup && Dialect.ReplicasLeaveFirst ? _names.OldestReplica(_names[slot]) : NameSlot.None;
@@ -104,7 +96,7 @@ internal sealed class RecordKeeper
 
         ref var name = ref _names[slot];
         Own(ref name, now); // MS-WINSRA §3.1.1.2: a member added, an address changed
-        _partners.NoteAddressChange(_options, _voice.Last);
+        state.Pushes.NoteAddressChange(state.Voice.Last);
         _names.AddMember(slot, entry.Address, 0, entry.Flags.OwnerNodeType, _lifetimes.DeadlineOf(timeToLive, now));
         _names.SetYoungestSource(slot, source);
         name.Deadline = _names.EarliestDeadline(name);
@@ -134,7 +126,7 @@ internal sealed class RecordKeeper
     public void Own(ref NameSlot name)
     {
         name.Owner = 0;
-        _partners.CountUpdate(_options, _voice.Last);
+        state.Pushes.CountUpdate(state.Voice.Last);
         name.Version = _owners.NextVersion();
     }
 
@@ -202,7 +194,7 @@ internal sealed class RecordKeeper
     /// <summary>Nothing is left of a name; the driver is told where it wants to be.</summary>
     public void Delete(int slot)
     {
-        _voice.Forget(slot);
+        state.Voice.Forget(slot);
         _names.Remove(slot);
         _journal.WriteRemoved(slot);
     }
@@ -275,7 +267,7 @@ internal sealed class RecordKeeper
         Own(ref record);
         foreach (var address in addresses)
         {
-            if (_names.HasAddress(_names[slot], address) || _names.AddressCount(_names[slot]) >= MaxMembers)
+            if (_names.HasAddress(_names[slot], address) || _names.AddressCount(_names[slot]) >= Dialect.MaxAddresses)
                 continue;
             _names.MakeChain(slot);
             _names.AddMember(slot, address, 0, default, long.MaxValue);

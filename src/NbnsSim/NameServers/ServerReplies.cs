@@ -4,50 +4,17 @@ using NbnsSim.Wire;
 namespace NbnsSim.NameServers;
 
 /// <summary>What a name server answers to requests: each answer says the decision behind it, counts it, and is sent; and what else follows from an answer by itself.</summary>
-internal sealed class ServerReplies
+/// <param name="state">The server's.</param>
+/// <param name="records">What is done with its records.</param>
+/// <param name="demands">What nodes are told by itself.</param>
+internal sealed class ServerReplies(ServerState state, RecordKeeper records, NodeDemands demands)
 {
-    private readonly NameServerOptions _options;
-    private readonly NameDatabase _names;
-    private readonly RecordKeeper _records;
-    private readonly Lifetimes _lifetimes;
-    private readonly ServerQuotas _quotas;
-    private readonly ServerOutbox _outbox;
-    private readonly NodeDemands _demands;
-    private readonly ServerVoice _voice;
-    private readonly NameServerLog _log;
+    private readonly NameDatabase _names = state.Names;
+    private readonly ServerQuotas _quotas = state.Quotas;
+    private readonly ServerOutbox _outbox = state.Outbox;
+    private readonly ServerVoice _voice = state.Voice;
 
-    public ServerReplies(
-        NameServerOptions options, NameDatabase names, RecordKeeper records, Lifetimes lifetimes, ServerQuotas quotas, ServerOutbox outbox, NodeDemands demands, ServerVoice voice, NameServerLog log)
-    {
-        _options = options;
-        _names = names;
-        _records = records;
-        _lifetimes = lifetimes;
-        _quotas = quotas;
-        _outbox = outbox;
-        _demands = demands;
-        _voice = voice;
-        _log = log;
-    }
-
-    /// <summary>A copy over the parts of a copied server.</summary>
-    public ServerReplies(
-        ServerReplies other, NameDatabase names, RecordKeeper records, Lifetimes lifetimes, ServerQuotas quotas, ServerOutbox outbox, NodeDemands demands, ServerVoice voice, NameServerLog log)
-        : this(other._options, names, records, lifetimes, quotas, outbox, demands, voice, log) => (Refused, Limited, Ignored) = (other.Refused, other.Limited, other.Ignored);
-
-    /// <summary>How many claims were refused.</summary>
-    public long Refused { get; private set; }
-
-    /// <summary>How many of them because their source has had its share, or the server is full.</summary>
-    public long Limited { get; private set; }
-
-    /// <summary>How many requests were malformed, and of no kind that is told so.</summary>
-    public long Ignored { get; private set; }
-
-    private NameServerDialect Dialect => _options.Dialect;
-
-    /// <summary>Whether both have counted the same.</summary>
-    public bool HasSameStateAs(ServerReplies other) => (Refused, Limited, Ignored) == (other.Refused, other.Limited, other.Ignored);
+    private NameServerDialect Dialect => state.Dialect;
 
     /// <summary>END-NODE CHALLENGE: the claimant is given the owner's address and asks there itself (RFC 1002 §4.2.7).</summary>
     public void SendToOwner(int slot, in ServerRequest request)
@@ -61,7 +28,7 @@ internal sealed class ServerReplies
     public void Accept(in ServerRequest request, Rule rule)
     {
         _voice.Say(request, rule);
-        _outbox.Answer(request, NbnsFlagWords.RegistrationResponse, _lifetimes.Granted(request.TimeToLive), request.Entry);
+        _outbox.Answer(request, NbnsFlagWords.RegistrationResponse, state.Lifetimes.Granted(request.TimeToLive), request.Entry);
     }
 
     /// <summary>NEGATIVE NAME REGISTRATION RESPONSE (RFC 1002 §4.2.6), and what RFC 1001 §15.5.3 adds to a refused refresh.</summary>
@@ -73,13 +40,13 @@ internal sealed class ServerReplies
         var rcode = RcodeOf(rule);
         if (_voice.IsHeard)
             _voice.Say(request, rule, address != default ? address : OwnerOr(request).Address);
-        Refused++;
+        state.Counters.Refused++;
         if (rcode == NbnsRcode.ActiveError && Dialect.RefusalsCarryOwner)
             _outbox.Answer(request, NbnsFlagWords.RegistrationResponse | (int)NbnsRcode.ActiveError, request.TimeToLive, OwnerOr(request));
         else
             _outbox.Answer(request, NbnsFlagWords.RegistrationResponse, rcode);
         if (request.Flags.Opcode is NbnsOpcode.Refresh or NbnsOpcode.RefreshAlternate && rcode is NbnsRcode.ActiveError or NbnsRcode.Refused)
-            _demands.Make(request.Now, Dialect.RefusedRefreshDemand, request.High, request.Low, request.EncodedScope, request.Entry.Address);
+            demands.Make(request.Now, Dialect.RefusedRefreshDemand, request.High, request.Low, request.EncodedScope, request.Entry.Address);
     }
 
     /// <summary>
@@ -92,7 +59,7 @@ internal sealed class ServerReplies
         if (slot == NameSlot.None || !_names.TryGetAddress(_names[slot], 0, out var owner))
             return request.Entry;
         ref var name = ref _names[slot];
-        return new NbEntry(FlagsOf(name), name.IsGroup && !_records.KeepsNoMembers(name) ? default : owner);
+        return new NbEntry(FlagsOf(name), name.IsGroup && !records.KeepsNoMembers(name) ? default : owner);
     }
 
     /// <summary>POSITIVE NAME RELEASE RESPONSE (RFC 1002 §4.2.10).</summary>
@@ -112,7 +79,7 @@ internal sealed class ServerReplies
     public void Reject(int slot, in ServerRequest request, Rule rule)
     {
         var id = rule == ServerRules.WrongType ? WinsEventId.ReleaseOfWrongType : WinsEventId.ReleaseOfWrongAddress;
-        _log.Add(new WinsEvent(request.Now, id, _names.NameOf(slot), request.Source.Address));
+        state.Log.Add(new WinsEvent(request.Now, id, _names.NameOf(slot), request.Source.Address));
         if (Dialect.ForeignReleases == ForeignReleasePolicy.Ignore)
         {
             if (_voice.IsHeard)
@@ -134,7 +101,7 @@ internal sealed class ServerReplies
     /// <summary>Refuses a claim whose source has had its share.</summary>
     public void RefuseShare(in ServerRequest request)
     {
-        Limited++;
+        state.Counters.Limited++;
         if (_quotas.TellsShare(request.Source.Address))
             Log(request, WinsEventId.SourceLimited);
         Refuse(request, ServerRules.ShareUsed);
@@ -143,7 +110,7 @@ internal sealed class ServerReplies
     /// <summary>Refuses a claim for which the server itself has no room.</summary>
     public void RefuseFull(in ServerRequest request)
     {
-        Limited++;
+        state.Counters.Limited++;
         if (_quotas.TellsFull(request.Now))
             Log(request, WinsEventId.ServerFull);
         Refuse(request, ServerRules.Full);
@@ -152,7 +119,7 @@ internal sealed class ServerReplies
     /// <summary>NEGATIVE NAME QUERY RESPONSE (RFC 1002 §4.2.14), or another server to ask (§4.2.15).</summary>
     public void NotFound(in ServerRequest request, ushort flags)
     {
-        if (_options.Redirect is not { } other || request.EncodedName.Length > Dialect.MaxNameOctets) // a redirect repeats the name twice
+        if (state.Options.Redirect is not { } other || request.EncodedName.Length > Dialect.MaxNameOctets) // a redirect repeats the name twice
         {
             _voice.Say(request, ServerRules.NotFound);
             _outbox.AnswerNotFound(request, flags);
@@ -176,7 +143,7 @@ internal sealed class ServerReplies
                 _outbox.Answer(request, NbnsFlagWords.ReleaseResponse, NbnsRcode.FormatError);
                 break;
             default:
-                Ignored++;
+                state.Counters.Ignored++;
                 break;
         }
     }
@@ -185,7 +152,7 @@ internal sealed class ServerReplies
     public NbFlags FlagsOf(in NameSlot name) => new(name.IsGroup, Dialect.ReportsNodeType ? name.NodeType : default);
 
     private void Log(in ServerRequest request, WinsEventId id) =>
-        _log.Add(new WinsEvent(request.Now, id, request.ToName(), request.Source.Address));
+        state.Log.Add(new WinsEvent(request.Now, id, request.ToName(), request.Source.Address));
 
     /// <summary>How a refusal is told (RFC 1002 §4.2.6).</summary>
     private NbnsRcode RcodeOf(Rule rule)

@@ -64,7 +64,7 @@ public sealed class DisputeTests
         Assert.That(bench.Server.TransactionCount, Is.EqualTo(1));
         var partner = Ipv4Address.Parse("10.0.0.240");
         var record = bench.Record("MULTI<20>")!;
-        bench.Server.ReceiveUpdates(bench.Now, [record with
+        bench.Server.Replicas.Receive(bench.Now, [record with
         {
             Owner = partner, Version = 7, State = NameRecordState.Tombstone, Addresses = [.. record.Addresses.Select(one => one with { Owner = partner })],
         }]);

@@ -74,14 +74,14 @@ public sealed class MemberTests
     {
         var (one, two) = (One(), Two());
         two.Register("FRED<20>", "10.0.1.1").Accepted();
-        var late = two.Server.RecordsOf(two.Now, two.Server.Options.Address, 1, ulong.MaxValue);
+        var late = two.Server.View.RecordsOf(two.Now, two.Server.Options.Address, 1, ulong.MaxValue);
         two.Denies(two.Register("FRED<20>", "10.0.1.9").Challenge()).Accepted();
         Pull(one, two);
-        Assert.That(one.Server.ReceiveUpdates(one.Now, late).Rejected, Is.EqualTo(1));
+        Assert.That(one.Server.Replicas.Receive(one.Now, late).Rejected, Is.EqualTo(1));
         one.Query("FRED<20>").Answers("10.0.1.9");
 
         var challenge = one.Register("FRED<20>", "10.0.0.5").Challenge();
-        one.Server.ReceiveUpdates(one.Now, late);
+        one.Server.Replicas.Receive(one.Now, late);
         Assert.That(one.Drain(), Is.Empty, "the claim waits for its owner's answer as before");
         one.Denies(challenge).Accepted();
     }
@@ -92,11 +92,11 @@ public sealed class MemberTests
         var (one, two) = (One(), Two());
         one.Register("FRED<20>", "10.0.0.1").Accepted();
         two.Register("FRED<20>", "10.0.1.1").Accepted();
-        var late = two.Server.RecordsOf(two.Now, two.Server.Options.Address, 1, ulong.MaxValue);
+        var late = two.Server.View.RecordsOf(two.Now, two.Server.Options.Address, 1, ulong.MaxValue);
         two.Denies(two.Register("FRED<20>", "10.0.1.9").Challenge()).Accepted();
         Pull(one, two);
         var challenge = one.Drain().Challenge();
-        Assert.That(one.Server.ReceiveUpdates(one.Now, late).Rejected, Is.EqualTo(1));
+        Assert.That(one.Server.Replicas.Receive(one.Now, late).Rejected, Is.EqualTo(1));
         one.Denies(challenge);
         one.Query("FRED<20>").Answers("10.0.1.9");
     }

@@ -66,7 +66,7 @@ public sealed class MsNbteTests
             bench.Register("LAB<1C>", $"10.0.0.{i}", group: true).Accepted();
         var replica = ReplicationTrial.Record(
             NbnsSim.Names.NetBiosName.Parse("LAB<1C>"), NameRecordType.InternetGroup, NameRecordState.Active, false, ServerBench.Ip("10.0.1.250"), 9, "10.0.1.1");
-        bench.Server.ReceiveUpdates(bench.Now, [replica]);
+        bench.Server.Replicas.Receive(bench.Now, [replica]);
         var before = Addresses();
         for (int i = 25; i <= 26; i++)
             bench.Register("LAB<1C>", $"10.0.0.{i}", group: true).Accepted();

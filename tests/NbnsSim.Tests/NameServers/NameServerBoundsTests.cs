@@ -250,8 +250,8 @@ public sealed class NameServerBoundsTests
         var bench = One();
         bench.Register("FRED<20>", "10.0.0.1").Accepted();
         bench.Register("JANE<20>", "10.0.0.2").Accepted();
-        bench.Server.BumpVersion(bench.Now, Fred, ServerBench.Ip("10.0.1.250"));
-        Assert.That(Names(bench.Server.RecordsOf(bench.Now, bench.Server.Options.Address, 1, ulong.MaxValue)), Is.EqualTo(new[] { "JANE<20>", "FRED<20>" }));
+        bench.Server.Replicas.BumpVersion(bench.Now, Fred, ServerBench.Ip("10.0.1.250"));
+        Assert.That(Names(bench.Server.View.RecordsOf(bench.Now, bench.Server.Options.Address, 1, ulong.MaxValue)), Is.EqualTo(new[] { "JANE<20>", "FRED<20>" }));
     }
 
     [Test]

@@ -17,7 +17,7 @@ public sealed class NameServerEdgeTests
     private static ServerBench One(NameServerDialect? dialect = null, Func<NameServerOptions, NameServerOptions>? change = null) =>
         new(dialect ?? NameServerDialect.Windows2000, change);
 
-    private static ReplicationResult Receive(ServerBench bench, NameRecord record) => bench.Server.ReceiveUpdates(bench.Now, [record]);
+    private static ReplicationResult Receive(ServerBench bench, NameRecord record) => bench.Server.Replicas.Receive(bench.Now, [record]);
 
     private static List<(NameServerChangeKind Kind, NameRecordState? State)> Changes(ServerBench bench)
     {
@@ -200,7 +200,7 @@ public sealed class NameServerEdgeTests
         NameRecordAddress Of(string address, Ipv4Address owner) => new(ServerBench.Ip(address), owner, Instant.MaxValue, OwnerNodeType.H);
         var group = new NameRecord { Name = NetBiosName.Parse("LAB<1C>"), Type = NameRecordType.InternetGroup, State = NameRecordState.Active, Owner = two, Version = 5, Addresses = [] };
         bench.Server.Restore(bench.Now, group with { Addresses = [Of("10.0.0.1", own), Of("10.0.1.1", two)] });
-        bench.Server.ReceiveUpdates(bench.Now, [group with { Owner = three, Addresses = [Of("10.0.2.1", three)] }]);
+        bench.Server.Replicas.Receive(bench.Now, [group with { Owner = three, Addresses = [Of("10.0.2.1", three)] }]);
         bench.Pass(TimeSpan.FromDays(5));
         Assert.That(bench.Query("LAB<1C>").Only().Addresses, Is.EquivalentTo(new[] { "10.0.0.1", "10.0.1.1", "10.0.2.1" }));
         bench.Pass(TimeSpan.FromDays(3));

@@ -13,9 +13,7 @@ public sealed class RecordKeeperTests
     private static readonly Ipv4Address Partner = Ipv4Address.Parse("10.0.1.250");
     private static readonly NameServerDialect Wins = NameServerDialect.WinsNt4 with { ScavengingInterval = null };
 
-    private readonly NameDatabase _names = new(8, countsSources: true);
-    private readonly OwnerTable _owners = new(Self);
-    private ChangeJournal _journal = null!;
+    private ServerState _state = null!;
     private RecordKeeper _records = null!;
 
     public RecordKeeperTests() => Set(Wins);
@@ -23,36 +21,36 @@ public sealed class RecordKeeperTests
     [Test]
     public void RuleW6_VersionsGoUpFromTheHighestThatWasMet()
     {
-        Assert.That((_owners.NextVersion(), _owners.NextVersion()), Is.EqualTo((1ul, 2ul)));
-        _owners.Meet(0, 9);
-        _owners.Meet(0, 4);
-        Assert.That(_owners.NextVersion(), Is.EqualTo(10));
+        Assert.That((_state.Owners.NextVersion(), _state.Owners.NextVersion()), Is.EqualTo((1ul, 2ul)));
+        _state.Owners.Meet(0, 9);
+        _state.Owners.Meet(0, 4);
+        Assert.That(_state.Owners.NextVersion(), Is.EqualTo(10));
     }
 
     [Test]
     public void EachOwnerHasOneNumber()
     {
-        Assert.That((_owners.TryFindOrAdd(Self, out ushort self), self), Is.EqualTo((true, (ushort)0)));
-        Assert.That(_owners.TryFind(Partner, out _), Is.False);
-        Assert.That((_owners.TryFindOrAdd(Partner, out ushort first), _owners.TryFindOrAdd(Partner, out ushort again)), Is.EqualTo((true, true)));
-        Assert.That((first, again, _owners.Count, _owners[first]), Is.EqualTo(((ushort)1, (ushort)1, 2, Partner)));
-        _owners.Meet(first, 5);
-        var copy = new OwnerTable(_owners);
-        Assert.That(copy.HasSameStateAs(_owners), Is.True);
+        Assert.That((_state.Owners.TryFindOrAdd(Self, out ushort self), self), Is.EqualTo((true, (ushort)0)));
+        Assert.That(_state.Owners.TryFind(Partner, out _), Is.False);
+        Assert.That((_state.Owners.TryFindOrAdd(Partner, out ushort first), _state.Owners.TryFindOrAdd(Partner, out ushort again)), Is.EqualTo((true, true)));
+        Assert.That((first, again, _state.Owners.Count, _state.Owners[first]), Is.EqualTo(((ushort)1, (ushort)1, 2, Partner)));
+        _state.Owners.Meet(first, 5);
+        var copy = new OwnerTable(_state.Owners);
+        Assert.That(copy.HasSameStateAs(_state.Owners), Is.True);
         copy.Meet(first, 6);
-        Assert.That((copy.HasSameStateAs(_owners), _owners.HighestOf(first)), Is.EqualTo((false, 5ul)));
-        copy = new OwnerTable(_owners);
+        Assert.That((copy.HasSameStateAs(_state.Owners), _state.Owners.HighestOf(first)), Is.EqualTo((false, 5ul)));
+        copy = new OwnerTable(_state.Owners);
         copy.TryFindOrAdd(Ipv4Address.Parse("10.0.2.250"), out _);
-        Assert.That((copy.HasSameStateAs(_owners), _owners.Count), Is.EqualTo((false, 2)));
+        Assert.That((copy.HasSameStateAs(_state.Owners), _state.Owners.Count), Is.EqualTo((false, 2)));
     }
 
     [Test]
     public void ThereAreNoMoreOwnersThanNumbers()
     {
         for (uint i = 1; i <= ushort.MaxValue; i++)
-            Assert.That(_owners.TryFindOrAdd(new Ipv4Address(i), out ushort owner) && owner == i, Is.True);
-        Assert.That(_owners.TryFindOrAdd(Partner, out _), Is.False);
-        Assert.That(_owners.TryFindOrAdd(new Ipv4Address(7), out ushort known) && known == 7, Is.True);
+            Assert.That(_state.Owners.TryFindOrAdd(new Ipv4Address(i), out ushort owner) && owner == i, Is.True);
+        Assert.That(_state.Owners.TryFindOrAdd(Partner, out _), Is.False);
+        Assert.That(_state.Owners.TryFindOrAdd(new Ipv4Address(7), out ushort known) && known == 7, Is.True);
     }
 
     [Test]
@@ -83,8 +81,8 @@ public sealed class RecordKeeperTests
     public void ANameThatIsTakenIsThisServersWithANewVersionAndOnItsSourcesAccount()
     {
         int slot = Take("FRED<20>", "10.0.0.1");
-        Assert.That(_names[slot] is { State: NameRecordState.Active, Type: NameRecordType.Unique, Owner: 0, Version: 1, NodeType: OwnerNodeType.P }, Is.True);
-        Assert.That(_names[slot].Deadline, Is.EqualTo((Start + Wins.RenewalInterval).Nanoseconds));
+        Assert.That(_state.Names[slot] is { State: NameRecordState.Active, Type: NameRecordType.Unique, Owner: 0, Version: 1, NodeType: OwnerNodeType.P }, Is.True);
+        Assert.That(_state.Names[slot].Deadline, Is.EqualTo((Start + Wins.RenewalInterval).Nanoseconds));
         Assert.That(NamesOf("10.0.0.1"), Is.EqualTo(1));
         Assert.That(Changes(), Is.EqualTo([NameServerChangeKind.Stored]));
     }
@@ -95,10 +93,10 @@ public sealed class RecordKeeperTests
         int slot = Take("FRED<20>", "10.0.0.1");
         Changes();
         Refresh(slot, "FRED<20>", "10.0.0.1");
-        Assert.That((_names[slot].Version, Changes().Single()), Is.EqualTo((1ul, NameServerChangeKind.Refreshed)));
-        _owners.TryFindOrAdd(Partner, out _names[slot].Owner);
+        Assert.That((_state.Names[slot].Version, Changes().Single()), Is.EqualTo((1ul, NameServerChangeKind.Refreshed)));
+        _state.Owners.TryFindOrAdd(Partner, out _state.Names[slot].Owner);
         Refresh(slot, "FRED<20>", "10.0.0.1");
-        Assert.That((_names[slot].Owner, _names[slot].Version, Changes().Single()), Is.EqualTo(((ushort)0, 2ul, NameServerChangeKind.Stored)));
+        Assert.That((_state.Names[slot].Owner, _state.Names[slot].Version, Changes().Single()), Is.EqualTo(((ushort)0, 2ul, NameServerChangeKind.Stored)));
     }
 
     [Test]
@@ -109,9 +107,9 @@ public sealed class RecordKeeperTests
         Add(slot, "10.0.0.2");
         Add(slot, "10.0.0.3");
         Assert.That(AddressesOf(slot), Is.EqualTo(["10.0.0.2", "10.0.0.3"]));
-        Assert.That((NamesOf("10.0.0.1"), NamesOf("10.0.0.3"), _names[slot].Version), Is.EqualTo((0, 1, 3ul)));
+        Assert.That((NamesOf("10.0.0.1"), NamesOf("10.0.0.3"), _state.Names[slot].Version), Is.EqualTo((0, 1, 3ul)));
         _records.RemoveAddress(slot, Ipv4Address.Parse("10.0.0.2"), Start);
-        Assert.That((AddressesOf(slot).Single(), _names[slot].Version), Is.EqualTo(("10.0.0.3", 4ul)));
+        Assert.That((AddressesOf(slot).Single(), _state.Names[slot].Version), Is.EqualTo(("10.0.0.3", 4ul)));
     }
 
     [Test]
@@ -119,21 +117,21 @@ public sealed class RecordKeeperTests
     {
         int slot = Take("FRED<20>", "10.0.0.1");
         _records.GiveUp(slot, Start);
-        Assert.That((_names[slot].State, _names[slot].Version), Is.EqualTo((NameRecordState.Released, 1ul)), "nothing that partners would see");
-        Assert.That(_names[slot].Deadline, Is.EqualTo((Start + Wins.ExtinctionInterval).Nanoseconds));
+        Assert.That((_state.Names[slot].State, _state.Names[slot].Version), Is.EqualTo((NameRecordState.Released, 1ul)), "nothing that partners would see");
+        Assert.That(_state.Names[slot].Deadline, Is.EqualTo((Start + Wins.ExtinctionInterval).Nanoseconds));
 
         Set(Wins with { ReplicaReleases = ReplicaReleasePolicy.Extinct });
         slot = Take("JANE<20>", "10.0.0.1");
-        _owners.TryFindOrAdd(Partner, out _names[slot].Owner);
+        _state.Owners.TryFindOrAdd(Partner, out _state.Names[slot].Owner);
         _records.GiveUp(slot, Start);
-        Assert.That((_names[slot].State, _names[slot].Owner, _names[slot].Version), Is.EqualTo((NameRecordState.Tombstone, (ushort)0, 3ul)));
-        Assert.That(_names[slot].Deadline, Is.EqualTo((Start + Wins.ExtinctionInterval + Wins.ExtinctionTimeout).Nanoseconds));
+        Assert.That((_state.Names[slot].State, _state.Names[slot].Owner, _state.Names[slot].Version), Is.EqualTo((NameRecordState.Tombstone, (ushort)0, 2ul)));
+        Assert.That(_state.Names[slot].Deadline, Is.EqualTo((Start + Wins.ExtinctionInterval + Wins.ExtinctionTimeout).Nanoseconds));
 
         Set(NameServerDialect.Rfc1002Secured);
         slot = Take("JOHN<20>", "10.0.0.1");
         Changes();
         _records.GiveUp(slot, Start);
-        Assert.That((_names.Find(NetBiosName.Parse("JOHN<20>").High, NetBiosName.Parse("JOHN<20>").Low, 0), Changes().Single()), Is.EqualTo((NameSlot.None, NameServerChangeKind.Removed)));
+        Assert.That((_state.Names.Find(NetBiosName.Parse("JOHN<20>").High, NetBiosName.Parse("JOHN<20>").Low, 0), Changes().Single()), Is.EqualTo((NameSlot.None, NameServerChangeKind.Removed)));
     }
 
     [Test]
@@ -141,8 +139,8 @@ public sealed class RecordKeeperTests
     {
         int slot = Take("FRED<20>", "10.0.0.1");
         _records.Bury(slot, Start, Start + TimeSpan.FromDays(1));
-        Assert.That((_names[slot].State, _names[slot].Version), Is.EqualTo((NameRecordState.Tombstone, 2ul)));
-        Assert.That(_names[slot].Deadline, Is.EqualTo((Start + Wins.ExtinctionTimeout).Nanoseconds));
+        Assert.That((_state.Names[slot].State, _state.Names[slot].Version), Is.EqualTo((NameRecordState.Tombstone, 2ul)));
+        Assert.That(_state.Names[slot].Deadline, Is.EqualTo((Start + Wins.ExtinctionTimeout).Nanoseconds));
     }
 
     [Test]
@@ -156,7 +154,7 @@ public sealed class RecordKeeperTests
         Assert.That(NbnsPacket.TryParse(octets.AsSpan(0, length), out var answer), Is.True);
         _records.Merge(slot, Entry("10.0.0.3"), 0, answer.Record, Start, Ipv4Address.Parse("10.0.0.3"));
         Assert.That(AddressesOf(slot), Is.EqualTo(["10.0.0.2", "10.0.0.3"]), "10.0.0.1 is not in the owner's answer");
-        Assert.That(_names[slot].Type, Is.EqualTo(NameRecordType.Multihomed));
+        Assert.That(_state.Names[slot].Type, Is.EqualTo(NameRecordType.Multihomed));
     }
 
     [Test]
@@ -164,28 +162,27 @@ public sealed class RecordKeeperTests
     {
         int slot = Take("LAB<1C>", "10.0.0.1", group: true);
         _records.SetStatic(slot, NameRecordType.InternetGroup, [Ipv4Address.Parse("10.0.0.2")]);
-        Assert.That((AddressesOf(slot).Single(), _names[slot].Deadline, _names[slot].IsStatic, NamesOf("10.0.0.1")), Is.EqualTo(("10.0.0.2", long.MaxValue, true, 0)));
+        Assert.That((AddressesOf(slot).Single(), _state.Names[slot].Deadline, _state.Names[slot].IsStatic, NamesOf("10.0.0.1")), Is.EqualTo(("10.0.0.2", long.MaxValue, true, 0)));
         _records.SetStatic(slot, NameRecordType.InternetGroup, [Ipv4Address.Parse("10.0.0.3"), Ipv4Address.Parse("10.0.0.2")]);
         Assert.That(AddressesOf(slot), Is.EqualTo(["10.0.0.2", "10.0.0.3"]));
         _records.SetStatic(slot, NameRecordType.Multihomed, [Ipv4Address.Parse("10.0.0.9")]);
         Assert.That(AddressesOf(slot), Is.EqualTo(["10.0.0.9"]), "of another kind: in its place");
         Refresh(slot, "LAB<1C>", "10.0.0.9");
-        Assert.That(_names[slot].Deadline, Is.EqualTo(long.MaxValue));
+        Assert.That(_state.Names[slot].Deadline, Is.EqualTo(long.MaxValue));
     }
 
     private static NbEntry Entry(string address) => new(new NbFlags(group: false, OwnerNodeType.P), Ipv4Address.Parse(address));
 
     private void Set(NameServerDialect dialect)
     {
-        var options = new NameServerOptions { Address = Self, Dialect = dialect, JournalsChanges = true };
-        _journal = new ChangeJournal(_names, isKept: true);
-        _records = new RecordKeeper(options, _names, _owners, new Lifetimes(dialect), _journal, new PartnerExchange(), new ServerVoice(_names, 137));
+        _state = new ServerState(new NameServerOptions { Address = Self, Dialect = dialect, JournalsChanges = true }.WithShares());
+        _records = new RecordKeeper(_state);
     }
 
     private int Take(string text, string address, bool group = false)
     {
         var name = NetBiosName.Parse(text);
-        int slot = _names.Add(name.High, name.Low, 0);
+        int slot = _state.Names.Add(name.High, name.Low, 0);
         _records.Take(slot, At(Requests.Claim(text, address, group), address));
         return slot;
     }
@@ -194,22 +191,22 @@ public sealed class RecordKeeperTests
 
     private void Add(int slot, string address) => _records.AddAddress(slot, Entry(address), 0, Start, Ipv4Address.Parse(address));
 
-    private ServerRequest At(byte[] octets, string source) => Requests.Read(octets, source, _names.Scopes);
+    private ServerRequest At(byte[] octets, string source) => Requests.Read(octets, source, _state.Names.Scopes);
 
     private List<string> AddressesOf(int slot)
     {
         var addresses = new List<string>();
-        for (int i = 0; _names.TryGetAddress(_names[slot], i, out var address); i++)
+        for (int i = 0; _state.Names.TryGetAddress(_state.Names[slot], i, out var address); i++)
             addresses.Add(address.ToString());
         return addresses;
     }
 
-    private int NamesOf(string source) => _names.Sources!.Find(Ipv4Address.Parse(source)) is var number && number != SourceTable.None ? _names.Sources[number].Names : 0;
+    private int NamesOf(string source) => _state.Names.Sources!.Find(Ipv4Address.Parse(source)) is var number && number != SourceTable.None ? _state.Names.Sources[number].Names : 0;
 
     private List<NameServerChangeKind> Changes()
     {
         var kinds = new List<NameServerChangeKind>();
-        while (_journal.TryTake(out _, out _, out var kind))
+        while (_state.Journal.TryTake(out _, out _, out var kind))
             kinds.Add(kind);
         return kinds;
     }

@@ -466,5 +466,5 @@ public sealed class ReplicationTests
     }
 
     private static ReplicationResult Receive(ServerBench bench, NameRecordType type, NameRecordState state, string name, ulong version, params string[] addresses) =>
-        bench.Server.ReceiveUpdates(bench.Now, [ReplicationTrial.Record(NetBiosName.Parse(name), type, state, isStatic: false, ServerBench.Ip("10.0.1.250"), version, addresses)]);
+        bench.Server.Replicas.Receive(bench.Now, [ReplicationTrial.Record(NetBiosName.Parse(name), type, state, isStatic: false, ServerBench.Ip("10.0.1.250"), version, addresses)]);
 }

@@ -108,7 +108,7 @@ internal sealed class ReplicationTrial
     /// <summary>Has the server take the replica of an Internet group: <c>keep</c>, <c>replace</c> or <c>merge</c>, as the members' owners have it too.</summary>
     public string RunMembers()
     {
-        _bench.Server.ReceiveUpdates(_bench.Now, [_replica]);
+        _bench.Server.Replicas.Receive(_bench.Now, [_replica]);
         var after = _bench.Server.FindRecord(_before.Name)!;
         if (after.Owner == ServerBench.ServerAddress)
             return Members(after).SetEquals(Members(_before).Union(Members(_replica))) ? "merge" : after.ToString();
@@ -120,7 +120,7 @@ internal sealed class ReplicationTrial
     /// <param name="answer">What a node does that is asked: <c>silent</c>, <c>holds</c>, <c>holds-others</c> or <c>denies</c>.</param>
     public string Run(string answer)
     {
-        var result = _bench.Server.ReceiveUpdates(_bench.Now, [_replica]);
+        var result = _bench.Server.Replicas.Receive(_bench.Now, [_replica]);
         for (var sent = _bench.Drain(); sent.Count > 0;)
         {
             var next = new List<Sent>();

@@ -9,11 +9,8 @@ namespace NbnsSim.Tests.NameServers;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class ServerRepliesTests
 {
-    private readonly NameDatabase _names = new(8, countsSources: true);
-    private readonly NameServerLog _log = new(10);
     private readonly DecisionCounter _said = new();
-    private ServerTransactions _transactions = null!;
-    private ServerOutbox _outbox = null!;
+    private ServerState _state = null!;
     private ServerReplies _replies = null!;
 
     public ServerRepliesTests() => Set(new NameServerOptions { Address = Ipv4Address.Parse("10.0.0.250"), Dialect = NameServerDialect.Rfc1002Secured });
@@ -37,7 +34,7 @@ public sealed class ServerRepliesTests
     {
         Add("FRED<20>", "10.0.0.1", NameRecordType.Unique);
         _replies.Refuse(Read(Requests.Claim("FRED<20>", "10.0.0.9")), rule);
-        Assert.That((Sent().Rcode, _said.Last.Rule, _replies.Refused), Is.EqualTo((rcode, rule, 1L)));
+        Assert.That((Sent().Rcode, _said.Last.Rule, _state.Counters.Refused), Is.EqualTo((rcode, rule, 1L)));
     }
 
     [Test]
@@ -57,23 +54,23 @@ public sealed class ServerRepliesTests
         Set(new NameServerOptions { Dialect = NameServerDialect.Rfc1002Secured with { RefusedRefreshDemand = NodeDemand.Release } });
         Add("FRED<20>", "10.0.0.1", NameRecordType.Unique);
         _replies.Refuse(Read(Requests.Claim("FRED<20>", "10.0.0.9")), ServerRules.ClaimantRefused);
-        Assert.That(_transactions.Count, Is.Zero);
+        Assert.That(_state.Transactions.Count, Is.Zero);
         _replies.Refuse(Read(Requests.Claim("FRED<20>", "10.0.0.9", flags: NbnsFlagWords.RefreshRequest)), ServerRules.NotEntitled);
-        Assert.That((_transactions.Count, _transactions[0].Target.ToString()), Is.EqualTo((1, "10.0.0.9")));
+        Assert.That((_state.Transactions.Count, _state.Transactions[0].Target.ToString()), Is.EqualTo((1, "10.0.0.9")));
     }
 
     [Test]
     public void RuleS20_ThatThereIsNoRoomIsLoggedOnceAndCountedEachTime()
     {
         var request = Read(Requests.Claim("FRED<20>.S", "10.0.0.9"));
-        _names.Sources!.AddName(_names.Sources.FindOrAdd(Ipv4Address.Parse("10.0.0.9")));
+        _state.Names.Sources!.AddName(_state.Names.Sources.FindOrAdd(Ipv4Address.Parse("10.0.0.9")));
         for (int i = 0; i < 3; i++)
         {
             _replies.RefuseFull(request);
             _replies.RefuseShare(request);
         }
 
-        Assert.That((_replies.Limited, _replies.Refused), Is.EqualTo((6L, 6L)));
+        Assert.That((_state.Counters.Limited, _state.Counters.Refused), Is.EqualTo((6L, 6L)));
         Assert.That((Logged(), Logged(), Logged()), Is.EqualTo((WinsEventId.ServerFull, WinsEventId.SourceLimited, default(WinsEventId?))));
     }
 
@@ -105,34 +102,29 @@ public sealed class ServerRepliesTests
 
     private void Set(NameServerOptions options)
     {
-        var voice = new ServerVoice(_names, 137) { Sink = _said };
-        var lifetimes = new Lifetimes(options.Dialect);
-        var partners = new PartnerExchange();
-        _outbox = new ServerOutbox(options, voice);
-        _transactions = new ServerTransactions(10, options.Dialect.ChallengeTries, RandomStream.Derive(1, "test"), _names);
-        var records = new RecordKeeper(options, _names, new OwnerTable(options.Address), lifetimes, new ChangeJournal(_names, isKept: false), partners, voice);
-        var demands = new NodeDemands(options.Dialect, _names.Scopes, _transactions, _outbox, voice, new NameServerLog(10));
-        _replies = new ServerReplies(options, _names, records, lifetimes, new ServerQuotas(options, _names.Sources), _outbox, demands, voice, _log);
+        _state = new ServerState(options.WithShares());
+        _state.Voice.Sink = _said;
+        _replies = new ServerReplies(_state, new RecordKeeper(_state), new NodeDemands(_state));
     }
 
     private int Add(string text, string address, NameRecordType type)
     {
         var name = NetBiosName.Parse(text);
-        int slot = _names.Add(name.High, name.Low, 0);
-        _names[slot].Type = type;
-        _names[slot].Address = Ipv4Address.Parse(address).Value;
+        int slot = _state.Names.Add(name.High, name.Low, 0);
+        _state.Names[slot].Type = type;
+        _state.Names[slot].Address = Ipv4Address.Parse(address).Value;
         return slot;
     }
 
-    private ServerRequest Read(byte[] octets) => Requests.Read(octets, "10.0.0.9", _names.Scopes);
+    private ServerRequest Read(byte[] octets) => Requests.Read(octets, "10.0.0.9", _state.Names.Scopes);
 
     private (NbnsRcode Rcode, string Address) Sent()
     {
         byte[] buffer = new byte[1024];
-        Assert.That(_outbox.TryTake(buffer, out var transmit), Is.True);
+        Assert.That(_state.Outbox.TryTake(buffer, out var transmit), Is.True);
         Assert.That(NbnsPacket.TryParseLenient(buffer.AsSpan(0, transmit.Length), out var packet, out _), Is.True);
         return (packet.Rcode, packet.Record.FirstEntry.Address.ToString());
     }
 
-    private WinsEventId? Logged() => _log.TryTake(out var entry) ? entry.Id : null;
+    private WinsEventId? Logged() => _state.Log.TryTake(out var entry) ? entry.Id : null;
 }

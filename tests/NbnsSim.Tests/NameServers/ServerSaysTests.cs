@@ -229,10 +229,10 @@ public sealed class ServerSaysTests
             b.Register("FRED<20>", "10.0.0.1");
             b.Register("LAB<1C>", "10.0.0.1", group: true);
             b.Register("SAME<20>", "10.0.1.1");
-            var late = other.Server.RecordsOf(other.Now, other.Server.Options.Address, 1, ulong.MaxValue);
+            var late = other.Server.View.RecordsOf(other.Now, other.Server.Options.Address, 1, ulong.MaxValue);
             ServerBench.Pull(b.Now, b.Server, other.Server);
             b.Holds(b.Drain().Challenge(), "10.0.0.1");
-            b.Server.ReceiveUpdates(b.Now, late);
+            b.Server.Replicas.Receive(b.Now, late);
             other.Server.Remove(other.Now, s_fred);
             other.Server.Remove(other.Now, NetBiosName.Parse("JANE<20>"));
             ServerBench.Pull(b.Now, b.Server, other.Server);
@@ -277,7 +277,7 @@ public sealed class ServerSaysTests
         ("a version is bumped, a record restored", s_w2k, null, b =>
         {
             b.Register("FRED<20>", "10.0.0.1");
-            b.Server.BumpVersion(b.Now, s_fred, ServerBench.Ip("10.0.1.250"));
+            b.Server.Replicas.BumpVersion(b.Now, s_fred, ServerBench.Ip("10.0.1.250"));
             b.Server.Restore(b.Now, b.Record("FRED<20>")! with { Expires = b.Now + TimeSpan.FromDays(1) });
         }),
         ("more than it can serve", NameServerDialect.WinsNt4 with { BurstThreshold = 1, MaxWaitingRequests = 3 }, o => o with { RequestsPerSecond = 10 }, b =>

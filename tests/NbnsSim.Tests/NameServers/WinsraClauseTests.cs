@@ -30,7 +30,7 @@ public sealed class WinsraClauseTests
         ReplicationTrial.Record(NetBiosName.Parse(name), type, state, isStatic: false, ServerBench.Ip("10.0.1.250"), version, addresses);
 
     private static ReplicationResult Receive(ServerBench bench, params ReadOnlySpan<NameRecord> records) =>
-        bench.Server.ReceiveUpdates(bench.Now, [.. records]);
+        bench.Server.Replicas.Receive(bench.Now, [.. records]);
 
     [Test]
     [Clause("MS-WINSRA §3.1.1/1")]

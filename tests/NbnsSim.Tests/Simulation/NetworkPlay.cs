@@ -209,7 +209,7 @@ internal sealed class NetworkPlay
             case 2: server.CheckOwner(now, name); break;
             case 3: server.Revoke(now, name, NodeDemand.Release); break;
             case 4: server.Revoke(now, name, NodeDemand.Conflict); break;
-            case 5: server.BumpVersion(now, name, address); break;
+            case 5: server.Replicas.BumpVersion(now, name, address); break;
             default: server.AddStatic(now, name, NameRecordType.InternetGroup, address); break;
         }
     }

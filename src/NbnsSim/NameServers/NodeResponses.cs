@@ -4,22 +4,23 @@ using NbnsSim.Wire;
 
 namespace NbnsSim.NameServers;
 
-/// <content>What the server itself asks of nodes and waits for: challenges of owners and release demands.</content>
-public sealed partial class NameServer
+/// <summary>What nodes answer to what the server asks of them itself, or that they do not: which transaction a response belongs to, and whether it may.</summary>
+/// <param name="state">The server's.</param>
+/// <param name="challenges">Owners that are asked whether they hold their names.</param>
+/// <param name="disputes">What that is asked for.</param>
+/// <param name="demands">Nodes that are told to release names.</param>
+internal sealed class NodeResponses(ServerState state, OwnerChallenges challenges, Disputes disputes, NodeDemands demands)
 {
-    private readonly ServerTransactions _transactions;
+    private readonly ServerTransactions _transactions = state.Transactions;
+    private readonly ServerVoice _voice = state.Voice;
 
-    /// <summary>How many challenges and release demands are under way.</summary>
-    public int TransactionCount => _transactions.Count;
-
-    private bool TryBegin(ServerTransactionKind kind, ulong high, ulong low, int scope, out int index) => _transactions.TryBegin(kind, high, low, scope, out index);
-
-    private void HandleResponse(Instant now, Ipv4Endpoint source, in NbnsPacket packet)
+    /// <summary>A response comes.</summary>
+    public void Handle(Instant now, Ipv4Endpoint source, in NbnsPacket packet)
     {
         int index = _transactions.Find(packet.TransactionId);
         if (index == NameSlot.None)
         {
-            _statistics.Ignored++;
+            state.Counters.Ignored++;
             _voice.SayUnheard(now, source, packet, ServerRules.UnknownTransaction);
             return;
         }
@@ -28,18 +29,18 @@ public sealed partial class NameServer
         bool isNamed = packet.Name.Is(_transactions.NameOf(index));
         if (_transactions[index].Target != source.Address)
         {
-            if (isDemand || !isNamed || !_challenges.IsOwners(index, source.Address, packet))
+            if (isDemand || !isNamed || !challenges.IsOwners(index, source.Address, packet))
             {
-                _statistics.Ignored++;
+                state.Counters.Ignored++;
                 _voice.SayUnheard(now, source, packet, ServerRules.OtherResponder);
                 return;
             }
         }
         else if (!isNamed || packet.Opcode is not NbnsOpcode.Wack && packet.Opcode != (isDemand ? NbnsOpcode.Release : NbnsOpcode.Query))
         {
-            _statistics.Ignored++;
+            state.Counters.Ignored++;
             _voice.SayUnheard(now, source, packet, ServerRules.ResponseDiffers);
-            _log.Add(new WinsEvent(now, WinsEventId.ResponseDiffers, _transactions.NameOf(index), _transactions[index].Target));
+            state.Log.Add(new WinsEvent(now, WinsEventId.ResponseDiffers, _transactions.NameOf(index), _transactions[index].Target));
             return;
         }
 
@@ -49,13 +50,13 @@ public sealed partial class NameServer
                 AllowTime(now, index, source, packet);
                 break;
             case NbnsOpcode.Release when isDemand:
-                _demands.Answered(now, index);
+                demands.Answered(now, index);
                 break;
             case NbnsOpcode.Query when !isDemand:
-                Heed(now, index, _challenges.Answered(now, index, packet), packet.Record);
+                disputes.Heed(now, index, challenges.Answered(now, index, packet), packet.Record);
                 break;
             default:
-                _statistics.Ignored++;
+                state.Counters.Ignored++;
                 _voice.SayUnheard(now, source, packet, packet.Opcode == NbnsOpcode.Wack ? ServerRules.NoEstimate : ServerRules.UnknownTransaction);
                 break;
         }
@@ -65,10 +66,10 @@ public sealed partial class NameServer
     private void AllowTime(Instant now, int index, Ipv4Endpoint source, in NbnsPacket packet)
     {
         ref var transaction = ref _transactions[index];
-        var limit = transaction.WaitLimit ??= now + Dialect.MaxWackWait;
+        var limit = transaction.WaitLimit ??= now + state.Dialect.MaxWackWait;
         if (now >= limit)
         {
-            _statistics.Ignored++;
+            state.Counters.Ignored++;
             _voice.SayUnheard(now, source, packet, ServerRules.TimeSpent);
             return;
         }
@@ -78,15 +79,16 @@ public sealed partial class NameServer
         _transactions.AllowTime(index, seconds >= (limit - now).TotalSeconds ? limit : now + TimeSpan.FromSeconds(seconds));
     }
 
-    private void RetryTransactions(Instant now)
+    /// <summary>Nothing came in time: asks again, or does without.</summary>
+    public void HandleTimeout(Instant now)
     {
         while (_transactions.TryGetDue(now, out int index))
         {
             _voice.Begin(DecisionCauseKind.Timer, _transactions[index].Decision);
             if (_transactions[index].Kind == ServerTransactionKind.ReleaseDemand)
-                _demands.Repeat(now, index);
+                demands.Repeat(now, index);
             else
-                Heed(now, index, _challenges.Repeat(now, index));
+                disputes.Heed(now, index, challenges.Repeat(now, index));
         }
     }
 }

@@ -1,32 +1,39 @@
 using System.Runtime.InteropServices;
-using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.NameServers;
 
-/// <content>What a server does when a partner's record meets another of the same name (Q136571, MS-WINSRA §3.2.5.5).</content>
-public sealed partial class NameServer
+/// <summary>What is done when a partner's record has met another of the same name, and it is decided which of them stays (Q136571, MS-WINSRA §3.2.5.5).</summary>
+/// <param name="state">The server's.</param>
+/// <param name="charts">Which record stays.</param>
+/// <param name="disputes">Where owners are being asked.</param>
+/// <param name="records">What is done with the server's records.</param>
+/// <param name="writer">How a partner's is written.</param>
+/// <param name="demands">How nodes are told.</param>
+internal sealed class ReplicaSettlement(ServerState state, ReplicaCharts charts, Disputes disputes, RecordKeeper records, RecordWriter writer, NodeDemands demands)
 {
-    /// <summary>
-    /// Whether a replica comes late: a version of its owner's that is no older is here, or is in dispute. Versions only grow (MS-WINSRA §3.1.1.2), and
-    /// batches may come in any order.
-    /// </summary>
-    private bool IsStale(in NameSlot own, NameRecord replica)
+    private readonly NameDatabase _names = state.Names;
+    private readonly OwnerTable _owners = state.Owners;
+
+    private NameServerDialect Dialect => state.Dialect;
+
+    /// <summary>Puts a partner's record in the place of another.</summary>
+    public void Supersede(Instant now, int slot, NameRecord replica)
     {
-        var disputed = own.Challenge == NameSlot.None ? null : _transactions[own.Challenge].Replica;
-        return (_owners[own.Owner] == replica.Owner && own.Version >= replica.Version)
-            || (disputed is not null && disputed.Owner == replica.Owner && disputed.Version >= replica.Version);
+        if (_names[slot] is { Owner: 0, IsActive: true })
+            state.Log.Add(new WinsEvent(now, WinsEventId.ReplicaTaken, replica.Name, replica.Addresses.Length > 0 ? replica.Addresses[0].Address : default));
+        writer.WriteReplica(slot, replica, now);
     }
 
     /// <summary>
     /// The nodes that had the name are told to release it, and the replica takes the record's place (figures 6 and 7; Q136571). Where the replica is no
     /// group they are those whose addresses it does not have, or all if there is none such.
     /// </summary>
-    private void Overrule(Instant now, int slot, NameRecord replica)
+    public void Overrule(Instant now, int slot, NameRecord replica)
     {
-        Span<Ipv4Address> losers = stackalloc Ipv4Address[MaxMembers];
+        Span<Ipv4Address> losers = stackalloc Ipv4Address[Dialect.MaxAddresses];
         int count = 0;
-        bool tellsAll = replica.IsGroup || (Dialect.ReleasesSameAddress && !HasOthers(_names[slot], replica));
+        bool tellsAll = replica.IsGroup || (Dialect.ReleasesSameAddress && !charts.HasOthers(_names[slot], replica));
         for (int i = 0; count < losers.Length && _names.TryGetAddress(_names[slot], i, out var address); i++)
         {
             if (tellsAll || !replica.Has(address))
@@ -40,34 +47,16 @@ public sealed partial class NameServer
     private void Tell(Instant now, NameRecord replica, ReadOnlySpan<Ipv4Address> nodes)
     {
         foreach (var node in nodes)
-            Demand(now, NodeDemand.Release, replica.Name.High, replica.Name.Low, replica.Name.Scope.Encoded, node);
+            demands.Make(now, NodeDemand.Release, replica.Name.High, replica.Name.Low, replica.Name.Scope.Encoded, node);
     }
 
-    /// <returns>False where no more can be under way.</returns>
-    private bool TryChallengeForReplica(Instant now, int slot, NameRecord replica)
-    {
-        if (!TryBegin(ServerTransactionKind.Replica, replica.Name.High, replica.Name.Low, _names[slot].Scope, out int index))
-            return false;
-        _transactions[index].Replica = replica;
-        Challenge(now, index, slot);
-        return true;
-    }
-
+    /// <summary>The owner of a record has been asked because of a partner's, and holds its name.</summary>
     /// <param name="now">The current time.</param>
     /// <param name="slot">The record.</param>
     /// <param name="replica">The partner's.</param>
-    /// <param name="isHeld">Whether the record's owner still holds the name.</param>
-    /// <param name="isSilent">Whether it did not answer, rather than deny it.</param>
-    /// <param name="answer">The record of its answer, if it answered.</param>
-    private void ConcludeReplica(Instant now, int slot, NameRecord replica, bool isHeld, bool isSilent, NbnsResourceRecord answer)
+    /// <param name="answer">The record of the owner's answer, if it answered.</param>
+    public void Hold(Instant now, int slot, NameRecord replica, NbnsResourceRecord answer)
     {
-        Say(now, slot, isHeld ? ServerRules.RecordStays : ServerRules.ReplicaReplaces, replica.Owner);
-        if (!isHeld)
-        {
-            SupersedeUnheld(now, slot, replica, isSilent);
-            return;
-        }
-
         bool holdsBoth = Dialect.MergesOwnersAddresses && replica.Addresses.Length > 0;
         foreach (var one in replica.Addresses)
             holdsBoth &= answer.HasAddress(one.Address);
@@ -75,17 +64,17 @@ public sealed partial class NameServer
         {
             // One host that registered with two servers: multi-homed (inference from the challenge of a claim).
             foreach (var one in replica.Addresses)
-                _records.Merge(slot, new NbEntry(new NbFlags(group: false, one.NodeType), one.Address), 0, answer, now, one.Address);
+                records.Merge(slot, new NbEntry(new NbFlags(group: false, one.NodeType), one.Address), 0, answer, now, one.Address);
             return;
         }
 
-        _log.Add(new WinsEvent(now, WinsEventId.ReplicaRejected, replica.Name, replica.Addresses.Length > 0 ? replica.Addresses[0].Address : default));
-        if (Dialect.ChallengesTakeMembers && IsDisputed(_names[slot], replica))
-            TakeMembers(now, slot, (address, owner) => !IsDisputed(address, owner, replica));
+        state.Log.Add(new WinsEvent(now, WinsEventId.ReplicaRejected, replica.Name, replica.Addresses.Length > 0 ? replica.Addresses[0].Address : default));
+        if (Dialect.ChallengesTakeMembers && charts.IsDisputed(_names[slot], replica))
+            TakeMembers(now, slot, (address, owner) => !charts.IsDisputed(address, owner, replica));
         if (replica.Type == NameRecordType.Multihomed)
             Reassert(now, slot, replica, answer);
         foreach (var one in replica.Addresses)
-            Demand(now, Dialect.RejectedReplicaDemand, replica.Name.High, replica.Name.Low, replica.Name.Scope.Encoded, one.Address);
+            demands.Make(now, Dialect.RejectedReplicaDemand, replica.Name.High, replica.Name.Low, replica.Name.Scope.Encoded, one.Address);
     }
 
     /// <summary>
@@ -93,9 +82,13 @@ public sealed partial class NameServer
     /// multi-homed record those of its addresses that this server owns. Chart C3, a unique name against a multi-homed one, has no release. One that has
     /// denied the name is told only by <see cref="NameServerDialect.TellsDeniers"/>.
     /// </summary>
-    private void SupersedeUnheld(Instant now, int slot, NameRecord replica, bool isSilent)
+    /// <param name="now">The current time.</param>
+    /// <param name="slot">The record.</param>
+    /// <param name="replica">The partner's.</param>
+    /// <param name="isSilent">Whether the owner did not answer, rather than deny the name.</param>
+    public void GiveWay(Instant now, int slot, NameRecord replica, bool isSilent)
     {
-        Span<Ipv4Address> silent = stackalloc Ipv4Address[MaxMembers];
+        Span<Ipv4Address> silent = stackalloc Ipv4Address[Dialect.MaxAddresses];
         int count = 0;
         if ((isSilent || Dialect.TellsDeniers) && (replica.Type != NameRecordType.Unique || _names[slot].Type == NameRecordType.Unique))
         {
@@ -118,11 +111,11 @@ public sealed partial class NameServer
     /// </summary>
     private void Reassert(Instant now, int slot, NameRecord replica, NbnsResourceRecord answer)
     {
-        Span<Ipv4Address> others = stackalloc Ipv4Address[MaxMembers];
+        Span<Ipv4Address> others = stackalloc Ipv4Address[Dialect.MaxAddresses];
         int count = 0;
         for (int i = 0; count < others.Length && _names.TryGetAddress(_names[slot], i, out var address, out ushort owner); i++)
         {
-            if (owner != 0 && IsDisputed(address, owner, replica) && !(Dialect.MergesOwnersAddresses && answer.HasAddress(address)))
+            if (owner != 0 && charts.IsDisputed(address, owner, replica) && !(Dialect.MergesOwnersAddresses && answer.HasAddress(address)))
                 others[count++] = address;
         }
 
@@ -150,18 +143,18 @@ public sealed partial class NameServer
 
         if (!_names[slot].IsStatic)
             _names[slot].Deadline = _names.EarliestDeadline(_names[slot]);
-        Changed(slot);
+        state.Journal.Write(slot);
         _names.Schedule(slot, now);
     }
 
     /// <summary>Gives a record of this server's own a new version, so that partners take it again.</summary>
-    private void Renew(int slot, Instant now)
+    public void Renew(int slot, Instant now)
     {
         ref var name = ref _names[slot];
-        _records.Own(ref name);
+        records.Own(ref name);
         if (!name.IsStatic)
             name.Deadline = _names.EarliestDeadline(name);
-        Changed(slot);
+        state.Journal.Write(slot);
         _names.Schedule(slot, now);
     }
 
@@ -170,7 +163,7 @@ public sealed partial class NameServer
     /// along the members whose addresses it has, where it has one of them for its owner (C5; all: <see cref="NameServerDialect.TombstonesEndMultihomed"/>);
     /// of an Internet group its owner's by <see cref="NameServerDialect.TombstonesTakeMembers"/>.
     /// </summary>
-    private void Reject(Instant now, int slot, NameRecord tombstone)
+    public void Reject(Instant now, int slot, NameRecord tombstone)
     {
         bool takes = _names[slot].Type switch
         {
@@ -184,7 +177,7 @@ public sealed partial class NameServer
             staying += Goes(address, owner) ? 0 : 1;
         if (staying == 0 && (isGroup || Dialect.TombstonesEndMultihomed))
         {
-            EndDispute(now, slot);
+            disputes.End(now, slot);
             Supersede(now, slot, tombstone);
             return;
         }
@@ -215,10 +208,10 @@ public sealed partial class NameServer
     /// becomes this server's where <see cref="NameServerDialect.OwnsMergedGroups"/> says so.
     /// </summary>
     /// <returns>Whether anything has changed.</returns>
-    private bool MergeGroup(Instant now, int slot, NameRecord replica)
+    public bool MergeGroup(Instant now, int slot, NameRecord replica)
     {
-        var before = RecordAt(slot);
-        bool isOwned = before.Owner == Options.Address;
+        var before = state.Reader.At(slot);
+        bool isOwned = before.Owner == state.Options.Address;
         var merged = new List<NameRecordAddress>();
         foreach (var one in before.Addresses)
         {
@@ -228,7 +221,7 @@ public sealed partial class NameServer
 
         foreach (var one in replica.Addresses)
         {
-            if (one.Owner != Options.Address)
+            if (one.Owner != state.Options.Address)
                 merged.Add(one with { Expires = Instant.MaxValue }); // its time is its owner's business
             else if (before.Has(one.Address))
                 merged.Add(Kept(before.Addresses.First(known => known.Address == one.Address)));
@@ -249,21 +242,21 @@ public sealed partial class NameServer
         bool hasSameAddresses = merged.Count == before.Addresses.Length && merged.TrueForAll(one => before.Has(one.Address));
         bool takesOver = isOwned || Dialect.OwnsMergedGroups;
         if (takesOver && !(isOwned && hasSameAddresses))
-            _records.Own(ref name);
+            records.Own(ref name);
         name.Deadline = long.MaxValue;
         var addresses = CollectionsMarshal.AsSpan(merged);
-        SetAddresses(slot, addresses[^Math.Min(addresses.Length, MaxMembers)..], restart: false);
+        writer.SetAddresses(slot, addresses[^Math.Min(addresses.Length, Dialect.MaxAddresses)..], restart: false);
         if (takesOver)
             name.Flags &= ~SlotFlags.VerifyDue;
         name.Deadline = !takesOver ? deadline : name.IsStatic ? long.MaxValue : _names.EarliestDeadline(name);
-        Changed(slot);
+        state.Journal.Write(slot);
         _names.Schedule(slot, now);
         return true;
 
         // What a replica's members had was the time at which it was to be verified: see Own.
         NameRecordAddress Kept(NameRecordAddress one)
         {
-            if (one.Owner != Options.Address)
+            if (one.Owner != state.Options.Address)
                 return one with { Expires = Instant.MaxValue };
             return isOwned ? one : one with { Expires = now + Dialect.RenewalInterval };
         }
