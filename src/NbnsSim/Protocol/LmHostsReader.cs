@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Text;
 using NbnsSim.Names;
 
 namespace NbnsSim.Protocol;
@@ -114,6 +115,9 @@ internal sealed class LmHostsReader(Func<string, string?, LmHostsInclude?>? open
     /// <summary>A byte order mark, as itself or as its octets read one by one.</summary>
     private static int SkipMark(string text) => text.StartsWith('\uFEFF') ? 1 : text.StartsWith("\u00EF\u00BB\u00BF", StringComparison.Ordinal) ? 3 : 0;
 
+    /// <summary>What stands before two hex digits in a quoted name.</summary>
+    private const string Escape = "\\0x";
+
     private static string? TryParse(int number, ReadOnlySpan<char> rest, out LmHostsEntry? entry)
     {
         entry = null;
@@ -174,16 +178,21 @@ internal sealed class LmHostsReader(Func<string, string?, LmHostsInclude?>? open
             return false;
         var quoted = rest[..end];
         rest = rest[(end + 1)..].TrimStart();
-        int escape = quoted.IndexOf("\\0x", StringComparison.OrdinalIgnoreCase);
-        if (escape >= 0)
+        var octets = new StringBuilder(NetBiosName.Size);
+        for (int escape = quoted.IndexOf(Escape, StringComparison.OrdinalIgnoreCase); escape >= 0; escape = quoted.IndexOf(Escape, StringComparison.OrdinalIgnoreCase))
         {
-            if (!byte.TryParse(quoted[(escape + 3)..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte octet))
+            octets.Append(quoted[..escape]);
+            var digits = quoted[(escape + Escape.Length)..];
+            if (digits.Length < 2 || !byte.TryParse(digits[..2], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte octet))
                 return false;
-            suffix = (NameSuffix)octet;
-            quoted = quoted[..escape];
+            quoted = digits[2..];
+            if (quoted.IsEmpty)
+                suffix = (NameSuffix)octet; // MS-NBTE §2.2.3.2: any octet may stand so, and the last one is the sixteenth
+            else
+                octets.Append((char)octet);
         }
 
-        name = quoted.TrimEnd().ToString();
+        name = octets.Append(quoted).ToString().TrimEnd(' ');
         return IsName(name);
     }
 

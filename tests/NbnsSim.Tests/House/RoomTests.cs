@@ -27,6 +27,7 @@ public sealed class RoomTests
         ["Simulation"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Captures"],
         ["Narrative"] = ["Names", "Rules", "Events", "Protocol"],
         ["Diagnosis"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "Captures", "Narrative"],
+        ["Audit"] = ["Names", "Wire", "Messages", "Rules", "Captures", "Diagnosis"],
         ["Replay"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "Captures", "Diagnosis", "Narrative"],
         ["Scenarios"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "NameServers", "Captures", "Simulation", "Narrative"],
     };
