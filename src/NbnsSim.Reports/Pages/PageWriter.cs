@@ -50,6 +50,13 @@ internal sealed class PageWriter : IDisposable
         return this;
     }
 
+    /// <summary>The end of a line within text that keeps its lines.</summary>
+    public PageWriter Break()
+    {
+        _xml.WriteString("\n");
+        return this;
+    }
+
     /// <summary>An element with text.</summary>
     public PageWriter Element(string name, string text, params ReadOnlySpan<string> attributes) => Open(name, attributes).Text(text).Close();
 

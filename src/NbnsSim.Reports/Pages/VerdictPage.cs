@@ -16,7 +16,7 @@ public sealed class VerdictPage
     private const int MaxIncidents = 50;
     private const int MaxDrawn = 64; // frames of an incident; its filter has all
 
-    private const string Css =
+    internal const string Css =
         """
         :root{color-scheme:light dark;--ink:#1b1f24;--dim:#57606a;--line:#8c959f;--paper:#fff;--box:#f6f8fa;--mark:#0b5cad;--all:#8a4600;--bad:#a40e26}
         @media(prefers-color-scheme:dark){:root{--ink:#e6edf3;--dim:#9da7b3;--line:#6e7681;--paper:#0d1117;--box:#161b22;--mark:#6cb6ff;--all:#f0a35e;--bad:#ff8b96}}

@@ -161,6 +161,7 @@ internal sealed class AuditJudge
             ClientType = client.Type,
             Name = _tables.Names[pair.Name].Octets,
             IsGroup = pair.IsGroup || (pair.Answered == 0 && _tables.Names[pair.Name].IsGroup),
+            AsksByBroadcast = frames[0] == pair.AskedAll && frames[0] != 0,
             Server = server,
             Proxy = proxy,
             Given = given,

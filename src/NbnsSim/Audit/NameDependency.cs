@@ -22,7 +22,10 @@ public sealed record NameDependency
     /// <summary>Whether it is a group's.</summary>
     public required bool IsGroup { get; init; }
 
-    /// <summary>Whom it asks.</summary>
+    /// <summary>Whether it asks by broadcast, and depends on the name server through whoever answers: a proxy, or an M node.</summary>
+    public required bool AsksByBroadcast { get; init; }
+
+    /// <summary>The name server that it depends on; 0.0.0.0 where that is not seen.</summary>
     public required Ipv4Address Server { get; init; }
 
     /// <summary>Who asks in the client's place, for a broadcast that a proxy takes to the name server; <see langword="null"/> where the client asks itself.</summary>
