@@ -53,6 +53,7 @@ internal static class Tool
         root.Add(DecodeCommand.Create(terminal));
         root.Add(ReplayCommand.Create(terminal));
         root.Add(DiagnoseCommand.Create(terminal));
+        root.Add(AuditCommand.Create(terminal));
         root.Add(EventCommand.Create(terminal));
         root.Add(ServeCommand.Create(terminal));
         root.Add(QueryCommand.Create(terminal));

@@ -92,6 +92,7 @@ internal static class AuditNdjson
     private static void Segment(Utf8JsonWriter json, AuditSegment it)
     {
         json.WriteString("subnet", it.Subnet?.ToString());
+        json.WriteBoolean("exact", it.IsExact);
         json.WriteBoolean("given", it.IsGiven);
         if (it.Frame != 0)
             json.WriteNumber("frame", it.Frame);

@@ -33,7 +33,7 @@ internal static class AuditPage
         Load(page, verdict, clock);
         List(page, "gaps", "What the capture does not tell", verdict.Gaps.Select(gap => (gap.PreventsYes ? "Against a yes: " : "") + AuditText.Describe(gap)));
         Begin(page, "looked", "What was looked at").Element("p", title)
-            .Element("p", $"{AuditText.Count(verdict.Datagrams, "name service packet")} in {AuditText.Span(verdict, clock)}. {verdict.Vantage}")
+            .Element("p", $"{AuditText.Count(verdict.Datagrams, "name service packet")}{AuditText.Span(verdict, clock)}. {verdict.Vantage}")
             .Element("p", "Asked is what happens when the name server is off and nothing else is changed. What machines have in LMHOSTS files is in no capture.").Close();
         page.Close().Close().Close();
     }

@@ -29,13 +29,14 @@ public sealed class AuditReport(string title, WinsAuditOptions? options = null, 
 
     /// <summary>Takes a datagram of the capture in; one over IPv6 is not NetBT's.</summary>
     /// <param name="datagram">The datagram.</param>
-    public void Add(in CapturedDatagram datagram)
+    /// <param name="framesBefore">How many frames there are in the files before, for a capture in several: frames are numbered on.</param>
+    public void Add(in CapturedDatagram datagram, long framesBefore = 0)
     {
         if (datagram.IsIpv6)
             return;
         bool isNameService = datagram.SourcePort == Ipv4Endpoint.NameServicePort || datagram.DestinationPort == Ipv4Endpoint.NameServicePort;
         bool isBroadcast = isNameService ? CaptureFile.IsBroadcast(datagram) : datagram.IsBroadcast;
-        _audit.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, isBroadcast, datagram.Payload);
+        _audit.Observe(framesBefore + datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, isBroadcast, datagram.Payload);
     }
 
     /// <summary>The capture is at its end.</summary>
@@ -75,7 +76,7 @@ public sealed class AuditReport(string title, WinsAuditOptions? options = null, 
         foreach (var gap in verdict.Gaps)
             writer.WriteWrapped(gap.PreventsYes ? "! " : "  ", AuditText.Describe(gap));
         writer.WriteLine();
-        writer.WriteWrapped("", $"Looked at: {AuditText.Count(verdict.Datagrams, "name service packet")} in {AuditText.Span(verdict, _clock)}. {verdict.Vantage}");
+        writer.WriteWrapped("", $"Looked at: {AuditText.Count(verdict.Datagrams, "name service packet")}{AuditText.Span(verdict, _clock)}. {verdict.Vantage}");
         writer.WriteWrapped("", "Asked is what happens when the name server is off and nothing else is changed. What machines have in LMHOSTS files is in no capture.");
     }
 

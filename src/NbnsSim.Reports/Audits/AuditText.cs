@@ -54,11 +54,11 @@ internal static class AuditText
 
     /// <summary>Where a segment is, and who says so.</summary>
     public static string Place(AuditSegment one) => one.Subnet is not { } subnet ? "Place not known"
-        : one.IsGiven ? $"{subnet} (as given)" : string.Create(CultureInfo.InvariantCulture, $"{subnet} (by the broadcast in frame {one.Frame})");
+        : one.IsGiven ? $"{subnet} (as given)" : string.Create(CultureInfo.InvariantCulture, $"{subnet}{(one.IsExact ? "" : " at least")} (by the broadcast in frame {one.Frame})");
 
     /// <summary>From when to when.</summary>
-    public static string Span(WinsAuditVerdict verdict, WallClock clock) => verdict.Datagrams == 0 ? "this capture"
-        : $"{clock.At(verdict.Since).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} to {clock.At(verdict.Until).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} {clock.Zone(verdict.Since)}";
+    public static string Span(WinsAuditVerdict verdict, WallClock clock) => verdict.Datagrams == 0 ? ""
+        : $", {clock.At(verdict.Since).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} to {clock.At(verdict.Until).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} {clock.Zone(verdict.Since)}";
 
     /// <summary>Frame numbers.</summary>
     public static string Frames(IReadOnlyList<long> frames) => List(frames.Select(frame => frame.ToString(CultureInfo.InvariantCulture)));

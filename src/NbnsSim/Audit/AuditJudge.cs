@@ -60,7 +60,7 @@ internal sealed class AuditJudge
             BusiestMinute = BusiestMinute,
             BusiestMinutePackets = BusiestMinutePackets,
             Gaps = gaps,
-            LmHosts = [.. dependencies.SelectMany(one => one.Replacements).SelectMany(one => one.Lines).Distinct(StringComparer.Ordinal)],
+            LmHosts = LmHostsAdvice.Join(dependencies.OrderBy(one => one.Name).SelectMany(one => one.Replacements).SelectMany(one => one.Lines)),
             Vantage = _vantage,
             Since = Since,
             Until = Until,
@@ -80,7 +80,7 @@ internal sealed class AuditJudge
             ref readonly var pair = ref _tables.Pairs[i];
             if (_tables.Names[pair.Name].Octets.IsWildcard)
                 continue;
-            bool asksServer = (pair.Asked != 0 && _tables.IsServer(pair.Server)) || pair.Answered != 0;
+            bool asksServer = AsksServer(pair);
             bool isForOthers = _tables.Hosts[pair.Host].IsProxy && pair.AskedForOthers >= pair.Questions;
             if (asksServer && !isForOthers)
                 found.Add(Asked(pair, load));
@@ -184,7 +184,7 @@ internal sealed class AuditJudge
             found.Add(new AuditReplacement(AuditRules.ReplaceNodeType, $"Make {NodesToChange(pair.Host, given)} H or B nodes: they are in one broadcast area.", [], []));
         var (rule, lines) = LmHostsAdvice.Of(name, pair.IsGroup, given, address => _tables.FindHost(address) is >= 0 and var host ? ComputerOf(_tables.Hosts[host]) : null);
         if (!lines.IsEmpty)
-            found.Add(new AuditReplacement(rule, $"In {client}'s LMHOSTS:", lines, []));
+            found.Add(new AuditReplacement(rule, $"{(lines.Length == 1 ? "A line" : "Lines")} in {client}'s LMHOSTS file.", lines, []));
         if (!pair.IsGroup && name.Suffix is NameSuffix.Workstation or NameSuffix.Server)
         {
             var lookup = _others.Find(client, name);
@@ -280,7 +280,7 @@ internal sealed class AuditJudge
             for (int at = name.FirstAsker; at >= 0; at = _tables.Pairs[at].NextAsker)
             {
                 ref readonly var pair = ref _tables.Pairs[at];
-                bool asks = pair.Answered != 0 || (pair.Asked != 0 && _tables.IsServer(pair.Server));
+                bool asks = AsksServer(pair);
                 askers += asks ? 1 : 0;
                 if (pair.IsRegistered && holders.Count < MaxListed)
                     holders.Add(_tables.Hosts[pair.Host].Address);
@@ -296,6 +296,9 @@ internal sealed class AuditJudge
 
         return [.. roles.OrderBy(role => role.Name)];
     }
+
+    /// <summary>Whether a question was a name server's to answer, rather than a holder's: a challenge, say.</summary>
+    private bool AsksServer(in Pair pair) => pair.Answered != 0 ? _tables.IsServer(pair.Answerer) : pair.Asked != 0 && _tables.IsServer(pair.Server);
 
     private ImmutableArray<Ipv4Address> Addresses(int name, uint given)
     {

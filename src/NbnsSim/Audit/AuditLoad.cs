@@ -57,6 +57,7 @@ internal sealed class AuditLoad(TimeSpan length)
     {
         Subnet = subnet,
         IsGiven = subnet is not null && sum.Frame == 0,
+        IsExact = sum.IsExact,
         Frame = sum.Frame,
         Clients = sum.Clients,
         FoundAtOnce = sum.Found,
@@ -75,13 +76,15 @@ internal sealed class AuditLoad(TimeSpan length)
         if (area is not { } known)
             return _elsewhere;
         if (!_byArea.TryGetValue(known.Subnet, out var sum))
-            _byArea[known.Subnet] = sum = new Sum { Frame = known.Frame };
+            _byArea[known.Subnet] = sum = new Sum { Frame = known.Frame, IsExact = known.IsExact };
         return sum;
     }
 
     private sealed class Sum
     {
         public long Frame { get; init; }
+
+        public bool IsExact { get; init; }
 
         public int Clients { get; set; }
 

@@ -6,6 +6,9 @@ public sealed record AuditSegment
     /// <summary>Its addresses, as far as they are known; <see langword="null"/> for the machines of which it is not known where they stand.</summary>
     public required Ipv4Subnet? Subnet { get; init; }
 
+    /// <summary>Whether it cannot be larger than <see cref="Subnet"/>: broadcasts show what is in it at least, and at most.</summary>
+    public required bool IsExact { get; init; }
+
     /// <summary>Whether somebody said so, rather than broadcasts that were seen.</summary>
     public required bool IsGiven { get; init; }
 

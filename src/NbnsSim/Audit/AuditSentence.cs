@@ -34,9 +34,11 @@ internal static class AuditSentence
                 int open = dependencies.Count(one => one.Outcome == AuditOutcome.CannotTell) + registrants.Count(one => one.Outcome == AuditOutcome.CannotTell);
                 return servers.IsEmpty ? "It cannot be told yet: nobody speaks with a name server in this capture."
                     : open > 0 ? $"It cannot be told yet: of {Count(open, "question or registration", "questions and registrations")} the capture does not show what would become."
-                    : $"It cannot be told yet: nothing that is seen would break, but {(gaps.Count(gap => gap.PreventsYes) == 1 ? "something stands" : "some things stand")} against a yes.";
+                    : $"It cannot be told yet: nothing that is seen would break, but {Lowered(gaps.First(gap => gap.PreventsYes).Text)}";
         }
     }
+
+    private static string Lowered(string text) => char.IsAsciiLetterUpper(text[0]) ? char.ToLowerInvariant(text[0]) + text[1..] : text;
 
     private static string Count(int count, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many)}");
 }

@@ -18,6 +18,8 @@ internal static class LmHostsAdvice
     public static (AuditRule Rule, ImmutableArray<string> Lines) Of(in NetBiosName name, bool isGroup, IReadOnlyList<Ipv4Address> addresses, Func<Ipv4Address, string?> computerOf)
     {
         var known = addresses.Where(address => address.IsUnicast).ToList();
+        if (string.IsNullOrWhiteSpace(name.BaseName))
+            return (AuditRules.ReplaceLmHosts, []); // the file has no name of blanks alone
         if (isGroup)
         {
             string? keyword = name.Suffix switch { NameSuffix.DomainControllers => "#DOM", NameSuffix.Server => "#SG", _ => null };
@@ -34,6 +36,26 @@ internal static class LmHostsAdvice
         bool isComputer = name.Suffix is NameSuffix.Workstation or NameSuffix.Messenger or NameSuffix.Server && IsPlain(plain);
         string written = isComputer ? plain : Quoted(name);
         return (isComputer ? AuditRules.ReplaceLmHosts : AuditRules.ReplaceLmHostsQuoted, [.. known.Select(address => $"{Padded(address)}{written} #PRE{several}")]);
+    }
+
+    /// <summary>Each line once; a line that another says too, with more behind it, not at all.</summary>
+    public static ImmutableArray<string> Join(IEnumerable<string> lines)
+    {
+        var all = new List<string>();
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        foreach (string line in lines)
+        {
+            if (known.Add(line))
+                all.Add(line);
+        }
+
+        foreach (string line in all)
+        {
+            if (line.IndexOf(" #DOM:", StringComparison.Ordinal) is > 0 and var at)
+                known.Remove(line[..at]);
+        }
+
+        return [.. all.Where(known.Contains)];
     }
 
     /// <summary>Whether a name means itself as it stands: the file is read in capitals, and ends names at white space and <c>#</c>.</summary>

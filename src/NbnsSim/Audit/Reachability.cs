@@ -170,7 +170,7 @@ internal sealed class Reachability
     private AuditGround Near(int client, Ipv4Address holder)
     {
         var area = _areas[client];
-        string place = area is { } known ? $"{known.Subnet}{(known.Frame == 0 ? ", as given" : $", by broadcasts to {known.Broadcast}")}" : "one machine";
+        string place = area is { } known ? $"{known}{(known.Frame == 0 ? ", as given" : $", by broadcasts to {known.Broadcast}")}" : "one machine";
         return new AuditGround(AuditRules.SameSegment, $"{_tables.Hosts[client].Address} and {holder} are in one broadcast area ({place}).", area is { Frame: > 0 } ? [area.Value.Frame] : []);
     }
 
@@ -178,7 +178,7 @@ internal sealed class Reachability
     {
         long[] frames = [.. new[] { _areas[client]?.Frame ?? 0 }.Concat(holders.Take(4).Select(one => _segments.Of(one)?.Frame ?? 0)).Where(frame => frame > 0).Distinct().Order()];
         string who = string.Join(", ", holders.Take(4)) + (holders.Count > 4 ? " and others" : "");
-        return new AuditGround(AuditRules.OtherSegment, $"{who} {(holders.Count == 1 ? "is" : "are")} not in the broadcast area of {_tables.Hosts[client].Address}{(_areas[client] is { } area ? $" ({area.Subnet})" : "")}.", [.. frames]);
+        return new AuditGround(AuditRules.OtherSegment, $"{who} {(holders.Count == 1 ? "is" : "are")} not in the broadcast area of {_tables.Hosts[client].Address}{(_areas[client] is { } area ? $" ({area})" : "")}.", [.. frames]);
     }
 
     /// <summary>Where the members of a group are: looked up once for a name, however many ask.</summary>

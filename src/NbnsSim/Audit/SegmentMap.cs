@@ -43,7 +43,7 @@ internal sealed class SegmentMap(IReadOnlyList<Ipv4Subnet> given)
         foreach (var subnet in given)
         {
             if (subnet.Contains(host) && (best is null || subnet.PrefixLength > best.Value.Subnet.PrefixLength))
-                best = new Area(subnet, default, 0);
+                best = new Area(subnet, default, 0, true);
         }
 
         if (best is not null)
@@ -52,7 +52,7 @@ internal sealed class SegmentMap(IReadOnlyList<Ipv4Subnet> given)
         {
             var broadcast = new Ipv4Address(host.Value | ((1u << bits) - 1));
             if (broadcast != host && _seen.TryGetValue(broadcast, out var seen) && seen.HostBits >= bits)
-                return new Area(new Ipv4Subnet(broadcast, 32 - seen.HostBits), broadcast, seen.Frame);
+                return new Area(new Ipv4Subnet(broadcast, 32 - seen.HostBits), broadcast, seen.Frame, seen.HostBits == MostHostBits(broadcast));
         }
 
         return null;
@@ -80,7 +80,12 @@ internal sealed class SegmentMap(IReadOnlyList<Ipv4Subnet> given)
     /// <param name="Subnet">Its addresses, or those that are known to be in it.</param>
     /// <param name="Broadcast">Its broadcast address; 0.0.0.0 where somebody said what it is.</param>
     /// <param name="Frame">The first broadcast; 0 where somebody said what it is.</param>
-    internal readonly record struct Area(Ipv4Subnet Subnet, Ipv4Address Broadcast, long Frame);
+    /// <param name="IsExact">Whether the subnet cannot be larger.</param>
+    internal readonly record struct Area(Ipv4Subnet Subnet, Ipv4Address Broadcast, long Frame, bool IsExact)
+    {
+        /// <summary>The subnet, and whether it may be larger.</summary>
+        public override string ToString() => IsExact ? Subnet.ToString() : $"{Subnet} at least";
+    }
 
     private struct Seen
     {

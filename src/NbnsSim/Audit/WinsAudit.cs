@@ -180,19 +180,19 @@ public sealed class WinsAudit
         bool isOwn = false;
         for (int i = 0; i < record.EntryCount; i++)
             isOwn |= record.GetEntry(i).Address == at.Source;
-        if (packet.Flags.RecursionAvailable && !isOwn)
-            _tables.NoteServer(at.Source, at.Frame, answers: true); // RFC 1002 §4.2.1.1: RA is a name server's
         if (isOwn && !_tables.IsServer(at.Source))
             NoteType(at.Source, record.FirstEntry.Flags.OwnerNodeType, at.Frame);
         ref var pair = ref _tables.Of(at.Destination, name);
         if (IsNull(ref pair))
             return;
-        if (pair.AskedAll != 0 && pair.LastAllId == at.TransactionId && at.Time - pair.LastAllAt <= AnswerWindow && !_tables.IsServer(at.Source))
+        if (pair.AskedAll != 0 && pair.LastAllId == at.TransactionId && pair.LastId != at.TransactionId && at.Time - pair.LastAllAt <= AnswerWindow)
         {
             AnsweredAll(at, ref pair, record, isOwn);
             return;
         }
 
+        if (packet.Flags.RecursionAvailable && !isOwn)
+            _tables.NoteServer(at.Source, at.Frame, answers: true); // RFC 1002 §4.2.1.1: RA is a name server's
         bool isAnswer = pair.Asked != 0 && pair.LastId == at.TransactionId && pair.Server == at.Source && at.Time - pair.LastAt <= AnswerWindow;
         if (!isAnswer && !(packet.Flags.RecursionAvailable && !isOwn))
             return; // of a name server's answer the question may be missing
@@ -265,12 +265,14 @@ public sealed class WinsAudit
     private void Claimed(in Sighting at, in NetBiosName name, in NbnsPacket packet, bool isRefresh)
     {
         var entry = packet.Record.FirstEntry;
+        var holder = HolderOf(entry, at.Source);
         NoteType(at.Source, entry.Flags.OwnerNodeType, at.Frame);
-        NoteComputer(at.Source, name, entry.Flags.IsGroup);
+        NoteType(holder, entry.Flags.OwnerNodeType, at.Frame); // another address of the same machine
+        NoteComputer(holder, name, entry.Flags.IsGroup);
         if (at.IsBroadcast)
             return;
         _tables.NoteServer(at.Destination, at.Frame, answers: false); // RFC 1002 §5.1.2.1: a claim that is sent to one host is sent to the name server
-        ref var pair = ref _tables.Of(HolderOf(entry, at.Source), name);
+        ref var pair = ref _tables.Of(holder, name);
         if (IsNull(ref pair))
             return;
         if (pair.Registered == 0)

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using NbnsSim.Audit;
+using NbnsSim.Captures;
+using NbnsSim.Reports;
+
+namespace NbnsSim.Cli.Commands;
+
+/// <summary><c>audit FILE…</c>: may the name server be switched off?</summary>
+internal static class AuditCommand
+{
+    private const string Examples =
+        """
+        Examples:
+          nbnssim audit week.pcapng
+              may WINS be switched off: who depends on it for what, what breaks, what to do instead, and the frames that prove it
+          nbnssim audit monday.pcapng tuesday.pcapng --csv audit.csv --html audit.html
+              one capture in several files, in order of time; frames are numbered on from file to file
+          nbnssim audit week.pcapng --subnet 10.1.0.0/24 --subnet 10.2.0.0/24
+              with the subnets told, where the broadcasts in the capture do not show them
+
+        Ends with 0 for yes, with 1 for no, and with 4 where the capture does not show enough to tell.
+        """;
+
+    public static Command Create(Terminal terminal)
+    {
+        var files = new Argument<string[]>("FILE") { Description = "The capture, best taken at the name server for a week; '-' reads it from standard input. Several are read one after the other.", Arity = ArgumentArity.OneOrMore };
+        var subnets = new Option<Ipv4Subnet[]>("--subnet")
+        {
+            HelpName = "A.B.C.D/N",
+            Description = "A subnet, a broadcast area of its own; may be given several times.",
+            CustomParser = result =>
+            {
+                foreach (var token in result.Tokens)
+                {
+                    if (!Ipv4Subnet.TryParse(token.Value, out _))
+                        result.AddError($"'{token.Value}' is not a subnet: expected an address and the number of network bits, such as 10.0.0.0/24.");
+                }
+
+                return [.. result.Tokens.Select(token => Ipv4Subnet.TryParse(token.Value, out var subnet) ? subnet : default)];
+            },
+        };
+        var csv = new Option<string?>("--csv") { HelpName = "OUT.csv", Description = "Also write it as a table, a row for each client and name." };
+        var html = new Option<string?>("--html") { HelpName = "OUT.html", Description = "Also write it as one HTML file." };
+        var local = Clocks.Option();
+        var json = new Option<bool>("--json") { Description = "Print JSON objects, one a line." };
+        var command = new Command("audit", "Whether the name server (WINS) may be switched off: who depends on it for what, and what to do instead.") { files, subnets, csv, html, local, json };
+        HelpWithExamples.Describe(command, Examples);
+        command.SetAction(parsed =>
+        {
+            string[] paths = parsed.GetValue(files)!;
+            var options = new WinsAuditOptions { Subnets = [.. parsed.GetValue(subnets) ?? []] };
+            var report = new AuditReport(string.Join(", ", paths.Select(CaptureFiles.Title)), options, Clocks.Of(terminal, parsed.GetValue(local)));
+            bool isDamaged = false;
+            long frames = 0;
+            foreach (string path in paths)
+                isDamaged |= Read(terminal, path, report, ref frames);
+            report.Complete();
+            if (parsed.GetValue(json))
+                report.Write(terminal.Ndjson);
+            else
+                report.Write(terminal.Report);
+            Write(parsed.GetValue(csv), report.WriteCsv);
+            Write(parsed.GetValue(html), report.WritePage);
+            return isDamaged ? ExitCode.BadInput : report.Verdict.Answer switch { AuditAnswer.Yes => ExitCode.Done, AuditAnswer.No => ExitCode.No, _ => ExitCode.CannotTell };
+        });
+        return command;
+    }
+
+    /// <returns>Whether something in the file could not be read.</returns>
+    private static bool Read(Terminal terminal, string path, AuditReport report, ref long frames)
+    {
+        using var capture = CaptureFiles.Open(terminal, path, out long length);
+        using var datagrams = new DatagramReader(capture, AuditReport.Datagrams);
+        using (var progress = new Progress(terminal, CaptureFiles.Title(path), length))
+        {
+            while (datagrams.TryRead(out var datagram))
+            {
+                progress.Report(capture.Position, datagram.FrameNumber);
+                report.Add(datagram, frames);
+            }
+        }
+
+        frames += capture.FrameCount;
+        CaptureFiles.ReportNothing(terminal, path, datagrams);
+        return CaptureFiles.ReportDamage(terminal, path, datagrams);
+    }
+
+    private static void Write(string? path, Action<TextWriter> write)
+    {
+        if (path is null)
+            return;
+        using var output = new StreamWriter(OutputFile.Create(path));
+        write(output);
+    }
+}
