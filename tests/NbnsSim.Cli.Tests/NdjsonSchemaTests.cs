@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using NbnsSim.Audit;
 using NbnsSim.Diagnosis;
 using NbnsSim.NameServers;
 using NbnsSim.Nodes;
@@ -38,6 +39,7 @@ public sealed class NdjsonSchemaTests
             return;
         Assert.That(Check("decode", capture, "--json").Types, Is.EqualTo(new[] { "packet" }));
         Assert.That(Check("diagnose", capture, "--json").Types, Does.Contain("diagnosed").And.Contain("state"));
+        Assert.That(Check("audit", capture, "--json").Types, Does.Contain("audited").And.Contain("auditGap"));
         Assert.That(Check("replay", capture, "--json").Types, Is.SupersetOf(new[] { "replay", "replayed", "state" }));
     }
 
@@ -53,7 +55,7 @@ public sealed class NdjsonSchemaTests
     public void EverySharedCapture(string relativePath)
     {
         string path = SharedFolder.Require(relativePath);
-        foreach (string command in (string[])["decode", "diagnose", "replay"])
+        foreach (string command in (string[])["decode", "diagnose", "audit", "replay"])
             Check(command, path, "--json");
     }
 
@@ -88,7 +90,7 @@ public sealed class NdjsonSchemaTests
     public void TheSchemaIsStrict()
     {
         string path = Path.Combine(_folder, "strict.pcapng");
-        string[] lines = [.. ToolRun.Of("run", "q131739-wins", "--json", "--capture", path).Lines.Concat(ToolRun.Of("diagnose", path, "--json").Lines)
+        string[] lines = [.. ToolRun.Of("run", "q131739-wins", "--json", "--capture", path).Lines.Concat(ToolRun.Of("diagnose", path, "--json").Lines).Concat(ToolRun.Of("audit", path, "--json").Lines)
             .Concat(ToolRun.Of("replay", path, "--json").Lines).Concat(ToolRun.Of("decode", path, "--json").Lines).DistinctBy(line => (string)JsonNode.Parse(line)!["type"]!, StringComparer.Ordinal)];
         Assert.That(lines, Has.Length.GreaterThan(10));
         foreach (string line in lines)
@@ -127,6 +129,8 @@ public sealed class NdjsonSchemaTests
             AssertList<DecisionCauseKind>(defs["cause"]!);
             AssertList<DeliveryFateKind>(defs["fateLine"]!["properties"]!["fate"]!);
             AssertList<FindingKind>(defs["findingLine"]!["properties"]!["kind"]!);
+            AssertList<AuditAnswer>(defs["auditedLine"]!["properties"]!["answer"]!);
+            AssertList<AuditOutcome>(defs["auditOutcome"]!);
             AssertList<NameRecordType>(defs["stateLine"]!["properties"]!["recordType"]!);
             Assert.That(List(defs["stateLine"]!["properties"]!["state"]!), Is.SupersetOf(Enum.GetNames<NbtStatStatus>()).And.SupersetOf(Enum.GetNames<NameRecordState>()));
             Assert.That(List(defs["basis"]!), Is.EquivalentTo(Enum.GetNames<RuleBasis>().Select(JsonNamingPolicy.CamelCase.ConvertName)));

@@ -10,7 +10,7 @@ public sealed class NothingFoundTests
     {
         byte[] capture = TestCapture.Of(("10.0.0.1", 137, "10.0.0.255", 137, [1]));
         (capture[20], capture[21]) = ((byte)link, (byte)(link >> 8));
-        foreach (string command in new[] { "decode", "diagnose" })
+        foreach (string command in new[] { "decode", "diagnose", "audit" })
         {
             var run = ToolRun.With(capture, [command, "-"]);
             Assert.That(run.Error, Does.Contain("1 frames, of " + expected));

@@ -1,3 +1,4 @@
+using NbnsSim.Audit;
 using NbnsSim.Captures;
 using NbnsSim.Diagnosis;
 using NbnsSim.Messages;
@@ -185,6 +186,24 @@ public sealed class ExampleTests
             Console.WriteLine($"frame {entry.Frame}: Windows NT 3.5 logs {entry.Event!.Id} about {entry.Event.Name}");
         #endregion
         Assert.That(_output.ToString(), Does.Match("^frame [0-9]+: Windows NT 3.5 logs 4320 about JSMITH<03>\n$"));
+    }
+
+    [Test]
+    public void ACaptureIsAudited()
+    {
+        string path = Capture;
+        #region T:NbnsSim.Audit.WinsAudit
+        var audit = new WinsAudit();
+        using (var datagrams = new DatagramReader(CaptureReader.Open(path)))
+        {
+            while (datagrams.TryRead(out var it))
+                audit.Observe(it.FrameNumber, it.Time, it.Source, it.Destination, it.IsBroadcast, it.Payload);
+        }
+
+        var verdict = audit.Judge();
+        Console.WriteLine($"{verdict.Answer}. {verdict.Sentence}");
+        #endregion
+        Said("CannotTellYet. It cannot be told yet: nobody speaks with a name server in this capture.\n");
     }
 
     [Test]

@@ -77,6 +77,7 @@ internal sealed class AuditJudge
         var found = new List<NameDependency>();
         for (int i = 0; i < _tables.Pairs.Length; i++)
         {
+            _tables.Steps++;
             ref readonly var pair = ref _tables.Pairs[i];
             if (_tables.Names[pair.Name].Octets.IsWildcard)
                 continue;
@@ -279,6 +280,7 @@ internal sealed class AuditJudge
             int askers = 0;
             for (int at = name.FirstAsker; at >= 0; at = _tables.Pairs[at].NextAsker)
             {
+                _tables.Steps++;
                 ref readonly var pair = ref _tables.Pairs[at];
                 bool asks = AsksServer(pair);
                 askers += asks ? 1 : 0;

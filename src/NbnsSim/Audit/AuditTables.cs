@@ -8,15 +8,17 @@ namespace NbnsSim.Audit;
 /// What an audit remembers: a small struct for each host, for each name, and for each pair of them that had to do with one another. All keys come from outside and are
 /// hashed under a secret one.
 /// </summary>
-internal sealed class AuditTables
+internal sealed class AuditTables(int maxPairs)
 {
     private const int MaxHosts = 1_000_000;
     private const int MaxNames = 1_000_000;
-    private const int MaxPairs = 2_000_000;
     private const int MaxServers = 4_096;
 
     /// <summary>How many addresses of one name are told apart; WINS keeps 25 (MS-NBTE §3.2.1).</summary>
     public const int MaxGiven = 32;
+
+    /// <summary>The most pairs of host and name that are kept.</summary>
+    public const int MaxPairs = 2_000_000;
 
     private readonly Dictionary<Ipv4Address, int> _hostIndex = [];
     private readonly Dictionary<NetBiosName, int> _nameIndex = [];
@@ -28,6 +30,9 @@ internal sealed class AuditTables
 
     /// <summary>Whether something was not kept for want of room.</summary>
     public bool IsFull { get; private set; }
+
+    /// <summary>How often a judge has looked at something that was remembered: what its cost is counted by.</summary>
+    public long Steps { get; set; }
 
     public Span<Host> Hosts => CollectionsMarshal.AsSpan(_hosts);
 
@@ -92,7 +97,7 @@ internal sealed class AuditTables
         if (host < 0 || System.Runtime.CompilerServices.Unsafe.IsNullRef(ref nameAt))
             return ref System.Runtime.CompilerServices.Unsafe.NullRef<Pair>();
         int nameNumber = nameAt;
-        ref int index = ref Place(_pairIndex, ((ulong)(uint)host << 32) | (uint)nameNumber, MaxPairs, out bool isNew);
+        ref int index = ref Place(_pairIndex, ((ulong)(uint)host << 32) | (uint)nameNumber, maxPairs, out bool isNew);
         if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref index))
             return ref System.Runtime.CompilerServices.Unsafe.NullRef<Pair>();
         if (isNew)

@@ -47,6 +47,7 @@ internal sealed class Reachability
         bool isNear = false;
         bool isNodeType = asks == Hearing.No;
         var far = new List<Ipv4Address>();
+        _tables.Steps += given.Length;
         foreach (var address in given)
         {
             int holder = _tables.FindHost(address);
@@ -189,6 +190,7 @@ internal sealed class Reachability
         members = new GroupMembers();
         for (int at = _tables.Names[name].FirstHolder; at >= 0; at = _tables.Pairs[at].NextHolder)
         {
+            _tables.Steps++;
             ref readonly var pair = ref _tables.Pairs[at];
             if (pair.Refused > pair.Granted)
                 continue;

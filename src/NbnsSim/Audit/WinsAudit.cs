@@ -18,9 +18,14 @@ namespace NbnsSim.Audit;
 /// <example>
 /// <code>
 /// var audit = new WinsAudit();
-/// // audit.Observe(frame, time, source, destination, isBroadcast, payload) for each datagram
+/// using (var datagrams = new DatagramReader(CaptureReader.Open(path)))
+/// {
+///     while (datagrams.TryRead(out var it))
+///         audit.Observe(it.FrameNumber, it.Time, it.Source, it.Destination, it.IsBroadcast, it.Payload);
+/// }
+///
 /// var verdict = audit.Judge();
-/// Console.WriteLine(verdict.Sentence);
+/// Console.WriteLine($"{verdict.Answer}. {verdict.Sentence}");
 /// </code>
 /// </example>
 public sealed class WinsAudit
@@ -34,7 +39,7 @@ public sealed class WinsAudit
     /// <summary>QUESTION_TYPE and QUESTION_CLASS (RFC 1002 §4.2.1.2).</summary>
     private const int QuestionEnd = 4;
 
-    private readonly AuditTables _tables = new();
+    private readonly AuditTables _tables;
     private readonly SegmentMap _segments;
     private readonly OtherNameServices _others = new();
     private readonly VantageWatch _vantage = new();
@@ -51,10 +56,18 @@ public sealed class WinsAudit
     /// <summary>Begins an audit.</summary>
     /// <param name="options">What somebody knows that the capture does not tell; null for nothing.</param>
     public WinsAudit(WinsAuditOptions? options = null)
+        : this(options, AuditTables.MaxPairs)
     {
+    }
+
+    internal WinsAudit(WinsAuditOptions? options, int maxPairs)
+    {
+        _tables = new AuditTables(maxPairs);
         _options = options ?? WinsAuditOptions.Default;
         _segments = new SegmentMap(_options.Subnets);
     }
+
+    internal long Steps => _tables.Steps;
 
     /// <summary>Takes the next UDP datagram, of any port. Octets that cannot be read are passed over.</summary>
     /// <param name="frame">The frame's number, 1 for the first.</param>

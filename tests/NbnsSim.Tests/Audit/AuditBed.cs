@@ -65,12 +65,14 @@ internal sealed class AuditBed
         return audit.Judge();
     }
 
-    /// <summary>Feeds a capture to an audit.</summary>
-    public static void Feed(byte[] capture, WinsAudit audit, long frames = long.MaxValue)
+    /// <summary>Feeds a capture to an audit, as far as it can be read.</summary>
+    /// <returns>The last frame.</returns>
+    public static long Feed(byte[] capture, WinsAudit audit)
     {
         using var datagrams = new DatagramReader(CaptureReader.Open(new MemoryStream(capture, writable: false)), new DatagramReaderOptions { SightingWindow = TimeSpan.FromMilliseconds(50) });
-        while (datagrams.TryRead(out var one) && one.FrameNumber <= frames)
+        while (datagrams.TryRead(out var one))
             audit.Observe(one.FrameNumber, one.Time, one.Source, one.Destination, CaptureFile.IsBroadcast(one), one.Payload);
+        return datagrams.Capture.FrameCount;
     }
 
     /// <summary>The pairs of client and name of which a question finds a holder with the name server, and does not without, and the machines that then hold none of their names.</summary>
