@@ -8,19 +8,6 @@ namespace NbnsSim.Cli.Commands;
 /// <summary><c>audit FILE…</c>: may the name server be switched off?</summary>
 internal static class AuditCommand
 {
-    private const string Examples =
-        """
-        Examples:
-          nbnssim audit week.pcapng
-              may WINS be switched off: who depends on it for what, what breaks, what to do instead, and the frames that prove it
-          nbnssim audit monday.pcapng tuesday.pcapng --csv audit.csv --html audit.html
-              one capture in several files, in order of time; frames are numbered on from file to file
-          nbnssim audit week.pcapng --subnet 10.1.0.0/24 --subnet 10.2.0.0/24
-              with the subnets told, where the broadcasts in the capture do not show them
-
-        Ends with 0 for yes, with 1 for no, and with 4 where the capture does not show enough to tell.
-        """;
-
     public static Command Create(Terminal terminal)
     {
         var files = new Argument<string[]>("FILE") { Description = "The capture, best taken at the name server for a week; '-' reads it from standard input. Several are read one after the other.", Arity = ArgumentArity.OneOrMore };
@@ -44,7 +31,6 @@ internal static class AuditCommand
         var local = Clocks.Option();
         var json = new Option<bool>("--json") { Description = "Print JSON objects, one a line." };
         var command = new Command("audit", "Whether the name server (WINS) may be switched off: who depends on it for what, and what to do instead.") { files, subnets, csv, html, local, json };
-        HelpWithExamples.Describe(command, Examples);
         command.SetAction(parsed =>
         {
             string[] paths = parsed.GetValue(files)!;
