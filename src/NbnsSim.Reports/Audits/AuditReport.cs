@@ -1,7 +1,6 @@
 using System.Globalization;
 using NbnsSim.Audit;
 using NbnsSim.Captures;
-using NbnsSim.Names;
 using NbnsSim.Replay;
 
 namespace NbnsSim.Reports;
@@ -151,10 +150,10 @@ public sealed class AuditReport(string title, WinsAuditOptions? options = null, 
             return;
         writer.WriteHeading(heading);
         foreach (var one in cases.Take(MaxCases))
-            writer.WriteWrapped("  ", $"{AuditText.Describe(one)} Frames {AuditText.Frames(one.Frames)}. {string.Join(" ", one.Grounds.Select(ground => ground.Text))}");
+            writer.WriteWrapped("  ", $"{AuditText.Describe(one)} {AuditText.FramesOf(one.Frames)}. {string.Join(" ", one.Grounds.Select(ground => ground.Text))}");
         More(writer, cases.Count, "questions");
         foreach (var one in registrants.Take(MaxCases))
-            writer.WriteWrapped("  ", $"{AuditText.Describe(one)} Frames {AuditText.Frames(one.Frames)}. {string.Join(" ", one.Grounds.Select(ground => ground.Text))}");
+            writer.WriteWrapped("  ", $"{AuditText.Describe(one)} {AuditText.FramesOf(one.Frames)}. {string.Join(" ", one.Grounds.Select(ground => ground.Text))}");
         More(writer, registrants.Count, "machines");
     }
 

@@ -28,17 +28,17 @@ internal static class AuditText
     public static string Describe(AuditRegistrant one) => $"{Who(one.Address, one.ComputerName)} registers {List(one.Names.Select(name => name.ToString()))}{(one.Asks ? "" : ", and asks for nothing")}.";
 
     /// <summary>A ground with its rule.</summary>
-    public static string Describe(AuditGround ground) => $"{ground.Text}{(ground.Frames.IsEmpty ? "" : $" Frames {Frames(ground.Frames)}.")} ({ground.Rule.Id}; {ground.Rule.Basis.Word()}: {ground.Rule.Source})";
+    public static string Describe(AuditGround ground) => $"{ground.Text}{(ground.Frames.IsEmpty ? "" : $" {FramesOf(ground.Frames)}.")} ({ground.Rule.Id}; {ground.Rule.Basis.Word()}: {ground.Rule.Source})";
 
     /// <summary>What can take the place, with its rule.</summary>
-    public static string Describe(AuditReplacement one) => $"{one.Text}{(one.Frames.IsEmpty ? "" : $" Frames {Frames(one.Frames)}.")} ({one.Rule.Id}; {one.Rule.Basis.Word()}: {one.Rule.Source})";
+    public static string Describe(AuditReplacement one) => $"{one.Text}{(one.Frames.IsEmpty ? "" : $" {FramesOf(one.Frames)}.")} ({one.Rule.Id}; {one.Rule.Basis.Word()}: {one.Rule.Source})";
 
     /// <summary>A name with a role.</summary>
     public static string Describe(AuditRole role)
     {
         string holders = role.Holders.IsEmpty ? "nobody is seen to hold it" : $"held by {List(role.Holders.Select(address => address.ToString()))}";
         string askers = role.Askers == 0 ? "no client asks a name server for it" : $"{Count(role.Askers, "client asks", "clients ask")} a name server for it";
-        return $"{role.Name}: {holders}; {askers}. Frames {Frames(role.Frames)}. {role.Rule.Sentence} ({role.Rule.Basis.Word()}: {role.Rule.Source})";
+        return $"{role.Name}: {holders}; {askers}. {FramesOf(role.Frames)}. {role.Rule.Sentence} ({role.Rule.Basis.Word()}: {role.Rule.Source})";
     }
 
     /// <summary>A gap.</summary>
@@ -62,6 +62,9 @@ internal static class AuditText
 
     /// <summary>Frame numbers.</summary>
     public static string Frames(IReadOnlyList<long> frames) => List(frames.Select(frame => frame.ToString(CultureInfo.InvariantCulture)));
+
+    /// <summary>Frame numbers with what they are.</summary>
+    public static string FramesOf(IReadOnlyList<long> frames) => $"{(frames.Count == 1 ? "Frame" : "Frames")} {Frames(frames)}";
 
     /// <summary>A machine.</summary>
     public static string Who(Ipv4Address address, string? name) => name is null ? address.ToString() : $"{name} {address}";

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using NbnsSim.Diagnosis;
 using NbnsSim.Names;
 using NbnsSim.Wire;
@@ -182,7 +181,7 @@ internal sealed class AuditJudge
         var name = _tables.Names[pair.Name].Octets;
         var client = _tables.Hosts[pair.Host].Address;
         if (reached.NodeTypeMends)
-            found.Add(new AuditReplacement(AuditRules.ReplaceNodeType, $"Make {NodesToChange(pair.Host, given)} H or B nodes: they are in one broadcast area.", [], []));
+            found.Add(new AuditReplacement(AuditRules.ReplaceNodeType, $"Make {NodesToChange(pair.Host, given)}: client and holder are in one broadcast area.", [], []));
         var (rule, lines) = LmHostsAdvice.Of(name, pair.IsGroup, given, address => _tables.FindHost(address) is >= 0 and var host ? ComputerOf(_tables.Hosts[host]) : null);
         if (!lines.IsEmpty)
             found.Add(new AuditReplacement(rule, $"{(lines.Length == 1 ? "A line" : "Lines")} in {client}'s LMHOSTS file.", lines, []));
@@ -203,7 +202,7 @@ internal sealed class AuditJudge
         if (_tables.Hosts[client].Type == OwnerNodeType.P)
             nodes.Add(_tables.Hosts[client].Address);
         nodes.AddRange(given.Where(address => _tables.FindHost(address) is >= 0 and var host && _tables.Hosts[host].Type is OwnerNodeType.P or OwnerNodeType.M));
-        return nodes.Count == 0 ? "the members of the group" : string.Join(" and ", nodes);
+        return nodes.Count switch { 0 => "the members of the group H or B nodes", 1 => $"{nodes[0]} an H or B node", _ => $"{string.Join(" and ", nodes)} H or B nodes" };
     }
 
     private ImmutableArray<AuditRegistrant> Registrants(AuditLoad load)
@@ -273,7 +272,7 @@ internal sealed class AuditJudge
         for (int i = 0; i < _tables.Names.Length; i++)
         {
             ref readonly var name = ref _tables.Names[i];
-            if (AuditRules.RoleOf(name.Octets) is not { } rule)
+            if (name.Octets.IsWildcard || AuditRules.RoleOf(name.Octets) is not { } rule)
                 continue;
             var holders = new SortedSet<Ipv4Address>();
             var frames = new SortedSet<long>();

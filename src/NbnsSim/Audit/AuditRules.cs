@@ -13,9 +13,6 @@ public static class AuditRules
 {
     private static readonly List<AuditRule> s_all = [];
 
-    /// <summary>All of them, in the order of this class.</summary>
-    public static ImmutableArray<AuditRule> All => [.. s_all];
-
     // The client.
 
     /// <summary>A P node never broadcasts.</summary>
@@ -62,6 +59,9 @@ public static class AuditRules
 
     /// <summary>A normal group is answered with the limited broadcast address.</summary>
     public static AuditRule GroupIsBroadcast { get; } = Rule("group-is-broadcast", Documented, "Q130232, MS-NBTE appendix A <2>", "WINS answers 255.255.255.255 for a normal group, which reaches the client's own segment only: nothing on others was reached through it.");
+
+    /// <summary>The answer is no machine's address.</summary>
+    public static AuditRule AnswerLeadsNowhere { get; } = Rule("answer-leads-nowhere", Inferred, "0.0.0.0 and addresses from 224.0.0.0 on are no machine's", "An answer without a machine's address leads nowhere today either.");
 
     /// <summary>Nobody is seen to be in the group.</summary>
     public static AuditRule MembersNotSeen { get; } = Rule("members-not-seen", Observed, "the capture", "Who is in a normal group shows in its members' registrations, and none is seen.");
@@ -177,6 +177,9 @@ public static class AuditRules
 
     /// <summary>The group of all master browsers.</summary>
     public static AuditRule MasterBrowsers { get; } = Rule("role-msbrowse", Documented, "MS-NBTE appendix A <2>, Q130232", "<01><02>__MSBROWSE__<02><01> is the group of a segment's master browsers, who announce themselves by broadcast.");
+
+    /// <summary>All of them, in the order of this class.</summary>
+    public static ImmutableArray<AuditRule> All { get; } = [.. s_all]; // behind the last of them
 
     /// <summary>What a name is for in domains and the browser.</summary>
     /// <param name="name">The name.</param>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using NbnsSim.Names;
 using NbnsSim.Wire;
@@ -52,7 +53,7 @@ internal sealed class AuditTables(int maxPairs)
             _hosts.Add(new Host { Address = address });
         }
 
-        return System.Runtime.CompilerServices.Unsafe.IsNullRef(ref index) ? -1 : index;
+        return Unsafe.IsNullRef(ref index) ? -1 : index;
     }
 
     /// <summary>The number of a host that is known; -1 for another.</summary>
@@ -65,7 +66,7 @@ internal sealed class AuditTables(int maxPairs)
     public void NoteServer(Ipv4Address address, long frame, bool answers)
     {
         ref var server = ref Place(_servers, address, MaxServers, out bool isNew);
-        if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref server))
+        if (Unsafe.IsNullRef(ref server))
             return;
         if (isNew)
             server.FirstFrame = frame;
@@ -76,7 +77,7 @@ internal sealed class AuditTables(int maxPairs)
     public void NoteLifetime(Ipv4Address address, uint seconds, long frame)
     {
         ref var server = ref CollectionsMarshal.GetValueRefOrNullRef(_servers, address);
-        if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref server))
+        if (Unsafe.IsNullRef(ref server))
             return;
         server.GrantsForEver |= seconds == 0;
         if (seconds > server.Lifetime)
@@ -94,12 +95,12 @@ internal sealed class AuditTables(int maxPairs)
             _names.Add(new Name { Octets = name, FirstHolder = -1, FirstAsker = -1 });
         }
 
-        if (host < 0 || System.Runtime.CompilerServices.Unsafe.IsNullRef(ref nameAt))
-            return ref System.Runtime.CompilerServices.Unsafe.NullRef<Pair>();
+        if (host < 0 || Unsafe.IsNullRef(ref nameAt))
+            return ref Unsafe.NullRef<Pair>();
         int nameNumber = nameAt;
         ref int index = ref Place(_pairIndex, ((ulong)(uint)host << 32) | (uint)nameNumber, maxPairs, out bool isNew);
-        if (System.Runtime.CompilerServices.Unsafe.IsNullRef(ref index))
-            return ref System.Runtime.CompilerServices.Unsafe.NullRef<Pair>();
+        if (Unsafe.IsNullRef(ref index))
+            return ref Unsafe.NullRef<Pair>();
         if (isNew)
         {
             index = _pairs.Count;
@@ -148,7 +149,7 @@ internal sealed class AuditTables(int maxPairs)
         if (table.Count >= most)
         {
             ref var known = ref CollectionsMarshal.GetValueRefOrNullRef(table, key);
-            IsFull |= System.Runtime.CompilerServices.Unsafe.IsNullRef(ref known);
+            IsFull |= Unsafe.IsNullRef(ref known);
             return ref known!;
         }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using NbnsSim.Names;
 
@@ -43,7 +44,7 @@ internal sealed class OtherNameServices
         {
             ref var asked = ref CollectionsMarshal.GetValueRefOrNullRef(_lookups, (client, high, low));
             bool hasAnswer = (flags & 0xF) == 0 && BinaryPrimitives.ReadUInt16BigEndian(payload[6..]) != 0;
-            if (hasAnswer && !System.Runtime.CompilerServices.Unsafe.IsNullRef(ref asked) && asked.Answered == 0)
+            if (hasAnswer && !Unsafe.IsNullRef(ref asked) && asked.Answered == 0)
                 (asked.Answered, asked.Service) = (frame, NameOf(source.Port));
         }
         else if (_lookups.Count < MaxLookups)

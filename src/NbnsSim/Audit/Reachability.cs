@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using NbnsSim.Names;
 using NbnsSim.Wire;
 using static NbnsSim.Audit.AuditTables;
 using static NbnsSim.Audit.SegmentMap;
@@ -40,8 +39,8 @@ internal sealed class Reachability
     public Finding Find(int client, int name, ImmutableArray<Ipv4Address> given)
     {
         var asks = AsksByBroadcast(client, out var asking);
-        if (given.Contains(Ipv4Address.Broadcast) || given.IsEmpty)
-            return FindGroup(client, name, asks, asking);
+        if (given.Contains(Ipv4Address.Broadcast) || !given.Any(address => address.IsUnicast))
+            return FindGroup(client, name, given, asks, asking);
         var grounds = ImmutableArray.CreateBuilder<AuditGround>();
         var reach = Hearing.No;
         bool isNear = false;
@@ -90,9 +89,11 @@ internal sealed class Reachability
     /// A normal group is answered with 255.255.255.255: whoever hears that on the client's own segment answers a broadcast query too, but for M nodes, which hold
     /// nothing without their name server.
     /// </summary>
-    private Finding FindGroup(int client, int name, Hearing asks, AuditGround asking)
+    private Finding FindGroup(int client, int name, ImmutableArray<Ipv4Address> given, Hearing asks, AuditGround asking)
     {
-        var group = new AuditGround(AuditRules.GroupIsBroadcast, "The answer is 255.255.255.255, which stays in the client's own segment.", []);
+        var group = given.Contains(Ipv4Address.Broadcast)
+            ? new AuditGround(AuditRules.GroupIsBroadcast, "The answer is 255.255.255.255, which stays in the client's own segment.", [])
+            : new AuditGround(AuditRules.AnswerLeadsNowhere, $"The answer is {string.Join(", ", given.Take(4))}, where no machine is.", []);
         var members = MembersOf(name);
         bool isHere = false;
         int mixed = -1;
@@ -170,8 +171,10 @@ internal sealed class Reachability
 
     private AuditGround Near(int client, Ipv4Address holder)
     {
+        if (_tables.Hosts[client].Address == holder)
+            return new AuditGround(AuditRules.SameSegment, $"{holder} is its own address.", []);
         var area = _areas[client];
-        string place = area is { } known ? $"{known}{(known.Frame == 0 ? ", as given" : $", by broadcasts to {known.Broadcast}")}" : "one machine";
+        string place = area is { } known ? $"{known}{(known.Frame == 0 ? ", as given" : $", by broadcasts to {known.Broadcast}")}" : "not known which";
         return new AuditGround(AuditRules.SameSegment, $"{_tables.Hosts[client].Address} and {holder} are in one broadcast area ({place}).", area is { Frame: > 0 } ? [area.Value.Frame] : []);
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NbnsSim.Diagnosis;
 using NbnsSim.Messages;
 using NbnsSim.Names;
@@ -126,7 +127,7 @@ public sealed class WinsAudit
                 Answered(at, name, packet);
                 break;
             case Kind.NegativeNameQueryResponse:
-                Denied(at, name, packet.Flags.RecursionAvailable);
+                Denied(at, name); // RA in it tells nothing: Samba's end nodes set it too
                 break;
             case Kind.NameRegistrationRequest or Kind.MultihomedNameRegistrationRequest or Kind.NameOverwriteRequest or Kind.NameRefreshRequest:
                 Claimed(at, name, packet, isRefresh: packet.Opcode is NbnsOpcode.Refresh or NbnsOpcode.RefreshAlternate);
@@ -263,12 +264,10 @@ public sealed class WinsAudit
         return given;
     }
 
-    private void Denied(in Sighting at, in NetBiosName name, bool isServer)
+    private void Denied(in Sighting at, in NetBiosName name)
     {
-        if (isServer)
-            _tables.NoteServer(at.Source, at.Frame, answers: true);
         ref var pair = ref _tables.Of(at.Destination, name);
-        if (IsNull(ref pair) || !(isServer || (pair.LastId == at.TransactionId && pair.Server == at.Source)))
+        if (IsNull(ref pair) || !(_tables.IsServer(at.Source) || (pair.LastId == at.TransactionId && pair.Server == at.Source)))
             return;
         pair.Denied = at.Frame;
         if (pair.Server == default)
@@ -384,7 +383,7 @@ public sealed class WinsAudit
 
     private static Ipv4Address HolderOf(NbEntry entry, Ipv4Address source) => entry.Address.IsUnicast ? entry.Address : source;
 
-    private static bool IsNull(ref AuditTables.Pair pair) => System.Runtime.CompilerServices.Unsafe.IsNullRef(ref pair);
+    private static bool IsNull(ref AuditTables.Pair pair) => Unsafe.IsNullRef(ref pair);
 
     private readonly record struct Sighting(long Frame, Instant Time, Ipv4Address Source, Ipv4Address Destination, bool IsBroadcast, ushort TransactionId);
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using NbnsSim.Diagnosis;
-using NbnsSim.Names;
 
 namespace NbnsSim.Audit;
 

@@ -31,6 +31,7 @@ public sealed class WinsAuditTests
         [AuditRules.OtherSegment] = (Breaks, () => Told9().Register(Client, "PC<00>").Register(Far, "FILES<20>").Ask(Client, "FILES<20>", Far)),
         [AuditRules.SegmentNotSeen] = (CannotTell, () => new AuditWire().Register(Client, "PC<00>").Register(Far, "FILES<20>").Ask(Client, "FILES<20>", Far)),
         [AuditRules.GroupIsBroadcast] = (NoWorse, () => Told9().Register(Client, "PC<00>").Register(Far, "GROUP<00>", isGroup: true).Ask(Client, "GROUP<00>", "255.255.255.255", isGroup: true)),
+        [AuditRules.AnswerLeadsNowhere] = (NoWorse, () => Told9().Register(Client, "PC<00>").Ask(Client, "GROUP<1E>", "0.0.0.0", isGroup: true)),
         [AuditRules.MembersNotSeen] = (CannotTell, () => Told9().Register(Client, "PC<00>", OwnerNodeType.P).Ask(Client, "GROUP<00>", "255.255.255.255", isGroup: true)),
         [AuditRules.UnknownToServer] = (NoWorse, () => Told9().Register(Client, "PC<00>").Ask(Client, "NOBODY<20>")),
         [AuditRules.NotAnswered] = (CannotTell, () => Told9().Register(Client, "PC<00>").Ask(Client, "FILES<20>", given: null)),
@@ -62,8 +63,8 @@ public sealed class WinsAuditTests
         [AuditRules.SeveralServers] = (null, () => Told9().Register(Client, "PC<00>").Register(Near, "FILES<20>", server: "10.0.9.2")),
         [AuditRules.NotKept] = (null, () => new AuditWire(Told, maxPairs: 2).Register(Client, "PC<00>").Register(Client, "PC<03>").Register(Client, "PC<20>")),
         [AuditRules.DomainMasterBrowser] = (null, () => Told9().Register(Client, "CORP<1B>")),
-        [AuditRules.DomainControllers] = (null, () => Told9().Ask(Client, "CORP<1C>")),
-        [AuditRules.SegmentMasterBrowser] = (null, () => Told9().Ask(Client, "CORP<1D>")),
+        [AuditRules.DomainControllers] = (null, () => Told9().Register(Client, "PC<00>").Ask(Client, "CORP<1C>")),
+        [AuditRules.SegmentMasterBrowser] = (null, () => Told9().Register(Client, "PC<00>").Ask(Client, "CORP<1D>")),
         [AuditRules.BrowserElections] = (null, () => Told9().Register(Client, "CORP<1E>", isGroup: true)),
         [AuditRules.MasterBrowsers] = (null, () => Told9().Register(Client, "<01><02>__MSBROWSE__<02><01>", isGroup: true)),
     };
@@ -151,6 +152,14 @@ public sealed class WinsAuditTests
         wire.Ask(AuditWire.Server, "PC<00>", Client, server: Client);
         Assert.That(wire.Verdict.Dependencies, Is.Empty);
         Assert.That(wire.Verdict.Servers.Select(server => server.Address), Is.EqualTo(new[] { Ipv4Address.Parse(AuditWire.Server) }));
+    }
+
+    /// <summary>An end node may set RA in a denial: that makes it no name server.</summary>
+    [Test]
+    public void ADenialOfAnEndNode_MakesItNoNameServer()
+    {
+        var verdict = Told9().Ask(Client, "NOBODY<20>", server: Near).Verdict;
+        Assert.That((verdict.Servers.Length, verdict.Dependencies.Length), Is.EqualTo((0, 0)));
     }
 
     [Test]
