@@ -28,14 +28,14 @@ internal static class AuditCommand
         };
         var csv = new Option<string?>("--csv") { HelpName = "OUT.csv", Description = "Also write it as a table, a row for each client and name." };
         var html = new Option<string?>("--html") { HelpName = "OUT.html", Description = "Also write it as one HTML file." };
-        var local = Clocks.Option();
-        var json = new Option<bool>("--json") { Description = "Print JSON objects, one a line." };
+        var local = Choices.Local();
+        var json = Choices.Json();
         var command = new Command("audit", "Whether the name server (WINS) may be switched off: who depends on it for what, and what to do instead.") { files, subnets, csv, html, local, json };
         command.SetAction(parsed =>
         {
             string[] paths = parsed.GetValue(files)!;
             var options = new WinsAuditOptions { Subnets = [.. parsed.GetValue(subnets) ?? []] };
-            var report = new AuditReport(string.Join(", ", paths.Select(CaptureFiles.Title)), options, Clocks.Of(terminal, parsed.GetValue(local)));
+            var report = new AuditReport(string.Join(", ", paths.Select(CaptureFiles.Title)), options, Choices.Clock(terminal, parsed.GetValue(local)));
             bool isDamaged = false;
             long frames = 0;
             foreach (string path in paths)

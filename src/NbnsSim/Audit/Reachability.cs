@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using NbnsSim.Wire;
-using static NbnsSim.Audit.AuditTables;
 using static NbnsSim.Audit.SegmentMap;
 
 namespace NbnsSim.Audit;
