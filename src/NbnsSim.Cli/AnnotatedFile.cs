@@ -9,7 +9,7 @@ namespace NbnsSim.Cli;
 internal static class AnnotatedFile
 {
     /// <summary><c>--annotate OUT.pcapng</c>; a name that says pcap is refused, since that format holds no comments.</summary>
-    public static Option<string?> Option(Argument<string> input, string description)
+    public static Option<string?> Option(Argument input, string description)
     {
         var option = new Option<string?>("--annotate") { HelpName = "OUT.pcapng", Description = description };
         option.Validators.Add(result =>
@@ -18,28 +18,22 @@ internal static class AnnotatedFile
                 return;
             if (Path.GetExtension(path).ToUpperInvariant() is ".PCAP" or ".CAP")
                 result.AddError($"'{path}': the pcap format has no room for comments, pcapng has. Name the file .pcapng.");
-            else if (result.GetResult(input)?.Tokens is [{ Value: not "-" and var read }] && Real(path) == Real(read))
+            else if (result.GetResult(input)?.Tokens.Any(token => token.Value != "-" && Real(path) == Real(token.Value)) == true)
                 result.AddError($"'{path}' is the capture itself: write the comments to another file.");
         });
         return option;
     }
 
     /// <summary>Writes it, and says what of the capture could not be commented on.</summary>
-    public static void Write(Terminal terminal, string path, string inputPath, Stream input, IReadOnlyDictionary<long, ImmutableArray<string>> comments)
+    public static void Write(Terminal terminal, string path, string title, Func<CaptureReader> open, IReadOnlyDictionary<long, ImmutableArray<string>> comments)
     {
         using var output = OutputFile.Create(path);
-        var written = CaptureAnnotator.Annotate(
-            () =>
-            {
-                input.Position = 0;
-                return CaptureFiles.Open(input, inputPath, leaveOpen: true, out _);
-            },
-            output, comments);
+        var written = CaptureAnnotator.Annotate(open, output, comments);
         terminal.Output.Flush();
         if (written.WithoutRoom > 0)
             terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"nbnssim: {path}: {written.WithoutRoom:N0} frames have no comment, since simple packet blocks have no room for one."));
         if (written.Damage is not null)
-            terminal.Error.WriteLine($"nbnssim: {path}: what cannot be read of {CaptureFiles.Title(inputPath)} behind its last whole packet is not in it.");
+            terminal.Error.WriteLine($"nbnssim: {path}: what cannot be read of {title} behind its last whole packet is not in it.");
     }
 
     /// <summary>Where a path leads.</summary>

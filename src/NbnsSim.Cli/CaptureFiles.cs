@@ -34,6 +34,33 @@ internal static class CaptureFiles
         }
     }
 
+    /// <summary>Opens several captures as one: merged by time.</summary>
+    /// <param name="open">Opens one of them.</param>
+    /// <param name="paths">The files.</param>
+    public static CaptureReader Merge(IReadOnlyList<string> paths, Func<string, CaptureReader> open)
+    {
+        if (paths.Count == 1)
+            return open(paths[0]);
+        var captures = new List<CaptureReader>();
+        try
+        {
+            foreach (string path in paths)
+                captures.Add(open(path));
+        }
+        catch
+        {
+            captures.ForEach(capture => capture.Dispose());
+            throw;
+        }
+
+        return CaptureReader.Merge(captures);
+    }
+
+    /// <summary>What to call several files in messages.</summary>
+    public static string Title(IReadOnlyList<string> paths) => paths.Count == 1
+        ? Title(paths[0])
+        : paths.Count > 3 ? string.Create(CultureInfo.InvariantCulture, $"{Title(paths[0])} and {paths.Count - 1} more") : string.Join(" and ", paths.Select(Title));
+
     /// <summary>A capture that can be read from its start again; standard input, and a file that grows, go through a temporary file that nobody else sees.</summary>
     public static Stream OpenTwice(Terminal terminal, string path, Follower? follower = null) => CaptureStreams.Rewindable(OpenFile(terminal, path, follower));
 
@@ -91,6 +118,24 @@ internal static class CaptureFiles
         if (UnreadFrames.Explain(datagrams) is not { } why)
             return;
         terminal.Error.WriteLine($"nbnssim: {Title(path)}: {why}.");
+    }
+
+    /// <summary>Says on standard error of several captures what of each could not be read, and whose times go back.</summary>
+    /// <returns>Whether there was anything that could not be read.</returns>
+    public static bool ReportDamage(Terminal terminal, IReadOnlyList<string> paths, DatagramReader datagrams)
+    {
+        if (paths.Count == 1)
+            return ReportDamage(terminal, paths[0], datagrams);
+        bool any = false;
+        for (int i = 0; i < paths.Count; i++)
+        {
+            var source = datagrams.Capture.Sources[i];
+            any |= ReportDamage(terminal, paths[i], source.Capture.Damage, source.Capture.DamageCount);
+            if (source.FramesOutOfOrder > 0)
+                terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"nbnssim: {Title(paths[i])}: {source.FramesOutOfOrder:N0} frames are earlier than the one before; they are read in the order of the file."));
+        }
+
+        return any;
     }
 
     /// <summary>Says on standard error what of the capture could not be read.</summary>

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using NbnsSim.Files;
 
@@ -23,6 +24,9 @@ internal sealed class FollowOptions
                 result.AddError("--idle goes with --follow.");
         });
     }
+
+    /// <summary>Whether a file is to be followed.</summary>
+    public bool IsAsked(CommandResult result) => result.GetValue(_follow);
 
     /// <summary>What follows the file, if that was asked for; to be disposed after it.</summary>
     public Follower? Of(ParseResult parsed) =>

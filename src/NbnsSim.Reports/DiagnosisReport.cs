@@ -29,6 +29,9 @@ public sealed class DiagnosisReport(string title, WallClock? clock = null)
     /// <summary>How the reader gets to know what a machine would have made of it; null for a program that offers no such thing.</summary>
     public string? ReplayHint { get; init; }
 
+    /// <summary>How many files the capture was read from. Of several, frames are numbered over all, in the order of time.</summary>
+    public int Files { get; init; } = 1;
+
     /// <summary>Whether any datagram was seen.</summary>
     public bool HasDatagrams => _times.Any;
 
@@ -87,6 +90,8 @@ public sealed class DiagnosisReport(string title, WallClock? clock = null)
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  From frame {_diagnosis.IncompleteFrom} on the capture holds more than is kept: this account is not complete."));
         if (_repeated > 0)
             writer.WriteWrapped("  ", string.Create(CultureInfo.InvariantCulture, $"{_repeated:N0} {(_repeated == 1 ? "frame shows a datagram that was captured before, which counts" : "frames show datagrams that were captured before, which count")} once."));
+        if (Files > 1)
+            writer.WriteWrapped("  ", string.Create(CultureInfo.InvariantCulture, $"Frames are numbered over all {Files} files in the order of time, as mergecap does."));
         writer.WriteLine();
         writer.WriteWrapped("", "What was sent is taken as received: a capture does not show what was lost behind it.");
         if (ReplayHint is not null)
@@ -104,7 +109,7 @@ public sealed class DiagnosisReport(string title, WallClock? clock = null)
             WriteFinding(ndjson, finding);
         foreach (var holding in _holdings)
             WriteHolding(ndjson, holding);
-        ndjson.Write("diagnosed", (Findings: _findings.Count, Holdings: _holdings.Count, Diagnosis: _diagnosis, Repeated: _repeated, Verdict), static (json, it) =>
+        ndjson.Write("diagnosed", (Findings: _findings.Count, Holdings: _holdings.Count, Diagnosis: _diagnosis, Repeated: _repeated, Verdict, Files: Files), static (json, it) =>
         {
             json.WriteString("conclusion", it.Verdict.Conclusion.ToString());
             json.WriteNumber("incidents", it.Verdict.Incidents.Length);
@@ -116,6 +121,7 @@ public sealed class DiagnosisReport(string title, WallClock? clock = null)
             json.WriteNumber("findings", it.Findings);
             json.WriteNumber("states", it.Holdings);
             json.WriteNumber("datagrams", it.Diagnosis.Datagrams);
+            json.WriteNumber("files", it.Files);
             json.WriteNumber("repeatedSightings", it.Repeated);
             json.WriteBoolean("complete", it.Diagnosis.IsComplete);
             if (!it.Diagnosis.IsComplete)

@@ -179,5 +179,42 @@ public class DiagnoseCommandTests
     [TestCaseSource(typeof(SharedFolder), nameof(SharedFolder.Captures))]
     public void EverySharedCaptureIsDiagnosed(string relativePath) => Assert.That(ToolRun.Of("diagnose", SharedFolder.Require(relativePath)).ExitCode, Is.AnyOf(0, 1, 4));
 
+    /// <summary>Standard input and a file that ends in between: one capture, whatever the order; what both saw counts once, and what is damaged is said of the file.</summary>
+    [Test]
+    public void SeveralFilesAreOneCapture()
+    {
+        string path = Path.Combine(TestContext.CurrentContext.WorkDirectory, $"piece-{Guid.NewGuid():N}.pcap");
+        string page = path + ".html";
+        try
+        {
+            File.WriteAllBytes(path, ReplayCommandTests.Q131739[..^5]);
+            var one = ToolRun.With(ReplayCommandTests.Q131739, ["diagnose", "-", path, "--html", page]);
+            var other = ToolRun.With(ReplayCommandTests.Q131739, ["diagnose", path, "-"]);
+            Assert.Multiple(() =>
+            {
+                Assert.That(one.ExitCode, Is.EqualTo(3));
+                Assert.That(one.Error, Does.StartWith($"nbnssim: {path}: Frame 7 at octet").And.Not.Contain("standard input: "));
+                Assert.That(other.Error, Is.EqualTo(one.Error));
+                Assert.That(one.Output[one.Output.IndexOf('\n', StringComparison.Ordinal)..], Is.EqualTo(other.Output[other.Output.IndexOf('\n', StringComparison.Ordinal)..]));
+                Assert.That(one.Output, Does.Contain("One user is logged on at two machines").And.Contain("6 frames show datagrams that were captured before, which count once.").And.Contain("Looked at: 7 name service packets"));
+                Assert.That(File.ReadAllText(page), Does.Contain("One user is logged on at two machines").And.Contain("<svg"));
+            });
+        }
+        finally
+        {
+            File.Delete(path);
+            File.Delete(page);
+        }
+    }
+
+    [TestCase("--follow reads one file", "a.pcap", "b.pcap", "--follow")]
+    [TestCase("Standard input can be read once", "-", "-")]
+    public void WhatSeveralFilesCannotBeIsSaid(string problem, params string[] arguments)
+    {
+        var run = ToolRun.Of(["diagnose", .. arguments]);
+        Assert.That((run.ExitCode, run.Output), Is.EqualTo((2, "")));
+        Assert.That(run.Error, Does.Contain(problem));
+    }
+
     private static ToolRun Run(params string[] arguments) => ToolRun.With(ReplayCommandTests.Q131739, ["diagnose", "-", .. arguments]);
 }

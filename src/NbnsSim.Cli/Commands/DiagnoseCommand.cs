@@ -12,7 +12,7 @@ internal static class DiagnoseCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var file = new Argument<string>("FILE") { Description = "The capture; '-' reads it from standard input." };
+        var file = new Argument<string[]>("FILE") { Description = "The capture; several are one, merged by time. '-' reads from standard input.", Arity = ArgumentArity.OneOrMore };
         var name = Choices.Names();
         var host = Choices.Host("--host", "Only what has to do with this machine.");
         var logged = new Option<int?>("--event") { HelpName = "ID", Description = "Only what makes a machine log this event, such as 4320." };
@@ -23,6 +23,14 @@ internal static class DiagnoseCommand
         var json = Choices.Json();
         var command = new Command("diagnose", "What is wrong, who did it, what to do, who held which name, and the frames that prove it.") { file, name, host, logged, dialect, html, annotate, local, json };
         var following = new FollowOptions(command);
+        command.Validators.Add(result =>
+        {
+            string[] files = result.GetValue(file) ?? [];
+            if (files.Length > 1 && following.IsAsked(result))
+                result.AddError("--follow reads one file: several are merged by time, and one that has no more for the moment would stop the others.");
+            if (files.Count(one => one == "-") > 1)
+                result.AddError("Standard input can be read once.");
+        });
         command.SetAction(parsed => Run(
             terminal, parsed.GetValue(file)!, following.Of(parsed), new DiagnosisScope
             {
@@ -35,14 +43,18 @@ internal static class DiagnoseCommand
         return command;
     }
 
-    private static int Run(Terminal terminal, string path, Follower? follower, DiagnosisScope scope, string? htmlPath, string? annotatedPath, WallClock clock, bool asJson)
+    private static int Run(Terminal terminal, string[] paths, Follower? follower, DiagnosisScope scope, string? htmlPath, string? annotatedPath, WallClock clock, bool asJson)
     {
-        var report = new DiagnosisReport(CaptureFiles.Title(path), clock) { ReplayHint = "nbnssim replay FILE --as ADDRESS" };
+        string title = CaptureFiles.Title(paths);
+        var report = new DiagnosisReport(title, clock) { ReplayHint = "nbnssim replay FILE --as ADDRESS", Files = paths.Length };
         using var following = follower;
-        using var input = htmlPath is null && annotatedPath is null ? null : CaptureFiles.OpenTwice(terminal, path, follower); // its frames are drawn, or copied, from a second reading
-        using var capture = input is null ? CaptureFiles.Open(terminal, path, out long length, follower) : CaptureFiles.Open(input, path, leaveOpen: true, out length);
+        using var inputs = new InputStreams(); // frames are drawn, or copied, from a second reading
+        foreach (string path in htmlPath is null && annotatedPath is null ? [] : paths)
+            inputs.Add(CaptureFiles.OpenTwice(terminal, path, follower));
+        long length = 0;
+        using var capture = inputs.Count > 0 ? Again() : CaptureFiles.Merge(paths, path => CaptureFiles.Open(terminal, path, out length, follower));
         using var datagrams = new DatagramReader(capture, CaptureFile.NameService);
-        using (var progress = new Progress(terminal, CaptureFiles.Title(path), length))
+        using (var progress = new Progress(terminal, title, paths.Length == 1 ? length : 0))
         {
             while (datagrams.TryRead(out var datagram))
             {
@@ -57,14 +69,14 @@ internal static class DiagnoseCommand
         else
             report.Write(terminal.Report);
         if (htmlPath is not null)
-            WritePage(htmlPath, path, input!, new VerdictPage(CaptureFiles.Title(path), report.Verdict, scope.Dialect, clock));
+            WritePage(htmlPath, Again, new VerdictPage(title, report.Verdict, scope.Dialect, clock));
         if (annotatedPath is not null)
-            AnnotatedFile.Write(terminal, annotatedPath, path, input!, VerdictComments.Of(report.Verdict, scope.Dialect));
+            AnnotatedFile.Write(terminal, annotatedPath, title, Again, VerdictComments.Of(report.Verdict, scope.Dialect));
         bool isNone = scope.About is not null && report.IsEmpty;
         if (isNone && report.HasDatagrams)
             terminal.Error.WriteLine($"nbnssim: this capture shows nothing of {scope.About}.");
-        CaptureFiles.ReportNothing(terminal, path, datagrams);
-        if (CaptureFiles.ReportDamage(terminal, path, datagrams))
+        CaptureFiles.ReportNothing(terminal, title, datagrams);
+        if (CaptureFiles.ReportDamage(terminal, paths, datagrams))
             return ExitCode.BadInput;
         return isNone ? ExitCode.No : report.Verdict.Conclusion switch
         {
@@ -72,16 +84,32 @@ internal static class DiagnoseCommand
             Conclusion.CannotTell => ExitCode.CannotTell,
             _ => ExitCode.Done,
         };
+
+        CaptureReader Again()
+        {
+            int next = 0;
+            return CaptureFiles.Merge(paths, path =>
+            {
+                var input = inputs[next++];
+                input.Position = 0;
+                return CaptureFiles.Open(input, path, leaveOpen: true, out length);
+            });
+        }
     }
 
-    private static void WritePage(string htmlPath, string path, Stream input, VerdictPage page)
+    private static void WritePage(string htmlPath, Func<CaptureReader> open, VerdictPage page)
     {
-        input.Position = 0;
-        using var capture = CaptureFiles.Open(input, path, leaveOpen: true, out _);
+        using var capture = open();
         using var datagrams = new DatagramReader(capture, CaptureFile.NameService);
         while (!page.IsComplete && datagrams.TryRead(out var datagram))
             page.Add(datagram);
         using var output = new StreamWriter(OutputFile.Create(htmlPath)) { NewLine = "\n" };
         page.Write(output);
+    }
+
+    /// <summary>The files that are read twice.</summary>
+    private sealed class InputStreams : List<Stream>, IDisposable
+    {
+        public void Dispose() => ForEach(stream => stream.Dispose());
     }
 }

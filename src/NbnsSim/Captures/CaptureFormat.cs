@@ -14,4 +14,7 @@ public enum CaptureFormat
 
     /// <summary>Microsoft Network Monitor, versions 1.x and 2.x.</summary>
     NetworkMonitor,
+
+    /// <summary>No file of its own: several captures read as one (<see cref="CaptureReader.Merge"/>).</summary>
+    Merged,
 }

@@ -76,7 +76,7 @@ public sealed partial class CaptureReader : IDisposable
     public CaptureFormat Format { get; private set; }
 
     /// <summary>Whether the capture came compressed by gzip.</summary>
-    public bool IsCompressed => !ReferenceEquals(_stream, _source);
+    public bool IsCompressed => Format == CaptureFormat.Merged ? _sources.Any(source => source.Capture.IsCompressed) : IsDecompressing;
 
     /// <summary>
     /// The interfaces that the capture has described so far; in pcapng those of the section that is being read.
@@ -88,7 +88,7 @@ public sealed partial class CaptureReader : IDisposable
     public long FrameCount => _frame;
 
     /// <summary>How many octets of the (decompressed) data were consumed so far; for showing progress.</summary>
-    public long Position => _consumed + _position;
+    public long Position => Format == CaptureFormat.Merged ? _sources.Sum(source => source.Capture.Position) : _consumed + _position;
 
     /// <summary>The first damage that was met so far; null for none.</summary>
     public CaptureDamage? Damage { get; private set; }
@@ -165,6 +165,7 @@ public sealed partial class CaptureReader : IDisposable
         CaptureFormat.Pcap => TryReadPcap(out packet),
         CaptureFormat.PcapNg => TryReadPcapNg(out packet),
         CaptureFormat.Snoop => TryReadSnoop(out packet),
+        CaptureFormat.Merged => TryReadMerged(out packet),
         _ => TryReadNetMon(out packet),
     };
 
@@ -172,7 +173,9 @@ public sealed partial class CaptureReader : IDisposable
     public void Dispose()
     {
         End();
-        if (IsCompressed)
+        foreach (var source in _sources)
+            source.Capture.Dispose();
+        if (IsDecompressing)
             _stream.Dispose();
         if (!_leaveOpen)
             _source.Dispose();
@@ -181,6 +184,8 @@ public sealed partial class CaptureReader : IDisposable
     /// <summary>A file opened the way the reader likes it: no second buffer in between.</summary>
     internal static FileStream OpenStream(string path) =>
         new(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan, Share = FileShare.ReadWrite | FileShare.Delete });
+
+    private bool IsDecompressing => !ReferenceEquals(_stream, _source);
 
     /// <summary>What is in the buffer and not consumed.</summary>
     private ReadOnlySpan<byte> Present => _buffer.AsSpan(_position, _end - _position);
@@ -202,7 +207,7 @@ public sealed partial class CaptureReader : IDisposable
             Ensure(16);
             if (Present.IsEmpty && _streamDamage is not null)
                 return $"This is no readable packet capture: {_streamDamage}.";
-            return $"This is no packet capture but {(IsCompressed ? "gzip data that holds " : "")}{CaptureSignature.Describe(Present)}.";
+            return $"This is no packet capture but {(IsDecompressing ? "gzip data that holds " : "")}{CaptureSignature.Describe(Present)}.";
         }
 
         return Damage?.Detail is { } detail && _done ? $"This is no readable packet capture: {detail}." : null;
@@ -275,14 +280,14 @@ public sealed partial class CaptureReader : IDisposable
             try
             {
                 int room = _buffer.Length - _end;
-                int read = _stream.Read(_buffer, _end, IsCompressed ? Math.Min(room, InflatedAtOnce) : room);
+                int read = _stream.Read(_buffer, _end, IsDecompressing ? Math.Min(room, InflatedAtOnce) : room);
                 _streamEnded = read <= 0;
                 _end += Math.Max(read, 0);
             }
             catch (InvalidDataException problem)
             {
                 _streamEnded = true;
-                _streamDamage = $"the {(IsCompressed ? "gzip" : "compressed")} data cannot be decompressed ({problem.Message.TrimEnd('.')})";
+                _streamDamage = $"the {(IsDecompressing ? "gzip" : "compressed")} data cannot be decompressed ({problem.Message.TrimEnd('.')})";
             }
         }
 

@@ -12,7 +12,7 @@ public sealed class DatagramReader : IDisposable
     private readonly Decapsulator _frames;
     private readonly int _port; // -1 for all
     private readonly SightingFilter? _sightings;
-    private AggregateFrame? _aggregate;
+    private KeptFrame? _aggregate;
 
     /// <summary>Reads the datagrams of a capture.</summary>
     /// <param name="capture">The capture; disposed with this reader.</param>
@@ -75,7 +75,7 @@ public sealed class DatagramReader : IDisposable
             return _port < 0 && IsNew(in datagram);
         bool found = (_frames.TryFind(ref datagram) && IsWanted(in datagram) && IsNew(in datagram)) || TryNextInAggregate(ref datagram);
         if (found && _frames.AggregateAt != 0)
-            (_aggregate ??= new AggregateFrame()).Keep(in datagram._packet);
+            (_aggregate ??= new KeptFrame()).Keep(in datagram._packet);
         return found;
     }
 

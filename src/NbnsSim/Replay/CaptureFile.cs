@@ -129,4 +129,25 @@ public static class CaptureFile
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="InvalidDataException">The file is no capture.</exception>
     public static CaptureDiagnosis Diagnose(string path) => Diagnose(CaptureReader.Open(path));
+
+    /// <summary>The same for several files that are one capture: merged by time, frames numbered over all, what several saw counted once.</summary>
+    /// <param name="paths">The files, in any order.</param>
+    /// <exception cref="IOException">One cannot be read.</exception>
+    /// <exception cref="InvalidDataException">One is no capture.</exception>
+    public static CaptureDiagnosis Diagnose(IEnumerable<string> paths)
+    {
+        var captures = new List<CaptureReader>();
+        try
+        {
+            foreach (string path in paths)
+                captures.Add(CaptureReader.Open(path));
+        }
+        catch
+        {
+            captures.ForEach(capture => capture.Dispose());
+            throw;
+        }
+
+        return Diagnose(CaptureReader.Merge(captures));
+    }
 }

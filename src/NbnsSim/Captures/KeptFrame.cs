@@ -1,7 +1,7 @@
 namespace NbnsSim.Captures;
 
-/// <summary>A frame that holds several datagrams (A-MSDU), kept from one of them to the next.</summary>
-internal sealed class AggregateFrame
+/// <summary>A frame that is kept while its reader moves on: one that holds several datagrams (A-MSDU), or whose turn has not come yet where captures are merged.</summary>
+internal sealed class KeptFrame
 {
     private byte[] _octets = [];
     private int _length;
@@ -12,14 +12,20 @@ internal sealed class AggregateFrame
     private int _interface;
     private LinkType _linkType;
 
-    /// <summary>Whether there is more to find in it.</summary>
+    /// <summary>Whether there is one; of several datagrams, whether there is more to find in it.</summary>
     public bool IsKept { get; set; }
+
+    /// <summary>When it was captured.</summary>
+    public Instant Time => _time;
+
+    /// <summary>Its octets.</summary>
+    public ReadOnlySpan<byte> Octets => _octets.AsSpan(0, _length);
 
     public void Keep(in CapturePacket packet)
     {
         IsKept = true;
         if (_octets.Length < packet._data.Length)
-            _octets = new byte[packet._data.Length];
+            _octets = new byte[Math.Max(packet._data.Length, 2048)]; // what nearly all fit in
         packet._data.CopyTo(_octets);
         _length = packet._data.Length;
         _number = packet._frameNumber;
@@ -30,7 +36,7 @@ internal sealed class AggregateFrame
         _linkType = packet._linkType;
     }
 
-    /// <summary>The frame again; its comments went with the first datagram.</summary>
+    /// <summary>The frame again, without its comments.</summary>
     public void Give(out CapturePacket packet)
     {
         packet = default;
