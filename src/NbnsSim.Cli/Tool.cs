@@ -60,6 +60,7 @@ internal static class Tool
         root.Add(StatusCommand.Create(terminal));
         root.Add(RegisterCommand.Create(terminal));
         root.Add(WatchCommand.Create(terminal));
+        root.Add(WiresharkCommand.Create(terminal));
         foreach (var help in root.Options.OfType<HelpOption>())
             help.Action = new HelpWithExamples((HelpAction)help.Action!);
 

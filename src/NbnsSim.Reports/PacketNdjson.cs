@@ -7,8 +7,11 @@ using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using NbnsSim.Captures;
+using NbnsSim.Diagnosis;
 using NbnsSim.Messages;
 using NbnsSim.Names;
+using NbnsSim.Replay;
+using NbnsSim.Rules;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Reports;
@@ -27,6 +30,9 @@ public sealed class PacketNdjson(Stream output)
     private static readonly byte[][] Kinds =
         [.. Enum.GetValues<NbnsMessageKind>().Select(kind => Encoding.ASCII.GetBytes(JsonNamingPolicy.CamelCase.ConvertName(kind.ToString())))];
 
+    private static readonly Dictionary<string, byte[]> RuleIds = RuleBook.All.ToDictionary(rule => rule.Id, rule => Encoding.ASCII.GetBytes(rule.Id), StringComparer.Ordinal);
+
+    private readonly ExchangeWatch _exchanges = new();
     private byte[] _octets = new byte[FlushAt * 2];
     private int _length;
 
@@ -43,12 +49,14 @@ public sealed class PacketNdjson(Stream output)
     {
         Span<byte> addresses = stackalloc byte[2 * 16];
         int size = CopyAddresses(datagram, addresses);
+        bool isBroadcast = CaptureFile.IsBroadcast(datagram);
+        var exchange = datagram.IsIpv6 ? default : _exchanges.Observe(datagram.FrameNumber, datagram.Time, datagram.Source.Address, datagram.Destination.Address, isBroadcast, datagram.Payload);
         Write(
             datagram.FrameNumber, datagram.Time, addresses[..size], datagram.SourcePort, addresses.Slice(size, size), datagram.DestinationPort, datagram.Payload,
-            datagram.SourceMac, datagram.DestinationMac);
+            datagram.SourceMac, datagram.DestinationMac, exchange, datagram.IsIpv6 ? null : isBroadcast);
     }
 
-    /// <summary>Prints one packet.</summary>
+    /// <summary>Prints one packet, whatever came before it.</summary>
     /// <param name="frame">The frame's number, from 1.</param>
     /// <param name="time">The frame's time.</param>
     /// <param name="source">The sender's address, 4 or 16 octets.</param>
@@ -60,7 +68,12 @@ public sealed class PacketNdjson(Stream output)
     /// <param name="destinationMac">The receiving adapter's address.</param>
     public void Write(
         long frame, Instant time, ReadOnlySpan<byte> source, int sourcePort, ReadOnlySpan<byte> destination, int destinationPort, ReadOnlySpan<byte> payload,
-        MacAddress? sourceMac = null, MacAddress? destinationMac = null)
+        MacAddress? sourceMac = null, MacAddress? destinationMac = null) =>
+        Write(frame, time, source, sourcePort, destination, destinationPort, payload, sourceMac, destinationMac, exchange: default, isBroadcast: null);
+
+    private void Write(
+        long frame, Instant time, ReadOnlySpan<byte> source, int sourcePort, ReadOnlySpan<byte> destination, int destinationPort, ReadOnlySpan<byte> payload,
+        MacAddress? sourceMac, MacAddress? destinationMac, in Exchange exchange, bool? isBroadcast)
     {
         bool whole = NbnsPacket.TryParseLenient(payload, out var packet, out var error);
         Put("{\"schemaVersion\":1,\"type\":\"packet\",\"frame\":"u8);
@@ -126,6 +139,8 @@ public sealed class PacketNdjson(Stream output)
             Put("\""u8);
         }
 
+        if (isBroadcast is { } toAll)
+            PutExchange(exchange, whole ? PacketRules.Find(kind, packet.IsResponse ? exchange.AnswersBroadcast : toAll, packet.Flags.RecursionAvailable, IsWildcard(payload)) : null);
         Put(",\"isoTime\":\""u8);
         PutIsoTime(time);
         Put("\",\"sourceMac\":"u8);
@@ -151,6 +166,34 @@ public sealed class PacketNdjson(Stream output)
         datagram.Source.Address.Write(addresses);
         datagram.Destination.Address.Write(addresses[Ipv4Address.Size..]);
         return Ipv4Address.Size;
+    }
+
+    /// <summary>Whether the first name of a packet is <c>*</c>, as it is encoded (RFC 1001 §14.1).</summary>
+    private static bool IsWildcard(ReadOnlySpan<byte> payload) => payload.Length > 12 && payload[12..] is [32, (byte)'C', (byte)'K', ..];
+
+    private void PutExchange(in Exchange exchange, Rule? rule)
+    {
+        if (rule is not null)
+        {
+            Put(",\"rule\":\""u8);
+            Put(RuleIds[rule.Id]);
+            Put("\""u8);
+        }
+
+        if (exchange.RequestFrame != 0)
+        {
+            Put(",\"responseTo\":"u8);
+            Put(exchange.RequestFrame);
+            Put(",\"responseTime\":\""u8);
+            PutTime(new Instant(exchange.ResponseNanoseconds));
+            Put("\""u8);
+        }
+
+        if (exchange.RepeatedFrame != 0)
+        {
+            Put(",\"retransmissionOf\":"u8);
+            Put(exchange.RepeatedFrame);
+        }
     }
 
     private void PutHeader(in NbnsPacket packet, int length)
