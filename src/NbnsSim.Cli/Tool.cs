@@ -61,6 +61,7 @@ internal static class Tool
         root.Add(RegisterCommand.Create(terminal));
         root.Add(WatchCommand.Create(terminal));
         root.Add(WiresharkCommand.Create(terminal));
+        root.Add(ExtcapCommand.Create(terminal));
         foreach (var help in root.Options.OfType<HelpOption>())
             help.Action = new HelpWithExamples((HelpAction)help.Action!);
 

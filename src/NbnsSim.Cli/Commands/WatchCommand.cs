@@ -40,7 +40,7 @@ internal static class WatchCommand
         return DecodeCommand.Follow(terminal, frames, source ?? "all interfaces", asJson);
     }
 
-    private static PacketSocketStream Open(string? source)
+    internal static PacketSocketStream Open(string? source)
     {
         try
         {

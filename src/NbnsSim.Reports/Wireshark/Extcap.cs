@@ -1,0 +1,90 @@
+using System.Globalization;
+using NbnsSim.Captures;
+using NbnsSim.Protocol;
+using NbnsSim.Scenarios;
+
+namespace NbnsSim.Reports.Wireshark;
+
+/// <summary>
+/// What a program says to be Wireshark's source of packets (the extcap interface: <c>extcap(4)</c>): an interface for each built-in scenario, and one for what this
+/// machine's own interfaces see.
+/// </summary>
+public static class Extcap
+{
+    /// <summary>What the interface of what this machine sees is called.</summary>
+    public const string LiveInterface = Prefix + "live";
+
+    /// <summary>What stands for a scenario's own dialect.</summary>
+    public const string OwnDialect = "own";
+
+    private const string Prefix = "nbnssim-";
+
+    /// <summary>The scenario of an interface; <see langword="null"/> where it has none.</summary>
+    /// <param name="name">What the interface is called.</param>
+    public static Scenario? FindScenario(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return name.StartsWith(Prefix, StringComparison.Ordinal) ? BuiltInScenarios.Find(name[Prefix.Length..]) : null;
+    }
+
+    /// <summary>Whether there is such an interface.</summary>
+    /// <param name="name">What it is called.</param>
+    public static bool IsInterface(string name) => name == LiveInterface || FindScenario(name) is not null;
+
+    /// <summary>Writes which interfaces there are.</summary>
+    /// <param name="output">Where to; it stays open.</param>
+    public static void WriteInterfaces(TextWriter output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        Line(output, "extcap", ("version", "1.0"), ("display", "NetBIOS name service by nbnssim"));
+        Line(output, "interface", ("value", LiveInterface), ("display", "NetBIOS name service: what this machine sees"));
+        foreach (string name in BuiltInScenarios.Names)
+            Line(output, "interface", ("value", Prefix + name), ("display", $"NetBIOS name service, simulated: {BuiltInScenarios.Find(name)!.Title}"));
+    }
+
+    /// <summary>Writes what an interface's frames begin with.</summary>
+    /// <param name="output">Where to; it stays open.</param>
+    /// <param name="name">What the interface is called.</param>
+    public static void WriteLinkTypes(TextWriter output, string name)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        var (type, title) = name == LiveInterface ? (LinkType.Raw, "Raw IP") : (LinkType.Ethernet, "Ethernet");
+        Line(output, "dlt", ("number", Number((int)type)), ("name", name == LiveInterface ? "RAW" : "EN10MB"), ("display", title));
+    }
+
+    /// <summary>Writes what can be chosen for an interface: the options of the command that captures.</summary>
+    /// <param name="output">Where to; it stays open.</param>
+    /// <param name="name">What the interface is called.</param>
+    public static void WriteConfiguration(TextWriter output, string name)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        if (name == LiveInterface)
+        {
+            Line(output, "arg", ("number", "0"), ("call", "--interface"), ("display", "Interface"), ("type", "string"), ("required", "false"), ("tooltip", "Such as eth0; all interfaces if not given. Linux, as root."));
+            return;
+        }
+
+        Line(output, "arg", ("number", "0"), ("call", "--dialect"), ("display", "Dialect"), ("type", "selector"), ("tooltip", "What hosts behave like that have no dialect of their own."));
+        Line(output, "value", ("arg", "0"), ("value", OwnDialect), ("display", "The scenario's own"), ("default", "true"));
+        foreach (var dialect in NetBtDialect.All)
+            Line(output, "value", ("arg", "0"), ("value", dialect.Name), ("display", dialect.Title), ("default", "false"));
+        Line(output, "arg", ("number", "1"), ("call", "--seed"), ("display", "Seed"), ("type", "string"), ("required", "false"), ("validation", "^[0-9]*$"), ("tooltip", "What all randomness follows from, a number; the scenario's own if not given."));
+        Line(output, "arg", ("number", "2"), ("call", "--real-time"), ("display", "In real time"), ("type", "boolflag"), ("default", "false"), ("tooltip", "Packets come when they are sent; else all at once."));
+    }
+
+    /// <summary>Who calls is shown what is between braces; braces in it would end it.</summary>
+    private static void Line(TextWriter output, string sentence, params ReadOnlySpan<(string Key, string Value)> parts)
+    {
+        output.Write(sentence);
+        string between = " ";
+        foreach (var (key, value) in parts)
+        {
+            output.Write($"{between}{{{key}={value.Replace('{', '(').Replace('}', ')')}}}");
+            between = "";
+        }
+
+        output.Write('\n');
+    }
+
+    private static string Number(int number) => number.ToString(CultureInfo.InvariantCulture);
+}
