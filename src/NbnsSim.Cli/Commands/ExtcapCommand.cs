@@ -73,7 +73,7 @@ internal static class ExtcapCommand
     {
         var run = new ScenarioRun(scenario, dialect is null or Extcap.OwnDialect ? null : Dialects.Find(dialect), string.IsNullOrEmpty(seed) ? null : ulong.Parse(seed, System.Globalization.CultureInfo.InvariantCulture));
         using var pipe = Open(fifo);
-        using var writer = new CaptureWriter(new OutputStream(pipe));
+        using var writer = new CaptureWriter(new OutputStream(pipe, $"'{fifo}'", hasReader: true));
         var tap = new CaptureTap(writer, Instant.FromDateTimeOffset(TimeProvider.System.GetUtcNow()));
         for (int segment = 0; segment < run.Simulator.SegmentCount; segment++)
             tap.Add(run.Simulator, new SegmentId(segment));
@@ -92,7 +92,7 @@ internal static class ExtcapCommand
             frames.Dispose();
         });
         using var pipe = Open(fifo);
-        frames.CopyTo(new OutputStream(pipe)); // that it is closed means that there is nothing more to do
+        frames.CopyTo(new OutputStream(pipe, $"'{fifo}'", hasReader: true)); // that it is closed means that there is nothing more to do
     }
 
     /// <summary>Wireshark's pipe.</summary>
