@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace NbnsSim.Captures;
 
-/// <summary>What a broadcast address tells of the subnet behind it.</summary>
+/// <summary>Who hears whom: what a broadcast address tells of the subnet behind it, and what VLAN tags and virtual networks tell.</summary>
 internal static class BroadcastDomain
 {
     /// <summary>
@@ -18,5 +18,28 @@ internal static class BroadcastDomain
             return true;
         uint hosts = (1u << ones) - 1;
         return ones == 0 || (host.Value | hosts) == broadcast.Value; // no ones: an all-zero or foreign form that says nothing
+    }
+
+    /// <summary>
+    /// A number for the VLAN or virtual network that a datagram was in: all its tags (IEEE 802.1ad has two) and network numbers (802.1ah, VXLAN, GENEVE) together. 0 where
+    /// nothing tells. What else carries a datagram, such as a mirror's session or a label of one direction, parts no broadcast domains.
+    /// </summary>
+    /// <param name="carriers">What it was carried in.</param>
+    public static uint Of(ReadOnlySpan<Carrier> carriers)
+    {
+        uint domain = 0;
+        foreach (var carrier in carriers)
+        {
+            uint one = carrier switch
+            {
+                { VlanId: { } vlan } => (uint)vlan,
+                { Kind: CarrierKind.BackboneBridge or CarrierKind.Vxlan or CarrierKind.Geneve } => carrier.Id | 0x8000_0000,
+                _ => 0,
+            };
+            if (one != 0)
+                domain = (domain * 0x9E37_79B1) + one;
+        }
+
+        return domain;
     }
 }

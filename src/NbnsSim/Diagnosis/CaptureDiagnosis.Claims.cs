@@ -273,7 +273,7 @@ public sealed partial class CaptureDiagnosis
             var holder = _holdings[index];
             bool wasFirst = holder.Since <= claim.First.Time
                 || (_names[claim.Key.Name] is var chains && chains.FirstClaimant == holder.Host && chains.FirstClaimed <= claim.First.Time + OneMoment);
-            if (!wasFirst || _machines.SameMachine(holder.Host, claim.Host) || !_machines.Hears(holder.Host, claim.First.Destination))
+            if (!wasFirst || _machines.SameMachine(holder.Host, claim.Host) || !_machines.Hears(holder.Host, claim.First.Destination, claim.First.Domain))
                 continue;
             Report(new Finding(
                 FindingKind.ClaimBrokenOff, claim.First.Time, claim.Name, _machines.FirstAddressOf(claim.First.Source), holder.Host,

@@ -151,7 +151,7 @@ public sealed partial class CaptureDiagnosis
         foreach (int index in HoldersOf(at, name, group: false))
         {
             var holder = _holdings[index].Host;
-            if (_machines.SameMachine(holder, at.Source) || !_machines.Hears(holder, at.Destination))
+            if (_machines.SameMachine(holder, at.Source) || !_machines.Hears(holder, at.Destination, at.Domain))
                 continue;
             any = true;
             Report(new Finding(
@@ -176,7 +176,7 @@ public sealed partial class CaptureDiagnosis
     {
         SettleOwnClaim(at, name);
         var owner = HolderOf(entry, at.Source);
-        bool fromElsewhere = at.IsBroadcast && sourceMac is { } mac && _machines.FactsOf(at.Source) is { Mac: { } known } && known != mac;
+        bool fromElsewhere = at.IsBroadcast && !_machines.IsElsewhere(at.Source, at.Domain) && sourceMac is { } mac && _machines.FactsOf(at.Source) is { Mac: { } known } && known != mac;
         if (fromElsewhere)
         {
             Report(new Finding(
@@ -208,7 +208,7 @@ public sealed partial class CaptureDiagnosis
         foreach (int index in HoldersOf(at, name, group: false))
         {
             var holder = _holdings[index].Host;
-            if (_machines.SameMachine(holder, at.Source) || !_machines.Hears(holder, at.Destination))
+            if (_machines.SameMachine(holder, at.Source) || !_machines.Hears(holder, at.Destination, at.Domain))
                 continue;
             any = true;
             bool ownAddress = _machines.SameMachine(owner, holder);

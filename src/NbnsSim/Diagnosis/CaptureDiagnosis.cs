@@ -62,7 +62,7 @@ public sealed partial class CaptureDiagnosis
     public void Observe(in CapturedDatagram datagram)
     {
         if (!datagram.IsIpv6)
-            Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, IsBroadcast(datagram), datagram.Payload, datagram.SourceMac, datagram.IsTruncated);
+            Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, IsBroadcast(datagram), datagram.Payload, datagram.SourceMac, datagram.IsTruncated, BroadcastDomain.Of(datagram.Carriers));
     }
 
     /// <summary>Takes the next datagram. Bytes that cannot be read are passed over.</summary>
@@ -75,14 +75,14 @@ public sealed partial class CaptureDiagnosis
     /// <param name="sourceMac">The station that put it on the link; null where that is not known. Of broadcasts it tells one machine from another.</param>
     public void Observe(
         long frame, Instant time, Ipv4Endpoint source, Ipv4Endpoint destination, bool isBroadcast, ReadOnlySpan<byte> payload, MacAddress? sourceMac = null) =>
-        Observe(frame, time, source, destination, isBroadcast, payload, sourceMac, isTruncated: false);
+        Observe(frame, time, source, destination, isBroadcast, payload, sourceMac, isTruncated: false, domain: 0);
 
     /// <summary>Where the link layer was not captured, the packet's own B bit is all there is (RFC 1002 §4.2.1.1): a subnet's broadcast address looks like any other.</summary>
     internal static bool IsBroadcast(in CapturedDatagram datagram) =>
         datagram.IsBroadcast || (datagram.DestinationMac is null && NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _) && packet.Flags.IsBroadcast);
 
     private void Observe(
-        long frame, Instant time, Ipv4Endpoint source, Ipv4Endpoint destination, bool isBroadcast, ReadOnlySpan<byte> payload, MacAddress? sourceMac, bool isTruncated)
+        long frame, Instant time, Ipv4Endpoint source, Ipv4Endpoint destination, bool isBroadcast, ReadOnlySpan<byte> payload, MacAddress? sourceMac, bool isTruncated, uint domain)
     {
         _now = time > _now || !_started ? time : _now;
         if (!_started)
@@ -90,7 +90,7 @@ public sealed partial class CaptureDiagnosis
         SettleClaims(time);
         _vantage.Add(source.Address, destination.Address, isBroadcast);
         _machines.NoteSender(source.Address, time);
-        var at = new Sighting(frame, time, source, destination, isBroadcast, 0);
+        var at = new Sighting(frame, time, source, destination, isBroadcast, 0, domain);
         if (!NbnsPacket.TryParseLenient(payload, out var packet, out var problem))
         {
             if (!isTruncated && (source.Port == NameServicePort || destination.Port == NameServicePort)) // what was not captured is not missing
@@ -102,7 +102,7 @@ public sealed partial class CaptureDiagnosis
         at = at with { TransactionId = packet.TransactionId };
         var kind = NbnsClassification.Classify(packet);
         if (isBroadcast)
-            _machines.NoteBroadcast(source.Address, destination.Address, sourceMac);
+            _machines.NoteBroadcast(source.Address, destination.Address, sourceMac, domain);
         else if (sourceMac is { } station)
             _machines.NoteStation(source.Address, station);
         if (!packet.Name.TryGetName(out var name))
@@ -191,7 +191,7 @@ public sealed partial class CaptureDiagnosis
 
     private void NotKept(long frame) => IncompleteFrom = IncompleteFrom == 0 ? frame : IncompleteFrom;
 
-    private readonly record struct Sighting(long Frame, Instant Time, Ipv4Endpoint From, Ipv4Endpoint To, bool IsBroadcast, ushort TransactionId)
+    private readonly record struct Sighting(long Frame, Instant Time, Ipv4Endpoint From, Ipv4Endpoint To, bool IsBroadcast, ushort TransactionId, uint Domain)
     {
         public Ipv4Address Source => From.Address;
 

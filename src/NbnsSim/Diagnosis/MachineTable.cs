@@ -53,7 +53,7 @@ internal sealed class MachineTable
     }
 
     /// <summary>A broadcast is heard by its sender's segment and crosses no router: its station is the sender's own.</summary>
-    public void NoteBroadcast(Ipv4Address source, Ipv4Address destination, MacAddress? mac)
+    public void NoteBroadcast(Ipv4Address source, Ipv4Address destination, MacAddress? mac, uint domain)
     {
         if (IndexOf(source) is not (>= 0 and var index))
             return;
@@ -61,6 +61,8 @@ internal sealed class MachineTable
         if (facts.Broadcast is var known && (known == Ipv4Address.Any || known == Ipv4Address.Broadcast))
             facts.Broadcast = destination;
         facts.Mac ??= mac;
+        if (facts.Domain == 0)
+            facts.Domain = domain;
     }
 
     /// <summary>
@@ -159,14 +161,19 @@ internal sealed class MachineTable
         root.First = _hosts[earlier].First;
     }
 
-    /// <summary>Whether a broadcast to this address reaches a host.</summary>
-    public bool Hears(Ipv4Address host, Ipv4Address broadcast) =>
-        IsDirected(FactsOf(host).Broadcast) ? broadcast == FactsOf(host).Broadcast || broadcast == Ipv4Address.Broadcast : BroadcastDomain.MayHear(host, broadcast);
+    /// <summary>Whether a broadcast to this address, in this VLAN or virtual network, reaches a host.</summary>
+    public bool Hears(Ipv4Address host, Ipv4Address broadcast, uint domain) =>
+        !AreTwoDomains(FactsOf(host).Domain, domain) && (IsDirected(FactsOf(host).Broadcast) ? broadcast == FactsOf(host).Broadcast || broadcast == Ipv4Address.Broadcast : BroadcastDomain.MayHear(host, broadcast));
+
+    /// <summary>Whether an address sends in another VLAN or virtual network than the one that it is known from: two networks have it, each for a machine of its own.</summary>
+    public bool IsElsewhere(Ipv4Address host, uint domain) => AreTwoDomains(FactsOf(host).Domain, domain);
 
     /// <summary>Whether two hosts do not hear one another's broadcasts, whatever name server they share.</summary>
     public bool DoNotHear(Ipv4Address one, Ipv4Address other)
     {
         var (first, second) = (FactsOf(one), FactsOf(other));
+        if (AreTwoDomains(first.Domain, second.Domain))
+            return true;
         if (IsDirected(first.Broadcast) || IsDirected(second.Broadcast))
             return (IsDirected(first.Broadcast) && !BroadcastDomain.MayHear(other, first.Broadcast)) || (IsDirected(second.Broadcast) && !BroadcastDomain.MayHear(one, second.Broadcast));
         return first.Broadcast == Ipv4Address.Any && second.Broadcast == Ipv4Address.Any && one.Value >> 8 != other.Value >> 8; // of neither a broadcast is seen
@@ -191,6 +198,9 @@ internal sealed class MachineTable
         address.IsUnicast && address.Value >> 24 is not (0 or 127) && address.Value >> 16 != 0xA9FE
         && !(address.Value >> 16 is >= 0xAC11 and <= 0xAC1F && (address.Value & 0xFFFF) == 1) && address.Value is not (0xC0A8_3801 or 0xC0A8_7A01);
 
+    /// <summary>0 is a frame without a tag, which may be of any VLAN: a mirror port shows some with and some without.</summary>
+    private static bool AreTwoDomains(uint one, uint other) => one != 0 && other != 0 && one != other;
+
     private static bool IsDirected(Ipv4Address broadcast) => broadcast != Ipv4Address.Any && broadcast != Ipv4Address.Broadcast;
 
     private ref HostFacts At(int index) => ref CollectionsMarshal.AsSpan(_hosts)[index];
@@ -210,6 +220,7 @@ internal sealed class MachineTable
         public Ipv4Address Address;
         public Ipv4Address First;
         public Ipv4Address Broadcast;
+        public uint Domain; // the VLAN or virtual network of its broadcasts; 0 where nothing tells
         public Ipv4Address Server;
         public NetBiosName Computer;
         public Instant LastSpoke;
