@@ -3,6 +3,7 @@ using NbnsSim.Captures;
 using NbnsSim.Diagnosis;
 using NbnsSim.Narrative;
 using NbnsSim.Protocol;
+using NbnsSim.Reports.Pictures;
 using NbnsSim.Rules;
 
 namespace NbnsSim.Reports;
@@ -61,6 +62,33 @@ public sealed class DiagnosisReport(string title, WallClock? clock = null)
         var logged = scope.EventId is null ? null : Verdict.Incidents.SelectMany(incident => incident.Names).ToHashSet();
         _holdings = [.. _diagnosis.Holdings.Where(holding => scope.Fits(holding) && logged?.Contains(holding.Name) != false)];
         (_repeated, _about, _dialect) = (repeatedSightings, scope.About, scope.Dialect);
+    }
+
+    /// <summary>Begins a picture of it, which wants the capture's datagrams once more.</summary>
+    public CapturePicture Draw()
+    {
+        var names = Verdict.Incidents.SelectMany(incident => incident.Parties).Where(party => party.ComputerName is not null)
+            .DistinctBy(party => party.Address).ToDictionary(party => party.Address, party => party.ComputerName);
+        var notes = new List<string>
+        {
+            string.Create(CultureInfo.InvariantCulture, $"{title}{_times}: {Count(_diagnosis.Datagrams, "name service packet")}, {Count(Verdict.Hosts, "address", "addresses")}, {Count(Verdict.Names, "name")}. {Verdict.Vantage}"),
+            "What was sent is taken as received: a capture does not show what was lost behind it.",
+        };
+        if (!_diagnosis.IsComplete)
+            notes.Add(string.Create(CultureInfo.InvariantCulture, $"From frame {_diagnosis.IncompleteFrom} on the capture holds more than is kept: this account is not complete."));
+        return new CapturePicture(new CaptureContent
+        {
+            Verdict = Verdict,
+            Holdings = _holdings,
+            Title = title,
+            Headline = VerdictText.Headline(Verdict, _about),
+            Notes = notes,
+            Clock = clock ?? WallClock.Utc,
+            Dialect = _dialect,
+            NameOf = names.GetValueOrDefault,
+            Since = _times.First,
+            Until = _times.Last,
+        });
     }
 
     /// <summary>Writes it as text.</summary>
@@ -222,6 +250,10 @@ public sealed class DiagnosisReport(string title, WallClock? clock = null)
         private Instant _last = Instant.MinValue;
 
         public bool Any => _first <= _last;
+
+        public Instant First => Any ? _first : default;
+
+        public Instant Last => Any ? _last : default;
 
         public void Add(Instant time)
         {

@@ -6,12 +6,19 @@ namespace NbnsSim.Reports;
 internal sealed class LadderRow(LadderStep step)
 {
     private readonly List<string> _subjects = [step.Subject];
+    private readonly List<LadderPacket> _packets = step.Packet is { } packet ? [packet] : [];
 
     public LadderStep Step { get; } = step;
 
     public int Count { get; private set; } = 1;
 
     public Instant Last { get; private set; } = step.Time;
+
+    /// <summary>The packets behind it, by time.</summary>
+    public IReadOnlyList<LadderPacket> Packets => _packets;
+
+    /// <summary>Whether it proves something: one of its packets does, or it is an event.</summary>
+    public bool IsEvidence => Step.Role == ReportRole.Event || _packets.Exists(packet => packet.IsEvidence);
 
     /// <summary>The time between repeats, where it is always the same to the millisecond.</summary>
     private TimeSpan? Spacing { get; set; }
@@ -44,7 +51,7 @@ internal sealed class LadderRow(LadderStep step)
         {
             if (step.Key is not null && latest.TryGetValue(step.Key, out var row) && row.IsRepeatedBy(step))
             {
-                row.Repeat(step.Time);
+                row.Repeat(step);
                 continue;
             }
 
@@ -54,21 +61,30 @@ internal sealed class LadderRow(LadderStep step)
                 latest[step.Key] = row;
         }
 
-        for (int i = 1; i < rows.Count; i++)
+        var joined = new List<LadderRow>();
+        foreach (var row in rows)
         {
-            if (!rows[i - 1].IsLike(rows[i]))
-                continue;
-            rows[i - 1]._subjects.AddRange(rows[i]._subjects);
-            rows.RemoveAt(i--);
+            if (joined is [.., var before] && before.IsLike(row))
+            {
+                before._subjects.AddRange(row._subjects);
+                before._packets.AddRange(row._packets);
+            }
+            else
+            {
+                joined.Add(row);
+            }
         }
 
-        return rows;
+        return joined;
     }
 
-    private bool IsRepeatedBy(LadderStep step) => step with { Time = Step.Time } == Step && step.Time - Last <= TimeSpan.FromSeconds(30);
+    private bool IsRepeatedBy(LadderStep step) => step with { Time = Step.Time, Packet = Step.Packet } == Step && step.Time - Last <= TimeSpan.FromSeconds(30);
 
-    private void Repeat(Instant time)
+    private void Repeat(LadderStep step)
     {
+        var time = step.Time;
+        if (step.Packet is { } packet)
+            _packets.Add(packet);
         var spacing = TimeSpan.FromMilliseconds(Math.Round((time - Last).TotalMilliseconds));
         Regular &= Spacing is null || Spacing == spacing;
         Spacing = spacing;
@@ -79,5 +95,5 @@ internal sealed class LadderRow(LadderStep step)
     private bool IsLike(LadderRow other) =>
         Step.Subject.Length > 0 && other.Step.Subject.Length > 0
         && (other.Step.Time - Step.Time).Duration() < TimeSpan.FromMilliseconds(1) && Count == other.Count && Spacing == other.Spacing && Regular == other.Regular
-        && Step with { Time = default, Subject = "", Key = null } == other.Step with { Time = default, Subject = "", Key = null };
+        && Step with { Time = default, Subject = "", Key = null, Packet = null } == other.Step with { Time = default, Subject = "", Key = null, Packet = null };
 }

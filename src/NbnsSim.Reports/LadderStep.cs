@@ -9,5 +9,6 @@ namespace NbnsSim.Reports;
 /// <param name="Subject">To what, such as a name; steps that differ in nothing else share a line.</param>
 /// <param name="Key">Steps with one key belong together (a transaction): repeats are folded only until its next different step.</param>
 /// <param name="Lost">Whether it never arrived.</param>
+/// <param name="Packet">The packet behind it, for whoever shows more than a line; null where there is none. Steps are alike whatever packet is behind them.</param>
 internal sealed record LadderStep(
-    Instant Time, int From, int To, ReportRole Role, string Verb, string Subject = "", string? Key = null, bool Lost = false);
+    Instant Time, int From, int To, ReportRole Role, string Verb, string Subject = "", string? Key = null, bool Lost = false, LadderPacket? Packet = null);

@@ -1,8 +1,10 @@
 using System.Globalization;
+using NbnsSim.Captures;
 using NbnsSim.Events;
 using NbnsSim.Narrative;
 using NbnsSim.Protocol;
 using NbnsSim.Replay;
+using NbnsSim.Reports.Pictures;
 using NbnsSim.Rules;
 
 namespace NbnsSim.Reports;
@@ -18,6 +20,7 @@ public sealed class ReplayReport(string title, NetBtDialect dialect, CaptureRepl
 {
     private const int MaxLines = 200;
     private const int MaxHosts = 1000;
+    private const int MaxOthersDrawn = 20;
     private const string TakenAsReceived = " What was sent is taken as received: a capture does not show what was lost behind it.";
 
     private IReadOnlyList<CaptureReplay> Replays => all.Replays;
@@ -100,6 +103,55 @@ public sealed class ReplayReport(string title, NetBtDialect dialect, CaptureRepl
         writer.WriteLine();
         writer.WriteLine($"One host in full: {hint((Replays.FirstOrDefault(replay => LoggedByOthers.Events(replay).Any()) ?? Replays[0]).Host.Address)}");
     }
+
+    /// <summary>The picture of it: what the nodes decided, and beside it what somebody makes of the capture who only looks at it. Reads the capture twice more.</summary>
+    /// <param name="passes">The capture.</param>
+    /// <param name="untilTime">Where the replay stopped; null for the end.</param>
+    /// <param name="untilFrame">The last frame that was replayed; null for the end.</param>
+    /// <exception cref="InvalidOperationException">The replays do not keep decisions.</exception>
+    public Picture Draw(CapturePasses passes, Instant? untilTime = null, long? untilFrame = null)
+    {
+        ArgumentNullException.ThrowIfNull(passes);
+        var history = Decisions ?? throw new InvalidOperationException("The replays do not keep decisions.");
+        var diagnosis = new DiagnosisReport(title, Clock);
+        Read(diagnosis.Add);
+        diagnosis.Complete();
+        var drawn = diagnosis.Draw();
+        var standing = new Standing(history);
+        var names = Replays.SelectMany(replay => replay.Host.OtherAddresses.Prepend(replay.Host.Address), (replay, address) => (Address: address, Name: all.LabelOf(replay.Host)))
+            .DistinctBy(pair => pair.Address).ToDictionary(pair => pair.Address, pair => pair.Name);
+        string logged = standing.Sentence("would have logged");
+        string who = Replays.Count == 1 ? $"{all.LabelOf(Replays[0].Host)} as {dialect.Title}" : string.Create(CultureInfo.InvariantCulture, $"{Replays.Count:N0} hosts as {dialect.Title}");
+        var picture = new CapturePicture(new CaptureContent
+        {
+            Verdict = diagnosis.Verdict,
+            Holdings = history.Holdings,
+            Standing = standing,
+            Title = $"{title}, replayed: {who}",
+            Headline = $"{(logged.Length > 0 ? logged : $"{(Replays.Count == 1 ? all.LabelOf(Replays[0].Host) : "No host")} would {(Replays.Count == 1 ? "not " : "")}have logged an event.")} {drawn.Content.Headline}",
+            Summary = [.. LoggedByOthers.Find(Replays, Others).Take(MaxOthersDrawn).Select(one => $"{one.Titles} would log {one.Event.Id} on {Addresses(one.Replay)}: {one.Event.Name}, sender {one.Event.Address}.")],
+            Notes = [.. drawn.Content.Notes, string.Create(CultureInfo.InvariantCulture, $"Events, name tables and causes are what nodes decide that stand in for the captured hosts; {Count(Replays.Sum(replay => replay.EqualAnswers), "answer")} as captured, {Replays.Sum(replay => replay.DifferentAnswers):N0} otherwise.")],
+            Clock = Clock,
+            Dialect = dialect,
+            History = history,
+            Context = Replays.Count == 1 ? address => Replays[0].Host.Address == address || Replays[0].Host.OtherAddresses.Contains(address) : static _ => true,
+            NameOf = address => names.GetValueOrDefault(address) ?? drawn.Content.NameOf(address),
+            Since = drawn.Content.Since,
+            Until = drawn.Content.Until > all.Now ? drawn.Content.Until : all.Now,
+        });
+        Read(picture.Add);
+        return picture.Draw();
+
+        void Read(DatagramTaker take) => passes.ForEach((in CapturedDatagram datagram) =>
+        {
+            if (datagram.Time > untilTime || datagram.FrameNumber > untilFrame)
+                return false;
+            take(datagram);
+            return true;
+        });
+    }
+
+    private delegate void DatagramTaker(in CapturedDatagram datagram);
 
     /// <summary>Writes all of it as NDJSON.</summary>
     /// <param name="ndjson">Where to.</param>

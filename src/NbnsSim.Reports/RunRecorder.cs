@@ -11,20 +11,20 @@ using NbnsSim.Wire;
 namespace NbnsSim.Reports;
 
 /// <summary>Watches a simulation and keeps what the ladder draws and the account tells.</summary>
-internal sealed class RunRecorder(Simulator simulator) : SimulationObserver
+/// <param name="simulator">The simulation.</param>
+/// <param name="maxSteps">How many steps are kept. A page of ladder is for people: what a large run does beyond is in its trace and its capture.</param>
+/// <param name="largest">The largest network that is more than counted: nobody reads a ladder of a thousand lanes.</param>
+internal sealed class RunRecorder(Simulator simulator, int maxSteps = 5_000, int largest = RunRecorder.MaxHostsTold) : SimulationObserver
 {
-    /// <summary>A page of ladder is for people: what a large run does beyond this is in its trace and its capture.</summary>
-    private const int MaxSteps = 5_000;
-
-    /// <summary>A larger network is counted, not drawn and told: nobody reads a ladder of a thousand lanes.</summary>
     private const int MaxHostsTold = 100;
 
     private readonly Dictionary<long, int> _stepOfDatagram = [];
     private readonly HistoryObserver _history = new(simulator);
+    private long _frames;
     private readonly List<LadderStep> _steps = []; // hosts as their index, segments as the complement of theirs
 
     /// <summary>Whether the network is small enough for lanes, steps and an account.</summary>
-    public bool IsDetailed => simulator.HostCount <= MaxHostsTold;
+    public bool IsDetailed => simulator.HostCount <= largest;
 
     /// <summary>How many datagrams of each kind were sent, by <see cref="NbnsMessageKind"/>.</summary>
     public long[] Counts { get; } = new long[Enum.GetValues<NbnsMessageKind>().Length];
@@ -61,7 +61,7 @@ internal sealed class RunRecorder(Simulator simulator) : SimulationObserver
         void AddHost(HostId host)
         {
             laneOf[host.Index] = lanes.Count;
-            lanes.Add(new LadderLane(simulator.NameOf(host), simulator.AddressOf(host).ToString()));
+            lanes.Add(new LadderLane(simulator.NameOf(host), simulator.AddressOf(host).ToString(), IsNameServer: simulator.NameServerOf(host) is not null));
         }
     }
 
@@ -72,12 +72,22 @@ internal sealed class RunRecorder(Simulator simulator) : SimulationObserver
             return;
         var (role, verb, subject, key) = PacketWords.Describe(datagram.Payload);
         int to = datagram.IsBroadcast || simulator.FindHost(datagram.Destination.Address) is not { } receiver ? ~datagram.Segment.Index : receiver.Index;
-        if (AddStep(new LadderStep(simulator.Now, datagram.Sender.Index, to, role, verb, subject, key)))
+        if (AddStep(new LadderStep(simulator.Now, datagram.Sender.Index, to, role, verb, subject, key, Packet: new LadderPacket(datagram.Source.Address, datagram.Destination.Address, datagram.Payload.ToArray()) { Decision = datagram.Decision })))
             _stepOfDatagram[datagram.Number] = _steps.Count - 1;
+    }
+
+    /// <summary>A capture of every segment has a frame each time that a datagram is put on one.</summary>
+    public override void Carried(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame)
+    {
+        _frames++;
+        if (_stepOfDatagram.TryGetValue(datagram.Number, out int step) && _steps[step].Packet is { Frame: 0 } packet)
+            packet.Frame = _frames;
     }
 
     public override void Decided(Simulator simulator, HostId host, long number, in Decision decision)
     {
+        if (decision.Rule.Kind == DecisionKind.Ignored && simulator.HostCount > MaxHostsTold)
+            return; // what a thousand hosts let go would fill the history
         _history.Decided(simulator, host, number, decision);
         if (decision.Rule.Kind == DecisionKind.Told && History.Find(number) is { } entry && decision.Rule.Telling is not null)
             AddStep(host, ReportRole.Command, History.Describe(entry).TrimEnd('.'));
@@ -115,7 +125,7 @@ internal sealed class RunRecorder(Simulator simulator) : SimulationObserver
 
     private bool AddStep(LadderStep step)
     {
-        if (_steps.Count < MaxSteps)
+        if (_steps.Count < maxSteps)
         {
             _steps.Add(step);
             return true;

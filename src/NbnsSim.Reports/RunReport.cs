@@ -107,7 +107,8 @@ public sealed class RunReport
             return;
         }
 
-        var (lanes, steps, left) = Crop(_recorder.Ladder());
+        var (all, happened) = _recorder.Ladder();
+        var (lanes, steps, left) = LadderCrop.Keep(all, happened, MaxHosts);
         Ladder.Write(writer, lanes, steps, MaxRows);
         if (left > 0)
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… {left:N0} more hosts are left out here"));
@@ -199,29 +200,6 @@ public sealed class RunReport
         foreach (var row in rows.OrderBy(row => row.Key.Suffix).ThenBy(row => row.Key.IsGroup).ThenBy(row => row.Key.Status))
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Count(),14:N0}  <{(byte)row.Key.Suffix:X2}> {(row.Key.IsGroup ? "group" : "unique"),-6} {row.Key.Status}"));
         writer.WriteLine("The NDJSON has them host by host.");
-    }
-
-    /// <summary>Keeps the hosts that did something first, as many as there is room for, and their segments.</summary>
-    private static (List<LadderLane> Lanes, List<LadderStep> Steps, int Left) Crop((List<LadderLane> Lanes, List<LadderStep> Steps) ladder)
-    {
-        var (lanes, steps) = ladder;
-        if (lanes.Count <= MaxHosts)
-            return (lanes, steps, 0);
-        var kept = new SortedSet<int>();
-        foreach (var step in steps)
-        {
-            foreach (int lane in (int[])[step.From, step.To])
-            {
-                if (kept.Count < MaxHosts)
-                    kept.Add(lane);
-            }
-        }
-
-        var index = kept.Select((lane, i) => (lane, i)).ToDictionary(pair => pair.lane, pair => pair.i);
-        return (
-            [.. kept.Select(lane => lanes[lane])],
-            [.. steps.Where(step => index.ContainsKey(step.From) && index.ContainsKey(step.To)).Select(step => step with { From = index[step.From], To = index[step.To] })],
-            lanes.Count - kept.Count);
     }
 
     private static void WriteRecords(ReportWriter writer, string host, NameServer server)

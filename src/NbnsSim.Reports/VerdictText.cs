@@ -27,6 +27,17 @@ internal static class VerdictText
         };
     }
 
+    /// <summary>The same with the gravest incident: what a page begins with.</summary>
+    public static string Headline(Verdict verdict, string? about)
+    {
+        string sentence = Sentence(verdict, about);
+        if (verdict.Incidents.IsEmpty)
+            return sentence;
+        string more = verdict.Incidents.Length > 1 ? string.Create(CultureInfo.InvariantCulture, $", and {verdict.Incidents.Length - 1} more") : "";
+        string title = verdict.Incidents[0].Cause.Title;
+        return $"{sentence.TrimEnd(':', '.')}: {char.ToLowerInvariant(title[0])}{title[1..]}{more}.";
+    }
+
     /// <summary>Writes the incidents.</summary>
     public static void Write(ReportWriter writer, Verdict verdict, Func<Instant, string> moment, NetBtDialect? dialect)
     {
@@ -35,28 +46,38 @@ internal static class VerdictText
         {
             writer.WriteLine();
             writer.WriteWrapped(string.Create(CultureInfo.InvariantCulture, $"{++number,3}. "), $"{Capital(incident.Cause.Title)} ({Word(incident)}).");
-            if (!incident.Names.IsEmpty)
-                Line("Names", List(incident.Names.Select(name => name.ToString())));
-            if (!incident.Parties.IsEmpty)
-                Line("Machines", List(incident.Parties.Select(Describe)));
-            Line("When", $"{moment(incident.Since)}{(incident.Until > incident.Since ? $" to {moment(incident.Until)}" : "")}; {(incident.Frames.Length == 1 ? "frame" : "frames")} {List(FrameRanges.InWords(incident.Frames), 16)}");
-            Line("What", incident.Cause.Meaning);
-            Line("Shown by", string.Join(" ", incident.Grounds.Take(MaxShown).Select(Sentence)) + More(incident.Grounds.Length));
-            foreach (string logged in Events(incident, dialect).Take(MaxShown))
-                Line("Event", logged);
-            if (!incident.Unknown.IsEmpty)
-                Line("Not known", string.Join("; ", incident.Unknown.Take(MaxShown)) + ".");
-            if (!incident.RuledOut.IsEmpty)
-                Line("It is not", string.Join("; ", incident.RuledOut.Select(other => $"{other.Cause.Id} ({other.Because})")) + ".");
-            Line("To do", incident.Cause.Advice);
-            if (incident.Cause.Source.Length > 0)
-                Line("Source", incident.Cause.Source);
+            string when = $"{moment(incident.Since)}{(incident.Until > incident.Since ? $" to {moment(incident.Until)}" : "")}; {(incident.Frames.Length == 1 ? "frame" : "frames")} {List(FrameRanges.InWords(incident.Frames), 16)}";
+            foreach (var (head, text) in Lines(incident, when, dialect, MaxShown))
+                writer.WriteWrapped($"     {head,-10} ", text);
         }
 
         if (verdict.Incidents.Length > MaxIncidents)
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  … {verdict.Incidents.Length - MaxIncidents:N0} more"));
+    }
 
-        void Line(string head, string text) => writer.WriteWrapped($"     {head,-10} ", text);
+    /// <summary>What there is to say of an incident, each under its head.</summary>
+    /// <param name="incident">The incident.</param>
+    /// <param name="when">When it was.</param>
+    /// <param name="dialect">What the machines behave like; null for every preset.</param>
+    /// <param name="most">How many grounds, events and unknowns to list.</param>
+    public static IEnumerable<(string Head, string Text)> Lines(Incident incident, string when, NetBtDialect? dialect, int most)
+    {
+        if (!incident.Names.IsEmpty)
+            yield return ("Names", List(incident.Names.Select(name => name.ToString())));
+        if (!incident.Parties.IsEmpty)
+            yield return ("Machines", List(incident.Parties.Select(Describe)));
+        yield return ("When", when);
+        yield return ("What", incident.Cause.Meaning);
+        yield return ("Shown by", string.Join(" ", incident.Grounds.Take(most).Select(Sentence)) + (incident.Grounds.Length > most ? string.Create(CultureInfo.InvariantCulture, $" And {incident.Grounds.Length - most} more.") : ""));
+        foreach (string logged in Events(incident, dialect).Take(most))
+            yield return ("Event", logged);
+        if (!incident.Unknown.IsEmpty)
+            yield return ("Not known", string.Join("; ", incident.Unknown.Take(most)) + ".");
+        if (!incident.RuledOut.IsEmpty)
+            yield return ("It is not", string.Join("; ", incident.RuledOut.Select(other => $"{other.Cause.Id} ({other.Because})")) + ".");
+        yield return ("To do", incident.Cause.Advice);
+        if (incident.Cause.Source.Length > 0)
+            yield return ("Source", incident.Cause.Source);
     }
 
     /// <summary>How sure it is and what it does, in words.</summary>
@@ -98,6 +119,4 @@ internal static class VerdictText
         var all = parts.ToList();
         return string.Join(", ", all.Take(most)) + (all.Count > most ? string.Create(CultureInfo.InvariantCulture, $" and {all.Count - most} more") : "");
     }
-
-    private static string More(int count) => count > MaxShown ? string.Create(CultureInfo.InvariantCulture, $" And {count - MaxShown} more.") : "";
 }

@@ -18,6 +18,18 @@ public sealed class WhyReport(DecisionHistory history, ImmutableArray<HistoryEnt
     public void Write(ReportWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
+        int width = chain.IsEmpty ? 0 : Moment(chain[0].Decision.Time).Length + 2;
+        foreach (var link in Links())
+        {
+            writer.WriteWrapped(link.Time is { } time ? Moment(time) + "  " : new string(' ', width), link.Text);
+            if (link.Ground.Length > 0)
+                writer.WriteWrapped(new string(' ', width), link.Ground, ReportRole.Aside);
+        }
+    }
+
+    /// <summary>The links in words, the last one first.</summary>
+    internal IEnumerable<WhyLink> Links()
+    {
         for (int i = 0; i < chain.Length; i++)
         {
             var link = chain[i];
@@ -25,15 +37,13 @@ public sealed class WhyReport(DecisionHistory history, ImmutableArray<HistoryEnt
             string text = i == 0 ? history.Describe(link) : $"← ({How(chain[i - 1].Decision.Cause.Kind)}) {history.Describe(link)}";
             if (decision.Tries > 1)
                 text += string.Create(CultureInfo.InvariantCulture, $" Try {decision.Try} of {decision.Tries}.");
-            string head = Moment(decision.Time) + "  ";
-            writer.WriteWrapped(head, text);
-            writer.WriteWrapped(new string(' ', head.Length), $"{link.Host}, {decision.Rule.Id}, {decision.Rule.Basis.Word()}: {decision.Rule.Source}{Frames(link)}", ReportRole.Aside);
+            yield return new WhyLink(decision.Time, text, $"{link.Host}, {decision.Rule.Id}, {decision.Rule.Basis.Word()}: {decision.Rule.Source}{Frames(link)}");
         }
 
         if (chain is [.., { Frame: not 0, Decision.Cause.Kind: DecisionCauseKind.Datagram } last])
         {
-            writer.WriteWrapped(new string(' ', Moment(last.Decision.Time).Length + 2), string.Create(
-                CultureInfo.InvariantCulture, $"← (by a datagram) Frame {last.Frame}, from {last.Decision.Peer.Address}: no node stands in that would have sent it."));
+            yield return new WhyLink(null, string.Create(
+                CultureInfo.InvariantCulture, $"← (by a datagram) Frame {last.Frame}, from {last.Decision.Peer.Address}: no node stands in that would have sent it."), "");
         }
     }
 

@@ -3,6 +3,7 @@ using NbnsSim.Captures;
 using NbnsSim.Diagnosis;
 using NbnsSim.Replay;
 using NbnsSim.Reports;
+using NbnsSim.Reports.Pictures;
 using NbnsSim.Reports.Wireshark;
 
 namespace NbnsSim.Cli.Commands;
@@ -17,11 +18,11 @@ internal static class DiagnoseCommand
         var host = Choices.Host("--host", "Only what has to do with this machine.");
         var logged = new Option<int?>("--event") { HelpName = "ID", Description = "Only what makes a machine log this event, such as 4320." };
         var dialect = Dialects.Option("What the machines behave like, for the events that they log", standard: null);
-        var html = new Option<string?>("--html") { HelpName = "OUT.html", Description = "Also write the verdict as one HTML file, with the frames drawn." };
         var annotate = AnnotatedFile.Option(file, "Also write the capture as pcapng, with comments on the frames that prove something; nothing else of it changes.");
         var local = Choices.Local();
         var json = Choices.Json();
-        var command = new Command("diagnose", "What is wrong, who did it, what to do, who held which name, and the frames that prove it.") { file, name, host, logged, dialect, html, annotate, local, json };
+        var command = new Command("diagnose", "What is wrong, who did it, what to do, who held which name, and the frames that prove it.") { file, name, host, logged, dialect, annotate, local, json };
+        var drawing = new PictureOptions(command);
         var following = new FollowOptions(command);
         command.Validators.Add(result =>
         {
@@ -39,17 +40,17 @@ internal static class DiagnoseCommand
                 EventId = parsed.GetValue(logged),
                 Dialect = parsed.GetValue(dialect) is { } system ? Dialects.Find(system) : null,
             },
-            parsed.GetValue(html), parsed.GetValue(annotate), Choices.Clock(terminal, parsed.GetValue(local)), parsed.GetValue(json)));
+            drawing.Of(parsed), parsed.GetValue(annotate), Choices.Clock(terminal, parsed.GetValue(local)), parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(Terminal terminal, string[] paths, Follower? follower, DiagnosisScope scope, string? htmlPath, string? annotatedPath, WallClock clock, bool asJson)
+    private static int Run(Terminal terminal, string[] paths, Follower? follower, DiagnosisScope scope, Action<Picture>? draw, string? annotatedPath, WallClock clock, bool asJson)
     {
         string title = CaptureFiles.Title(paths);
         var report = new DiagnosisReport(title, clock) { ReplayHint = "nbnssim replay FILE --as ADDRESS", Files = paths.Length };
         using var following = follower;
         using var inputs = new InputStreams(); // frames are drawn, or copied, from a second reading
-        foreach (string path in htmlPath is null && annotatedPath is null ? [] : paths)
+        foreach (string path in draw is null && annotatedPath is null ? [] : paths)
             inputs.Add(CaptureFiles.OpenTwice(terminal, path, follower));
         long length = 0;
         using var capture = inputs.Count > 0 ? Again() : CaptureFiles.Merge(paths, path => CaptureFiles.Open(terminal, path, out length, follower));
@@ -68,8 +69,8 @@ internal static class DiagnoseCommand
             report.Write(terminal.Ndjson);
         else
             report.Write(terminal.Report);
-        if (htmlPath is not null)
-            WritePage(htmlPath, Again, new VerdictPage(title, report.Verdict, scope.Dialect, clock));
+        if (draw is not null)
+            draw(Picture(Again, report.Draw()));
         if (annotatedPath is not null)
             AnnotatedFile.Write(terminal, annotatedPath, title, Again, VerdictComments.Of(report.Verdict, scope.Dialect));
         bool isNone = scope.About is not null && report.IsEmpty;
@@ -97,14 +98,13 @@ internal static class DiagnoseCommand
         }
     }
 
-    private static void WritePage(string htmlPath, Func<CaptureReader> open, VerdictPage page)
+    private static Picture Picture(Func<CaptureReader> open, CapturePicture picture)
     {
         using var capture = open();
         using var datagrams = new DatagramReader(capture, CaptureFile.NameService);
-        while (!page.IsComplete && datagrams.TryRead(out var datagram))
-            page.Add(datagram);
-        using var output = new StreamWriter(OutputFile.Create(htmlPath)) { NewLine = "\n" };
-        page.Write(output);
+        while (!picture.IsComplete && datagrams.TryRead(out var datagram))
+            picture.Add(datagram);
+        return picture.Draw();
     }
 
     /// <summary>The files that are read twice.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using NbnsSim.Protocol;
 using NbnsSim.Replay;
 using NbnsSim.Reports;
+using NbnsSim.Reports.Pictures;
 
 namespace NbnsSim.Cli.Commands;
 
@@ -17,24 +18,26 @@ internal static class ReplayCommand
         var local = Choices.Local();
         var json = Choices.Json();
         var command = new Command("replay", "Put a NetBIOS node in the place of a captured host: its events, its names, its answers.") { file, host, dialect, at, local, json };
+        var drawing = new PictureOptions(command);
         var following = new FollowOptions(command);
         command.SetAction(parsed => Run(
             terminal, parsed.GetValue(file)!, following.Of(parsed), parsed.GetValue(host), Dialects.Find(parsed.GetValue(dialect)!),
             parsed.GetValue(at) is { } point && ReplayPoint.TryParse(point, out var parsedPoint) ? parsedPoint : default, Choices.Clock(terminal, parsed.GetValue(local)),
-            parsed.GetValue(json)));
+            drawing.Of(parsed), parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(Terminal terminal, string path, Follower? follower, Ipv4Address? address, NetBtDialect dialect, ReplayPoint at, WallClock clock, bool asJson)
+    private static int Run(Terminal terminal, string path, Follower? follower, Ipv4Address? address, NetBtDialect dialect, ReplayPoint at, WallClock clock, Action<Picture>? draw, bool asJson)
     {
         using var following = follower;
         using var input = CaptureFiles.OpenTwice(terminal, path, follower);
         var passes = CaptureFiles.Passes(terminal, path, input);
         var hosts = passes.FindHosts(address, out bool addressed);
         IReadOnlyList<ReplayHost> wanted = address is { } one ? [StandIn(hosts, one, addressed, path)] : hosts.Hosts;
-        var replays = new CaptureReplays(wanted, dialect, eventsOnly: address is null && !asJson, keepsDecisions: address is not null || asJson);
+        var replays = new CaptureReplays(wanted, dialect, eventsOnly: address is null && !asJson, keepsDecisions: address is not null || asJson || draw is not null);
         var others = CapturePasses.InOtherDialects([.. wanted.Where(hosts.MayLogEvents)], dialect);
-        passes.Replay([replays, .. others], at.TimeIn(passes.First ?? default, clock), at.Frame);
+        var until = at.TimeIn(passes.First ?? default, clock);
+        passes.Replay([replays, .. others], until, at.Frame);
         bool damaged = CaptureFiles.ReportDamage(terminal, path, passes.Damage, passes.DamageCount);
         string title = CaptureFiles.Title(path);
         var report = new ReplayReport(title, dialect, replays)
@@ -52,6 +55,8 @@ internal static class ReplayCommand
             report.WriteInFull(terminal.Report);
         else
             report.Write(terminal.Report);
+        if (draw is not null)
+            draw(report.Draw(passes, until, at.Frame));
         return damaged ? ExitCode.BadInput : ExitCode.Done;
     }
 

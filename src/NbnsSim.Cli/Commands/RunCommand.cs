@@ -4,6 +4,7 @@ using NbnsSim.Captures;
 using NbnsSim.Protocol;
 using NbnsSim.Reports;
 using NbnsSim.Reports.EventLogs;
+using NbnsSim.Reports.Pictures;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
 
@@ -24,13 +25,14 @@ internal static class RunCommand
         var trace = new Option<string?>("--trace") { Description = "Write everything that happens to this file, a line each.", HelpName = "OUT.txt" };
         var json = Choices.Json();
         var command = new Command("run", "Run a scenario and show what happened, who logged what, and why.") { name, dialect, seed, capture, events, trace, json };
+        var drawing = new PictureOptions(command);
         command.SetAction(parsed => Run(
             terminal, ScenarioFiles.Open(terminal, parsed.GetValue(name)!), parsed.GetValue(dialect) is { } chosen ? Dialects.Find(chosen) : null,
-            parsed.GetValue(seed), parsed.GetValue(capture), parsed.GetValue(events), parsed.GetValue(trace), parsed.GetValue(json)));
+            parsed.GetValue(seed), parsed.GetValue(capture), parsed.GetValue(events), parsed.GetValue(trace), drawing.Of(parsed), parsed.GetValue(json)));
         return command;
     }
 
-    private static int Run(Terminal terminal, Scenario scenario, NetBtDialect? dialect, ulong? seed, string? capturePath, string? eventsPath, string? tracePath, bool asJson)
+    private static int Run(Terminal terminal, Scenario scenario, NetBtDialect? dialect, ulong? seed, string? capturePath, string? eventsPath, string? tracePath, Action<Picture>? draw, bool asJson)
     {
         var run = new ScenarioRun(scenario, dialect, seed);
         using var capture = Output(capturePath, path => new CaptureWriter(
@@ -45,6 +47,7 @@ internal static class RunCommand
 
         var report = asJson ? null : RunReport.Attach(run);
         var json = asJson ? RunNdjson.Attach(run, terminal.Ndjson) : null;
+        var picture = draw is null ? null : RunPicture.Attach(run);
         ImmutableArray<ExpectationResult> results;
         using (var progress = new Progress(terminal, scenario.Name, scenario.End.Nanoseconds, "datagrams"))
         {
@@ -57,6 +60,8 @@ internal static class RunCommand
         report?.Write(terminal.Report);
         if (report is not null)
             RunReport.WriteExpectations(terminal.Report, results);
+        if (picture is not null)
+            draw!(picture.Draw(results));
         return results.Any(result => result.Outcome == ExpectationOutcome.NotMet) ? ExitCode.No : ExitCode.Done;
     }
 

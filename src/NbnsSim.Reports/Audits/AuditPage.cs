@@ -1,5 +1,6 @@
 using System.Globalization;
 using NbnsSim.Audit;
+using NbnsSim.Reports.Pictures;
 
 namespace NbnsSim.Reports;
 
@@ -10,10 +11,8 @@ internal static class AuditPage
 
     public static void Write(TextWriter output, string title, WinsAuditVerdict verdict, WallClock clock)
     {
-        using var page = new PageWriter(output);
-        page.Open("html", "lang", "en").Open("head")
-            .Void("meta", "charset", "utf-8").Void("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
-            .Element("title", $"{title}: may the name server be switched off?").Style(VerdictPage.Css).Close();
+        using var page = PageWriter.Html(output);
+        HtmlPage.Begin(page, $"{title}: may the name server be switched off?");
         page.Open("body").Open("main").Element("h1", "May the name server be switched off?").Element("p", verdict.Sentence);
         if (!verdict.Dependencies.IsEmpty)
             Questions(page, verdict);
@@ -99,7 +98,7 @@ internal static class AuditPage
             page.Close();
         }
 
-        page.Element("dt", "In Wireshark").Open("dd").Element("code", $"frame.number in {{{string.Join(", ", frames)}}}").Close().Close().Close();
+        page.Element("dt", "In Wireshark").Open("dd").Element("code", FrameRanges.Filter(frames)).Close().Close().Close();
     }
 
     private static void Load(PageWriter page, WinsAuditVerdict verdict, WallClock clock)
@@ -148,7 +147,7 @@ internal static class AuditPage
     private static void Outcome(PageWriter page, AuditOutcome outcome)
     {
         if (outcome == AuditOutcome.Breaks)
-            page.Element("td", AuditText.Word(outcome), "class", "harm-Service");
+            page.Element("td", AuditText.Word(outcome), "class", "harm");
         else
             page.Element("td", AuditText.Word(outcome));
     }

@@ -144,7 +144,7 @@ internal sealed partial class PartnerExchange
     private bool PullsByItself =>
         !_options.PullsFrom.IsEmpty && (_options.Dialect.PullsAtStart || _options.Dialect.PullInterval > TimeSpan.Zero);
 
-        /// <summary>MS-WINSRA §3.2.5: at the start, and when the pull timer expires.</summary>
+    /// <summary>MS-WINSRA §3.2.5: at the start, and when the pull timer expires.</summary>
     private void PullFromAll(Instant now, Rule rule)
     {
         _voice.Begin(DecisionCauseKind.None, 0);

@@ -69,5 +69,5 @@ public sealed class VerdictCommentsTests
         Assert.That(comments[^1], Is.EqualTo("nbnssim: 12 more incidents rest on this frame."));
     }
 
-    private static Verdict Judge(NetBiosName name) => CaptureFile.Diagnose(CaptureReader.Open(VerdictPageTests.Capture(name))).Judge();
+    private static Verdict Judge(NetBiosName name) => CaptureFile.Diagnose(CaptureReader.Open(PictureTests.Capture(name))).Judge();
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Xml;
 
-namespace NbnsSim.Reports;
+namespace NbnsSim.Reports.Pictures;
 
 /// <summary>
 /// Writes a page that is well-formed XML and HTML alike. Every text goes through an <see cref="XmlWriter"/>, after what does not show is escaped
@@ -10,19 +10,33 @@ namespace NbnsSim.Reports;
 internal sealed class PageWriter : IDisposable
 {
     private readonly XmlWriter _xml;
+    private readonly string? _namespace;
 
-    public PageWriter(TextWriter output)
+    private PageWriter(TextWriter output, string? @namespace)
     {
-        output.Write("<!DOCTYPE html>\n");
+        _namespace = @namespace;
         _xml = XmlWriter.Create(output, new XmlWriterSettings { OmitXmlDeclaration = true, ConformanceLevel = ConformanceLevel.Fragment, NewLineChars = "\n" });
     }
+
+    /// <summary>A page of HTML.</summary>
+    public static PageWriter Html(TextWriter output)
+    {
+        output.Write("<!DOCTYPE html>\n");
+        return new PageWriter(output, null);
+    }
+
+    /// <summary>A piece of a page of HTML.</summary>
+    public static PageWriter Piece(TextWriter output) => new(output, null);
+
+    /// <summary>A drawing that is a file by itself.</summary>
+    public static PageWriter Svg(TextWriter output) => new(output, "http://www.w3.org/2000/svg");
 
     /// <summary>Begins an element.</summary>
     /// <param name="name">Its name.</param>
     /// <param name="attributes">Its attributes, names and values in turn.</param>
     public PageWriter Open(string name, params ReadOnlySpan<string> attributes)
     {
-        _xml.WriteStartElement(name);
+        _xml.WriteStartElement(name, _namespace);
         for (int i = 0; i < attributes.Length; i += 2)
             _xml.WriteAttributeString(attributes[i], VisibleText.Escape(attributes[i + 1]));
         return this;
@@ -60,11 +74,11 @@ internal sealed class PageWriter : IDisposable
     /// <summary>An element with text.</summary>
     public PageWriter Element(string name, string text, params ReadOnlySpan<string> attributes) => Open(name, attributes).Text(text).Close();
 
-    /// <summary>The page's own style sheet, which has no character that HTML would take for markup.</summary>
-    public PageWriter Style(string css)
+    /// <summary>An element of the page's own making, a style sheet or a script, which has no character that HTML would take for markup.</summary>
+    public PageWriter Raw(string name, string content)
     {
-        Open("style");
-        _xml.WriteRaw(css);
+        Open(name);
+        _xml.WriteRaw(content);
         return Close();
     }
 

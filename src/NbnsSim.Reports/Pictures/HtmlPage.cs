@@ -1,0 +1,62 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace NbnsSim.Reports.Pictures;
+
+/// <summary>A picture as a page: the verdict, what went over the wire, every name table through time, the events, the causes behind them, and what was looked at.</summary>
+internal static class HtmlPage
+{
+    /// <summary>The page may fetch nothing, and run nothing but its own script.</summary>
+    private static readonly string s_policy = $"default-src 'none'; style-src '{Hash(HtmlStyle.Css)}'; script-src '{Hash(HtmlScript.Js)}'; base-uri 'none'; form-action 'none'";
+
+    /// <summary>Writes the whole page.</summary>
+    public static void Write(TextWriter output, PictureContent picture)
+    {
+        using var page = PageWriter.Html(output);
+        Begin(page, $"{picture.Title}: {picture.Headline}");
+        page.Open("body");
+        Body(page, picture);
+        page.Raw("script", HtmlScript.Js).Close().Close();
+    }
+
+    /// <summary>Begins a page, up to its body: the same look and the same policy for all.</summary>
+    public static void Begin(PageWriter page, string title) => page.Open("html", "lang", "en").Open("head")
+        .Void("meta", "charset", "utf-8").Void("meta", "http-equiv", "Content-Security-Policy", "content", s_policy)
+        .Void("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
+        .Element("title", title).Raw("style", HtmlStyle.Css).Close();
+
+    /// <summary>Writes what stands in its body.</summary>
+    public static void WriteBody(TextWriter output, PictureContent picture)
+    {
+        using var page = PageWriter.Piece(output);
+        Body(page, picture);
+    }
+
+    private static void Body(PageWriter page, PictureContent picture)
+    {
+        page.Open("main", "class", "nbns").Element("h1", picture.Title).Element("p", picture.Headline, "class", "lead");
+        foreach (string text in picture.Summary)
+            page.Element("p", text);
+        HtmlIncidents.Write(page, picture);
+        if (picture.IncidentLadders.Count == 0)
+            HtmlWire.Write(page, picture, picture.Ladder, "What went over the wire", "r");
+        HtmlEvents.Write(page, picture);
+        HtmlNames.Write(page, picture);
+        HtmlEvents.WriteChains(page, picture);
+        HtmlEvents.WriteAccount(page, picture);
+        page.Open("section").Element("h2", "What was looked at");
+        foreach (string note in picture.Notes)
+            page.Element("p", note);
+        page.Close().Close();
+    }
+
+    /// <summary>A filter for Wireshark, and a button that copies it.</summary>
+    public static void Filter(PageWriter page, string filter) =>
+        page.Open("span", "class", "filter").Element("code", filter).Open("button", "type", "button", "class", "copy", "hidden", "").Text("Copy").Close().Close();
+
+    /// <summary>A number as pages have it.</summary>
+    public static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static string Hash(string text) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
+}

@@ -1,0 +1,108 @@
+using System.Globalization;
+using NbnsSim.Names;
+using NbnsSim.Narrative;
+using NbnsSim.Rules;
+
+namespace NbnsSim.Reports.Pictures;
+
+/// <summary>
+/// Every name table through time, as far as there is room, from who held which name when: a machine that has a name in it which the picture is about comes first.
+/// </summary>
+internal sealed class NameTables
+{
+    private const int MaxRows = 160;
+    private const int MaxOthers = 40; // beside the machines that the picture is about, where there are more names than rows
+    private const int MaxMoments = 400;
+
+    private NameTables(IReadOnlyList<NameRow> rows, IReadOnlyList<Instant> moments, IReadOnlyList<string> leftOut) => (Rows, Moments, LeftOut) = (rows, moments, leftOut);
+
+    /// <summary>The names, those of one machine together.</summary>
+    public IReadOnlyList<NameRow> Rows { get; }
+
+    /// <summary>When something changes, from the beginning to the end.</summary>
+    public IReadOnlyList<Instant> Moments { get; }
+
+    /// <summary>What there is no room for; a sentence each.</summary>
+    public IReadOnlyList<string> LeftOut { get; }
+
+    /// <summary>Makes them.</summary>
+    /// <param name="holdings">Who held which name when.</param>
+    /// <param name="history">The decisions that tell when a conflict ended; null for a capture that is only looked at.</param>
+    /// <param name="since">When it all begins.</param>
+    /// <param name="until">When it all ends.</param>
+    /// <param name="isEvidence">Whether the picture is about a name.</param>
+    public static NameTables Of(IEnumerable<NameHolding> holdings, DecisionHistory? history, Instant since, Instant until, Func<NetBiosName, bool> isEvidence)
+    {
+        var spans = new Dictionary<(string Host, NetBiosName Name), (bool IsGroup, List<NameSpan> Spans)>();
+        foreach (var holding in holdings.OrderBy(holding => holding.Since.Time))
+        {
+            var key = (holding.Host, holding.Name);
+            if (!spans.TryGetValue(key, out var row))
+                spans[key] = row = (holding.IsGroup, []);
+            if (row.Spans is [.., { IsConflict: true } last] && (last.To is null || last.To > holding.Since.Time))
+                row.Spans[^1] = last with { To = holding.Since.Time, Ended = Id(holding.Since) };
+            var shown = holding.Until?.Time ?? (history is null ? holding.LastSeen.Time : until);
+            row.Spans.Add(new NameSpan(false, holding.Since.Time, shown, holding.Until?.Time, Id(holding.Since), holding.Until is { } end ? Id(end) : ""));
+            if (holding.Until is { Rule.Kind: DecisionKind.Marked } marked)
+                row.Spans.Add(new NameSpan(true, marked.Time, history is null ? marked.Time : until, null, Id(marked), ""));
+        }
+
+        EndConflicts(spans, history);
+        var machines = spans.Select(pair => new NameRow(pair.Key.Host, pair.Key.Name, pair.Value.IsGroup, isEvidence(pair.Key.Name), pair.Value.Spans))
+            .GroupBy(row => row.Host, StringComparer.Ordinal).OrderByDescending(rows => rows.Any(row => row.IsEvidence)).ToList();
+        var shownRows = new List<NameRow>();
+        int hosts = 0;
+        int others = spans.Count <= MaxRows ? MaxRows : MaxOthers;
+        foreach (var machine in machines)
+        {
+            if (!machine.Any(row => row.IsEvidence))
+                others -= machine.Count();
+            if (shownRows.Count >= MaxRows || others < 0)
+                break;
+            hosts++;
+            shownRows.AddRange(machine.OrderBy(row => row.Name.ToString(), StringComparer.Ordinal).Take(MaxRows - shownRows.Count));
+        }
+
+        var leftOut = new List<string>();
+        if (spans.Count > shownRows.Count)
+        {
+            leftOut.Add(string.Create(
+                CultureInfo.InvariantCulture,
+                $"{shownRows.Count:N0} of {spans.Count:N0} names, of {hosts:N0} of {machines.Count:N0} machines, are shown; of the others nothing stands out, or there is no room."));
+        }
+
+        var changes = shownRows.SelectMany(row => row.Spans).SelectMany(span => span.To is { } to ? new[] { span.From, to } : [span.From])
+            .Prepend(since).Append(until).Distinct().Order().ToList();
+        if (changes.Count > MaxMoments)
+        {
+            leftOut.Add(string.Create(CultureInfo.InvariantCulture, $"The slider stops at {MaxMoments:N0} of {changes.Count:N0} moments."));
+            changes = [.. Enumerable.Range(0, MaxMoments).Select(i => changes[(int)((long)i * (changes.Count - 1) / (MaxMoments - 1))])];
+        }
+
+        return new NameTables(shownRows, changes, leftOut);
+    }
+
+    /// <summary>A conflict lasts until the machine gives the name up, or starts with an empty table.</summary>
+    private static void EndConflicts(Dictionary<(string Host, NetBiosName Name), (bool IsGroup, List<NameSpan> Spans)> spans, DecisionHistory? history)
+    {
+        var open = spans.Where(pair => pair.Value.Spans[^1] is { IsConflict: true, To: null }).Select(pair => pair.Key).ToHashSet();
+        if (open.Count == 0 || history is null)
+            return;
+        foreach (var entry in history.Entries)
+        {
+            var rule = entry.Decision.Rule;
+            bool empties = rule == NodeRules.Boot || rule == NodeRules.Crashes;
+            if (!empties && rule.Kind != DecisionKind.GaveUp)
+                continue;
+            foreach (var key in empties ? open.Where(key => key.Host == entry.Host).ToList() : [(entry.Host, entry.Decision.Name)])
+            {
+                if (!open.Contains(key) || spans[key].Spans[^1] is var last && last.From >= entry.Decision.Time)
+                    continue;
+                spans[key].Spans[^1] = spans[key].Spans[^1] with { Shown = entry.Decision.Time, To = entry.Decision.Time, Ended = rule.Id };
+                open.Remove(key);
+            }
+        }
+    }
+
+    private static string Id(NameMoment moment) => moment.Rule?.Id ?? "";
+}
