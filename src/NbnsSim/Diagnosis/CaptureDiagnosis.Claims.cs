@@ -73,7 +73,7 @@ public sealed partial class CaptureDiagnosis
         claim.Tries = 1;
         claim.Frames.Clear();
         claim.Add(at.Frame);
-        claim.IsSettled = claim.IsRefused = false;
+        claim.IsSettled = claim.IsRefused = claim.IsInDispute = false;
         claim.Deadline = at.Time + (at.IsBroadcast ? BroadcastWindow : UnicastWindow);
         _claims[key] = claim;
         if (at.IsBroadcast)
@@ -92,17 +92,22 @@ public sealed partial class CaptureDiagnosis
             if (Between(at.Time, chains.FirstClaimed) <= OneMoment && Math.Abs(at.TransactionId - chains.FirstId) <= NextIds && _machines.DoNotHear(chains.FirstClaimant, at.Source))
                 _machines.AreOneMachine(chains.FirstClaimant, at.Source);
             else if (chains.SecondClaimant == Ipv4Address.Any)
-                (chains.SecondClaimant, chains.SecondServer) = (at.Source, server);
+                (chains.SecondClaimant, chains.SecondServer, chains.SecondClaimed) = (at.Source, server, at.Time);
         }
     }
 
     private static TimeSpan Between(Instant one, Instant other) => (one - other).Duration();
 
-    private void Granted(Sighting at, NetBiosName name)
+    private void Granted(Sighting at, NetBiosName name, NbEntry entry)
     {
         if (TakeClaim(at, at.Destination, name) is not { } claim)
+        {
+            if (!at.IsBroadcast && entry.Address == at.Destination)
+                Hold(at, name, entry.Address, entry.Flags.IsGroup, NodeRules.ServerGranted); // it says what was granted, whether or not the request is in the capture
             return;
-        _machines.NoteServer(at.Source, at.Destination);
+        }
+
+        _machines.NoteServer(at.Source, at.Destination, at.Time);
         if (claim.Kind == NbnsMessageKind.MultihomedNameRegistrationRequest && !claim.IsGroup)
         {
             foreach (int index in HoldersOf(at, name, group: false))
@@ -124,7 +129,7 @@ public sealed partial class CaptureDiagnosis
         bool held = FindCurrent(name, claim?.Host ?? at.Destination) >= 0;
         bool isBroadcast = claim?.First.IsBroadcast == true;
         if (claim is not null && !isBroadcast)
-            _machines.NoteServer(at.Source, at.Destination);
+            _machines.NoteServer(at.Source, at.Destination, at.Time);
 
         // A defender says its own address in RDATA (RFC 1002 §4.2.6), a name server the owner's, some stacks the claimant's.
         if (rcode == NbnsRcode.ActiveError && isBroadcast)
@@ -174,9 +179,9 @@ public sealed partial class CaptureDiagnosis
         var owner = entry.Address == Ipv4Address.Any || _machines.SameMachine(entry.Address, at.Destination) ? default : entry.Address;
         if (byServer && owner == Ipv4Address.Any)
             owner = OtherHolder(at, name); // some name servers say back what was claimed
-        var (outcome, frames) = byServer && owner != Ipv4Address.Any && NameIndex(name) is >= 0 and var index
+        var (outcome, frames, since) = byServer && owner != Ipv4Address.Any && NameIndex(name) is >= 0 and var index
             ? _queries.ChallengeOf(_machines.FirstAddressOf(at.Source), owner, index, at.Time, ChallengeWindow)
-            : (ChallengeOutcome.NotSeen, []);
+            : (ChallengeOutcome.NotSeen, [], default);
         return new FindingFacts
         {
             Rcode = rcode,
@@ -185,8 +190,10 @@ public sealed partial class CaptureDiagnosis
             OtherIsGroup = IsGroups(at, name) ? true : entry.Address == Ipv4Address.Any || owner == Ipv4Address.Any ? null : entry.Flags.IsGroup,
             Owner = owner,
             HasClaim = claim is not null,
+            WasInDispute = claim?.IsInDispute == true,
             IsSimultaneous = claim is not null && IsSimultaneous(claim),
             Challenge = outcome,
+            ChallengedAt = since,
             ChallengeFrames = frames,
         };
     }
@@ -209,9 +216,24 @@ public sealed partial class CaptureDiagnosis
     private void Wait(Sighting at, NetBiosName name, uint seconds)
     {
         if (FindClaim(at, at.Destination, name) is not { } claim)
+        {
+            NoteDispute(at, name);
             return;
+        }
+
+        claim.IsInDispute = true;
         claim.Add(at.Frame);
         claim.Deadline = at.Time + TimeSpan.FromSeconds(Math.Min(seconds, 3600)) + UnicastWindow;
+    }
+
+    /// <summary>The refusal has overtaken the WACK that was sent before it.</summary>
+    private void NoteDispute(Sighting at, NetBiosName name)
+    {
+        for (int i = _findings.Count - 1; i >= 0 && i >= _findings.Count - 16; i--)
+        {
+            if (_findings[i] is { Kind: FindingKind.RegistrationRefused } finding && finding.Name == name && finding.Other == at.Source && at.Time - finding.Time <= OneMoment)
+                _findings[i] = finding with { Facts = finding.Facts with { WasInDispute = true } };
+        }
     }
 
     /// <summary>A claim that is answered. It stays in mind for a moment: a second defender may answer too, and a repeat may cross the answer.</summary>
@@ -271,7 +293,7 @@ public sealed partial class CaptureDiagnosis
         foreach (int index in HoldersOf(claim.Last, claim.Name, group: false))
         {
             var holder = _holdings[index];
-            bool wasFirst = holder.Since <= claim.First.Time
+            bool wasFirst = holder.Since <= claim.First.Time || IsSimultaneous(claim)
                 || (_names[claim.Key.Name] is var chains && chains.FirstClaimant == holder.Host && chains.FirstClaimed <= claim.First.Time + OneMoment);
             if (!wasFirst || _machines.SameMachine(holder.Host, claim.Host) || !_machines.Hears(holder.Host, claim.First.Destination, claim.First.Domain))
                 continue;
@@ -281,7 +303,7 @@ public sealed partial class CaptureDiagnosis
                 $"{claim.First.Source} began to claim {claim.Name}, which {holder.Host} holds, and broke off: it was refused, by a message to it alone",
                 FindingEvent.ClaimRefused)
             {
-                Facts = new FindingFacts { HasClaim = true, ClaimIsGroup = claim.IsGroup, OtherIsGroup = false, IsSimultaneous = IsSimultaneous(claim) },
+                Facts = new FindingFacts { Tries = claim.Tries, HasClaim = true, ClaimIsGroup = claim.IsGroup, OtherIsGroup = false, IsSimultaneous = IsSimultaneous(claim) },
             });
             return;
         }
@@ -300,9 +322,13 @@ public sealed partial class CaptureDiagnosis
         return last < 0 ? default : _holdings[last].Host;
     }
 
-    /// <summary>Whether a claim began at the same moment as that of whoever claimed the name first, at another address: two adapters of one machine do so.</summary>
-    private bool IsSimultaneous(PendingClaim claim) => _names[claim.Key.Name] is var chains && chains.FirstClaimant != claim.First.Source
-        && Between(claim.First.Time, chains.FirstClaimed) <= OneMoment;
+    /// <summary>Whether a claim began at the same moment as that of another claimant's, at another address: two adapters of one machine do so.</summary>
+    private bool IsSimultaneous(PendingClaim claim)
+    {
+        var chains = _names[claim.Key.Name];
+        var other = chains.FirstClaimant != claim.First.Source ? chains.FirstClaimed : chains.SecondClaimant != Ipv4Address.Any ? chains.SecondClaimed : Instant.MaxValue;
+        return (claim.First.Time - other).Duration() <= OneMoment;
+    }
 
     private void SettleUnanswered(PendingClaim claim, Instant now, bool isGivenUp = false)
     {
@@ -319,9 +345,14 @@ public sealed partial class CaptureDiagnosis
             Hold(claim.Last, claim.Name, claim.Host, claim.IsGroup, NodeRules.Refresh); // it holds what it refreshes, and nobody said otherwise
         if (!isGivenUp && claim.Deadline >= now && claim.Tries < WholeCourse)
             return; // the capture ends before the answer could be there
+        if (claim.Tries < WholeCourse && _machines.FactsOf(claim.First.Destination).LastServed >= claim.First.Time)
+            return; // it served names then: whoever gets no answer tries again (RFC 1002 §5.1.2.1), so there was one that the capture lacks
         Report(new Finding(
             FindingKind.NameServerSilent, claim.First.Time, claim.Name, claim.First.Source, claim.First.Destination, Proof(0, claim, claim.Last.Frame),
-            $"{claim.First.Destination} never answered {claim.First.Source}'s request for {claim.Name} in this capture"));
+            $"{claim.First.Destination} never answered {claim.First.Source}'s request for {claim.Name} in this capture")
+        {
+            Facts = new FindingFacts { Tries = claim.Tries },
+        });
     }
 
     private readonly record struct ClaimKey(int Name, Ipv4Address Claimant, ushort TransactionId)
@@ -358,6 +389,9 @@ public sealed partial class CaptureDiagnosis
         public bool IsSettled { get; set; }
 
         public bool IsRefused { get; set; }
+
+        /// <summary>Whether the claimant was asked to wait.</summary>
+        public bool IsInDispute { get; set; }
 
         public void Add(long frame)
         {

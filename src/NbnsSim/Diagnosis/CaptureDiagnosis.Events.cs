@@ -188,7 +188,7 @@ public sealed partial class CaptureDiagnosis
         bool atServer = _machines.SameMachine(owner, at.Source) && _machines.FactsOf(at.Destination).ServesNames; // its own, released where it was registered (RFC 1002 §5.1.2.4)
         if (!at.IsBroadcast && !atServer && (_machines.SameMachine(owner, at.Destination) || FindCurrent(name, at.Destination) >= 0) && !_machines.SameMachine(at.Source, at.Destination))
         {
-            ReleaseDemanded(at, name, owner);
+            ReleaseDemanded(at, name, owner, entry.Flags.IsGroup);
             return;
         }
 
@@ -197,6 +197,8 @@ public sealed partial class CaptureDiagnosis
         bool isGroup = own >= 0 ? _holdings[own].IsGroup : entry.Flags.IsGroup;
         if (!fromElsewhere) // RFC 1002 §5.1.1.4, §5.1.2.4: the sender gives up its own
         {
+            if (_machines.SameMachine(owner, at.Source))
+                _machines.NoteRelease(at.Source, at.Time);
             End(at, name, at.Source, NodeRules.Released);
             if (owner != at.Source && _machines.SameMachine(owner, at.Source))
                 End(at, name, owner, NodeRules.Released);
@@ -204,7 +206,7 @@ public sealed partial class CaptureDiagnosis
 
         if (!at.IsBroadcast || isGroup)
             return; // to a name server; or a member leaves a group, which concerns nobody else
-        bool any = held;
+        bool any = held || WasLastHeldBy(name, at.Source); // the second and third of the three releases of RFC 1002 §5.1.1.4 come when nothing is held any more
         foreach (int index in HoldersOf(at, name, group: false))
         {
             var holder = _holdings[index].Host;
@@ -232,7 +234,7 @@ public sealed partial class CaptureDiagnosis
     }
 
     /// <summary>A release sent to the holder itself: RFC 1001 §15.5.3, Q314696.</summary>
-    private void ReleaseDemanded(Sighting at, NetBiosName name, Ipv4Address owner)
+    private void ReleaseDemanded(Sighting at, NetBiosName name, Ipv4Address owner, bool saysGroup)
     {
         int current = FindCurrent(name, at.Destination);
         bool isGroup = current >= 0 && _holdings[current].IsGroup;
@@ -241,7 +243,7 @@ public sealed partial class CaptureDiagnosis
             FindingKind.ReleaseDemand, at.Time, name, _machines.FirstAddressOf(at.Destination), at.Source, Proof(at, name, at.Destination),
             $"{at.Source} told {at.Destination} to release {name}{(current < 0 ? "; that it holds the name is not in the capture" : isGroup ? ", a group name" : "")}",
             FindingEvent.Release(isGroup, ownAddress, _machines.TypeOf(at.Destination), _machines.ServerOf(at.Destination) == at.Source, toAll: false))
-        { Facts = DemandFacts(at, name, at.Destination, owner) }, at.Destination);
+        { Facts = DemandFacts(at, name, at.Destination, owner, isGroup: saysGroup) }, at.Destination);
         if (ownAddress && !isGroup)
             End(at, name, at.Destination, NodeRules.ReleaseOfOwnAddress);
     }
@@ -339,7 +341,7 @@ public sealed partial class CaptureDiagnosis
                 continue;
             }
 
-            var (outcome, challengeFrames) = rule == NodeRules.ServerGranted ? _queries.ChallengeOf(_machines.FirstAddressOf(_machines.ServerOf(host)), other, NameIndex(name), at.Time, ChallengeWindow) : (ChallengeOutcome.NotSeen, []);
+            var (outcome, challengeFrames, since) = rule == NodeRules.ServerGranted ? _queries.ChallengeOf(_machines.FirstAddressOf(_machines.ServerOf(host)), other, NameIndex(name), at.Time, ChallengeWindow) : (ChallengeOutcome.NotSeen, [], default);
             Report(new Finding(
                 FindingKind.TwoOwners, at.Time, name, _machines.FirstAddressOf(other), _machines.FirstAddressOf(host), Proof(_holdings[index].LastSeenFrame, claim, at.Frame),
                 string.Create(CultureInfo.InvariantCulture, $"{other} and {host} both hold {name}: two machines, or one with two addresses"))
@@ -349,8 +351,10 @@ public sealed partial class CaptureDiagnosis
                     ClaimIsGroup = group,
                     OtherIsGroup = otherIsGroup,
                     BothUnopposed = IsUnopposed(rule) && IsUnopposed(_holdings[index].SinceRule),
+                    OnlyAnswers = rule == NodeRules.AnswerQuery && IsUnopposed(_holdings[index].SinceRule) && _machines.FactsOf(host).Computer == default,
                     ByServer = rule == NodeRules.ServerGranted,
                     Challenge = outcome,
+                    ChallengedAt = since,
                     ChallengeFrames = challengeFrames,
                     ByTwoServers = rule == NodeRules.ServerGranted && _holdings[index].SinceRule == NodeRules.ServerGranted && !_machines.SameMachine(_machines.ServerOf(host), _machines.ServerOf(other)),
                 },
@@ -368,11 +372,11 @@ public sealed partial class CaptureDiagnosis
     private static bool IsUnopposed(Rule rule) => rule == NodeRules.NobodyObjected || rule == NodeRules.DemandName;
 
     /// <summary>What the frames tell of whoever takes a name away from its holder.</summary>
-    private FindingFacts DemandFacts(Sighting at, NetBiosName name, Ipv4Address holder, Ipv4Address owner = default, bool fromElsewhere = false, bool isConflict = false)
+    private FindingFacts DemandFacts(Sighting at, NetBiosName name, Ipv4Address holder, Ipv4Address owner = default, bool fromElsewhere = false, bool isConflict = false, bool isGroup = false)
     {
         int index = NameIndex(name, at.Frame);
         bool byServer = _machines.FactsOf(at.Source).ServesNames || _machines.ServerOf(holder) == at.Source;
-        var (outcome, frames) = byServer && index >= 0 ? _queries.ChallengeOf(_machines.FirstAddressOf(at.Source), holder, index, at.Time, ChallengeWindow) : (ChallengeOutcome.NotSeen, []);
+        var (outcome, frames, since) = byServer && index >= 0 ? _queries.ChallengeOf(_machines.FirstAddressOf(at.Source), holder, index, at.Time, ChallengeWindow) : (ChallengeOutcome.NotSeen, [], default);
         bool asked = index >= 0 && _machines.IndexOf(at.Source) is >= 0 and var sender && _queries.FindAsking(sender, index) is { Count: > 0 } asking && at.Time - asking.Until <= UnicastWindow;
         var chains = index >= 0 ? _names[index] : default;
         bool isRival = Is(chains.FirstClaimant) || Is(chains.SecondClaimant) || Is(chains.LastUnique) || FindCurrent(name, at.Source) >= 0;
@@ -382,10 +386,11 @@ public sealed partial class CaptureDiagnosis
             SenderHasToDoWithIt = isRival || asked,
             IsEarlyEnough = at.Time - _start >= (isConflict ? TimeSpan.FromSeconds(10) : UnicastWindow), // who finds two owners has asked within the last seconds
             FromElsewhere = fromElsewhere,
-            OtherIsGroup = FindCurrent(name, holder) is >= 0 and var held ? _holdings[held].IsGroup : null,
+            OtherIsGroup = FindCurrent(name, holder) is >= 0 and var held ? _holdings[held].IsGroup : isGroup ? true : null,
             HasClaim = IsRivalOf(chains.FirstClaimant, chains.FirstServer) || IsRivalOf(chains.SecondClaimant, chains.SecondServer),
             BearsHoldersAddress = holder != Ipv4Address.Any && _machines.SameMachine(owner, holder) && !_machines.SameMachine(at.Source, holder),
             Challenge = outcome,
+            ChallengedAt = since,
             ChallengeFrames = frames,
         };
 

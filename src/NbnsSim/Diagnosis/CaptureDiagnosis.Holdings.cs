@@ -52,6 +52,9 @@ public sealed partial class CaptureDiagnosis
     private bool IsOwn(NetBiosName name, Ipv4Address host) => _nameIndex.TryGetValue(name, out int index) && _names[index] is var chains
         && (_machines.SameMachine(chains.FirstClaimant, host) || _machines.SameMachine(chains.SecondClaimant, host) || _machines.SameMachine(chains.LastUnique, host));
 
+    /// <summary>Whether a machine came to hold a name last, whether or not it still does.</summary>
+    private bool WasLastHeldBy(NetBiosName name, Ipv4Address host) => LastHolderOf(name) is { } last && _machines.SameMachine(last.Host, host);
+
     /// <summary>Who holds a name now, oldest first; what the loop ends of them may be the one at hand.</summary>
     private HolderEnumerator HoldersOf(Sighting at, NetBiosName name, bool group)
     {
@@ -220,6 +223,7 @@ public sealed partial class CaptureDiagnosis
         public ushort FirstId;
         public Ipv4Address SecondClaimant; // another machine
         public Ipv4Address SecondServer;
+        public Instant SecondClaimed;
     }
 
     private readonly record struct CurrentKey(int Name, Ipv4Address Host)

@@ -147,7 +147,7 @@ public sealed partial class CaptureDiagnosis
                 Hold(at, name, HolderOf(entry, at.Source), entry.Flags.IsGroup, NodeRules.DemandName, TakeClaim(at, at.Source, name));
                 break;
             case Kind.PositiveNameRegistrationResponse:
-                Granted(at, name);
+                Granted(at, name, entry);
                 break;
             case Kind.NegativeNameRegistrationResponse:
                 Refused(at, name, entry, packet.Rcode);

@@ -110,13 +110,32 @@ internal sealed class ConflictCase
             bool? answer = null;
             foreach (var finding in Findings)
             {
-                if (finding.Facts is { ClaimIsGroup: { } claim, OtherIsGroup: { } other })
+                if (finding.Facts.OtherIsGroup is not { } other)
+                    continue;
+                if ((finding.Facts.ClaimIsGroup ?? ClaimIsGroup(finding, other)) is { } claim)
                     answer = answer == true || claim != other;
             }
 
             return answer;
         }
     }
+
+    /// <summary>What a claim that is not in the capture was for, by its refusal.</summary>
+    private bool? ClaimIsGroup(Finding finding, bool otherIsGroup)
+    {
+        if (finding.Kind != FindingKind.RegistrationRefused)
+            return null;
+        if (otherIsGroup)
+            return false; // nobody is refused who joins a group (RFC 1002 §5.1.1.5)
+        return Name.Suffix == NameSuffix.Workstation && _machines.FactsOf(finding.Host).Computer is var computer && computer != default
+            && computer.WithSuffix(NameSuffix.Workstation) != Name ? true : null; // of a machine that is called otherwise it is the workgroup
+    }
+
+    /// <summary>
+    /// Whether one of two claims that began at the same moment broke off after its first try. A machine whose own claim is still under way refuses nobody else
+    /// (RFC 1002 §5.1.1.5), and between adapters of one machine no refusal is sent.
+    /// </summary>
+    public bool HasStoppedItself => Any(facts => facts is { IsSimultaneous: true, Tries: 1 }, FindingKind.ClaimBrokenOff);
 
     /// <summary>Whether a name server refused it.</summary>
     public bool IsRefusedByServer => Any(facts => facts.ByServer, FindingKind.RegistrationRefused);
@@ -141,7 +160,29 @@ internal sealed class ConflictCase
     public bool SeesServer => Findings.All(finding => finding.Kind != FindingKind.RegistrationRefused || Vantage.Kind == VantageKind.ManyHosts || Vantage.SeesWhatIsSentTo(finding.Other));
 
     /// <summary>Whether the other machine shows itself: somebody who holds the name refused it, or the owner that the name server names is in the capture.</summary>
-    public bool? OtherIsThere => !IsRefusedByServer ? true : OwnerIsThere is true ? true : Has(FindingKind.TwoOwners) || Has(FindingKind.ClaimBrokenOff) ? true : OwnerIsThere is false && SeesServer ? false : null;
+    public bool? OtherIsThere => !IsRefusedByServer ? true : OwnerIsThere is true || HasDefended ? true : Has(FindingKind.TwoOwners) || Has(FindingKind.ClaimBrokenOff) ? true : OwnerIsThere is false && SeesServer ? false : null;
+
+    /// <summary>Whether the name server refused it after it had asked the holder: it refuses then only where the holder answers (RFC 1002 §5.1.4.1).</summary>
+    public bool HasDefended => Any(facts => facts is { ByServer: true, WasInDispute: true, Rcode: NbnsRcode.ActiveError }, FindingKind.RegistrationRefused);
+
+    /// <summary>Whether a name server gave it to the second machine, and nothing else is seen: that the first had it is no contest then.</summary>
+    public bool WasHandedOver => Findings.All(finding => finding is { Kind: FindingKind.TwoOwners, Facts: { ByServer: true, ByTwoServers: false } });
+
+    /// <summary>Whether the holder that did not answer its name server was there all the same: it was heard afterwards.</summary>
+    public bool? HolderIsThere
+    {
+        get
+        {
+            bool? answer = null;
+            foreach (var finding in Findings)
+            {
+                if (finding.Facts.Challenge == ChallengeOutcome.Unanswered)
+                    answer = answer == true || _machines.FactsOf(finding.Host).LastSpoke > finding.Facts.ChallengedAt ? true : _machines.HasGone(finding.Host) ? false : answer;
+            }
+
+            return answer;
+        }
+    }
 
     /// <summary>Whether the name server would have been seen to ask the holder: the capture shows what is sent to the holder.</summary>
     public bool SeesChallenges => Parties.Any(Vantage.SeesWhatIsSentTo);

@@ -21,6 +21,10 @@ internal static class ConflictCauses
     private static readonly Clue<ConflictCase> s_otherIsThere = new(
         "the other machine shows itself", "nobody else is there: only the name server speaks for another machine", "whether a machine is at the address for which the name server refuses it", it => it.OtherIsThere);
 
+    private static readonly Clue<ConflictCase> s_defended = new("the name server had asked the holder, which answered: it bade the claimant wait, and refused then", "", "", it => it.HasDefended);
+
+    private static readonly Clue<ConflictCase> s_handedOver = new("a name server gave it to the second machine, since the first did not answer", "", "", it => it.WasHandedOver);
+
     private static readonly Clue<ConflictCase> s_groupClash = new(
         "one side has the name as a group's, the other as its own", "both sides have it as the same kind of name, as far as the capture shows", "", it => it.IsGroupClash is true);
 
@@ -35,7 +39,9 @@ internal static class ConflictCauses
 
     private static readonly Clue<ConflictCase> s_second = new(
         "whoever came second was refused it, or both have it", "", "whether a machine is at the address for which the name server refuses it",
-        it => it.OtherIsThere is true ? it.Has(Kind.RegistrationRefused) || it.Has(Kind.ClaimBrokenOff) || it.Any(facts => !facts.BothUnopposed, Kind.TwoOwners) || it.Has(Kind.ReleaseOfAnothersName) : it.OtherIsThere);
+        it => it.OtherIsThere is not true ? it.OtherIsThere
+            : it.Has(Kind.RegistrationRefused) || it.Any(facts => !facts.IsSimultaneous, Kind.ClaimBrokenOff) || it.Any(facts => !facts.BothUnopposed && !facts.OnlyAnswers, Kind.TwoOwners) || it.Has(Kind.ReleaseOfAnothersName) ? true
+            : it.Has(Kind.ClaimBrokenOff) || it.Any(facts => facts.OnlyAnswers, Kind.TwoOwners) ? null : false);
 
     /// <summary>All rules, in the order in which they are tried.</summary>
     public static ImmutableArray<Rule> Rules { get; } =
@@ -56,9 +62,10 @@ internal static class ConflictCauses
         {
             Necessary =
             [
-                new("a claim was refused", "nobody was refused", "", it => it.Has(Kind.RegistrationRefused) || it.Has(Kind.ClaimBrokenOff)),
+                new("a claim was refused", "nobody was refused", "whether a claim was refused: it broke off, or its end is not in the capture", it => it.Has(Kind.RegistrationRefused) || it.HasStoppedItself ? true : it.Has(Kind.ClaimBrokenOff) ? null : false),
                 new("who refuses and who claims is one machine", "they are two machines", "whether the two adapters, which claimed it at the same moment, are one machine's", it => it.IsOneMachine),
             ],
+            Sufficient = [new("nobody else could have objected: the other's claim was under way itself", "", "", it => it.Has(Kind.RegistrationRefused) || it.HasStoppedItself)],
         },
         new(Causes.Moved)
         {
@@ -119,6 +126,7 @@ internal static class ConflictCauses
                 new("the name server had asked the holder, and had no answer", "the holder answered the name server, or was not asked", "whether the name server had asked the holder",
                     it => it.Any(facts => facts.Challenge == ChallengeOutcome.Unanswered, Kind.ReleaseDemand, Kind.ConflictDemand, Kind.TwoOwners) ? true : it.SeesChallenges ? false : null),
             ],
+            Sufficient = [new("the holder was there: it was heard afterwards", "", "whether the holder was still there when it was asked", it => it.HolderIsThere)],
         },
         new(Causes.ReplicationConflict)
         {
@@ -137,6 +145,7 @@ internal static class ConflictCauses
                 new("a name server defends or gives out another address", "no name server has another address for it", "", it => it.Has(Kind.StaleAnswer) || (it.IsRefusedByServer && it.OwnerIsThere is not null)),
                 new("nobody is at that address, as far as the capture shows", "the machine at that address is there", "whether a machine is at that address", it => it.Has(Kind.StaleAnswer) ? true : it.OwnerIsThere is true ? false : it.SeesServer ? true : null),
             ],
+            Excluding = [s_defended],
             Sufficient =
             [
                 new("the holder shows itself that it holds the name elsewhere", "", "", it => it.Has(Kind.StaleAnswer)),
@@ -148,13 +157,20 @@ internal static class ConflictCauses
             Necessary = [s_bothUnopposed, s_twoMachines],
             Sufficient = [new("they are no two adapters of one machine", "", "", it => it.AreTwoMachines is true)],
         },
+        new(Causes.PoisonedAnswers)
+        {
+            Necessary = [new("a machine answers for it that never claimed it, while nobody objected when another did", "whoever answers for it has claimed a name of its own", "", it => it.Any(facts => facts.OnlyAnswers, Kind.TwoOwners))],
+            Sufficient = [new("", "", "whether the machine that answers has the name, or answers for others too", _ => null)],
+        },
         new(Causes.SameUser)
         {
+            Excluding = [s_handedOver],
             Necessary = [s_contested, s_userName, s_twoMachines],
             Sufficient = [s_second, new("a user's name that is refused is in use somewhere else", "", "", it => it.IsUserName is true && it.IsRefusedByServer && it.OtherIsThere is null)],
         },
         new(Causes.DuplicateComputer)
         {
+            Excluding = [s_handedOver],
             Necessary =
             [
                 s_contested,

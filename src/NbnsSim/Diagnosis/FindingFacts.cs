@@ -8,6 +8,9 @@ internal sealed record FindingFacts
     /// <summary>RCODE of a refusal.</summary>
     public NbnsRcode? Rcode { get; init; }
 
+    /// <summary>How often a request was made.</summary>
+    public int Tries { get; init; }
+
     /// <summary>Whether a name server said it.</summary>
     public bool ByServer { get; init; }
 
@@ -22,6 +25,9 @@ internal sealed record FindingFacts
 
     /// <summary>Whether the claim that was refused is in the capture.</summary>
     public bool HasClaim { get; init; }
+
+    /// <summary>Whether the name server bade the claimant wait, while it asked the holder (RFC 1002 §5.1.4.1).</summary>
+    public bool WasInDispute { get; init; }
 
     /// <summary>Whether whoever takes the name away has claimed or held it, or has asked for it shortly before.</summary>
     public bool SenderHasToDoWithIt { get; init; }
@@ -44,8 +50,14 @@ internal sealed record FindingFacts
     /// <summary>Whether the two got it from two name servers.</summary>
     public bool ByTwoServers { get; init; }
 
+    /// <summary>Whether the one of two holders has claimed nothing in the capture and only answers, though nobody objected to the claim of the other.</summary>
+    public bool OnlyAnswers { get; init; }
+
     /// <summary>What became of the name server's question to the holder.</summary>
     public ChallengeOutcome Challenge { get; init; }
+
+    /// <summary>When it was put first.</summary>
+    public Instant ChallengedAt { get; init; }
 
     /// <summary>The frames of that question.</summary>
     public IReadOnlyList<long> ChallengeFrames { get; init; } = [];

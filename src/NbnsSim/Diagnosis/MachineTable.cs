@@ -13,6 +13,9 @@ internal sealed class MachineTable
 {
     private const int MaxHosts = 1_000_000;
 
+    /// <summary>How long the releases of a machine that shuts down take: three at 750 ms each, or a request to a name server with its tries.</summary>
+    private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
+
     private readonly Dictionary<Ipv4Address, int> _index = [];
     private readonly List<HostFacts> _hosts = [];
     private readonly Dictionary<MacAddress, Ipv4Address> _stations = [];
@@ -112,11 +115,21 @@ internal sealed class MachineTable
             At(index).Type = type;
     }
 
+    /// <summary>It has released a name of its own.</summary>
+    public void NoteRelease(Ipv4Address host, Instant time)
+    {
+        if (_index.TryGetValue(host, out int index))
+            At(index).LastReleased = time;
+    }
+
+    /// <summary>Whether the last that was heard of a machine is that it released names of its own, as one does that shuts down.</summary>
+    public bool HasGone(Ipv4Address host) => FactsOf(host) is { LastReleased: { } released, LastSpoke: var spoke } && spoke - released <= LastWords;
+
     /// <summary>It has answered a registration as a name server does.</summary>
-    public void NoteServer(Ipv4Address server, Ipv4Address client)
+    public void NoteServer(Ipv4Address server, Ipv4Address client, Instant time)
     {
         if (IndexOf(server) is >= 0 and var index)
-            At(index).ServesNames = true;
+            (At(index).ServesNames, At(index).LastServed) = (true, time);
         if (_index.TryGetValue(client, out int of))
             At(of).Server = server;
     }
@@ -224,6 +237,8 @@ internal sealed class MachineTable
         public Ipv4Address Server;
         public NetBiosName Computer;
         public Instant LastSpoke;
+        public Instant LastServed; // as a name server
+        public Instant? LastReleased;
         public MacAddress? Mac;
         public MacAddress? Station;
         public OwnerNodeType? Type;

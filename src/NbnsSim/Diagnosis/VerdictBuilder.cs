@@ -65,7 +65,7 @@ internal sealed class VerdictBuilder(
         var byParty = new Dictionary<(NetBiosName Name, Ipv4Address Machine, bool IsApart), int>();
         foreach (var finding in findings)
         {
-            if (!IsConflict(finding.Kind))
+            if (!IsConflict(finding.Kind) || IsSuccession(finding) || IsOneMachines(finding))
                 continue;
             if ((_poisoners.Contains(finding.Host) || _poisoners.Contains(finding.Other)) && finding.Kind is FindingKind.TwoOwners or FindingKind.SeparateOwners or FindingKind.StaleAnswer)
                 continue; // said with the poisoner already
@@ -175,9 +175,11 @@ internal sealed class VerdictBuilder(
     /// <summary>Whether whoever answers for another has asked a name server for the name itself: a proxy does (Q121004).</summary>
     private bool IsProxy(Finding finding) => machines.IndexOf(finding.Host) is >= 0 and var host && indexOf(finding.Name) is >= 0 and var name && queries.FindAsking(host, name).Unicast > 0;
 
-    private IncidentList.Draft Silence(Finding finding)
+    private IncidentList.Draft? Silence(Finding finding)
     {
         var server = machines.FactsOf(finding.Other);
+        if (server.ServesNames && finding.Facts.Tries == 1)
+            return null; // whoever gets no answer tries again (RFC 1002 §5.1.2.1): there was one that the capture lacks
         bool isThere = server is { HasSpoken: true, ServesNames: false };
         var draft = _incidents.Add(
             isThere ? Causes.NotANameServer : Causes.ServerSilent, server.ServesNames || isThere ? Certainty.Likely : Certainty.Proven, finding.Name, [finding.Other], joinsByName: false);
@@ -306,6 +308,13 @@ internal sealed class VerdictBuilder(
 
     private bool IsUnanswered(int host, in QueryWatch.Asking asking) =>
         asking is { Requests: >= 2, Answers: 0 } && !machines.HasSpoken(asking.Server) && vantage.SeesWhatIsSentTo(machines[host].Address);
+
+    /// <summary>Whether two that hold a name have turned out to be one machine's addresses.</summary>
+    private bool IsOneMachines(Finding finding) => finding.Kind is FindingKind.TwoOwners or FindingKind.SeparateOwners && machines.SameMachine(finding.Host, finding.Other);
+
+    /// <summary>Whether a machine got a name that another had, which had shut down before: not all systems release all their names then.</summary>
+    private bool IsSuccession(Finding finding) =>
+        finding is { Kind: FindingKind.TwoOwners, Facts.Challenge: not ChallengeOutcome.Answered } && machines.HasGone(finding.Host) && machines.FactsOf(finding.Host).LastSpoke < finding.Time;
 
     private static bool IsConflict(FindingKind kind) => kind is FindingKind.RegistrationRefused or FindingKind.ReleaseOfAnothersName or FindingKind.ReleaseOfUnknownHoldersName
         or FindingKind.ReleaseDemand or FindingKind.ConflictDemand or FindingKind.TwoOwners or FindingKind.SeparateOwners or FindingKind.ConflictFlag or FindingKind.ForeignStation

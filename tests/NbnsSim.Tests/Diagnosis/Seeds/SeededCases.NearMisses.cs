@@ -1,0 +1,189 @@
+using NbnsSim.Messages;
+using NbnsSim.Names;
+using NbnsSim.Protocol;
+using NbnsSim.Simulation;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Tests.Diagnosis.Seeds;
+
+/// <content>What looks like trouble and is none.</content>
+internal static partial class SeededCases
+{
+    private static readonly CaseTruth s_nothing = new();
+
+    private static SeededCase[] NearMisses =>
+    [
+        new("", "neighbours and nothing else, by broadcast", net =>
+        {
+            net.AddNeighbours(3, 6);
+            return s_nothing with { Victim = net.Neighbours[0] };
+        }),
+        new("", "neighbours and nothing else, at a name server", net =>
+        {
+            net.AddServer();
+            net.AddNeighbours(3, 6);
+            return s_nothing with { Victim = net.Neighbours[0] };
+        }),
+        new("", "a machine with adapters in two segments", net =>
+        {
+            if (net.Maybe())
+                net.AddServer();
+            var second = net.AddSegment();
+            net.AddNeighbours();
+            net.AddNeighbours(1, 2, second);
+            var one = net.AddPc([net.Lan, second], boot: net.Within(0.1, 20));
+            net.Ask(net.Neighbours[0], new NetBiosName(one.Name, NameSuffix.Server), net.Within(40, 60));
+            return s_nothing with { Victim = one };
+        }),
+        new("", "a machine that got another address", net =>
+        {
+            if (net.Maybe())
+                net.AddServer();
+            net.AddNeighbours();
+            var one = net.AddPc(boot: net.Within(0.1, 4));
+            net.At(net.Within(20, 30), () => net.Node(one, "shuts down", (node, now) => node.Shutdown(now)));
+            net.AddPc(one.Name, boot: net.Within(45, 60), adapter: one.Adapter);
+            return s_nothing with { Victim = one };
+        }),
+        new("", "a proxy answers for a machine elsewhere", net =>
+        {
+            var second = net.AddSegment();
+            net.AddServer(second);
+            net.AddNeighbours();
+            var far = net.AddPc(segment: second, boot: net.Within(0.1, 4), with: options => options with { NodeType = OwnerNodeType.P });
+            var proxy = net.AddPc(boot: net.Within(0.1, 4), with: options => options with { EnableProxy = true });
+            var near = net.AddPc(boot: net.Within(0.1, 4), usesServer: false);
+            var at = net.Within(20, 50);
+            net.Ask(near, new NetBiosName(far.Name, NameSuffix.Server), at);
+            net.Ask(near, new NetBiosName(far.Name, NameSuffix.Server), at + Seconds(20));
+            return s_nothing with { Culprit = proxy, Victim = near };
+        }) { Also = ["unreachable-address"] }, // who does not see the proxy ask cannot tell it from a machine that gives the wrong one of its addresses
+        new("", "a user goes from one machine to another", net =>
+        {
+            if (net.Maybe())
+                net.AddServer();
+            net.AddNeighbours();
+            var (one, other) = (net.AddPc(boot: net.Within(0.1, 4)), net.AddPc(boot: net.Within(0.1, 4)));
+            string user = net.NewName();
+            net.At(net.Within(14, 25), () => net.Logon(one, user));
+            net.At(net.Within(35, 45), () => net.Node(one, "logs off", (node, now) => node.Logoff(now, user)));
+            net.At(net.Within(55, 70), () => net.Logon(other, user));
+            return s_nothing with { Victim = one, Culprit = other };
+        }),
+        new("", "a machine takes the place of one that shut down", net =>
+        {
+            if (net.Maybe())
+                net.AddServer();
+            net.AddNeighbours();
+            var one = net.AddPc(boot: net.Within(0.1, 4));
+            net.At(net.Within(20, 30), () => net.Node(one, "shuts down", (node, now) => node.Shutdown(now)));
+            var other = net.AddPc(one.Name, boot: net.Within(50, 65));
+            return s_nothing with { Victim = one, Culprit = other };
+        }),
+        new("", "names are registered anew", net =>
+        {
+            net.AddServer();
+            net.AddNeighbours();
+            var one = net.AddPc(boot: net.Within(0.1, 4), dialect: NetBtDialect.Windows2000);
+            net.At(net.Within(30, 50), () => net.Node(one, "nbtstat -RR", (node, now) => node.Refresh(now)));
+            return s_nothing with { Victim = one };
+        }),
+        new("", "the name server answers for all", net =>
+        {
+            net.AddServer();
+            net.AddNeighbours(4, 6);
+            foreach (var one in net.Neighbours)
+            {
+                foreach (var other in net.Neighbours)
+                    net.Ask(one, new NetBiosName(other.Name, NameSuffix.Server), net.Within(20, 80));
+            }
+
+            return s_nothing with { Victim = net.Neighbours[0], Culprit = net.Neighbours[1] };
+        }),
+        new("", "datagrams come twice", net =>
+        {
+            if (net.Maybe())
+                net.AddServer();
+            net.AddNeighbours(3, 5);
+            net.Before(() => net.Simulator.AddRule(LinkRule.Duplicate("twice", 300_000, TimeSpan.FromMilliseconds(5))));
+            return s_nothing with { Victim = net.Neighbours[0] };
+        }),
+        new("", "members of a group answer together", net =>
+        {
+            net.AddNeighbours(3, 5);
+            var group = new NetBiosName(net.Workgroup, net.OneOf(NameSuffix.DomainControllers, NameSuffix.BrowserElections));
+            foreach (var member in net.Neighbours)
+                net.At(net.Within(14, 25), () => net.Node(member, "joins", (node, now) => node.AddGroupName(now, group)));
+            net.Ask(net.AddPc(boot: net.Within(0.1, 4)), group, net.Within(35, 60));
+            return s_nothing with { Victim = net.Neighbours[0] };
+        }),
+        new("", "markers that everybody has", net =>
+        {
+            net.AddNeighbours(3, 5);
+            foreach (var one in net.Neighbours)
+            {
+                net.At(net.Within(14, 40), () => net.Node(one, "marker", (node, now) => node.AddGroupName(now, NetBiosName.MsBrowse)));
+                net.At(net.Within(14, 40), () => net.Send(one, new NameRegistrationRequest(net.NewTransactionId(), new NetBiosName("__SAMBA__", NameSuffix.Workstation), Entry(one.Address), default, isBroadcast: true)));
+            }
+
+            return s_nothing with { Victim = net.Neighbours[0] };
+        }),
+        new("", "one name in two segments without a name server", net =>
+        {
+            var second = net.AddSegment();
+            net.AddNeighbours();
+            net.AddNeighbours(1, 2, second);
+            string name = net.NewName();
+            var one = net.AddPc(name, boot: net.Within(0.1, 30));
+            var other = net.AddPc(name, segment: second, boot: net.Within(0.1, 30));
+            return s_nothing with { Victim = one, Culprit = other };
+        }),
+        new("", "power fails, and a machine starts again", net =>
+        {
+            if (net.Maybe())
+                net.AddServer();
+            net.AddNeighbours();
+            var one = net.AddPc(boot: net.Within(0.1, 4));
+            net.At(net.Within(20, 30), () => net.Simulator.Crash(one.Id));
+            var again = net.Within(40, 60);
+            net.At(again, () => net.Restart(one));
+            return s_nothing with { Victim = one };
+        }),
+        new("", "a name that is not there", net =>
+        {
+            if (net.Maybe())
+                net.AddServer();
+            net.AddNeighbours();
+            string name = net.NewName();
+            foreach (var one in net.Neighbours)
+            {
+                net.Ask(one, new NetBiosName(name, NameSuffix.Server), net.Within(20, 50));
+                net.Ask(one, new NetBiosName(name, NameSuffix.Server), net.Within(60, 90));
+            }
+
+            return s_nothing with { Victim = net.Neighbours[0] };
+        }),
+        new("", "somebody looks at a few machines", net =>
+        {
+            net.AddNeighbours(4, 6);
+            var outsider = net.AddSilent();
+            foreach (var one in net.Neighbours)
+                net.At(net.Within(20, 60), () => net.Send(outsider, new NodeStatusRequest(net.NewTransactionId(), NetBiosName.Wildcard), one));
+            return s_nothing with { Victim = net.Neighbours[0], Culprit = outsider };
+        }),
+        new("", "a name server that is slow", net =>
+        {
+            net.AddServer();
+            net.AddNeighbours();
+            net.Before(() => net.Simulator.AddRule(LinkRule.Delayed("slow", TimeSpan.FromMilliseconds(700), TimeSpan.FromMilliseconds(300)) with { From = net.Server!.Id }));
+            return s_nothing with { Victim = net.Neighbours[0] };
+        }),
+        new("", "two adapters on one segment that know one another", net =>
+        {
+            net.AddNeighbours();
+            var one = net.AddPc([net.Lan, net.Lan], dialect: NetBtDialect.Windows2000, boot: net.Within(0.1, 20));
+            net.Ask(net.Neighbours[0], new NetBiosName(one.Name, NameSuffix.Server), net.Within(40, 60));
+            return s_nothing with { Victim = one };
+        }) { Also = ["split-brain", "multihomed-self"] }, // before it names both of its addresses, it looks like two machines
+    ];
+}
