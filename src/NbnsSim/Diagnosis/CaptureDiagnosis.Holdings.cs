@@ -53,7 +53,8 @@ public sealed partial class CaptureDiagnosis
         && (_machines.SameMachine(chains.FirstClaimant, host) || _machines.SameMachine(chains.SecondClaimant, host) || _machines.SameMachine(chains.LastUnique, host));
 
     /// <summary>Whether a machine came to hold a name last, whether or not it still does.</summary>
-    private bool WasLastHeldBy(NetBiosName name, Ipv4Address host) => LastHolderOf(name) is { } last && _machines.SameMachine(last.Host, host);
+    private bool WasLastHeldBy(NetBiosName name, Ipv4Address host) =>
+        _nameIndex.TryGetValue(name, out int index) && _names[index].LastUnique is var last && last != Ipv4Address.Any && _machines.SameMachine(last, host);
 
     /// <summary>Who holds a name now, oldest first; what the loop ends of them may be the one at hand.</summary>
     private HolderEnumerator HoldersOf(Sighting at, NetBiosName name, bool group)

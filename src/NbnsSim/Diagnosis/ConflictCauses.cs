@@ -88,7 +88,7 @@ internal static class ConflictCauses
             [
                 new("a release or conflict message came for it", "no release or conflict message came for it", "", it => it.Has(Kind.ForeignStation) || Demanded(it, _ => true) || it.Has(Kind.ReleaseOfAnothersName)),
                 new("its sender never claimed, held or asked for the name, or is not the station whose address it bears", "its sender has to do with the name, or serves names", "whether its sender had claimed the name before: the capture begins too late",
-                    it => it.Has(Kind.ForeignStation) || it.Any(facts => facts.FromElsewhere) ? true : Taking(it, facts => facts is { ByServer: false, SenderHasToDoWithIt: false }) ? (Taking(it, facts => facts is { ByServer: false, SenderHasToDoWithIt: false, IsEarlyEnough: true }) ? true : null) : false),
+                    it => it.Has(Kind.ForeignStation) || it.Any(facts => facts.FromElsewhere) ? true : Taking(it, facts => facts is { ByServer: false, SenderHasToDoWithIt: false }) ? (IsStrangers(it) ? true : null) : false),
             ],
             Sufficient =
             [
@@ -125,8 +125,8 @@ internal static class ConflictCauses
                 new("a name server took the name away or gave it to another", "no name server took the name away", "", it => Demanded(it, facts => facts.ByServer) || it.Any(facts => facts.ByServer, Kind.TwoOwners)),
                 new("the name server had asked the holder, and had no answer", "the holder answered the name server, or was not asked", "whether the name server had asked the holder",
                     it => it.Any(facts => facts.Challenge == ChallengeOutcome.Unanswered, Kind.ReleaseDemand, Kind.ConflictDemand, Kind.TwoOwners) ? true : it.SeesChallenges ? false : null),
+                new("the holder was there: it was heard afterwards", "the holder had gone: it had released its names before", "whether the holder was still there when it was asked", it => it.HolderIsThere),
             ],
-            Sufficient = [new("the holder was there: it was heard afterwards", "", "whether the holder was still there when it was asked", it => it.HolderIsThere)],
         },
         new(Causes.ReplicationConflict)
         {
@@ -189,6 +189,14 @@ internal static class ConflictCauses
 
     /// <summary>Whether the holder was told to give the name up by somebody of whom a fact holds.</summary>
     private static bool Demanded(ConflictCase it, Func<FindingFacts, bool> holds) => it.Any(holds, Kind.ReleaseDemand, Kind.ConflictDemand);
+
+    /// <summary>
+    /// Whether a stranger took it away, and for certain: whoever is refused a name may release it for its own address (Q131739), though the refusal, and the claim
+    /// where it was made once, are not in the capture.
+    /// </summary>
+    private static bool IsStrangers(ConflictCase it) =>
+        Demanded(it, facts => facts is { ByServer: false, SenderHasToDoWithIt: false, IsEarlyEnough: true })
+        || it.Any(facts => facts is { ByServer: false, SenderHasToDoWithIt: false, IsEarlyEnough: true, BearsHoldersAddress: true }, Kind.ReleaseOfAnothersName);
 
     /// <summary>The same, or by a release for everybody to hear.</summary>
     private static bool Taking(ConflictCase it, Func<FindingFacts, bool> holds) => it.Any(holds, Kind.ReleaseDemand, Kind.ConflictDemand, Kind.ReleaseOfAnothersName);

@@ -3,6 +3,7 @@ using System.Text;
 using NbnsSim.Diagnosis;
 using NbnsSim.Replay;
 using NbnsSim.Scenarios;
+using NbnsSim.Tests.Diagnosis.Seeds;
 using NbnsSim.Tests.House;
 
 namespace NbnsSim.Tests.Diagnosis;
@@ -129,7 +130,7 @@ public sealed class VerdictTests
         });
         Write(text, "all", "", all);
         string file = Path.Combine(Repository.Root, "tests", "DIAGNOSIS.md");
-        text.Append(CaptureLabelTests.Recorded(File.ReadAllText(file)));
+        text.Append(SeededCaseTests.Recorded(File.ReadAllText(file))).Append(CaptureLabelTests.Recorded(File.ReadAllText(file)));
         if (Environment.GetEnvironmentVariable("NBNSSIM_RECORD") == "1")
             File.WriteAllText(file, text.ToString());
         Assert.That(File.ReadAllText(file), Is.EqualTo(text.ToString()), "run the tests with NBNSSIM_RECORD=1 to write it anew");
