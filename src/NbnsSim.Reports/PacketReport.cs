@@ -6,7 +6,7 @@ using NbnsSim.Wire;
 
 namespace NbnsSim.Reports;
 
-/// <summary>The name service packets of a capture as text: a line for each, and one for each day.</summary>
+/// <summary>The name service packets of a capture as text: a line for each, with the VLAN and the tunnels that it was in, and one for each day.</summary>
 /// <param name="writer">Where the lines go.</param>
 /// <param name="clock">How times are printed.</param>
 public sealed class PacketReport(ReportWriter writer, WallClock clock)
@@ -44,13 +44,17 @@ public sealed class PacketReport(ReportWriter writer, WallClock clock)
         if (whole && !writer.IsPainted && NbnsDescription.TryDescribe(packet, _words, out int length))
         {
             line.AppendFormatted(_words.AsSpan(0, length));
-            writer.WriteLine(line.Text);
         }
         else
         {
             writer.Write(line.Text.ToString());
-            writer.WriteLine(whole ? NbnsDescription.Describe(packet) : $"UNREADABLE PACKET: {error}", Role(whole, packet));
+            writer.Write(whole ? NbnsDescription.Describe(packet) : $"UNREADABLE PACKET: {error}", Role(whole, packet));
+            line.Clear();
+            line = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, _line);
         }
+
+        CarrierText.Append(ref line, datagram.Carriers);
+        writer.WriteLine(line.Text);
 
         line.Clear();
 

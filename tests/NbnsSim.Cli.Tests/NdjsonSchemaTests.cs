@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using NbnsSim.Audit;
+using NbnsSim.Captures;
 using NbnsSim.Diagnosis;
 using NbnsSim.NameServers;
 using NbnsSim.Nodes;
@@ -11,6 +12,7 @@ using NbnsSim.Rules;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
 using NbnsSim.Tests;
+using NbnsSim.Tests.Captures;
 
 namespace NbnsSim.Cli.Tests;
 
@@ -57,6 +59,22 @@ public sealed class NdjsonSchemaTests
         string path = SharedFolder.Require(relativePath);
         foreach (string command in (string[])["decode", "diagnose", "audit", "replay"])
             Check(command, path, "--json");
+    }
+
+    /// <summary>Whatever a packet was carried in.</summary>
+    [Test]
+    public void EveryCarrier()
+    {
+        var bytes = new CaptureBytes().Section();
+        foreach (var one in Wrappings.All)
+            bytes.Interface(one.Link);
+        for (int i = 0; i < Wrappings.All.Count; i++)
+            bytes.Enhanced(1_000_000, Wrappings.All[i].Frame, i);
+        string[] lines = [.. ToolRun.With(bytes.ToArray(), ["decode", "-", "--json"]).Lines];
+        Assert.That(lines, Has.Length.EqualTo(Wrappings.All.Count));
+        NdjsonSchema.AssertFits(lines);
+        var kinds = lines.SelectMany(line => JsonNode.Parse(line)!["carriers"]?.AsArray() ?? []).Select(carrier => (string)carrier!["kind"]!);
+        Assert.That(kinds.Distinct(StringComparer.Ordinal), Is.EquivalentTo(Enum.GetNames<CarrierKind>().Select(JsonNamingPolicy.CamelCase.ConvertName)));
     }
 
     [Test]
@@ -133,6 +151,7 @@ public sealed class NdjsonSchemaTests
             AssertList<AuditOutcome>(defs["auditOutcome"]!);
             AssertList<NameRecordType>(defs["stateLine"]!["properties"]!["recordType"]!);
             Assert.That(List(defs["stateLine"]!["properties"]!["state"]!), Is.SupersetOf(Enum.GetNames<NbtStatStatus>()).And.SupersetOf(Enum.GetNames<NameRecordState>()));
+            Assert.That(List(defs["carrierKind"]!), Is.EquivalentTo(Enum.GetNames<CarrierKind>().Select(JsonNamingPolicy.CamelCase.ConvertName)));
             Assert.That(List(defs["basis"]!), Is.EquivalentTo(Enum.GetNames<RuleBasis>().Select(JsonNamingPolicy.CamelCase.ConvertName)));
         });
     }

@@ -42,7 +42,7 @@ internal static class Oracle
         if (nanoseconds)
             decoded["time"] = ((string)decoded["time"]!)[..^3] + "000";
         decoded["error"] = decoded["error"] is not null;
-        foreach (string ours in new[] { "kind", "isoTime", "sourceMac", "destinationMac", "rule", "responseTo", "responseTime", "retransmissionOf" }) // not in the oracle's lines
+        foreach (string ours in new[] { "kind", "isoTime", "sourceMac", "destinationMac", "rule", "responseTo", "responseTime", "retransmissionOf", "vlanId", "carriers" }) // not in the oracle's lines
             decoded.Remove(ours);
         return decoded.ToJsonString();
     }

@@ -1,7 +1,10 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
+using NbnsSim.Captures;
 using NbnsSim.Tests;
+using NbnsSim.Tests.Captures;
 
 namespace NbnsSim.Reports.Tests;
 
@@ -48,6 +51,34 @@ public class PacketNdjsonTests
         Assert.That(
             Write("1234 ad86 0000 0000 0000 0000 " + Alice03 + " 0020 0001 00000000 0006 0000 0a000001"),
             Does.Contain("\"records\":[],\"uncountedRecord\":{\"section\":\"uncounted\",\"name\":\"ALICE\",\"suffix\":3,\"scope\":\"\",\"type\":32,\"class\":1,\"ttl\":0,\"entries\":[{\"flags\":0,\"address\":\"10.0.0.1\"}]},\"error\":null"));
+
+    private static IEnumerable<TestCaseData> Each() => Wrappings.All.Select((one, index) => new TestCaseData(index).SetArgDisplayNames(one.Name));
+
+    [TestCaseSource(nameof(Each))]
+    public void WhatCarriedAPacket_IsSaidWithItsEnds(int index)
+    {
+        var wrapping = Wrappings.All[index];
+        using var datagrams = new DatagramReader(new CaptureBytes().PcapHeader(linkType: (uint)wrapping.Link).PcapRecord(1, 0, wrapping.Frame).Open(), new DatagramReaderOptions { Port = 137 });
+        Assert.That(datagrams.TryRead(out var datagram), Is.True);
+        using var output = new MemoryStream();
+        var json = new PacketNdjson(output);
+        json.Write(datagram);
+        json.Flush();
+
+        var line = JsonNode.Parse(output.ToArray())!;
+        Assert.That((int?)line["vlanId"], Is.EqualTo(wrapping.Vlan));
+        Assert.That(string.Join("; ", line["carriers"]?.AsArray().Select(carrier => Describe(carrier!)) ?? []), Is.EqualTo(wrapping.Carriers));
+        Assert.That(line.AsObject().ContainsKey("carriers"), Is.EqualTo(wrapping.Carriers.Length > 0));
+
+        static string Describe(JsonNode carrier)
+        {
+            if ((string)carrier["kind"]! == "vlan")
+                Assert.That((int?)carrier["vlanId"], Is.EqualTo((int?)carrier["id"]));
+            string ends = carrier["source"] is { } source ? $" {source} {carrier["destination"]}" : "";
+            string kind = (string)carrier["kind"]!;
+            return string.Create(CultureInfo.InvariantCulture, $"{char.ToUpperInvariant(kind[0])}{kind[1..]} {(long?)carrier["id"] ?? 0}{ends}");
+        }
+    }
 
     [TestCaseSource(typeof(SharedFolder), nameof(SharedFolder.Captures))]
     public void EveryOracleFrame_IsSaidAlike(string capture)

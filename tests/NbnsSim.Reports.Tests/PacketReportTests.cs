@@ -3,6 +3,7 @@ using NbnsSim.Captures;
 using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.Tests;
+using NbnsSim.Tests.Captures;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Reports.Tests;
@@ -23,7 +24,8 @@ public class PacketReportTests
             expected.Add(Plain(datagram));
         }
 
-        var written = output.ToString().Split('\n').Where(line => line.Contains(" → ", StringComparison.Ordinal));
+        // what carried a packet ends its line, and has a test of its own
+        var written = output.ToString().Split('\n').Where(line => line.Contains(" → ", StringComparison.Ordinal)).Select((line, i) => line.StartsWith(expected[i] + "  [", StringComparison.Ordinal) ? expected[i] : line);
         Assert.That(written, Is.EqualTo(expected));
     }
 
@@ -37,6 +39,33 @@ public class PacketReportTests
         Write(new PacketReport(new ReportWriter(output), WallClock.Utc), new Instant(nanoseconds));
         string[] lines = output.ToString().Split('\n');
         Assert.That((lines[0], lines[1][8..23]), Is.EqualTo((day, time)));
+    }
+
+    [TestCase("three tags", "VLAN 5; VLAN 6; VLAN 7")]
+    [TestCase("802.1ah", "I-SID 258")]
+    [TestCase("PPPoE in a VLAN", "VLAN 8; PPPoE 9")]
+    [TestCase("IPv4 in IPv6 in IPv4", "IP in IP from 192.0.2.1 to 192.0.2.2; IP in IP from fe80::1 to ff02::1")]
+    [TestCase("GRE with MPLS", "GRE from 192.0.2.1 to 192.0.2.2; MPLS 17")]
+    [TestCase("GRE with Ethernet", "GRE 4097 from 192.0.2.1 to 192.0.2.2")]
+    [TestCase("ERSPAN II", "ERSPAN 101 of VLAN 30 from 192.0.2.1 to 192.0.2.2")]
+    [TestCase("VXLAN in a VLAN with a tag inside", "VLAN 12; VXLAN 5000 from 192.0.2.1 to 192.0.2.2; VLAN 13")]
+    [TestCase("GENEVE with IP", "GENEVE 5000 from 192.0.2.1 to 192.0.2.2")]
+    [TestCase("L2TP", "L2TP 4 from 192.0.2.1 to 192.0.2.2")]
+    [TestCase("Ethernet in IP", "EtherIP from 192.0.2.1 to 192.0.2.2")]
+    [TestCase("radiotap", "802.11")]
+    [TestCase("PPP", null)]
+    public void WhatCarriedAPacket_EndsItsLine(string name, string? expected)
+    {
+        var wrapping = Wrappings.All.Single(one => one.Name == name);
+        using var datagrams = new DatagramReader(new CaptureBytes().PcapHeader(linkType: (uint)wrapping.Link).PcapRecord(1, 0, wrapping.Frame).Open(), new DatagramReaderOptions());
+        Assert.That(datagrams.TryRead(out var datagram), Is.True);
+        foreach (var paint in (Func<string, ReportRole, string>?[])[null, (text, role) => $"<{role}>{text}</>"])
+        {
+            using var output = new StringWriter { NewLine = "\n" };
+            new PacketReport(new ReportWriter(output, paint: paint), WallClock.Utc).Write(datagram);
+            string line = output.ToString().Split('\n').Single(line => line.Contains(" → ", StringComparison.Ordinal)).Replace("</>", "", StringComparison.Ordinal);
+            Assert.That(line, Does.EndWith(" promises more than the packet can hold" + (expected is null ? "" : $"  [{expected}]"))); // what the packet of these frames is said to be
+        }
     }
 
     private static readonly byte[] Registration =
