@@ -1,4 +1,3 @@
-using System.Globalization;
 using NbnsSim.Captures;
 using NbnsSim.Files;
 using NbnsSim.Replay;
@@ -113,11 +112,8 @@ internal static class CaptureFiles
     public static void ReportNothing(Terminal terminal, string path, DatagramReader datagrams)
     {
         terminal.Output.Flush();
-        if (datagrams.QuotedDatagrams is > 0 and var quoted)
-            terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"nbnssim: {Title(path)}: ICMP errors quote {quoted:N0} name service packets that could not be delivered; they are no traffic."));
-        if (UnreadFrames.Explain(datagrams) is not { } why)
-            return;
-        terminal.Error.WriteLine($"nbnssim: {Title(path)}: {why}.");
+        foreach (string remark in UnreadFrames.Remarks(datagrams))
+            terminal.Error.WriteLine($"nbnssim: {Title(path)}: {remark}");
     }
 
     /// <summary>Says on standard error of several captures what of each could not be read, and whose times go back.</summary>
@@ -147,11 +143,8 @@ internal static class CaptureFiles
     public static bool ReportDamage(Terminal terminal, string path, CaptureDamage? damage, long count)
     {
         terminal.Output.Flush();
-        if (damage is null)
-            return false;
-        terminal.Error.WriteLine($"nbnssim: {Title(path)}: {damage}");
-        if (count > 1)
-            terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"nbnssim: {Title(path)}: {count:N0} damaged places in all."));
-        return true;
+        foreach (string sentence in UnreadFrames.Damage(damage, count))
+            terminal.Error.WriteLine($"nbnssim: {Title(path)}: {sentence}");
+        return damage is not null;
     }
 }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using NbnsSim.Messages;
+using NbnsSim.Names;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Reports;
@@ -28,6 +29,30 @@ public static class ReplyReport
             writer.WriteLine(string.Create(
                 CultureInfo.InvariantCulture, $"{owners} answers, and the name is unique: a duplicate, unless they are one machine's or a proxy's (the node status of each tells)."));
         }
+    }
+
+    /// <summary>Why a query found nobody, in a sentence.</summary>
+    /// <param name="name">The name that was asked for.</param>
+    /// <param name="replies">The answers; none of them positive.</param>
+    public static string NotFound(NetBiosName name, ImmutableArray<NbnsReply> replies) => replies is [{ Outcome: NbnsReplyOutcome.Refused } refusal]
+        ? $"{refusal.Responder} says that there is no {name} ({refusal.Rcode.Symbol()})."
+        : $"nobody answered for {name}.";
+
+    /// <summary>What came of a registration or a release, in a sentence.</summary>
+    /// <param name="server">The name server that was asked.</param>
+    /// <param name="reply">The answer.</param>
+    /// <param name="own">The address that was registered or released.</param>
+    /// <param name="isRelease">Whether it was a release.</param>
+    public static string Describe(Ipv4Endpoint server, NbnsReply reply, Ipv4Address own, bool isRelease)
+    {
+        ArgumentNullException.ThrowIfNull(reply);
+        return reply.Outcome switch
+        {
+            NbnsReplyOutcome.NoAnswer => $"{server} does not answer.",
+            NbnsReplyOutcome.Refused => $"{server} refuses ({reply.Rcode.Symbol()}{(reply.Address is { } owner && owner != own ? $": {owner} has it" : "")}).",
+            _ when isRelease => $"{reply.Name} of {own} is released.",
+            _ => string.Create(CultureInfo.InvariantCulture, $"{reply.Name} is registered for {own}, TTL {reply.TimeToLive}."),
+        };
     }
 
     /// <summary>Writes the answers to a query as NDJSON, a line each.</summary>

@@ -23,6 +23,31 @@ public static class UnreadFrames
         return string.Create(CultureInfo.InvariantCulture, $"{capture.FrameCount:N0} frames, {why}");
     }
 
+    /// <summary>What is worth a word of a capture that was read to its end: datagrams that only ICMP errors quote, and why nothing was found.</summary>
+    /// <param name="datagrams">The datagrams, read to their end.</param>
+    /// <returns>A sentence each.</returns>
+    public static IEnumerable<string> Remarks(DatagramReader datagrams)
+    {
+        ArgumentNullException.ThrowIfNull(datagrams);
+        if (datagrams.QuotedDatagrams > 0)
+            yield return string.Create(CultureInfo.InvariantCulture, $"ICMP errors quote {datagrams.QuotedDatagrams:N0} name service packets that could not be delivered; they are no traffic.");
+        if (Explain(datagrams) is { } why)
+            yield return why + ".";
+    }
+
+    /// <summary>What of a capture could not be read: the first damaged place, and how many there are.</summary>
+    /// <param name="damage">The first place (<see cref="CaptureReader.Damage"/>); null for none.</param>
+    /// <param name="count">How many there are in all (<see cref="CaptureReader.DamageCount"/>).</param>
+    /// <returns>A sentence each; none where all could be read.</returns>
+    public static IEnumerable<string> Damage(CaptureDamage? damage, long count)
+    {
+        if (damage is null)
+            yield break;
+        yield return damage.ToString()!;
+        if (count > 1)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{count:N0} damaged places in all.");
+    }
+
     /// <summary>A link type's number and what it is, of those that are seen most (tcpdump.org/linktypes.html).</summary>
     private static string Name(LinkType link) => (int)link switch
     {

@@ -1,9 +1,6 @@
 using System.CommandLine;
 using NbnsSim.Captures;
-using NbnsSim.Events;
-using NbnsSim.Reports;
 using NbnsSim.Reports.EventLogs;
-using NbnsSim.Reports.Pasted;
 
 namespace NbnsSim.Cli.Commands;
 
@@ -28,70 +25,41 @@ internal static class EventCommand
 
     private static int Run(Terminal terminal, string[] words, string[] captures, bool asJson)
     {
-        string text = string.Join(' ', words);
-        bool isFile = words.Length == 0 || text == "-" || (words.Length == 1 && File.Exists(text));
-        if (!isFile)
-            return One(terminal, text, null, captures, asJson);
-        string path = words.Length == 0 ? "-" : text;
-        using var input = terminal.OpenFile(path);
-        var log = EventLogFile.Read(input);
-        terminal.Output.Flush();
-        foreach (string problem in log.Problems)
-            terminal.Error.WriteLine($"nbnssim: {CaptureFiles.Title(path)}: {problem}");
-        int damaged = log.Problems.Count > 0 ? ExitCode.BadInput : ExitCode.Done;
-        if (log.Text is { } pasted && (log.Count <= 1 || (log.Events.Count == 0 && PastedText.Read(pasted).Form != PastedForm.Unknown)))
-            return One(terminal, pasted, log.Events.Count > 0 ? log.Events[0] : null, captures, asJson);
-        if (asJson)
+        string text = words.Length == 0 ? "-" : string.Join(' ', words);
+        bool isDamaged = false;
+        ExplainedInput? input;
+        string? problem;
+        if (text == "-" || (words.Length == 1 && File.Exists(text)))
         {
-            foreach (var one in log.Events)
-                ExplanationReport.Write(terminal.Ndjson, one);
+            using var file = terminal.OpenFile(text);
+            var log = EventLogFile.Read(file);
+            terminal.Output.Flush();
+            foreach (string fault in log.Problems)
+                terminal.Error.WriteLine($"nbnssim: {CaptureFiles.Title(text)}: {fault}");
+            isDamaged = log.Problems.Count > 0;
+            ExplainedInput.TryRead(log, out input, out problem);
         }
         else
         {
-            ExplanationReport.Write(terminal.Report, log);
+            ExplainedInput.TryRead(text, out input, out problem);
         }
 
-        return Math.Max(damaged, Evidence(terminal, log.Events, captures, asJson));
-    }
-
-    /// <summary>One event, or a text that is none.</summary>
-    private static int One(Terminal terminal, string text, ExplainedEvent? read, string[] captures, bool asJson)
-    {
-        var other = PastedText.Read(text);
-        if (other.Form != PastedForm.Unknown && read?.Event.Definition is null)
-        {
-            if (asJson)
-                ExplanationReport.Write(terminal.Ndjson, other);
-            else
-                ExplanationReport.Write(terminal.Report, other);
-            return ExitCode.Done;
-        }
-
-        if (read is null)
-        {
-            if (!PastedEvent.TryParse(text, out var pasted, out string? error))
-                throw new BadInputException(error);
-            read = new ExplainedEvent(pasted);
-        }
-
-        var found = read.Event;
-        if (!found.IsNetBt && !read.IsOfInterest)
-            throw new BadInputException($"This is an event of '{found.Provider}'{(found.Id is { } number ? $", number {number}" : "")}: not one of NetBT's.");
+        if (input is null)
+            throw new BadInputException(problem!);
         if (asJson)
-            ExplanationReport.Write(terminal.Ndjson, read);
+            input.Write(terminal.Ndjson);
         else
-            ExplanationReport.Write(terminal.Report, read);
-        int evidence = Evidence(terminal, [read], captures, asJson);
-        return found.Address is null && (found.Data?.IsTruncated ?? found.Id is null) ? ExitCode.BadInput : evidence;
+            input.Write(terminal.Report);
+        int evidence = Evidence(terminal, input.Events, captures, asJson);
+        return isDamaged || input.IsIncomplete ? ExitCode.BadInput : evidence;
     }
 
     /// <summary>The frames of captures that made events.</summary>
     private static int Evidence(Terminal terminal, IReadOnlyList<ExplainedEvent> events, string[] captures, bool asJson)
     {
-        const int most = 1_000; // each datagram is held against each of them
         if (captures.Length == 0)
             return ExitCode.Done;
-        EventFrames[] searched = [.. events.Take(most).Select(one => new EventFrames(one))];
+        var evidence = new EventEvidence(events);
         bool damaged = false;
         foreach (string path in captures)
         {
@@ -99,21 +67,16 @@ internal static class EventCommand
             var passes = CaptureFiles.Passes(terminal, path, input);
             passes.ForEach((in CapturedDatagram datagram) =>
             {
-                foreach (var frames in searched)
-                    frames.Observe(path, datagram);
+                evidence.Observe(path, datagram);
                 return true;
             });
             damaged |= CaptureFiles.ReportDamage(terminal, path, passes.Damage, passes.DamageCount);
         }
 
-        foreach (var frames in searched)
-        {
-            if (asJson)
-                frames.Write(terminal.Ndjson);
-            else
-                frames.Write(terminal.Report);
-        }
-
-        return damaged ? ExitCode.BadInput : searched.Any(frames => frames.Found.Count == 0) ? ExitCode.No : ExitCode.Done;
+        if (asJson)
+            evidence.Write(terminal.Ndjson);
+        else
+            evidence.Write(terminal.Report);
+        return damaged ? ExitCode.BadInput : evidence.IsComplete ? ExitCode.Done : ExitCode.No;
     }
 }

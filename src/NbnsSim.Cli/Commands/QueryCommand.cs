@@ -1,10 +1,8 @@
 using System.CommandLine;
 using NbnsSim.Cli.Live;
-using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.Reports;
 using NbnsSim.Transport;
-using NbnsSim.Wire;
 
 namespace NbnsSim.Cli.Commands;
 
@@ -55,9 +53,7 @@ internal static class QueryCommand
             ReplyReport.WriteAnswers(terminal.Report, replies);
         if (everybody ? !replies.IsEmpty : replies[0].IsSuccess)
             return ExitCode.Done;
-        terminal.Error.WriteLine(replies is [{ Outcome: NbnsReplyOutcome.Refused } refusal]
-            ? $"nbnssim: {refusal.Responder} says that there is no {name} ({refusal.Rcode.Symbol()})."
-            : $"nbnssim: nobody answered for {name}.");
+        terminal.Error.WriteLine($"nbnssim: {ReplyReport.NotFound(name, replies)}");
         LiveNames.Report(terminal, dropped);
         return ExitCode.No;
     }

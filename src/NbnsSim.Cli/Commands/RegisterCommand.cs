@@ -1,11 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using NbnsSim.Cli.Live;
-using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.Reports;
 using NbnsSim.Transport;
-using NbnsSim.Wire;
 
 namespace NbnsSim.Cli.Commands;
 
@@ -39,23 +36,14 @@ internal static class RegisterCommand
         var reply = await LiveNames.TryAsync(() => release
             ? client.ReleaseAsync(name, own, group, cancellation)
             : client.RegisterAsync(name, own, group, ttl, cancellation));
+        string outcome = ReplyReport.Describe(server, reply, own, release);
         if (asJson)
-        {
             ReplyReport.WriteOutcome(terminal.Ndjson, reply, own, release);
-        }
         else if (reply.IsSuccess)
-        {
-            terminal.Output.WriteLine(release
-                ? $"{name} of {own} is released."
-                : string.Create(CultureInfo.InvariantCulture, $"{name} is registered for {own}, TTL {reply.TimeToLive}."));
-        }
-
+            terminal.Output.WriteLine(outcome);
         if (reply.IsSuccess)
             return ExitCode.Done;
-
-        terminal.Error.WriteLine(reply.Outcome == NbnsReplyOutcome.NoAnswer
-            ? $"nbnssim: {server} does not answer."
-            : $"nbnssim: {server} refuses ({reply.Rcode.Symbol()}{(reply.Address is { } owner && owner != own ? $": {owner} has it" : "")}).");
+        terminal.Error.WriteLine($"nbnssim: {outcome}");
         LiveNames.Report(terminal, dropped);
         return ExitCode.No;
     }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
 using NbnsSim.Reports;
@@ -48,23 +47,12 @@ internal static class WhyCommand
 
     private static int TellRun(Terminal terminal, Scenario scenario, Question question)
     {
-        var run = new ScenarioRun(scenario, question.Dialect);
-        var machine = run.Simulator.FindHost(question.Host) is { } id
-            ? run.Simulator.NameOf(id)
-            : throw new BadInputException($"There is no host '{question.Host}' in '{scenario.Name}': {string.Join(", ", scenario.Hosts.Select(known => known.Name).Take(20))}.");
-        Instant? until = null;
-        if (question.At is { } at)
-        {
-            until = decimal.TryParse(at, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out decimal seconds) && seconds is >= 0 and <= 1e9m
-                ? new Instant((long)(seconds * 1_000_000_000m))
-                : throw new BadInputException($"'{at}' is no time of a run: expected seconds from 0.");
-        }
-
-        var observer = new HistoryObserver(run.Simulator);
-        run.Simulator.AddObserver(observer);
-        run.Run();
-        var chain = observer.History.Why(machine, question.Name, until);
-        return Print(terminal, new WhyReport(observer.History, chain), chain.IsEmpty, machine, question, []);
+        Instant? until = question.At is not { } at ? null
+            : ScenarioWhy.TryParseTime(at, out var time) ? time : throw new BadInputException($"'{at}' is no time of a run: expected seconds from 0.");
+        if (!ScenarioWhy.TryRun(scenario, question.Host, question.Dialect, out var why, out string? problem))
+            throw new BadInputException(problem);
+        var chain = why.History.Why(why.Host, question.Name, until);
+        return Print(terminal, new WhyReport(why.History, chain), chain.IsEmpty, why.Host, question, []);
     }
 
     private static int TellCapture(Terminal terminal, string path, Stream file, Question question)

@@ -1,0 +1,93 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using NbnsSim.Events;
+using NbnsSim.Reports.Pasted;
+
+namespace NbnsSim.Reports.EventLogs;
+
+/// <summary>Whatever somebody has to be explained, whichever form it has: one event, a log of several, or another text such as a table of names.</summary>
+public sealed class ExplainedInput
+{
+    private readonly EventLogFile? _log; // of several events
+    private readonly PastedText? _other;
+
+    private ExplainedInput(IReadOnlyList<ExplainedEvent> events, EventLogFile? log = null, PastedText? other = null) => (Events, _log, _other) = (events, log, other);
+
+    /// <summary>The events; none where it is another text, or a log without any of interest.</summary>
+    public IReadOnlyList<ExplainedEvent> Events { get; }
+
+    /// <summary>Whether it is one event that does not say enough: its data are cut off, or it has no number.</summary>
+    public bool IsIncomplete => _log is null && Events is [{ Event: { Address: null } one }] && (one.Data?.IsTruncated ?? one.Id is null);
+
+    /// <summary>Tells which form a file has. A text of one event or none is read as <see cref="TryRead(string, out ExplainedInput?, out string?)"/> reads it.</summary>
+    /// <param name="log">The file.</param>
+    /// <param name="input">What is in it.</param>
+    /// <param name="problem">Why nothing in it can be explained, in a sentence; null where something can.</param>
+    /// <returns>Whether something in it can be explained.</returns>
+    public static bool TryRead(EventLogFile log, [NotNullWhen(true)] out ExplainedInput? input, [NotNullWhen(false)] out string? problem)
+    {
+        ArgumentNullException.ThrowIfNull(log);
+        if (log.Text is { } text && (log.Count <= 1 || (log.Events.Count == 0 && PastedText.Read(text).Form != PastedForm.Unknown)))
+            return TryRead(text, log.Events.Count > 0 ? log.Events[0] : null, out input, out problem);
+        (input, problem) = (new ExplainedInput(log.Events, log), null);
+        return true;
+    }
+
+    /// <summary>Tells which form a text has: an event, an event's number, or another text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="input">What is in it.</param>
+    /// <param name="problem">Why nothing in it can be explained, in a sentence; null where something can.</param>
+    /// <returns>Whether something in it can be explained.</returns>
+    public static bool TryRead(string text, [NotNullWhen(true)] out ExplainedInput? input, [NotNullWhen(false)] out string? problem)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return TryRead(text, null, out input, out problem);
+    }
+
+    private static bool TryRead(string text, ExplainedEvent? read, [NotNullWhen(true)] out ExplainedInput? input, [NotNullWhen(false)] out string? problem)
+    {
+        (input, problem) = (null, null);
+        var other = PastedText.Read(text);
+        if (other.Form != PastedForm.Unknown && read?.Event.Definition is null)
+        {
+            input = new ExplainedInput([], other: other);
+            return true;
+        }
+
+        if (read is null)
+        {
+            if (!PastedEvent.TryParse(text, out var pasted, out problem))
+                return false;
+            read = new ExplainedEvent(pasted);
+        }
+
+        var found = read.Event;
+        if (found.IsNetBt || read.IsOfInterest)
+            input = new ExplainedInput([read]);
+        else
+            problem = string.Create(CultureInfo.InvariantCulture, $"This is an event of '{found.Provider}'{(found.Id is { } number ? $", number {number}" : "")}: not one of NetBT's.");
+        return input is not null;
+    }
+
+    /// <summary>Writes what it means and what to do as text.</summary>
+    /// <param name="writer">Where to.</param>
+    public void Write(ReportWriter writer)
+    {
+        if (_other is not null)
+            ExplanationReport.Write(writer, _other);
+        else if (_log is not null)
+            ExplanationReport.Write(writer, _log);
+        else
+            ExplanationReport.Write(writer, Events[0]);
+    }
+
+    /// <summary>Writes what it means and what to do as NDJSON.</summary>
+    /// <param name="ndjson">Where to.</param>
+    public void Write(NdjsonWriter ndjson)
+    {
+        if (_other is not null)
+            ExplanationReport.Write(ndjson, _other);
+        foreach (var one in Events)
+            ExplanationReport.Write(ndjson, one);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Globalization;
+using System.Text;
+using NbnsSim.Captures;
+using NbnsSim.Events;
+using NbnsSim.Messages;
+using NbnsSim.Names;
+using NbnsSim.Reports.EventLogs;
+using NbnsSim.Tests.Captures;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Reports.Tests.EventLogs;
+
+/// <summary>One door for whatever somebody has.</summary>
+public sealed class ExplainedInputTests
+{
+    private const string Table = "    Name               Type         Status\n    ---------------------------------------------\n    FILES          <20>  UNIQUE      Conflict\n";
+
+    [TestCase("4320", 1, false)]
+    [TestCase("00 00 04 00 01 00 54 00 00 00 00 00 e0 10 00 c0", 1, true)]
+    [TestCase("4321", 1, false)]
+    public void AText_IsOneEvent(string text, int events, bool isIncomplete)
+    {
+        Assert.That(ExplainedInput.TryRead(text, out var input, out string? problem), Is.True, problem);
+        Assert.That((input!.Events.Count, input.IsIncomplete), Is.EqualTo((events, isIncomplete)));
+        Assert.That(Text(input), Does.StartWith("Event ID: 43"));
+    }
+
+    [Test]
+    public void ATableOfNames_HasNoEvents()
+    {
+        Assert.That(ExplainedInput.TryRead(Table, out var input, out _), Is.True);
+        Assert.That((input!.Events.Count, input.IsIncomplete), Is.EqualTo((0, false)));
+        Assert.That(Text(input), Does.Contain("! FILES<20>"));
+        Assert.That(Json(input), Does.StartWith("{\"schemaVersion\":1,\"type\":\"explanation\",\"form\":\"nameTable\""));
+    }
+
+    [Test]
+    public void ATableOfNamesInAFile_IsReadAsTheText()
+    {
+        Assert.That(ExplainedInput.TryRead(EventLogFile.Read(new MemoryStream(Encoding.UTF8.GetBytes(Table))), out var input, out _), Is.True);
+        ExplainedInput.TryRead(Table, out var same, out _);
+        Assert.That(Json(input!), Is.EqualTo(Json(same!)));
+    }
+
+    [TestCase("nothing that anybody knows")]
+    [TestCase("<Event xmlns='http://schemas.microsoft.com/win/2004/08/events/event'><System><Provider Name='Disk'/><EventID>7</EventID></System></Event>")]
+    public void WhatCannotBeExplained_IsSaidToBe(string text)
+    {
+        Assert.That(ExplainedInput.TryRead(text, out var input, out string? problem), Is.False);
+        Assert.That((input, problem), Is.EqualTo(((ExplainedInput?)null, problem)).And.Not.EqualTo(((ExplainedInput?)null, (string?)null)));
+    }
+
+    [Test]
+    public void Evidence_IsCompleteWhereEveryEventHasItsFrames()
+    {
+        byte[] data = NetBtEvent.NameRelease(default, Ipv4Address.Parse("10.0.0.2"), NetBiosName.Parse("JSMITH<03>")).GetData();
+        Assert.That(ExplainedInput.TryRead(string.Join(' ', data.Select(octet => octet.ToString("x2", CultureInfo.InvariantCulture))), out var input, out string? problem), Is.True, problem);
+        var evidence = new EventEvidence(input!.Events);
+        Assert.That((evidence.IsComplete, new EventEvidence([]).IsComplete), Is.EqualTo((false, true)));
+
+        byte[] release = new NameReleaseRequest(0x1234, NetBiosName.Parse("JSMITH<03>"), new NbEntry(default, Ipv4Address.Parse("10.0.0.2"))).ToArray();
+        byte[] frame = Frames.Ordinary(release);
+        frame[29] = 2; // from 10.0.0.2, whatever the header's checksum
+        using var datagrams = new DatagramReader(new CaptureBytes().PcapHeader().PcapRecord(1, 0, frame).Open(), new DatagramReaderOptions());
+        Assert.That(datagrams.TryRead(out var datagram), Is.True);
+        Assert.That((datagram.Source.Address.ToString(), NbnsPacket.TryParseLenient(datagram.Payload, out _, out _)), Is.EqualTo(("10.0.0.2", true)));
+        evidence.Observe("x", datagram);
+        Assert.That(evidence.IsComplete, Is.True);
+        using var output = new StringWriter { NewLine = "\n" };
+        evidence.Write(new ReportWriter(output));
+        Assert.That(output.ToString(), Does.Contain("frame 1, "));
+    }
+
+    private static string Text(ExplainedInput input)
+    {
+        using var output = new StringWriter { NewLine = "\n" };
+        input.Write(new ReportWriter(output));
+        return output.ToString();
+    }
+
+    private static string Json(ExplainedInput input)
+    {
+        using var output = new MemoryStream();
+        input.Write(new NdjsonWriter(output));
+        return Encoding.UTF8.GetString(output.ToArray());
+    }
+}
