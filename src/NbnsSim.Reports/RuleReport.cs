@@ -7,6 +7,18 @@ namespace NbnsSim.Reports;
 /// <param name="group">The group that they are, whose heading text gets; null for none.</param>
 public sealed class RuleReport(IReadOnlyList<Rule> rules, RuleGroup? group = null)
 {
+    /// <summary>The rules that somebody means.</summary>
+    /// <param name="id">A rule's id, or a group's (<c>B5</c>) in whatever letters; null for all rules.</param>
+    /// <returns><see langword="null"/> where there is neither a rule nor a group of that id.</returns>
+    public static RuleReport? Of(string? id)
+    {
+        if (id is null)
+            return new RuleReport(RuleBook.All);
+        if (RuleBook.Find(id) is { } rule)
+            return new RuleReport([rule]);
+        return RuleBook.Groups.FirstOrDefault(group => group.Id.Equals(id, StringComparison.OrdinalIgnoreCase)) is { } found ? new RuleReport([.. found.Rules], found) : null;
+    }
+
     /// <summary>Writes them as text.</summary>
     /// <param name="writer">Where to.</param>
     public void Write(ReportWriter writer)

@@ -72,6 +72,24 @@ public sealed record NbnsHostInterface
     /// <param name="address">The address.</param>
     public static bool IsBroadcastHere(Ipv4Address address) => address.Value == 0x7FFFFFFF || All().Any(one => one.BroadcastAddress == address && one.Address != address);
 
+    /// <summary>Why nobody can be served at an address, in words that follow it: <c>stands for many machines: expected …</c>.</summary>
+    /// <param name="candidate">Where to listen.</param>
+    /// <param name="others">Where else.</param>
+    /// <returns><see langword="null"/> where nothing is against it.</returns>
+    public static string? WhyNotListen(Ipv4Endpoint candidate, IReadOnlyList<Ipv4Endpoint> others)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        if (candidate.Address == Ipv4Address.Any)
+            return "stands for all addresses: expected each that is to be listened on.";
+        if (candidate.Address.IsMulticast || candidate.Address == Ipv4Address.Broadcast)
+            return "stands for many machines: expected one of this machine's own addresses; broadcasts to it are heard too.";
+        if (IsBroadcastHere(candidate.Address))
+            return "is the broadcast address of a subnet of this machine's: expected the machine's own address there; broadcasts to it are heard too.";
+        if (others.Contains(candidate))
+            return "is given twice: expected each address once.";
+        return others.Count > 0 && others[0].Port != candidate.Port ? $"has another port than {others[0]}: a node has one port on all its addresses." : null;
+    }
+
     /// <summary>The address that this machine sends from to get there; nothing is sent to find out. 0.0.0.0 where there is no way.</summary>
     /// <param name="target">Where to.</param>
     public static Ipv4Address AddressTowards(Ipv4Endpoint target)

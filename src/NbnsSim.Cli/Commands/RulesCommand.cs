@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using NbnsSim.Reports;
 using NbnsSim.Rules;
@@ -16,8 +15,8 @@ internal static class RulesCommand
         var command = new Command("rules", "List the rules that machines obey.") { id, json };
         command.SetAction(parsed =>
         {
-            var group = RuleBook.Groups.FirstOrDefault(group => group.Id.Equals(parsed.GetValue(id), StringComparison.OrdinalIgnoreCase));
-            var report = new RuleReport(Find(parsed.GetValue(id)), group);
+            string? wanted = parsed.GetValue(id);
+            var report = RuleReport.Of(wanted) ?? throw new BadInputException($"There is no rule '{wanted}': nbnssim rules lists them.");
             if (parsed.GetValue(json))
                 report.Write(terminal.Ndjson);
             else
@@ -25,16 +24,5 @@ internal static class RulesCommand
             return ExitCode.Done;
         });
         return command;
-    }
-
-    private static ImmutableArray<Rule> Find(string? id)
-    {
-        if (id is null)
-            return RuleBook.All;
-        if (RuleBook.Find(id) is { } rule)
-            return [rule];
-        if (RuleBook.Groups.FirstOrDefault(group => group.Id.Equals(id, StringComparison.OrdinalIgnoreCase)) is { } found)
-            return [.. found.Rules];
-        throw new BadInputException($"There is no rule '{id}': nbnssim rules lists them.");
     }
 }

@@ -15,16 +15,8 @@ internal static class ServeArguments
         {
             if (!Ipv4Endpoint.TryParse(token.Value, out var endpoint))
                 result.AddError(Choices.NoEndpoint(token.Value));
-            else if (endpoint.Address == Ipv4Address.Any)
-                result.AddError($"'{token.Value}' stands for all addresses: expected each that is to be listened on, such as --listen 192.168.1.2 --listen 192.168.2.2.");
-            else if (endpoint.Address.IsMulticast || endpoint.Address == Ipv4Address.Broadcast)
-                result.AddError($"'{token.Value}' stands for many machines: expected one of this machine's own addresses; broadcasts to it are heard too.");
-            else if (NbnsHostInterface.IsBroadcastHere(endpoint.Address))
-                result.AddError($"'{token.Value}' is the broadcast address of a subnet of this machine's: expected the machine's own address there; broadcasts to it are heard too.");
-            else if (found.Contains(endpoint))
-                result.AddError($"'{token.Value}' is given twice: expected each address once.");
-            else if (found.Count > 0 && found[0].Port != endpoint.Port)
-                result.AddError("A node has one port on all its addresses.");
+            else if (NbnsHostInterface.WhyNotListen(endpoint, found) is { } why)
+                result.AddError($"'{token.Value}' {why}");
             found.Add(endpoint);
         }
 
