@@ -16,8 +16,6 @@ namespace NbnsSim.Cli.Commands;
 /// <summary><c>serve</c>: a NetBIOS node, and a name server with it, on this machine's network.</summary>
 internal static class ServeCommand
 {
-    private const int MaxProblems = 100; // of a file of static mappings, as many as anybody reads
-
     public static Command Create(Terminal terminal)
     {
         var name = new Option<string>("--name") { Description = "The computer's name; upper-cased, as Windows does.", Required = true, HelpName = "NAME" };
@@ -170,10 +168,8 @@ internal static class ServeCommand
             throw new BadInputException(e.Message);
         }
 
-        foreach (var problem in list.Problems.Take(MaxProblems))
-            say(problem.Format(path));
-        if (list.Problems.Length > MaxProblems)
-            say(string.Create(CultureInfo.InvariantCulture, $"{path}: {list.Problems.Length} lines in all that cannot be used"));
+        foreach (string problem in LmHostsFiles.DescribeProblems(list, path))
+            say(problem);
         return list.Problems.IsEmpty || !strict ? list : throw new BadInputException($"--static {path}: nothing was served, since a mapping that is not there may be missed.");
     }
 

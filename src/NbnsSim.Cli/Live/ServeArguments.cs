@@ -1,5 +1,4 @@
 using System.CommandLine.Parsing;
-using NbnsSim.Names;
 using NbnsSim.Transport;
 
 namespace NbnsSim.Cli.Live;
@@ -27,7 +26,7 @@ internal static class ServeArguments
     {
         foreach (var token in result.Tokens)
         {
-            if (!IsName(token.Value.ToUpperInvariant()))
+            if (!NbnsServedHostOptions.IsName(token.Value.ToUpperInvariant()))
                 result.AddError($"'{token.Value}' is no NetBIOS name: expected 1 to 15 Latin-1 characters.");
         }
     }
@@ -36,18 +35,5 @@ internal static class ServeArguments
     {
         if (result.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value)))
             result.AddError($"{result.Option.Name} expects the name of a file.");
-    }
-
-    private static bool IsName(string text)
-    {
-        try
-        {
-            _ = new NetBiosName(text, NameSuffix.Workstation);
-            return !string.IsNullOrWhiteSpace(text);
-        }
-        catch (ArgumentException)
-        {
-            return false;
-        }
     }
 }

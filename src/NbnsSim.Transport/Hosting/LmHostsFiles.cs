@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using NbnsSim.Protocol;
 
@@ -6,6 +7,7 @@ namespace NbnsSim.Transport;
 /// <summary>LMHOSTS files on this machine, and the files that they include.</summary>
 public static class LmHostsFiles
 {
+    private const int MaxProblems = 100; // as many as anybody reads
     private const int MaxSize = 64 * 1024 * 1024;
 
     /// <summary>Reads a file and what it includes, relative to the file that says so; Windows' separators and %SystemRoot% aside, as the path is written.</summary>
@@ -18,6 +20,19 @@ public static class LmHostsFiles
     {
         ArgumentNullException.ThrowIfNull(file);
         return LmHostsFile.Parse(ReadText(file), (included, from) => Include(included, from ?? path, path));
+    }
+
+    /// <summary>The lines of a file that cannot be used, as compilers print them: the first hundred, then how many there are in all.</summary>
+    /// <param name="file">The file.</param>
+    /// <param name="path">What the file is called.</param>
+    public static IEnumerable<string> DescribeProblems(LmHostsFile file, string path)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        ArgumentNullException.ThrowIfNull(path);
+        foreach (var problem in file.Problems.Take(MaxProblems))
+            yield return problem.Format(path);
+        if (file.Problems.Length > MaxProblems)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{VisibleText.Escape(path)}: {file.Problems.Length} lines in all that cannot be used");
     }
 
     private static LmHostsInclude? Include(string path, string? from, string? first)

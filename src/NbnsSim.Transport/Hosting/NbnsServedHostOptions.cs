@@ -71,4 +71,21 @@ public record NbnsServedHostOptions
 
     /// <summary>The log of the sockets' host; null for none.</summary>
     public ILogger<NbnsUdpHost>? Logger { get; init; }
+
+    /// <summary>Whether a computer, a workgroup or a user can be called so: 1 to 15 Latin-1 characters, not blanks alone.</summary>
+    /// <param name="text">The name.</param>
+    public static bool IsName(string text)
+    {
+        if (string.IsNullOrWhiteSpace(text))
+            return false;
+        try
+        {
+            _ = new NetBiosName(text, NameSuffix.Workstation);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
+        }
+    }
 }
