@@ -8,7 +8,7 @@ public sealed class ScenarioWhyTests
     [Test]
     public void TheChainOfAName_BeginsAtItsFirstCause()
     {
-        Assert.That(ScenarioWhy.TryRun(BuiltInScenarios.Find("q131739")!, "alpha", null, out var why, out string? problem), Is.True, problem);
+        Assert.That(ScenarioWhy.TryRun(BuiltInScenarios.Find("q131739")!, "ALPHA", null, out var why, out string? problem), Is.True, problem);
         Assert.That(why!.Host, Is.EqualTo("ALPHA"));
         Assert.That(why.History.Why(why.Host, NetBiosName.Parse("JSMITH<03>")), Has.Length.GreaterThan(1));
     }
