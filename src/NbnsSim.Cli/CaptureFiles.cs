@@ -1,3 +1,4 @@
+using System.Globalization;
 using NbnsSim.Captures;
 using NbnsSim.Files;
 using NbnsSim.Replay;
