@@ -41,7 +41,7 @@ public sealed class MergedCaptureTests
     public void WhatIsMissingIsSaidOfEachFile_AndTheOthersAreReadToTheirEnd()
     {
         byte[] octets = File.ReadAllBytes(Path.Combine(s_folder, "r6-wins-refused.pcap"));
-        using var capture = CaptureReader.Merge(CaptureReader.Open(octets[..^10]), CaptureReader.Open(octets));
+        using var capture = CaptureReader.Merge(CaptureReader.Open(octets.AsMemory(0, octets.Length - 10)), CaptureReader.Open(octets));
         long frames = 0;
         while (capture.TryRead(out _))
             frames++;

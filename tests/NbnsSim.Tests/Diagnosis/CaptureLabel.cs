@@ -40,7 +40,7 @@ internal sealed record LabelledIncident(IReadOnlyList<string> Causes, Ipv4Addres
 {
     /// <summary>Whether a verdict's incident is this one.</summary>
     public bool Is(Incident told) =>
-        Causes.Contains(told.Cause.Id) && told.Parties.Any(party => party.Address == Host) && (Names.Count == 0 || told.Names.Any(name => Names.Contains(name.WithScope(default))));
+        Causes.Contains(told.Cause.Id, StringComparer.Ordinal) && told.Parties.Any(party => party.Address == Host) && (Names.Count == 0 || told.Names.Any(name => Names.Contains(name.WithScope(default))));
 
     internal static LabelledIncident Read(JsonElement json) => new(
         [json.GetProperty("cause").GetString()!, .. Strings(json, "or")],

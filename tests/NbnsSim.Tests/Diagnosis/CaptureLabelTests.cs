@@ -42,7 +42,7 @@ public sealed class CaptureLabelTests
         string file = Path.Combine(Repository.Root, "tests", "DIAGNOSIS.md");
         string recorded = File.ReadAllText(file);
         string before = Between(recorded);
-        var rows = before.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).ToDictionary(line => line.Split('`')[1]);
+        var rows = before.Split('\n').Where(line => line.StartsWith("| `", StringComparison.Ordinal)).ToDictionary(line => line.Split('`')[1], StringComparer.Ordinal);
         var all = new Sums();
         var table = new StringBuilder();
         foreach (var label in CaptureLabel.All)
