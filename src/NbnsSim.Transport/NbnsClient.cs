@@ -93,7 +93,7 @@ public sealed partial class NbnsClient : IDisposable
             var answer = await RequestAsync(server, id => new NameQueryRequest(id, name, broadcast, recursionDesired), cancellation).ConfigureAwait(false);
             if (answer.Message is not RedirectNameQueryResponse redirect || redirects == MaxRedirects)
                 return ToReply(name, answer);
-            server = new Ipv4Endpoint(redirect.ServerAddress, server?.Port ?? _options.Port); // RFC 1002 §5.1.2.2: repeat it there
+            server = new Ipv4Endpoint(redirect.ServerAddress, server?.Port ?? _options.Port); // RFC 1002 §5.1.2.3: repeat it there
         }
     }
 

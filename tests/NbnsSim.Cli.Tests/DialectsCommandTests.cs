@@ -42,7 +42,7 @@ public sealed class DialectsCommandTests
         Assert.That(run.Output, Is.EqualTo("""
             Windows NT 3.5 → Windows NT 3.51
               asksNextServerAfterNegative: false → true
-                false             documented: RFC 1002 §5.1.2.2 knows of one name server; Q137780
+                false             documented: RFC 1002 §5.1.2.3 knows of one name server; Q137780
                 true              documented: Q137780, Q222840
                 turns N5.next-server  Where a name server is silent, or does not know a name, the next one is asked.
               releaseDemand: conflictOnName → conflictOnNameAndAddress

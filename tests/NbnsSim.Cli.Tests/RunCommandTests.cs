@@ -140,13 +140,13 @@ public class RunCommandTests
           documented    A name that nobody objected to in time is the claimant's. (B1.nobody-objected: RFC
                         1002 §5.1.1.1)
           documented    A group that nobody objected to has the claimant as a member. (B1.joined: RFC 1002
-                        §5.1.1.1)
+                        §5.1.1.2)
           documented    A node that holds a unique name refuses it to everybody else who claims it.
                         (B5.defend-unique: RFC 1002 §5.1.1.5)
           documented    A name that is lost to a release is told by event 4320, with the address of whoever
                         sent it in its data. (E1.4320: Q120752)
           documented    A name in conflict is not answered for. (C2.not-answered: RFC 1001 §15.1.3.5)
-          documented    A name that nobody answers for is not found. (B2.not-found: RFC 1002 §5.1.1.2)
+          documented    A name that nobody answers for is not found. (B2.not-found: RFC 1002 §5.1.1.3)
           inferred [1]  Windows NT 3.5 releases a user's name that it was refused at logon.
                         (N15.release-refused: explains Q131739, which names no mechanism)
           inferred [2]  Windows NT 3.5 takes a release of a name it holds for its own although the release

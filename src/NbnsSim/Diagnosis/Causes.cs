@@ -142,7 +142,7 @@ public static class Causes
     public static Cause QueryFlood { get; } = new(
         "query-flood", Harm.Nuisance, "one machine asks again and again for a name that nobody has",
         "Queries for the name stay without an answer and are repeated all the time.",
-        "See what on that machine wants the name: a mapped drive, a printer, a browser's search for WPAD. An unanswered WPAD can be taken by anybody in the segment.", "RFC 1002 §5.1.1.2");
+        "See what on that machine wants the name: a mapped drive, a printer, a browser's search for WPAD. An unanswered WPAD can be taken by anybody in the segment.", "RFC 1002 §5.1.1.3");
 
     /// <summary>A policy refuses a name.</summary>
     public static Cause RefusedByPolicy { get; } = new(

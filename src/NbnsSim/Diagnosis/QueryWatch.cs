@@ -184,7 +184,7 @@ internal sealed class QueryWatch
         denial.Count++;
     }
 
-    /// <summary>Whether a response answers a broadcast query: only a holder answers one, or a proxy (RFC 1002 §5.1.1.2, §5.1.5).</summary>
+    /// <summary>Whether a response answers a broadcast query: only a holder answers one, or a proxy (RFC 1002 §5.1.1.3, §5.1.5).</summary>
     public bool AnswersBroadcast(Ipv4Endpoint to, ushort id, in NetBiosName name, Instant time, TimeSpan window)
     {
         ref readonly var query = ref _broadcasts[Place(to.Address, id)];

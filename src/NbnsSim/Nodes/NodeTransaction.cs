@@ -27,13 +27,13 @@ internal enum TransactionPhase : byte
     /// <summary>§5.1.2.6: refresh sent to the name server.</summary>
     ServerRefresh,
 
-    /// <summary>§5.1.1.2: query broadcast.</summary>
+    /// <summary>§5.1.1.3: query broadcast.</summary>
     BroadcastQuery,
 
     /// <summary>§5.1.1.3: answered; CONFLICT_TIMER runs and further answers are watched.</summary>
     ConflictWatch,
 
-    /// <summary>§5.1.2.2: query sent to the name server.</summary>
+    /// <summary>§5.1.2.3: query sent to the name server.</summary>
     ServerQuery,
 
     /// <summary>NetBIOS learning mode: mDNS and LLMNR are asked first.</summary>

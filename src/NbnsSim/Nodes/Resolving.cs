@@ -7,7 +7,7 @@ using NbnsSim.Wire;
 
 namespace NbnsSim.Nodes;
 
-/// <summary>Finding names (RFC 1002 §5.1.1.2, §5.1.2.2, §5.1.3.2), and noticing conflicts on the way (§5.1.1.3).</summary>
+/// <summary>Finding names (RFC 1002 §5.1.1.3, §5.1.2.3, §5.1.3.3), and noticing conflicts on the way (§5.1.1.5).</summary>
 internal static class Resolving
 {
     /// <summary>A name server does not know the name that is looked for.</summary>
@@ -123,13 +123,13 @@ internal static class Resolving
     {
         if (transaction.Phase == TransactionPhase.BroadcastQuery)
         {
-            // RFC 1002 §5.1.1.2: the first positive answer is the answer; anything else is ignored.
+            // RFC 1002 §5.1.1.3: the first positive answer is the answer; anything else is ignored.
             if (kind != NbnsMessageKind.PositiveNameQueryResponse) // which has an entry
                 return false;
             OnFound(ref node, now, incoming, transaction, AnswerSource.Broadcast);
             transaction.FirstResponder = incoming.Source.Address;
             transaction.FirstEntry = incoming.Packet.Record.FirstEntry;
-            transaction.Phase = TransactionPhase.ConflictWatch; // RFC 1002 §5.1.1.2: start CONFLICT_TIMER
+            transaction.Phase = TransactionPhase.ConflictWatch; // RFC 1002 §5.1.1.3: start CONFLICT_TIMER
             transaction.TriesLeft = 0;
             transaction.Deadline = now + node.Options.Dialect.Timing.ConflictTimeout;
             return true;
@@ -166,7 +166,7 @@ internal static class Resolving
 
     /// <summary>
     /// A further answer while CONFLICT_TIMER runs: if it is no duplicate of the first and either is unique, the node that sent it is told of
-    /// the conflict, and the first never is (RFC 1001 §15.1.3.5, RFC 1002 §5.1.1.3).
+    /// the conflict, and the first never is (RFC 1001 §15.1.3.5, RFC 1002 §5.1.1.5).
     /// </summary>
     private static bool OnFurtherAnswer(ref NodeState node, Instant now, in Datagram incoming, NodeTransaction transaction)
     {
@@ -223,7 +223,7 @@ internal static class Resolving
         }
 
         node.Say(now, transaction, NodeRules.Redirected, incoming.Source.Address, next);
-        transaction.Target = next; // RFC 1002 §5.1.2.2: ask there
+        transaction.Target = next; // RFC 1002 §5.1.2.3: ask there
         Steps.Begin(ref node, now, transaction, TransactionPhase.ServerQuery);
     }
 

@@ -58,11 +58,11 @@ internal static class Sending
             case TransactionPhase.ServerRelease: // §5.1.2.4, §4.2.9
                 SendRequest(ref node, transaction, NbnsFlagWords.Release, 0, broadcast: false);
                 break;
-            case TransactionPhase.BroadcastQuery: // §5.1.1.2: on every segment that the node is on
+            case TransactionPhase.BroadcastQuery: // §5.1.1.3: on every segment that the node is on
                 for (int i = 0; i < node.Interfaces.Count; i++)
                     SendQuestion(ref node, transaction, OutgoingForm.Query, NbnsFlagWords.QueryRequest | NbnsFlags.BroadcastBit, BroadcastOf(ref node, i), i, broadcast: true);
                 break;
-            case TransactionPhase.ServerQuery: // §5.1.2.2
+            case TransactionPhase.ServerQuery: // §5.1.2.3
                 SendQuestion(ref node, transaction, OutgoingForm.Query, NbnsFlagWords.QueryRequest, ServerEndpoint(ref node, transaction.Target), transaction.Interface, broadcast: false);
                 break;
             case TransactionPhase.Challenge: // §5.1.2.1: RD clear too, so that only the node's own table answers

@@ -244,7 +244,7 @@ internal static class Steps
             case TransactionPhase.BroadcastQuery:
                 End(ref node, now, transaction, StepOutcomes.Silence);
                 break;
-            case TransactionPhase.ConflictWatch: // RFC 1002 §5.1.1.3: after the timer, further answers are ignored
+            case TransactionPhase.ConflictWatch: // RFC 1002 §5.1.1.5: after the timer, further answers are ignored
                 node.Say(now, transaction, NodeRules.ConflictTimerEnds);
                 node.Transactions.Close(transaction);
                 break;

@@ -331,7 +331,7 @@ public sealed partial record NetBtDialect
     /// Whether the next name server is asked also when one does not know a name (NAM_ERR): Windows NT 3.51 and later, not 3.5 (Q137780, 870623,
     /// documented; Q222840 dates it to SP3 of NT 4.0). The RFC knows of one name server.
     /// </summary>
-    [Reading(RuleBasis.Documented, "RFC 1002 §5.1.2.2 knows of one name server; Q137780")]
+    [Reading(RuleBasis.Documented, "RFC 1002 §5.1.2.3 knows of one name server; Q137780")]
     [Reading(RuleBasis.Documented, "Q137780, Q222840", Value = "true")]
     public bool AsksNextServerAfterNegative { get; init; }
 

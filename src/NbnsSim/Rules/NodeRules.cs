@@ -271,7 +271,7 @@ public static class NodeRules
     public static Rule NobodyObjected { get; } = s_rules.Documented("B1.nobody-objected", Held, "RFC 1002 §5.1.1.1", "A name that nobody objected to in time is the claimant's.", "Nobody objects: {name} {is} {host}'s own now.");
 
     /// <summary>A group is joined by broadcast.</summary>
-    public static Rule GroupJoinedUnopposed { get; } = s_rules.Documented("B1.joined", Held, "RFC 1002 §5.1.1.1", "A group that nobody objected to has the claimant as a member.", "{host} is in {group} {name} now.");
+    public static Rule GroupJoinedUnopposed { get; } = s_rules.Documented("B1.joined", Held, "RFC 1002 §5.1.1.2", "A group that nobody objected to has the claimant as a member.", "{host} is in {group} {name} now.");
 
     /// <summary>A claim waits for the conflict timer.</summary>
     public static Rule ClaimWatched { get; } = s_rules.Documented("N1.conflict-timer", Waited, "RFC 1001 §15.2.1", "An objection to a broadcast claim counts until CONFLICT_TIMER has run.", null, "ClaimLastsConflictTimer");
@@ -386,7 +386,7 @@ public static class NodeRules
     // Looking for names.
 
     /// <summary>A query by broadcast.</summary>
-    public static Rule QueryByBroadcast { get; } = s_rules.Documented("B2.query", Asked, "RFC 1002 §5.1.1.2", "A name is looked for by broadcast, up to three times.");
+    public static Rule QueryByBroadcast { get; } = s_rules.Documented("B2.query", Asked, "RFC 1002 §5.1.1.3", "A name is looked for by broadcast, up to three times.");
 
     /// <summary>The policy against NetBIOS queries.</summary>
     public static Rule ResolutionDisabled { get; } = s_rules.Documented("N31.disabled", Failed, "the policy \"Configure NetBIOS settings\"", "A system whose policy disables NetBIOS name resolution asks nobody.", "NetBIOS name resolution is disabled on {host}: it looks for {name} nowhere.", "NameResolution");
@@ -398,13 +398,13 @@ public static class NodeRules
     public static Rule LearnedNothing { get; } = s_rules.Inferred("N31.fall-back", FellBack, "Microsoft's networking blog, 22 April 2022: a fallback after mDNS and LLMNR queries fail; how long that takes is inferred", "Where mDNS and LLMNR have not answered, the name is looked for by NetBIOS.", "Neither mDNS nor LLMNR answers.", "LearningModeWait");
 
     /// <summary>A query at the name server.</summary>
-    public static Rule QueryAtServer { get; } = s_rules.Documented("P4.query", Asked, "RFC 1002 §5.1.2.2", "A name is looked for at the name server.");
+    public static Rule QueryAtServer { get; } = s_rules.Documented("P4.query", Asked, "RFC 1002 §5.1.2.3", "A name is looked for at the name server.");
 
     /// <summary>The first answer counts.</summary>
-    public static Rule FirstAnswer { get; } = s_rules.Documented("B2.first-answer", Found, "RFC 1002 §5.1.1.2", "The first positive answer is the answer, and CONFLICT_TIMER starts.", "{peer} answers: {name} is at {address}.");
+    public static Rule FirstAnswer { get; } = s_rules.Documented("B2.first-answer", Found, "RFC 1002 §5.1.1.3", "The first positive answer is the answer, and CONFLICT_TIMER starts.", "{peer} answers: {name} is at {address}.");
 
     /// <summary>The name server's answer.</summary>
-    public static Rule ServerAnswer { get; } = s_rules.Documented("P4.answer", Found, "RFC 1002 §5.1.2.2", "The name server's positive answer is the answer.", "{peer} answers: {name} is at {address}.");
+    public static Rule ServerAnswer { get; } = s_rules.Documented("P4.answer", Found, "RFC 1002 §5.1.2.3", "The name server's positive answer is the answer.", "{peer} answers: {name} is at {address}.");
 
     /// <summary>A node's own table.</summary>
     public static Rule OwnName { get; } = s_rules.Documented("H4.own-name", Found, "Q119493", "A node looks into its own table first.", "Its own name table answers: {name} is at {address}.");
@@ -416,13 +416,13 @@ public static class NodeRules
     public static Rule LmHosts { get; } = s_rules.Documented("H4.lmhosts", Found, "Q119493", "What nobody else knows may be in LMHOSTS.", "Its LMHOSTS file answers: {name} is at {address}.");
 
     /// <summary>Nobody knows it.</summary>
-    public static Rule NotFound { get; } = s_rules.Documented("B2.not-found", Failed, "RFC 1002 §5.1.1.2", "A name that nobody answers for is not found.", "Nobody answers.");
+    public static Rule NotFound { get; } = s_rules.Documented("B2.not-found", Failed, "RFC 1002 §5.1.1.3", "A name that nobody answers for is not found.", "Nobody answers.");
 
     /// <summary>The name server does not know it.</summary>
-    public static Rule ServerDoesNotKnow { get; } = s_rules.Documented("P4.negative", Failed, "RFC 1002 §5.1.2.2", "A name that the name server does not know is not found.", "{peer} does not know {name}.");
+    public static Rule ServerDoesNotKnow { get; } = s_rules.Documented("P4.negative", Failed, "RFC 1002 §5.1.2.3", "A name that the name server does not know is not found.", "{peer} does not know {name}.");
 
     /// <summary>A redirect is followed.</summary>
-    public static Rule Redirected { get; } = s_rules.Documented("P4.redirect", FellBack, "RFC 1002 §5.1.2.2, §4.2.15", "A redirect is followed to the name server that it names.", "{peer} sends {host} to {address}.");
+    public static Rule Redirected { get; } = s_rules.Documented("P4.redirect", FellBack, "RFC 1002 §5.1.2.3, §4.2.15", "A redirect is followed to the name server that it names.", "{peer} sends {host} to {address}.");
 
     /// <summary>A redirect leads nowhere.</summary>
     public static Rule RedirectInCircle { get; } = s_rules.InferredForGood("P4.redirect-circle", Failed, "two name servers may point at each other", "A redirect that names nobody, or the fifth in a row, counts as silence.", "{peer}'s redirect leads nowhere.", "following them without end is the only other reading");
@@ -431,13 +431,13 @@ public static class NodeRules
     public static Rule NegativePause { get; } = s_rules.Documented("N6.pause", Waited, "Q219357", "Windows NT 4.0 before Service Pack 5 waits 1500 ms after each negative answer.", "{host} waits after {peer}'s negative answer.", "NegativeAnswerPause");
 
     /// <summary>A second owner answers.</summary>
-    public static Rule SecondOwner { get; } = s_rules.Documented("B3.second-owner", Demanded, "RFC 1002 §5.1.1.3, RFC 1001 §15.1.3.5", "A node whose query two owners answer tells the later one that the name is in conflict.", "{peer} answers too: {host} tells it that {name} is in conflict.");
+    public static Rule SecondOwner { get; } = s_rules.Documented("B3.second-owner", Demanded, "RFC 1002 §5.1.1.5, RFC 1001 §15.1.3.5", "A node whose query two owners answer tells the later one that the name is in conflict.", "{peer} answers too: {host} tells it that {name} is in conflict.");
 
     /// <summary>A further answer that is no conflict.</summary>
     public static Rule SameAnswer { get; } = s_rules.Documented("B3.same-answer", Ignored, "RFC 1001 §13.1.1, §15.1.3.5", "A further answer with the same data, or from another member of a group, is no conflict.");
 
     /// <summary>The watch for further answers ends.</summary>
-    public static Rule ConflictTimerEnds { get; } = s_rules.Documented("B3.timer-ends", Ignored, "RFC 1002 §5.1.1.3", "After CONFLICT_TIMER further answers are ignored.");
+    public static Rule ConflictTimerEnds { get; } = s_rules.Documented("B3.timer-ends", Ignored, "RFC 1002 §5.1.1.5", "After CONFLICT_TIMER further answers are ignored.");
 
     /// <summary>A node status request.</summary>
     public static Rule StatusQuery { get; } = s_rules.Documented("N12.status-query", Asked, "RFC 1002 §4.2.17", "A node is asked for its names, up to three times.");

@@ -126,7 +126,7 @@ public sealed class AnswerTests
         return said;
     }
 
-    /// <summary>RFC 1002 §5.1.2.1 to §5.1.2.6, §5.1.1.2: an answer of another kind is none, and what is taken once is not looked at again.</summary>
+    /// <summary>RFC 1002 §5.1.2.1 to §5.1.2.6, §5.1.1.3: an answer of another kind is none, and what is taken once is not looked at again.</summary>
     [TestCaseSource(nameof(Pairs))]
     public void AQuestionHasItsAnswers(string question, string answer)
     {

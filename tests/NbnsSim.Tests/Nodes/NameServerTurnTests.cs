@@ -76,7 +76,7 @@ public sealed class NameServerTurnTests
         Assert.That((primary.Received.Count, secondary.Received.Count), Is.EqualTo((0, 2)));
     }
 
-    /// <summary>RFC 1002 §5.1.2.2: who asks for time and then is silent has not said that there is no such name.</summary>
+    /// <summary>RFC 1002 §5.1.2.3: who asks for time and then is silent has not said that there is no such name.</summary>
     [TestCase(true, OperationOutcome.NotFound)]
     [TestCase(false, OperationOutcome.NoAnswer)]
     public void SilenceAfterAWackIsNoAnswer(bool saysNo, OperationOutcome outcome)
@@ -151,7 +151,7 @@ public sealed class NameServerTurnTests
         Assert.That(primary.Received, Has.Count.EqualTo(3 * tries));
     }
 
-    /// <summary>RFC 1002 §5.1.2.2, and the name server that a redirect names is none of the node's own.</summary>
+    /// <summary>RFC 1002 §5.1.2.3, and the name server that a redirect names is none of the node's own.</summary>
     [Test]
     public void WhoIsNamedByARedirectIsNotTurnedTo()
     {
