@@ -105,7 +105,22 @@ internal static class VerdictText
     /// <summary>A machine: what it is called, its address, its adapter.</summary>
     public static string Describe(IncidentParty party) => (party.ComputerName is null ? "" : $"{party.ComputerName} ") + party.Address + (party.Mac is { } mac ? $" [{mac}]" : "");
 
-    private static string Systems(ImmutableArray<NetBtDialect> dialects) => dialects.Length == NetBtDialect.All.Length ? "a Windows machine" : string.Join(" or ", dialects.Select(dialect => dialect.Title));
+    /// <summary>The systems that would log an event: <c>Windows NT 3.5, NT 3.51 or 2000</c>.</summary>
+    public static string Systems(ImmutableArray<NetBtDialect> dialects)
+    {
+        const string Windows = "Windows ";
+        if (dialects.Length == NetBtDialect.All.Length)
+            return "any Windows system";
+        string last = "";
+        var titles = new List<string>();
+        foreach (var dialect in dialects)
+        {
+            titles.Add(dialect.Title.StartsWith(Windows, StringComparison.Ordinal) && last.StartsWith(Windows, StringComparison.Ordinal) ? dialect.Title[Windows.Length..] : dialect.Title);
+            last = dialect.Title;
+        }
+
+        return titles.Count < 2 ? string.Concat(titles) : $"{string.Join(", ", titles.Take(titles.Count - 1))} or {titles[^1]}";
+    }
 
     /// <summary>A ground as a sentence.</summary>
     public static string Sentence(string text) => Capital(text) + (text.EndsWith('.') ? "" : ".");

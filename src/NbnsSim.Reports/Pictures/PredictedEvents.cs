@@ -27,8 +27,9 @@ internal static class PredictedEvents
             };
             if (logged is null)
                 continue;
+            logged = logged with { SaysComputer = dialect is { EventsSayComputer: true } };
             string who = predicted.Host == Ipv4Address.Any ? "Whoever holds it" : nameOf(predicted.Host) ?? predicted.Host.ToString();
-            string systems = dialect is not null ? dialect.Title : finding.LoggedBy.Length == NetBtDialect.All.Length ? "any Windows" : string.Join(" or ", finding.LoggedBy.Select(one => one.Title));
+            string systems = dialect is not null ? dialect.Title : VerdictText.Systems(finding.LoggedBy);
             shown.Add(new PictureEvent(
                 $"{who} logs {logged.Id.ToString(CultureInfo.InvariantCulture)} about {predicted.Name}, as {systems}",
                 EventViewerText.Format(logged, who, clock.Full(finding.Time), 72),
