@@ -25,6 +25,9 @@ switch (args.FirstOrDefault())
     case "capture-file":
         File.WriteAllBytes(args[1], CaptureMix.Make(int.Parse(args[2], CultureInfo.InvariantCulture)));
         return 0;
+    case "office-file":
+        CaptureOffice.Write(args[1], int.Parse(args[2], CultureInfo.InvariantCulture), int.Parse(args[3], CultureInfo.InvariantCulture));
+        return 0;
     case "codec":
         QuickCodec.Run();
         return 0;

@@ -23,7 +23,7 @@ internal sealed class AuditTables(int maxPairs)
 
     private readonly Dictionary<Ipv4Address, int> _hostIndex = [];
     private readonly Dictionary<NetBiosName, int> _nameIndex = [];
-    private readonly Dictionary<ulong, int> _pairIndex = [];
+    private readonly Dictionary<NumberPair, int> _pairIndex = [];
     private readonly Dictionary<Ipv4Address, Server> _servers = [];
     private readonly List<Host> _hosts = [];
     private readonly List<Name> _names = [];
@@ -98,7 +98,7 @@ internal sealed class AuditTables(int maxPairs)
         if (host < 0 || Unsafe.IsNullRef(ref nameAt))
             return ref Unsafe.NullRef<Pair>();
         int nameNumber = nameAt;
-        ref int index = ref Place(_pairIndex, ((ulong)(uint)host << 32) | (uint)nameNumber, maxPairs, out bool isNew);
+        ref int index = ref Place(_pairIndex, new NumberPair(host, nameNumber), maxPairs, out bool isNew);
         if (Unsafe.IsNullRef(ref index))
             return ref Unsafe.NullRef<Pair>();
         if (isNew)
@@ -112,7 +112,7 @@ internal sealed class AuditTables(int maxPairs)
     }
 
     /// <summary>What is known of a host and a name by their numbers; nothing where they had nothing to do with one another.</summary>
-    public Pair Find(int host, int name) => _pairIndex.TryGetValue(((ulong)(uint)host << 32) | (uint)name, out int index) ? _pairs[index] : default;
+    public Pair Find(int host, int name) => _pairIndex.TryGetValue(new NumberPair(host, name), out int index) ? _pairs[index] : default;
 
     /// <summary>A host holds a name, by its registration or by what it broadcasts: it joins the name's holders once.</summary>
     public void NoteHolder(ref Pair pair, bool isGroup)
@@ -123,7 +123,7 @@ internal sealed class AuditTables(int maxPairs)
             return;
         pair.IsHolder = true;
         pair.NextHolder = name.FirstHolder;
-        name.FirstHolder = _pairIndex[((ulong)(uint)pair.Host << 32) | (uint)pair.Name];
+        name.FirstHolder = _pairIndex[new NumberPair(pair.Host, pair.Name)];
     }
 
     /// <summary>The bit that stands for an address among those that were given out for a name; 0 where there are too many.</summary>

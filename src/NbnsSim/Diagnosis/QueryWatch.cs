@@ -21,10 +21,10 @@ internal sealed class QueryWatch
 
     private int _kept;
 
-    private readonly Dictionary<ulong, Asking> _askings = [];
+    private readonly Dictionary<NumberPair, Asking> _askings = [];
     private readonly Dictionary<int, Asker> _askers = [];
     private readonly Dictionary<int, Answerer> _answerers = [];
-    private readonly Dictionary<ulong, Denial> _denials = [];
+    private readonly Dictionary<NumberPair, Denial> _denials = [];
     private readonly Dictionary<int, (int Server, long Frame)> _given = [];
     private readonly Dictionary<Ipv4Address, (int Name, Ipv4Address Server, long Frame)> _givenAt = [];
     private readonly (Ipv4Endpoint From, ushort Id, NetBiosName Name, Instant Time)[] _broadcasts = new (Ipv4Endpoint, ushort, NetBiosName, Instant)[Remembered];
@@ -34,7 +34,7 @@ internal sealed class QueryWatch
     public bool IsFull { get; private set; }
 
     /// <summary>What hosts asked for, by host and name.</summary>
-    public IEnumerable<(int Host, int Name, Asking Asking)> Askings => _askings.Select(pair => ((int)(pair.Key >> 32), (int)(uint)pair.Key, pair.Value));
+    public IEnumerable<(int Host, int Name, Asking Asking)> Askings => _askings.Select(pair => (pair.Key.First, pair.Key.Second, pair.Value));
 
     /// <summary>Who asked many hosts for their names.</summary>
     public IEnumerable<(int Host, Asker Asker)> Askers => _askers.Select(pair => (pair.Key, pair.Value));
@@ -43,7 +43,7 @@ internal sealed class QueryWatch
     public IEnumerable<(int Host, Answerer Answerer)> Answerers => _answerers.Select(pair => (pair.Key, pair.Value));
 
     /// <summary>Which name servers said of which names that they do not exist.</summary>
-    public IEnumerable<(int Server, int Name, Denial Denial)> Denials => _denials.Select(pair => ((int)(pair.Key >> 32), (int)(uint)pair.Key, pair.Value));
+    public IEnumerable<(int Server, int Name, Denial Denial)> Denials => _denials.Select(pair => (pair.Key.First, pair.Key.Second, pair.Value));
 
     /// <summary>A host asks for a name.</summary>
     public void Ask(long frame, Instant time, int host, Ipv4Address asker, int name, in NetBiosName octets, Ipv4Endpoint from, Ipv4Endpoint to, ushort id, bool isBroadcast, NbnsFlags flags)
@@ -62,12 +62,12 @@ internal sealed class QueryWatch
             challenge.Frames.Add(frame);
         }
 
-        ref var asking = ref CollectionsMarshal.GetValueRefOrAddDefault(_askings, Pair(host, name), out bool isKnown);
+        ref var asking = ref CollectionsMarshal.GetValueRefOrAddDefault(_askings, new NumberPair(host, name), out bool isKnown);
         if (!isKnown)
         {
             if (_askings.Count > MaxPairs)
             {
-                _askings.Remove(Pair(host, name));
+                _askings.Remove(new NumberPair(host, name));
                 IsFull = true;
                 return;
             }
@@ -177,7 +177,7 @@ internal sealed class QueryWatch
             return;
         }
 
-        ref var denial = ref CollectionsMarshal.GetValueRefOrAddDefault(_denials, Pair(server, name), out bool isKnown);
+        ref var denial = ref CollectionsMarshal.GetValueRefOrAddDefault(_denials, new NumberPair(server, name), out bool isKnown);
         if (!isKnown)
             denial = new Denial { First = frame, Since = time, Client = client };
         (denial.Last, denial.Until) = (frame, time);
@@ -219,7 +219,7 @@ internal sealed class QueryWatch
     public (int Server, long Frame)? GivenBy(int name) => _given.TryGetValue(name, out var given) && given.Server >= 0 ? given : null;
 
     /// <summary>What a host asked for one name.</summary>
-    public Asking FindAsking(int host, int name) => _askings.GetValueOrDefault(Pair(host, name));
+    public Asking FindAsking(int host, int name) => _askings.GetValueOrDefault(new NumberPair(host, name));
 
     /// <summary>Whether a host was asked for a name by a question to it alone: by a name server that it is registered with, or by whoever knows it.</summary>
     private bool WasAskedAlone(int name, Ipv4Address host, Ipv4Address asker, Instant time)
@@ -235,7 +235,7 @@ internal sealed class QueryWatch
             (challenge.Answered, challenge.AnsweredAt) = (frame, time);
         if (asker < 0)
             return;
-        ref var asking = ref CollectionsMarshal.GetValueRefOrNullRef(_askings, Pair(asker, name));
+        ref var asking = ref CollectionsMarshal.GetValueRefOrNullRef(_askings, new NumberPair(asker, name));
         if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref asking))
         {
             asking.Answers++;
@@ -243,8 +243,6 @@ internal sealed class QueryWatch
             asking.More = null;
         }
     }
-
-    private static ulong Pair(int host, int name) => ((ulong)(uint)host << 32) | (uint)name;
 
     private static int Place(Ipv4Address from, ushort id) => (int)((uint)KeyedHash.Of(from.Value, id) % Remembered);
 
