@@ -23,6 +23,18 @@ internal static class Choices
         return value;
     };
 
+    /// <summary>One or more captures, which are read as one.</summary>
+    public static Argument<string[]> Captures(string what)
+    {
+        var files = new Argument<string[]>("FILE") { Description = $"{what}; several are one, merged by time. '-' reads from standard input.", Arity = ArgumentArity.OneOrMore };
+        files.Validators.Add(result =>
+        {
+            if (result.Tokens.Count(token => token.Value == "-") > 1)
+                result.AddError("Standard input can be read once.");
+        });
+        return files;
+    }
+
     public static Option<bool> Json(string of = "Print JSON objects, one a line.") => new("--json") { Description = of };
 
     public static Option<bool> Local() => new("--local") { Description = "Print times in this machine's time zone rather than in UTC; JSON keeps UTC." };

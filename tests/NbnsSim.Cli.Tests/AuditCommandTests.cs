@@ -77,15 +77,18 @@ public sealed class AuditCommandTests
         Is.EqualTo(new ToolRun(2, "", "nbnssim: '10.0.0.0/33' is not a subnet: expected an address and the number of network bits, such as 10.0.0.0/24.\nTry 'nbnssim audit --help'.\n")));
 
     [Test]
-    public void SeveralFiles_AreNumberedOn()
+    public void SeveralFiles_AreOne_AndWhatBothHaveCountsOnce()
     {
         byte[] capture = File.ReadAllBytes(_capture);
         string first = Path.Combine(_folder, "first.pcapng");
         File.WriteAllBytes(first, capture);
         var run = ToolRun.Of("audit", first, _capture);
         Assert.That(run.ExitCode, Is.EqualTo(1));
-        Assert.That(run.Output, Does.Contain("Looked at: 284 name service packets").And.Contain("DELTA<20> (Server service) 4 times"));
+        Assert.That(run.Output, Does.Contain("Looked at: 142 name service packets").And.Contain("DELTA<20> (Server service) 2 times"));
     }
+
+    [Test]
+    public void StandardInput_IsReadOnce() => Assert.That(ToolRun.Of("audit", "-", "-").Error, Does.Contain("Standard input can be read once."));
 
     [Test]
     public void ADamagedFile_IsReadToItsLastWholePacket_AndEndsWith3()

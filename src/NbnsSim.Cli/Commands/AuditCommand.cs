@@ -10,7 +10,7 @@ internal static class AuditCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var files = new Argument<string[]>("FILE") { Description = "The capture, best taken at the name server for a week; '-' reads it from standard input. Several are read one after the other.", Arity = ArgumentArity.OneOrMore };
+        var files = Choices.Captures("The capture, best taken at the name server for a week");
         var subnets = new Option<Ipv4Subnet[]>("--subnet")
         {
             HelpName = "A.B.C.D/N",
@@ -35,11 +35,8 @@ internal static class AuditCommand
         {
             string[] paths = parsed.GetValue(files)!;
             var options = new WinsAuditOptions { Subnets = [.. parsed.GetValue(subnets) ?? []] };
-            var report = new AuditReport(string.Join(", ", paths.Select(CaptureFiles.Title)), options, Choices.Clock(terminal, parsed.GetValue(local)));
-            bool isDamaged = false;
-            long frames = 0;
-            foreach (string path in paths)
-                isDamaged |= Read(terminal, path, report, ref frames);
+            var report = new AuditReport(CaptureFiles.Title(paths), options, Choices.Clock(terminal, parsed.GetValue(local)));
+            bool isDamaged = Read(terminal, paths, report);
             report.Complete();
             if (parsed.GetValue(json))
                 report.Write(terminal.Ndjson);
@@ -52,23 +49,23 @@ internal static class AuditCommand
         return command;
     }
 
-    /// <returns>Whether something in the file could not be read.</returns>
-    private static bool Read(Terminal terminal, string path, AuditReport report, ref long frames)
+    /// <returns>Whether something in the files could not be read.</returns>
+    private static bool Read(Terminal terminal, string[] paths, AuditReport report)
     {
-        using var capture = CaptureFiles.Open(terminal, path, out long length);
+        long length = 0;
+        using var capture = CaptureFiles.Merge(paths, path => CaptureFiles.Open(terminal, path, out length));
         using var datagrams = new DatagramReader(capture, AuditReport.Datagrams);
-        using (var progress = new Progress(terminal, CaptureFiles.Title(path), length))
+        using (var progress = new Progress(terminal, CaptureFiles.Title(paths), paths.Length == 1 ? length : 0))
         {
             while (datagrams.TryRead(out var datagram))
             {
                 progress.Report(capture.Position, datagram.FrameNumber);
-                report.Add(datagram, frames);
+                report.Add(datagram);
             }
         }
 
-        frames += capture.FrameCount;
-        CaptureFiles.ReportNothing(terminal, path, datagrams);
-        return CaptureFiles.ReportDamage(terminal, path, datagrams);
+        CaptureFiles.ReportNothing(terminal, CaptureFiles.Title(paths), datagrams);
+        return CaptureFiles.ReportDamage(terminal, paths, datagrams);
     }
 
     private static void Write(string? path, Action<TextWriter> write)

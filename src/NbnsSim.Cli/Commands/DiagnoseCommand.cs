@@ -13,7 +13,7 @@ internal static class DiagnoseCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var file = new Argument<string[]>("FILE") { Description = "The capture; several are one, merged by time. '-' reads from standard input.", Arity = ArgumentArity.OneOrMore };
+        var file = Choices.Captures("The capture");
         var name = Choices.Names();
         var host = Choices.Host("--host", "Only what has to do with this machine.");
         var logged = new Option<int?>("--event") { HelpName = "ID", Description = "Only what makes a machine log this event, such as 4320." };
@@ -26,11 +26,8 @@ internal static class DiagnoseCommand
         var following = new FollowOptions(command);
         command.Validators.Add(result =>
         {
-            string[] files = result.GetValue(file) ?? [];
-            if (files.Length > 1 && following.IsAsked(result))
+            if (result.GetValue(file) is { Length: > 1 } && following.IsAsked(result))
                 result.AddError("--follow reads one file: several are merged by time, and one that has no more for the moment would stop the others.");
-            if (files.Count(one => one == "-") > 1)
-                result.AddError("Standard input can be read once.");
         });
         command.SetAction(parsed => Run(
             terminal, parsed.GetValue(file)!, following.Of(parsed), new DiagnosisScope

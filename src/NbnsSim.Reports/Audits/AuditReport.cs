@@ -28,14 +28,13 @@ public sealed class AuditReport(string title, WinsAuditOptions? options = null, 
 
     /// <summary>Takes a datagram of the capture in; one over IPv6 is not NetBT's.</summary>
     /// <param name="datagram">The datagram.</param>
-    /// <param name="framesBefore">How many frames there are in the files before, for a capture in several: frames are numbered on.</param>
-    public void Add(in CapturedDatagram datagram, long framesBefore = 0)
+    public void Add(in CapturedDatagram datagram)
     {
         if (datagram.IsIpv6)
             return;
         bool isNameService = datagram.SourcePort == Ipv4Endpoint.NameServicePort || datagram.DestinationPort == Ipv4Endpoint.NameServicePort;
         bool isBroadcast = isNameService ? CaptureFile.IsBroadcast(datagram) : datagram.IsBroadcast;
-        _audit.Observe(framesBefore + datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, isBroadcast, datagram.Payload);
+        _audit.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, isBroadcast, datagram.Payload);
     }
 
     /// <summary>The capture is at its end.</summary>
