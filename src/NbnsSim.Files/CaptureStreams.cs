@@ -5,7 +5,7 @@ namespace NbnsSim.Files;
 /// <summary>Opens captures as people have them: compressed, from a pipe, or growing while they are read.</summary>
 /// <example>
 /// <code>
-/// using var datagrams = new DatagramReader(CaptureStreams.Open("trouble.pcapng.zst"));
+/// using var datagrams = new DatagramReader(CaptureStreams.Open(path)); // trouble.pcapng.zst, say
 /// while (datagrams.TryRead(out var datagram))
 ///     Console.WriteLine(datagram.FrameNumber);
 /// </code>

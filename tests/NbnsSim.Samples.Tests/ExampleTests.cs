@@ -1,6 +1,7 @@
 using NbnsSim.Audit;
 using NbnsSim.Captures;
 using NbnsSim.Diagnosis;
+using NbnsSim.Files;
 using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.NameServers;
@@ -8,11 +9,13 @@ using NbnsSim.Nodes;
 using NbnsSim.Protocol;
 using NbnsSim.Replay;
 using NbnsSim.Reports;
+using NbnsSim.Reports.Pictures;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
 using NbnsSim.Testing;
 using NbnsSim.Transport;
 using NbnsSim.Wire;
+using ZstdSharp;
 
 namespace NbnsSim.Samples.Tests;
 
@@ -177,6 +180,27 @@ public sealed class ExampleTests
     }
 
     [Test]
+    public void ACompressedCaptureIsRead()
+    {
+        string path = Path.Combine(Path.GetTempPath(), $"nbnssim-{Guid.NewGuid():N}.pcapng.zst");
+        try
+        {
+            using (var compressed = new CompressionStream(File.Create(path), leaveOpen: false))
+                compressed.Write(File.ReadAllBytes(Capture));
+            #region T:NbnsSim.Files.CaptureStreams
+            using var datagrams = new DatagramReader(CaptureStreams.Open(path)); // trouble.pcapng.zst, say
+            while (datagrams.TryRead(out var datagram))
+                Console.WriteLine(datagram.FrameNumber);
+            #endregion
+            Assert.That(_output.ToString(), Does.StartWith("1\n2\n3\n"));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Test]
     public void ACaptureIsReplayed()
     {
         string path = Capture;
@@ -229,6 +253,19 @@ public sealed class ExampleTests
         report.WriteLogs(new ReportWriter(Console.Out, width: 100));
         #endregion
         Assert.That(_output.ToString(), Does.Contain("JSMITH logs on at BRAVO.").And.Contain("4320"));
+    }
+
+    [Test]
+    public void ARunIsDrawn()
+    {
+        using var page = new StringWriter();
+        #region T:NbnsSim.Reports.Pictures.RunPicture
+        var run = new ScenarioRun(BuiltInScenarios.Find("q131739")!);
+        var picture = RunPicture.Attach(run); // before the first step
+        var results = run.Run();
+        picture.Draw(results).WriteHtml(page);
+        #endregion
+        Assert.That(page.ToString(), Does.StartWith("<!DOCTYPE html>").IgnoreCase.And.Contain("ALPHA logs event 4320"));
     }
 
     [Test]
