@@ -74,7 +74,7 @@ internal static class HtmlStyle
         .slider input{flex:1 1 14rem;accent-color:var(--hot);min-width:0}.slider output{font-variant-numeric:tabular-nums;font-weight:600}
         .tables{display:grid;grid-template-columns:repeat(auto-fill,minmax(min(100%,27rem),1fr));gap:1.2rem 2rem;align-items:start}
         table{border-collapse:collapse;width:100%;font-size:.85rem}.tables table{table-layout:fixed}caption{text-align:left;font-weight:600;padding:.2rem 0;overflow-wrap:anywhere}
-        th,td{text-align:left;padding:.16rem .5rem .16rem 0;border-top:1px solid var(--rule);vertical-align:top;overflow-wrap:anywhere}thead th{font-weight:400;color:var(--dim);font-size:.78rem;border:0}
+        th,td{text-align:left;padding:.16rem .5rem .16rem 0;border-top:1px solid var(--rule);vertical-align:top;overflow-wrap:break-word}thead th{font-weight:400;color:var(--dim);font-size:.78rem;border:0}
         .tables th:first-child{width:9.5rem}.tables th:last-child{width:34%}.tables tbody th{font-weight:400;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.8rem}
         thead th.axis{font-variant-numeric:tabular-nums}.axis span{float:right}
         tr.hot th{font-weight:700}td span{display:block}td .conflict{color:var(--hot);font-weight:600}td .conflict small{font-weight:400}td .none{display:none;color:var(--dim)}
