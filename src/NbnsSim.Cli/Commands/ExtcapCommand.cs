@@ -115,7 +115,7 @@ internal static class ExtcapCommand
     /// <summary>Wireshark calls what is in its folder without a word of ours before its own: a small script says it.</summary>
     private static int Install(Terminal terminal, string folder)
     {
-        string[] self = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) != "dotnet" ? [path] : [Environment.ProcessPath ?? "dotnet", typeof(ExtcapCommand).Assembly.Location];
+        string[] self = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) != "dotnet" ? [path] : [Environment.ProcessPath ?? "dotnet", Path.Combine(AppContext.BaseDirectory, $"{typeof(ExtcapCommand).Assembly.GetName().Name}.dll")];
         string call = string.Join(' ', self.Select(part => $"\"{part}\"")) + " extcap";
         string file = Path.Combine(folder, OperatingSystem.IsWindows() ? "nbnssim.bat" : "nbnssim");
         try
