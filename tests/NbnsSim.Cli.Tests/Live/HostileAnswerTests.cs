@@ -145,9 +145,10 @@ public sealed class HostileAnswerTests
                         int length = _socket.ReceiveFrom(request, ref from);
                         if (!NbnsPacket.TryParse(request.AsSpan(0, length), out var packet) || !packet.Name.TryGetName(out var asked))
                             return;
-                        foreach (byte[] answer in answers(packet.TransactionId, asked))
+                        byte[][] made = answers(packet.TransactionId, asked);
+                        Answered = true; // before the tool can have them, and the test can ask
+                        foreach (byte[] answer in made)
                             _socket.SendTo(answer, from);
-                        Answered = true;
                     }
                 }
                 catch (Exception e) when (e is SocketException or ObjectDisposedException)
