@@ -70,6 +70,20 @@ internal static class CaptureFiles
         return follower is null || path == "-" ? stream : follower.Follow(stream); // a pipe tells by itself when it has ended
     }
 
+    /// <summary>Takes a datagram of a capture.</summary>
+    public delegate void Visit(in CapturedDatagram datagram);
+
+    /// <summary>Goes through the datagrams of a capture, with progress.</summary>
+    public static void ForEach(Terminal terminal, string title, long length, DatagramReader datagrams, Visit visit)
+    {
+        using var progress = new Progress(terminal, title, length);
+        while (datagrams.TryRead(out var datagram))
+        {
+            progress.Report(datagrams.Capture.Position, datagram.FrameNumber);
+            visit(datagram);
+        }
+    }
+
     /// <summary>The two passes of a replay, with progress.</summary>
     public static CapturePasses Passes(Terminal terminal, string path, Stream input)
     {

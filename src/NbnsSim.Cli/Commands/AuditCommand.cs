@@ -55,15 +55,7 @@ internal static class AuditCommand
         long length = 0;
         using var capture = CaptureFiles.Merge(paths, path => CaptureFiles.Open(terminal, path, out length));
         using var datagrams = new DatagramReader(capture, AuditReport.Datagrams);
-        using (var progress = new Progress(terminal, CaptureFiles.Title(paths), paths.Length == 1 ? length : 0))
-        {
-            while (datagrams.TryRead(out var datagram))
-            {
-                progress.Report(capture.Position, datagram.FrameNumber);
-                report.Add(datagram);
-            }
-        }
-
+        CaptureFiles.ForEach(terminal, CaptureFiles.Title(paths), paths.Length == 1 ? length : 0, datagrams, report.Add);
         CaptureFiles.ReportNothing(terminal, CaptureFiles.Title(paths), datagrams);
         return CaptureFiles.ReportDamage(terminal, paths, datagrams);
     }

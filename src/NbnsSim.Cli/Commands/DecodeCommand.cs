@@ -88,23 +88,18 @@ internal static class DecodeCommand
         return found;
     }
 
-    private delegate void Visit(in CapturedDatagram datagram);
-
     /// <summary>Goes through the packets that are wanted.</summary>
     /// <returns>Whether there is any.</returns>
-    private static bool ForEach(Terminal terminal, string path, long length, DatagramReader datagrams, PacketFilter wanted, Visit visit)
+    private static bool ForEach(Terminal terminal, string path, long length, DatagramReader datagrams, PacketFilter wanted, CaptureFiles.Visit visit)
     {
         bool found = false;
-        using var progress = new Progress(terminal, CaptureFiles.Title(path), length);
-        while (datagrams.TryRead(out var datagram))
+        CaptureFiles.ForEach(terminal, CaptureFiles.Title(path), length, datagrams, (in CapturedDatagram datagram) =>
         {
-            progress.Report(datagrams.Capture.Position, datagram.FrameNumber);
             if (!CaptureFile.IsNameService(datagram) || !wanted.Includes(datagram))
-                continue;
+                return;
             found = true;
             visit(datagram);
-        }
-
+        });
         return found;
     }
 }

@@ -52,15 +52,7 @@ internal static class DiagnoseCommand
         long length = 0;
         using var capture = inputs.Count > 0 ? Again() : CaptureFiles.Merge(paths, path => CaptureFiles.Open(terminal, path, out length, follower));
         using var datagrams = new DatagramReader(capture, CaptureFile.NameService);
-        using (var progress = new Progress(terminal, title, paths.Length == 1 ? length : 0))
-        {
-            while (datagrams.TryRead(out var datagram))
-            {
-                progress.Report(capture.Position, datagram.FrameNumber);
-                report.Add(datagram);
-            }
-        }
-
+        CaptureFiles.ForEach(terminal, title, paths.Length == 1 ? length : 0, datagrams, report.Add);
         report.Complete(datagrams.RepeatedSightings, scope);
         if (asJson)
             report.Write(terminal.Ndjson);

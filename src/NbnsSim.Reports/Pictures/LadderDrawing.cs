@@ -20,6 +20,9 @@ internal sealed class LadderDrawing
     /// <summary>The lines by time.</summary>
     public IReadOnlyList<LadderLine> Lines { get; }
 
+    /// <summary>What is drawn and proves something.</summary>
+    public IEnumerable<LadderRow> EvidenceRows => Lines.Select(line => line.Row).OfType<LadderRow>().Where(row => row.IsEvidence);
+
     /// <summary>What is not drawn; a sentence each.</summary>
     public IReadOnlyList<string> LeftOut { get; }
 

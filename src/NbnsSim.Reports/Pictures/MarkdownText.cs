@@ -93,7 +93,7 @@ internal static class MarkdownText
 
     private static void WriteEvidence(TextWriter output, PictureContent picture)
     {
-        var rows = picture.Ladder.Lines.Select(line => line.Row).OfType<LadderRow>().Where(row => row.IsEvidence).ToList();
+        var rows = picture.Ladder.EvidenceRows.ToList();
         if (rows.Count == 0)
             return;
         output.Write("\n## What proves it\n\n| Time | Frames | Who | What |\n|---|---|---|---|\n");

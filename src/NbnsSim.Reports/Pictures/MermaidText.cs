@@ -15,7 +15,7 @@ internal static class MermaidText
     public static void Write(TextWriter output, PictureContent picture)
     {
         var drawing = picture.Ladder;
-        var rows = drawing.Lines.Select(line => line.Row).OfType<LadderRow>().Where(row => row.IsEvidence).ToList();
+        var rows = drawing.EvidenceRows.ToList();
         var lanes = rows.SelectMany(row => new[] { row.Step.From, row.Step.To }).Distinct().Order().ToList();
         var text = new StringBuilder("sequenceDiagram\n");
         foreach (int lane in lanes)

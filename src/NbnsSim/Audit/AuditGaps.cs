@@ -40,7 +40,7 @@ internal sealed class AuditGaps(AuditTables tables, WinsAuditOptions options, Va
         if (quiet > 0)
         {
             Add(
-                AuditRules.OnlyRegistering, string.Create(CultureInfo.InvariantCulture, $"{Count(quiet, "machine only registers or refreshes", "machines only register or refresh")} and {(quiet == 1 ? "asks" : "ask")} for nothing in this capture."),
+                AuditRules.OnlyRegistering, string.Create(CultureInfo.InvariantCulture, $"{AuditSentence.Count(quiet, "machine only registers or refreshes", "machines only register or refresh")} and {(quiet == 1 ? "asks" : "ask")} for nothing in this capture."),
                 "", preventsYes: false);
         }
 
@@ -110,8 +110,6 @@ internal sealed class AuditGaps(AuditTables tables, WinsAuditOptions options, Va
         var all = addresses.ToList();
         return string.Join(", ", all.Take(8)) + (all.Count > 8 ? string.Create(CultureInfo.InvariantCulture, $" and {all.Count - 8:N0} more") : "");
     }
-
-    private static string Count(int count, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{count:N0} {(count == 1 ? one : many)}");
 
     /// <summary>A duration in the unit that fits: 6 days, 2.5 hours.</summary>
     internal static string Words(TimeSpan time)

@@ -132,13 +132,12 @@ internal sealed class QueryWatch
     /// <summary>A host answers for a name, with its own address or another's.</summary>
     public void Answer(long frame, Instant time, int host, int name, Ipv4Endpoint from, int asker, Ipv4Address askerMachine, Ipv4Address given, bool isOwn, bool isGroup)
     {
-        bool wasAskedAlone = WasAskedAlone(name, from.Address, askerMachine, time);
         MarkAnswered(frame, time, from, askerMachine, asker, name);
         if (_given.Count < MaxPairs)
             _given.TryAdd(name, (isOwn ? -1 : host, frame));
         if (!isOwn && !isGroup && _givenAt.Count < MaxPairs)
             _givenAt[given] = (name, from.Address, frame);
-        if (!isOwn || isGroup || wasAskedAlone) // whom somebody takes for the holder answers for its own
+        if (!isOwn || isGroup || WasAskedAlone(name, from.Address, askerMachine, time)) // whom somebody takes for the holder answers for its own
             return;
         ref var answerer = ref CollectionsMarshal.GetValueRefOrAddDefault(_answerers, host, out bool isKnown);
         if (!isKnown && _answerers.Count > MaxWatched)

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using NbnsSim.Tests.House;
@@ -66,7 +65,6 @@ public sealed class SeededCaseTests
     private static string Measure(int seeds)
     {
         var sums = new CaseSums[SeededCases.All.Count];
-        var watch = Stopwatch.StartNew();
         Parallel.For(0, sums.Length, i => sums[i] = Score(SeededCases.All[i], 0, seeds));
         var all = new CaseSums();
         foreach (var one in sums)
@@ -109,7 +107,7 @@ public sealed class SeededCaseTests
             }
         }
 
-        TestContext.Out.WriteLine($"{watch.Elapsed.TotalSeconds:0} s; {all}");
+        TestContext.Out.WriteLine($"{all}");
         foreach (string example in sums.SelectMany(one => one.Examples))
             TestContext.Out.WriteLine(example);
         return text.Append(End).Append('\n').ToString();
