@@ -226,7 +226,7 @@ public sealed partial class EndNode : INbnsEndpoint, IQuietEndpoint
     public bool TryPollTransmit(Span<byte> buffer, out Transmit transmit)
     {
         transmit = default;
-        return _node.Outbox.Count > 0 && Sending.TryPoll(ref _node, buffer, out transmit); // a driver asks after every datagram, mostly in vain
+        return !_node.Outbox.IsEmpty && Sending.TryPoll(ref _node, buffer, out transmit); // a driver asks after every datagram, mostly in vain
     }
 
     /// <inheritdoc/>

@@ -7,6 +7,25 @@ namespace NbnsSim.Nodes;
 /// <param name="PrefixLength">How many leading bits of the address are the subnet's: 0 to 32. A proxy looks at it.</param>
 public readonly record struct EndNodeInterface(Ipv4Address Address, Ipv4Address BroadcastAddress, MacAddress UnitId, byte PrefixLength = 24)
 {
+    private const int PrefixShift = 48;
+    private const ulong UnitMask = (1UL << PrefixShift) - 1;
+
+    private readonly ulong _unitAndPrefix = (UnitId.Value & UnitMask) | ((ulong)PrefixLength << PrefixShift); // one word, since each of a million nodes has it
+
+    /// <summary>Its Ethernet address, UNIT_ID in node status responses.</summary>
+    public MacAddress UnitId
+    {
+        get => new(_unitAndPrefix & UnitMask);
+        init => _unitAndPrefix = (_unitAndPrefix & ~UnitMask) | (value.Value & UnitMask);
+    }
+
+    /// <summary>How many leading bits of the address are the subnet's: 0 to 32. A proxy looks at it.</summary>
+    public byte PrefixLength
+    {
+        get => (byte)(_unitAndPrefix >> PrefixShift);
+        init => _unitAndPrefix = (_unitAndPrefix & UnitMask) | ((ulong)value << PrefixShift);
+    }
+
     /// <summary>Whether an address lies in the interface's subnet.</summary>
     /// <param name="other">The address.</param>
     public bool IsLocal(Ipv4Address other) => new Ipv4Subnet(Address, PrefixLength).Contains(other);

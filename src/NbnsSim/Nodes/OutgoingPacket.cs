@@ -46,7 +46,7 @@ internal record struct OutgoingPacket
 }
 
 /// <summary>
-/// A bounded first-in-first-out queue of packets. It holds an array only while it holds packets: the last small one is left to the
+/// A bounded first-in-first-out queue of packets. It holds a buffer only while it holds packets: the last small one is left to the
 /// thread's next queue, so that a million idle nodes hold none and a busy one allocates none.
 /// </summary>
 internal struct PacketQueue
@@ -57,58 +57,76 @@ internal struct PacketQueue
     private const int SmallSize = 8;
 
     [ThreadStatic]
-    private static OutgoingPacket[]? t_spare;
+    private static Buffer? t_spare;
 
-    private OutgoingPacket[]? _items;
-    private int _head;
-    private int _tail;
+    private Buffer? _buffer;
 
-    public readonly int Count => _tail - _head;
+    public readonly int Count => _buffer is null ? 0 : _buffer.Tail - _buffer.Head;
+
+    public readonly bool IsEmpty => _buffer is null;
 
     public void Enqueue(in OutgoingPacket packet)
     {
-        if (_items is null)
+        if (_buffer is null)
         {
-            _items = t_spare ?? new OutgoingPacket[SmallSize];
+            _buffer = t_spare ?? new Buffer(new OutgoingPacket[SmallSize]);
             t_spare = null;
         }
-        else if (_tail == _items.Length)
-        {
-            if (Count >= Limit)
-                return;
-            if (_head > _items.Length / 2)
-            {
-                _items.AsSpan(_head.._tail).CopyTo(_items);
-                (_head, _tail) = (0, Count);
-            }
-            else
-                Array.Resize(ref _items, _items.Length * 2);
-        }
 
-        _items[_tail++] = packet;
+        if (!_buffer.IsFull || _buffer.TryMakeRoom())
+            _buffer.Items[_buffer.Tail++] = packet;
     }
 
     public bool TryDequeue(out OutgoingPacket packet)
     {
-        if (_items is null)
+        if (_buffer is null)
         {
             packet = default;
             return false;
         }
 
-        packet = _items[_head++];
-        if (_head == _tail)
+        packet = _buffer.Items[_buffer.Head++];
+        if (_buffer.Head == _buffer.Tail)
         {
-            if (_items.Length == SmallSize)
-                t_spare = _items;
-            _items = null;
-            _head = _tail = 0;
+            if (_buffer.Items.Length == SmallSize)
+            {
+                _buffer.Head = _buffer.Tail = 0;
+                t_spare = _buffer;
+            }
+
+            _buffer = null;
         }
 
         return true;
     }
 
-    public readonly PacketQueue Clone() => _items is null ? default : new PacketQueue { _items = _items.AsSpan(_head.._tail).ToArray(), _head = 0, _tail = Count };
+    public readonly PacketQueue Clone() => _buffer is null ? default : new PacketQueue { _buffer = new Buffer(Items.ToArray()) { Tail = Count } };
 
-    public readonly ReadOnlySpan<OutgoingPacket> Items => _items is null ? default : _items.AsSpan(_head.._tail);
+    public readonly ReadOnlySpan<OutgoingPacket> Items => _buffer is null ? default : _buffer.Items.AsSpan(_buffer.Head.._buffer.Tail);
+
+    private sealed class Buffer(OutgoingPacket[] items)
+    {
+        public OutgoingPacket[] Items = items;
+        public int Head;
+        public int Tail;
+
+        public bool IsFull => Tail == Items.Length;
+
+        public bool TryMakeRoom()
+        {
+            if (Tail - Head >= Limit)
+                return false;
+            if (Head > Items.Length / 2)
+            {
+                Items.AsSpan(Head..Tail).CopyTo(Items);
+                (Head, Tail) = (0, Tail - Head);
+            }
+            else
+            {
+                Array.Resize(ref Items, Items.Length * 2);
+            }
+
+            return true;
+        }
+    }
 }

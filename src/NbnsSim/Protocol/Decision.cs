@@ -6,16 +6,17 @@ namespace NbnsSim.Protocol;
 
 /// <summary>What a machine did, or left, and by which rule: said by the machine itself, on the line that decides.</summary>
 /// <remarks>
-/// 72 octets. One is said for every datagram that a machine hears, so that its size counts: the other machine's address and port, and the cause's kind and number, are
-/// kept without the padding of types of their own.
+/// 72 octets. One is said for every datagram that a machine hears, so that its size counts: addresses, and the cause's kind and number, are kept as bare numbers, since a
+/// field whose type is a struct takes up whole words.
 /// </remarks>
 public readonly struct Decision
 {
     private const int KindShift = 56; // of so many decisions, none gets a number
 
     private readonly ulong _cause;
-    private readonly Ipv4Address _peer;
+    private readonly uint _peer;
     private readonly ushort _peerPort;
+    private readonly uint _address;
 
     /// <summary>When.</summary>
     public required Instant Time { get; init; }
@@ -29,12 +30,16 @@ public readonly struct Decision
     /// <summary>Who the other machine is: whoever sent the datagram, or is asked; default where there is none or where it is everybody.</summary>
     public Ipv4Endpoint Peer
     {
-        get => new(_peer, _peerPort);
-        init => (_peer, _peerPort) = (value.Address, value.Port);
+        get => new(new Ipv4Address(_peer), _peerPort);
+        init => (_peer, _peerPort) = (value.Address.Value, value.Port);
     }
 
     /// <summary>The address that the decision is about: the one that a datagram carries, that is granted, asked or found; 0.0.0.0 where there is none.</summary>
-    public Ipv4Address Address { get; init; }
+    public Ipv4Address Address
+    {
+        get => new(_address);
+        init => _address = value.Value;
+    }
 
     /// <summary>NAME_TRN_ID of the datagram that came, or of the request that goes out; 0 where there is none.</summary>
     public ushort TransactionId { get; init; }

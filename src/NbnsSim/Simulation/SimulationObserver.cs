@@ -85,6 +85,20 @@ public abstract class SimulationObserver
     {
     }
 
+    /// <summary>
+    /// Several machines decide the same about one broadcast, as all those do whom it does not concern. Calls <see cref="Decided"/> for each unless it is overridden by one
+    /// who takes them together.
+    /// </summary>
+    /// <param name="simulator">The simulator.</param>
+    /// <param name="hosts">The machines, in the order in which they decide; one that hears the broadcast twice stands there twice.</param>
+    /// <param name="first">The number of the first one's decision; those of the others follow it.</param>
+    /// <param name="decision">The decision, the same for each.</param>
+    public virtual void DecidedAlike(Simulator simulator, ReadOnlySpan<HostId> hosts, long first, in Decision decision)
+    {
+        foreach (var host in hosts)
+            Decided(simulator, host, first++, decision);
+    }
+
     /// <summary>A host is told to do something: before it does it.</summary>
     /// <param name="simulator">The simulator.</param>
     /// <param name="host">The host.</param>

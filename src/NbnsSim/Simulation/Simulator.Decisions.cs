@@ -13,6 +13,8 @@ public sealed partial class Simulator
     private SimulationObserver[] _listeners = []; // those that hear decisions
     private bool _hearsDecisions;
     private Decision _unheard; // what is said of the datagram that is being delivered by those who do not look at it, as the last of them said it
+    private HostId[] _alike = []; // who said so, and is not told of yet
+    private int _alikeCount;
 
     /// <summary>Listens to all machines, or to none any more, as the observers want it. Whoever listens to an endpoint without an observer is left alone.</summary>
     private void HearDecisions()
@@ -56,18 +58,37 @@ public sealed partial class Simulator
 
     private long Take(int host, in Decision decision)
     {
+        TellUnheard();
         long number = ++_decisionCount;
         foreach (var listener in _listeners)
             listener.Decided(this, new HostId(host), number, decision);
         return number;
     }
 
-    /// <summary>Hundreds of machines say the same of one broadcast: the decision is made once, and told of each.</summary>
+    /// <summary>Hundreds of machines say the same of one broadcast: the decision is made once, and told of all of them at once, before anything else is told.</summary>
     private void TakeUnheard(int host, Rule rule, in Datagram datagram)
     {
         if (!ReferenceEquals(_unheard.Rule, rule) || _unheard.Interface != datagram.InterfaceIndex)
+        {
+            TellUnheard();
             _unheard = DecisionTeller.Unheard(Now, rule, datagram);
-        Take(host, _unheard);
+        }
+
+        if (_alikeCount == _alike.Length)
+            Array.Resize(ref _alike, Math.Max(16, 2 * _alikeCount));
+        _alike[_alikeCount++] = new HostId(host);
+    }
+
+    private void TellUnheard()
+    {
+        if (_alikeCount == 0)
+            return;
+        var hosts = _alike.AsSpan(0, _alikeCount);
+        long first = _decisionCount + 1;
+        _decisionCount += _alikeCount;
+        _alikeCount = 0;
+        foreach (var listener in _listeners)
+            listener.DecidedAlike(this, hosts, first, _unheard);
     }
 
     private sealed class Listener(Simulator simulator, int host) : IDriversSink

@@ -113,7 +113,11 @@ public sealed partial class Simulator
         {
             ref InterfaceState place = ref _interfaces[receiver];
             ref HostState host = ref _hosts[place.Host];
-            if (receiver == header.Sender || host.IsDown || (rules > 0 && !Obey(rules, packet, receiver)))
+            if (receiver == header.Sender || host.IsDown)
+                continue;
+            if (isObserved || rules > 0)
+                TellUnheard(); // before what others see of this receiver
+            if (rules > 0 && !Obey(rules, packet, receiver))
                 continue;
             if (isObserved)
                 TellReceived(seen, frame, receiver);
@@ -124,6 +128,7 @@ public sealed partial class Simulator
                 Hand(place.Host, host.IsQuiet, host.Endpoint, now, datagram.On(receiver - host.FirstInterface));
         }
 
+        TellUnheard();
         _deliveryCount += delivered;
         _packets.Release(packet);
     }
@@ -146,6 +151,7 @@ public sealed partial class Simulator
             TellReceived(packet, receiver);
             _deliveryCount++;
             Hand(index, host.IsQuiet, host.Endpoint, Now, datagram);
+            TellUnheard();
         }
 
         _packets.Release(packet);
@@ -166,11 +172,13 @@ public sealed partial class Simulator
             return;
         }
 
+        TellUnheard();
         Drain(host, endpoint);
     }
 
     private Datagram Incoming(in PacketHeader header, ReadOnlySpan<byte> payload, int interfaceIndex)
     {
+        TellUnheard(); // left over where an endpoint threw
         _unheard = default; // said of another datagram
         return new Datagram(
             payload,
