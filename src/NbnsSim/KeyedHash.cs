@@ -15,6 +15,10 @@ internal static class KeyedHash
 {
     private const ulong Prime = (1UL << 61) - 1;
 
+    private const int MaxPaired = 576;
+
+    private static readonly ulong[] Secret = new ulong[MaxPaired / sizeof(ulong)];
+
     private static readonly Keys Key = Draw();
 
     /// <summary>The hash of 64 bits.</summary>
@@ -31,10 +35,43 @@ internal static class KeyedHash
     }
 
     /// <summary>
-    /// The hash of octets: a polynomial over a prime field at a point that nobody knows (Wegman and Carter 1981). Two strings of n octets
-    /// collide at no more than n/4 of 2⁶¹ points.
+    /// The hash of octets. Up to 576 of them, the longest NBNS datagram (RFC 1002 §4.2.1), by NH (Black, Halevi, Krawczyk, Krovetz, Rogaway 1999): words and secret words added, multiplied in pairs,
+    /// summed. No product waits for the one before, and two strings meet at one of 2⁶⁴ keys. Longer ones by a polynomial over a prime field at a point that nobody knows (Wegman and Carter
+    /// 1981), at which two strings of n octets collide at no more than n/4 of 2⁶¹ points.
     /// </summary>
     public static int Of(ReadOnlySpan<byte> octets)
+    {
+        if (octets.Length > MaxPaired)
+            return OfLong(octets);
+        ulong high = (ulong)octets.Length, low = 0; // which tells a string from the same one with zeros behind it
+        ReadOnlySpan<ulong> secret = Secret;
+        while (octets.Length >= 2 * sizeof(ulong))
+        {
+            AddProduct(MemoryMarshal.Read<ulong>(octets), MemoryMarshal.Read<ulong>(octets[sizeof(ulong)..]), secret, ref high, ref low);
+            octets = octets[(2 * sizeof(ulong))..];
+            secret = secret[2..];
+        }
+
+        if (!octets.IsEmpty)
+        {
+            Span<byte> rest = stackalloc byte[2 * sizeof(ulong)];
+            rest.Clear();
+            octets.CopyTo(rest);
+            AddProduct(MemoryMarshal.Read<ulong>(rest), MemoryMarshal.Read<ulong>(rest[sizeof(ulong)..]), secret, ref high, ref low);
+        }
+
+        return Of(high, low);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void AddProduct(ulong first, ulong second, ReadOnlySpan<ulong> secret, ref ulong high, ref ulong low)
+    {
+        ulong upper = Math.BigMul(first + secret[0], second + secret[1], out ulong lower);
+        low += lower;
+        high += upper + (low < lower ? 1UL : 0);
+    }
+
+    private static int OfLong(ReadOnlySpan<byte> octets)
     {
         ulong sum = (ulong)octets.Length + 1;
         while (octets.Length >= sizeof(uint))
@@ -66,6 +103,8 @@ internal static class KeyedHash
         var random = new RandomStream(Fold(Guid.NewGuid()));
         ulong other = Fold(Guid.NewGuid());
 #pragma warning restore RS0030
+        for (int i = 0; i < Secret.Length; i++)
+            Secret[i] = random.NextUInt64() ^ other;
         return new Keys(random.NextUInt64(), random.NextUInt64() ^ other, random.NextUInt64(), random.NextUInt64() ^ other, random.NextUInt64() % Prime);
     }
 

@@ -41,10 +41,10 @@ public sealed class KeyedHashTests
 
     /// <summary>By octet: FNV-1a's low bits follow from the octets' low bits alone, whatever key it starts from.</summary>
     [Test]
-    public void LongScopesThatDifferInOneOctetDoNotCollide([Values(0, 1, 2, 3, 100, 218, 219)] int place)
+    public void StringsThatDifferInOneOctetDoNotCollide([Values(220, 576, 577, 1500)] int length, [Values(0, 1, 2, 3, 100, 208, 218, 219)] int place)
     {
         var hashes = new HashSet<int>();
-        byte[] octets = new byte[220];
+        byte[] octets = new byte[length];
         for (int octet = 0; octet < 256; octet++)
         {
             octets[place] = (byte)octet;
@@ -54,8 +54,24 @@ public sealed class KeyedHashTests
         Assert.That(hashes, Has.Count.GreaterThanOrEqualTo(255));
     }
 
+    /// <summary>Words that change places: a sum of words does not see it.</summary>
     [Test]
-    public void ZerosOfAnyLengthDoNotCollide() => Assert.That(Enumerable.Range(0, 256).Select(n => KeyedHash.Of(new byte[n])).Distinct().Count(), Is.GreaterThanOrEqualTo(255));
+    public void StringsThatDifferInTheOrderOfTheirWordsDoNotCollide([Values(1, 2, 3, 4)] int words)
+    {
+        var hashes = new HashSet<int>();
+        byte[] octets = [.. Enumerable.Range(0, 64).Select(i => (byte)(i / 4))];
+        int size = words * 4;
+        for (int turn = 0; turn < octets.Length / size; turn++)
+        {
+            octets = [.. octets[size..], .. octets[..size]];
+            hashes.Add(KeyedHash.Of(octets));
+        }
+
+        Assert.That(hashes, Has.Count.EqualTo(octets.Length / size));
+    }
+
+    [Test]
+    public void ZerosOfAnyLengthDoNotCollide() => Assert.That(Enumerable.Range(0, 1024).Select(n => KeyedHash.Of(new byte[n])).Distinct().Count(), Is.GreaterThanOrEqualTo(1023));
 
     /// <summary>Multiples of the sizes that <see cref="Dictionary{TKey,TValue}"/> takes: with the address itself as hash they would all share one bucket.</summary>
     [TestCase(25_913u)]
