@@ -56,6 +56,9 @@ public readonly record struct Instant : IComparable<Instant>
     /// <param name="duration">How far to go; negative goes back.</param>
     public static Instant operator +(Instant instant, TimeSpan duration)
     {
+        const long mostTicks = long.MaxValue / 2 / TimeSpan.NanosecondsPerTick;
+        if (duration.Ticks is >= -mostTicks and <= mostTicks && instant.Nanoseconds is >= long.MinValue / 2 and <= long.MaxValue / 2)
+            return new Instant(instant.Nanoseconds + (duration.Ticks * TimeSpan.NanosecondsPerTick)); // what 64 bits have room for costs a fraction
         Int128 sum = (Int128)instant.Nanoseconds + ((Int128)duration.Ticks * TimeSpan.NanosecondsPerTick);
         return new Instant((long)Int128.Clamp(sum, long.MinValue, long.MaxValue));
     }
@@ -68,8 +71,12 @@ public readonly record struct Instant : IComparable<Instant>
     /// <summary>The time from <paramref name="earlier"/> to <paramref name="later"/>, rounded to 100 ns.</summary>
     /// <param name="later">The end.</param>
     /// <param name="earlier">The start.</param>
-    public static TimeSpan operator -(Instant later, Instant earlier) =>
-        TimeSpan.FromTicks((long)(((Int128)later.Nanoseconds - earlier.Nanoseconds) / TimeSpan.NanosecondsPerTick));
+    public static TimeSpan operator -(Instant later, Instant earlier)
+    {
+        long difference = unchecked(later.Nanoseconds - earlier.Nanoseconds);
+        bool fits = ((later.Nanoseconds ^ earlier.Nanoseconds) & (later.Nanoseconds ^ difference)) >= 0; // else it has come round
+        return TimeSpan.FromTicks(fits ? difference / TimeSpan.NanosecondsPerTick : (long)(((Int128)later.Nanoseconds - earlier.Nanoseconds) / TimeSpan.NanosecondsPerTick));
+    }
 
     /// <summary>Adds a duration: see <c>+</c>.</summary>
     /// <param name="duration">How far to go.</param>

@@ -23,16 +23,17 @@ internal sealed class SightingFilter(TimeSpan window)
             return false; // NBNS has none (RFC 1002 §4.2.1.3), and its header has no identification
         var sighting = new Sighting(
             BinaryPrimitives.ReadUInt64BigEndian(datagram._ip[12..]),
+            datagram.Time,
             BinaryPrimitives.ReadUInt32BigEndian(datagram._udp),
             KeyedHash.Of(datagram.Payload),
-            BinaryPrimitives.ReadUInt16BigEndian(datagram._ip[4..]),
-            datagram.Time);
+            BinaryPrimitives.ReadUInt16BigEndian(datagram._ip[4..]));
         ref var seen = ref _seen[(uint)KeyedHash.Of(sighting.Addresses, ((ulong)(uint)sighting.Content << 16) | sighting.Identification) % Places];
-        bool known = seen with { Time = sighting.Time } == sighting && (sighting.Time - seen.Time).Duration() <= window;
+        bool known = seen.Addresses == sighting.Addresses && seen.Ports == sighting.Ports && seen.Content == sighting.Content && seen.Identification == sighting.Identification
+            && (sighting.Time - seen.Time).Duration() <= window;
         if (!known)
             seen = sighting;
         return known;
     }
 
-    private readonly record struct Sighting(ulong Addresses, uint Ports, int Content, ushort Identification, Instant Time);
+    private readonly record struct Sighting(ulong Addresses, Instant Time, uint Ports, int Content, ushort Identification);
 }

@@ -31,11 +31,11 @@ public sealed partial class CaptureDiagnosis
     private readonly Queue<PendingClaim> _unicastClaims = new();
     private readonly Stack<PendingClaim> _spareClaims = new();
 
-    private void Claim(Sighting at, NbnsMessageKind kind, NetBiosName name, NbEntry entry)
+    private void Claim(in Sighting at, NbnsMessageKind kind, in NetBiosName name, NbEntry entry)
     {
-        if (NameIndex(name, at.Frame) is not (>= 0 and var nameIndex))
+        if (NumberOf(at, name) is not (>= 0 and var number))
             return;
-        var key = new ClaimKey(nameIndex, at.Source, at.TransactionId);
+        var key = new ClaimKey(number, at.Source, at.TransactionId);
         if (_claims.TryGetValue(key, out var claim) && claim.First.IsBroadcast != at.IsBroadcast)
         {
             if (!claim.IsSettled)
@@ -51,25 +51,27 @@ public sealed partial class CaptureDiagnosis
             return;
         }
 
-        if (_claims.Count >= MaxPendingClaims || _machines.IndexOf(at.Source) < 0)
+        if (_claims.Count >= MaxPendingClaims || at.Sender.Number < 0)
         {
             NotKept(at.Frame);
             return;
         }
 
-        _machines.NoteNodeType(at.Source, entry.Flags.OwnerNodeType);
+        _machines.NoteNodeType(at.Sender, entry.Flags.OwnerNodeType);
         if (entry.Address != Ipv4Address.Any)
             _machines.AreOneMachine(entry.Address, at.Source);
         _machines.NoteName(at.Source, name, entry.Flags.IsGroup);
         NoteOddName(at, name);
-        NoteClaimant(at, nameIndex, at.IsBroadcast ? default : at.Destination);
+        NoteClaimant(at, number, at.IsBroadcast ? default : at.Destination);
         claim = _spareClaims.TryPop(out var spare) ? spare : new PendingClaim();
         claim.Key = key;
         claim.Name = name;
         claim.Kind = kind;
-        claim.Host = HolderOf(entry, at.Source);
+        claim.Host = HolderOf(entry, at);
         claim.IsGroup = entry.Flags.IsGroup;
-        claim.First = claim.Last = at;
+        claim.First = at;
+        claim.First.Name = number;
+        claim.Last = claim.First;
         claim.Tries = 1;
         claim.Frames.Clear();
         claim.Add(at.Frame);
@@ -77,43 +79,43 @@ public sealed partial class CaptureDiagnosis
         claim.Deadline = at.Time + (at.IsBroadcast ? BroadcastWindow : UnicastWindow);
         _claims[key] = claim;
         if (at.IsBroadcast)
-            _openBroadcasts[new CurrentKey(nameIndex, at.Source)] = claim;
+            _openBroadcasts[new CurrentKey(number, at.Source)] = claim;
         (at.IsBroadcast ? _broadcastClaims : _unicastClaims).Enqueue(claim);
     }
 
-    private void NoteClaimant(Sighting at, int nameIndex, Ipv4Address server)
+    private void NoteClaimant(in Sighting at, int number, Ipv4Address server)
     {
-        ref var chains = ref System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_names)[nameIndex];
-        if (chains.FirstClaimant == Ipv4Address.Any)
-            (chains.FirstClaimant, chains.FirstServer, chains.FirstClaimed, chains.FirstId) = (at.Source, server, at.Time, at.TransactionId);
-        else if (!_machines.SameMachine(chains.FirstClaimant, at.Source))
+        ref var state = ref _names[number];
+        if (state.FirstClaimant == Ipv4Address.Any)
+            (state.FirstClaimant, state.FirstServer, state.FirstClaimed, state.FirstId) = (at.Source, server, at.Time, at.TransactionId);
+        else if (state.FirstClaimant != at.Source && _machines.Find(state.FirstClaimant) is var first && !_machines.SameMachine(first, at.Sender))
         {
             // One program claims a name in two networks at once, and its ids follow one another: a machine with an adapter in each (observed: nmbd).
-            if (Between(at.Time, chains.FirstClaimed) <= OneMoment && Math.Abs(at.TransactionId - chains.FirstId) <= NextIds && _machines.DoNotHear(chains.FirstClaimant, at.Source))
-                _machines.AreOneMachine(chains.FirstClaimant, at.Source);
-            else if (chains.SecondClaimant == Ipv4Address.Any)
-                (chains.SecondClaimant, chains.SecondServer, chains.SecondClaimed) = (at.Source, server, at.Time);
+            if (Between(at.Time, state.FirstClaimed) <= OneMoment && Math.Abs(at.TransactionId - state.FirstId) <= NextIds && _machines.DoNotHear(first, at.Sender))
+                _machines.AreOneMachine(state.FirstClaimant, at.Source);
+            else if (state.SecondClaimant == Ipv4Address.Any)
+                (state.SecondClaimant, state.SecondServer, state.SecondClaimed) = (at.Source, server, at.Time);
         }
     }
 
     private static TimeSpan Between(Instant one, Instant other) => (one - other).Duration();
 
-    private void Granted(Sighting at, NetBiosName name, NbEntry entry)
+    private void Granted(in Sighting at, in NetBiosName name, NbEntry entry)
     {
-        if (TakeClaim(at, at.Destination, name) is not { } claim)
+        if (TakeClaim(at, at.Destination) is not { } claim)
         {
             if (!at.IsBroadcast && entry.Address == at.Destination)
-                Hold(at, name, entry.Address, entry.Flags.IsGroup, NodeRules.ServerGranted); // it says what was granted, whether or not the request is in the capture
+                Hold(at, name, at.Receiver, entry.Flags.IsGroup, NodeRules.ServerGranted); // it says what was granted, whether or not the request is in the capture
             return;
         }
 
-        _machines.NoteServer(at.Source, at.Destination, at.Time);
+        _machines.NoteServer(at.Sender, at.Receiver, at.Time);
         if (claim.Kind == NbnsMessageKind.MultihomedNameRegistrationRequest && !claim.IsGroup)
         {
-            foreach (int index in HoldersOf(at, name, group: false))
+            foreach (int index in HoldersOf(at, group: false))
             {
                 if (!HasAnsweredAlone(_holdings[index], at.Time))
-                    _machines.AreOneMachine(_holdings[index].Host, claim.Host); // whom the name server had asked, and who named this address too (MS-NBTE §3.2.5)
+                    _machines.AreOneMachine(_holdings[index].Host, claim.Host.Address); // whom the name server had asked, and who named this address too (MS-NBTE §3.2.5)
             }
         }
 
@@ -123,25 +125,25 @@ public sealed partial class CaptureDiagnosis
     /// <summary>Whether the holder was just asked and named its own addresses only: what it named with them is its own already.</summary>
     private static bool HasAnsweredAlone(in Holding holding, Instant now) => holding.LastSeenRule == NodeRules.AnswerQuery && now - holding.LastSeen <= UnicastWindow;
 
-    private void Refused(Sighting at, NetBiosName name, NbEntry entry, NbnsRcode rcode)
+    private void Refused(in Sighting at, in NetBiosName name, NbEntry entry, NbnsRcode rcode)
     {
-        var claim = TakeClaim(at, at.Destination, name);
-        bool held = FindCurrent(name, claim?.Host ?? at.Destination) >= 0;
+        var claim = TakeClaim(at, at.Destination);
+        bool held = FindCurrent(at, claim?.Host.Address ?? at.Destination) >= 0;
         bool isBroadcast = claim?.First.IsBroadcast == true;
         if (claim is not null && !isBroadcast)
-            _machines.NoteServer(at.Source, at.Destination, at.Time);
+            _machines.NoteServer(at.Sender, at.Receiver, at.Time);
 
         // A defender says its own address in RDATA (RFC 1002 §4.2.6), a name server the owner's, some stacks the claimant's.
         if (rcode == NbnsRcode.ActiveError && isBroadcast)
-            Hold(at, name, at.Source, entry.Flags.IsGroup, entry.Flags.IsGroup ? NodeRules.DefendGroup : NodeRules.DefendUnique);
+            Hold(at, name, at.Sender, entry.Flags.IsGroup, entry.Flags.IsGroup ? NodeRules.DefendGroup : NodeRules.DefendUnique);
         bool refresh = claim?.IsRefresh == true;
         bool loses = claim is not null && !isBroadcast && (refresh || held); // RFC 1002 §5.1.2.6; a late claim of what is held by broadcast alike (Q242053)
         FindingEvent? logged;
-        string what = $"{at.Source} refused {at.Destination} {(refresh ? "the refresh of " : "")}{name} ({rcode.Symbol()})";
+        string more = "";
         if (loses)
         {
             logged = FindingEvent.RefreshRefused;
-            what += refresh ? "" : ", which it holds already";
+            more = refresh ? "" : ", which it holds already";
         }
         else if (claim is not null)
         {
@@ -150,72 +152,67 @@ public sealed partial class CaptureDiagnosis
         else if (at.Time - _start <= UnicastWindow)
         {
             logged = FindingEvent.ClaimRefused; // the capture may have begun in between
-            what += "; the claim itself is not in the capture";
+            more = "; the claim itself is not in the capture";
         }
         else
         {
-            logged = !held ? null : _machines.ServerOf(at.Destination) == at.Source ? FindingEvent.UnsolicitedRefusalByServer : FindingEvent.UnsolicitedRefusal;
-            what += ", which answers nothing that the capture shows";
+            logged = !held ? null : _machines.ServerOf(at.Receiver) == at.Source ? FindingEvent.UnsolicitedRefusalByServer : FindingEvent.UnsolicitedRefusal;
+            more = ", which answers nothing that the capture shows";
         }
 
         if (claim is not null && claim.IsRefused)
             logged = null; // another objection to the same claim: the first has ended it
         else if (claim is not null)
             claim.IsRefused = true;
-        var facts = RefusalFacts(at, name, entry, rcode, claim);
-        long shown = facts is { ByServer: true, ChallengeFrames: [] } ? Math.Max(LastShown(name, facts.Owner), LastShownOfGroup(at, name)) : 0; // else the refusal, or what the holder answered, shows it
-        Report(
-            new Finding(FindingKind.RegistrationRefused, at.Time, name, _machines.FirstAddressOf(at.Destination), at.Source, Proof(shown, claim, at.Frame), what, logged) { Facts = facts },
-            claim?.Host ?? at.Destination);
-        if (_nameIndex.TryGetValue(name, out int nameIndex) && _openBroadcasts.TryGetValue(new CurrentKey(nameIndex, at.Destination), out var open))
+        bool byServer = claim is { First.IsBroadcast: false } || _machines.FactsOf(at.Sender).ServesNames;
+        var owner = entry.Address == Ipv4Address.Any || _machines.SameMachine(entry.Address, at.Receiver) ? default : entry.Address;
+        if (byServer && owner == Ipv4Address.Any)
+            owner = OtherHolder(at); // some name servers say back what was claimed
+        int number = byServer && owner != Ipv4Address.Any ? NumberOf(at, name) : Unknown;
+        var challenger = number >= 0 ? _machines.FirstAddressOf(at.Sender) : default;
+        bool isChallenged = number >= 0 && _queries.HasChallenge(challenger, owner, number, at.Time, ChallengeWindow);
+        long shown = byServer && !isChallenged ? Math.Max(LastShown(at, owner), LastShownOfGroup(at)) : 0; // else the refusal, or what the holder answered, shows it
+        if (IsNews(FindingKind.RegistrationRefused, at.Time, name, _machines.FirstAddressOf(at.Receiver), at.Source, Proof(shown, claim, at.Frame)))
+        {
+            var (outcome, frames, since) = isChallenged ? _queries.ChallengeOf(challenger, owner, number, at.Time, ChallengeWindow) : (ChallengeOutcome.NotSeen, [], default);
+            var facts = new FindingFacts
+            {
+                Rcode = rcode,
+                ByServer = byServer,
+                ClaimIsGroup = claim?.IsGroup,
+                OtherIsGroup = HoldersOf(at, group: true).MoveNext() ? true : entry.Address == Ipv4Address.Any || owner == Ipv4Address.Any ? null : entry.Flags.IsGroup,
+                Owner = owner,
+                HasClaim = claim is not null,
+                WasInDispute = claim?.IsInDispute == true,
+                IsSimultaneous = claim is not null && IsSimultaneous(claim),
+                Challenge = outcome,
+                ChallengedAt = since,
+                ChallengeFrames = frames,
+            };
+            Tell($"{at.Source} refused {at.Destination} {(refresh ? "the refresh of " : "")}{name} ({rcode.Symbol()}){more}", logged, facts, claim?.Host.Address ?? at.Destination);
+        }
+
+        if (BroadcastClaimOf(at.Name, at.Destination) is { } open)
             open.IsSettled = true; // what a name server refuses is not held though nobody on the segment objected
         if (claim is not null)
-            End(at, name, claim.Host, loses ? NodeRules.RefreshRefused : NodeRules.ClaimRefused);
+            End(at, claim.Host.Address, loses ? NodeRules.RefreshRefused : NodeRules.ClaimRefused);
     }
 
-    private FindingFacts RefusalFacts(Sighting at, NetBiosName name, NbEntry entry, NbnsRcode rcode, PendingClaim? claim)
+    private long LastShownOfGroup(in Sighting at)
     {
-        bool byServer = claim is { First.IsBroadcast: false } || _machines.FactsOf(at.Source).ServesNames;
-        var owner = entry.Address == Ipv4Address.Any || _machines.SameMachine(entry.Address, at.Destination) ? default : entry.Address;
-        if (byServer && owner == Ipv4Address.Any)
-            owner = OtherHolder(at, name); // some name servers say back what was claimed
-        var (outcome, frames, since) = byServer && owner != Ipv4Address.Any && NameIndex(name) is >= 0 and var index
-            ? _queries.ChallengeOf(_machines.FirstAddressOf(at.Source), owner, index, at.Time, ChallengeWindow)
-            : (ChallengeOutcome.NotSeen, [], default);
-        return new FindingFacts
-        {
-            Rcode = rcode,
-            ByServer = byServer,
-            ClaimIsGroup = claim?.IsGroup,
-            OtherIsGroup = IsGroups(at, name) ? true : entry.Address == Ipv4Address.Any || owner == Ipv4Address.Any ? null : entry.Flags.IsGroup,
-            Owner = owner,
-            HasClaim = claim is not null,
-            WasInDispute = claim?.IsInDispute == true,
-            IsSimultaneous = claim is not null && IsSimultaneous(claim),
-            Challenge = outcome,
-            ChallengedAt = since,
-            ChallengeFrames = frames,
-        };
-    }
-
-    /// <summary>Whether somebody has a name as a group's.</summary>
-    private bool IsGroups(Sighting at, NetBiosName name) => HoldersOf(at, name, group: true).MoveNext();
-
-    private long LastShownOfGroup(Sighting at, NetBiosName name)
-    {
-        foreach (int index in HoldersOf(at, name, group: true))
+        foreach (int index in HoldersOf(at, group: true))
             return _holdings[index].LastSeenFrame;
         return 0;
     }
 
     /// <summary>The claim that this answers and that was not answered yet.</summary>
-    private PendingClaim? FindClaim(Sighting at, Ipv4Address claimant, NetBiosName name) =>
-        _nameIndex.TryGetValue(name, out int index) && _claims.TryGetValue(new ClaimKey(index, claimant, at.TransactionId), out var claim) && !claim.IsSettled ? claim : null;
+    private PendingClaim? FindClaim(in Sighting at) =>
+        at.Name >= 0 && _claims.TryGetValue(new ClaimKey(at.Name, at.Destination, at.TransactionId), out var claim) && !claim.IsSettled ? claim : null;
 
     /// <summary>A WACK moves the end of the wait (RFC 1002 §4.2.16).</summary>
-    private void Wait(Sighting at, NetBiosName name, uint seconds)
+    private void Wait(in Sighting at, in NetBiosName name, uint seconds)
     {
-        if (FindClaim(at, at.Destination, name) is not { } claim)
+        if (FindClaim(at) is not { } claim)
         {
             NoteDispute(at, name);
             return;
@@ -227,19 +224,19 @@ public sealed partial class CaptureDiagnosis
     }
 
     /// <summary>The refusal has overtaken the WACK that was sent before it.</summary>
-    private void NoteDispute(Sighting at, NetBiosName name)
+    private void NoteDispute(in Sighting at, in NetBiosName name)
     {
-        for (int i = _findings.Count - 1; i >= 0 && i >= _findings.Count - 16; i--)
+        for (int i = _findings.Count - 1; i >= 0 && i >= _findings.Count - Latest; i--)
         {
-            if (_findings[i] is { Kind: FindingKind.RegistrationRefused } finding && finding.Name == name && finding.Other == at.Source && at.Time - finding.Time <= OneMoment)
+            if (_findings[i] is { Kind: FindingKind.RegistrationRefused, Facts.WasInDispute: false } finding && finding.Name == name && finding.Other == at.Source && at.Time - finding.Time <= OneMoment)
                 _findings[i] = finding with { Facts = finding.Facts with { WasInDispute = true } };
         }
     }
 
     /// <summary>A claim that is answered. It stays in mind for a moment: a second defender may answer too, and a repeat may cross the answer.</summary>
-    private PendingClaim? TakeClaim(Sighting at, Ipv4Address claimant, NetBiosName name)
+    private PendingClaim? TakeClaim(in Sighting at, Ipv4Address claimant)
     {
-        if (!_nameIndex.TryGetValue(name, out int index) || !_claims.TryGetValue(new ClaimKey(index, claimant, at.TransactionId), out var claim))
+        if (at.Name < 0 || !_claims.TryGetValue(new ClaimKey(at.Name, claimant, at.TransactionId), out var claim))
             return null;
         claim.IsSettled = true;
         var end = at.Time + BroadcastWindow;
@@ -248,13 +245,13 @@ public sealed partial class CaptureDiagnosis
     }
 
     /// <summary>Whoever releases a name whose claim it has just brought to its end, and that nobody has refused it, held it until now.</summary>
-    private void SettleOwnClaim(Sighting at, NetBiosName name)
+    private void SettleOwnClaim(in Sighting at)
     {
-        if (!_nameIndex.TryGetValue(name, out int index) || !_openBroadcasts.TryGetValue(new CurrentKey(index, at.Source), out var claim) || claim.IsSettled)
+        if (BroadcastClaimOf(at.Name, at.Source) is not { IsSettled: false } claim)
             return;
         claim.IsSettled = true;
         if (IsWhole(claim, at.Time))
-            Hold(claim.Last, claim.Name, claim.Host, claim.IsGroup, NodeRules.NobodyObjected, claim);
+            Hold(claim.Last, claim.Name, HostOf(claim), claim.IsGroup, NodeRules.NobodyObjected, claim);
     }
 
     /// <summary>Whether a broadcast claim has run its course: one that breaks off, or whose end was not captured, shows no holding.</summary>
@@ -290,32 +287,33 @@ public sealed partial class CaptureDiagnosis
     {
         if (IsMarker(claim.Name))
             return;
-        foreach (int index in HoldersOf(claim.Last, claim.Name, group: false))
+        foreach (int index in HoldersOf(claim.Last, group: false))
         {
-            var holder = _holdings[index];
-            bool wasFirst = holder.Since <= claim.First.Time || IsSimultaneous(claim)
-                || (_names[claim.Key.Name] is var chains && chains.FirstClaimant == holder.Host && chains.FirstClaimed <= claim.First.Time + OneMoment);
-            if (!wasFirst || _machines.SameMachine(holder.Host, claim.Host) || !_machines.Hears(holder.Host, claim.First.Destination, claim.First.Domain))
+            ref readonly var held = ref _holdings[index];
+            ref readonly var state = ref _names[claim.Key.Name];
+            bool wasFirst = held.Since <= claim.First.Time || IsSimultaneous(claim) || (state.FirstClaimant == held.Host && state.FirstClaimed <= claim.First.Time + OneMoment);
+            var holder = HolderOf(index);
+            if (!wasFirst || _machines.SameMachine(holder, HostOf(claim)) || !_machines.Hears(holder, claim.First.Destination, claim.First.Domain))
                 continue;
-            Report(new Finding(
-                FindingKind.ClaimBrokenOff, claim.First.Time, claim.Name, _machines.FirstAddressOf(claim.First.Source), holder.Host,
-                Proof(holder.LastSeenFrame, claim, claim.Last.Frame),
-                $"{claim.First.Source} began to claim {claim.Name}, which {holder.Host} holds, and broke off: it was refused, by a message to it alone",
-                FindingEvent.ClaimRefused)
+            if (IsNews(FindingKind.ClaimBrokenOff, claim.First.Time, claim.Name, _machines.FirstAddressOf(claim.First.Sender), holder.Address, Proof(held.LastSeenFrame, claim, claim.Last.Frame)))
             {
-                Facts = new FindingFacts { Tries = claim.Tries, HasClaim = true, ClaimIsGroup = claim.IsGroup, OtherIsGroup = false, IsSimultaneous = IsSimultaneous(claim) },
-            });
+                Tell(
+                    $"{claim.First.Source} began to claim {claim.Name}, which {holder.Address} holds, and broke off: it was refused, by a message to it alone",
+                    FindingEvent.ClaimRefused,
+                    new FindingFacts { Tries = claim.Tries, HasClaim = true, ClaimIsGroup = claim.IsGroup, OtherIsGroup = false, IsSimultaneous = IsSimultaneous(claim) });
+            }
+
             return;
         }
     }
 
     /// <summary>Who else was seen last to hold a name than whoever is refused it; 0.0.0.0 where nobody was.</summary>
-    private Ipv4Address OtherHolder(Sighting at, NetBiosName name)
+    private Ipv4Address OtherHolder(in Sighting at)
     {
-        int last = -1;
-        foreach (int index in HoldersOf(at, name, group: false))
+        int last = Unknown;
+        foreach (int index in HoldersOf(at, group: false))
         {
-            if (!_machines.SameMachine(_holdings[index].Host, at.Destination) && (last < 0 || _holdings[index].LastSeen >= _holdings[last].LastSeen))
+            if (!_machines.SameMachine(HolderOf(index), at.Receiver) && (last < 0 || _holdings[index].LastSeen >= _holdings[last].LastSeen))
                 last = index;
         }
 
@@ -325,34 +323,33 @@ public sealed partial class CaptureDiagnosis
     /// <summary>Whether a claim began at the same moment as that of another claimant's, at another address: two adapters of one machine do so.</summary>
     private bool IsSimultaneous(PendingClaim claim)
     {
-        var chains = _names[claim.Key.Name];
-        var other = chains.FirstClaimant != claim.First.Source ? chains.FirstClaimed : chains.SecondClaimant != Ipv4Address.Any ? chains.SecondClaimed : Instant.MaxValue;
+        ref readonly var state = ref _names[claim.Key.Name];
+        var other = state.FirstClaimant != claim.First.Source ? state.FirstClaimed : state.SecondClaimant != Ipv4Address.Any ? state.SecondClaimed : Instant.MaxValue;
         return (claim.First.Time - other).Duration() <= OneMoment;
     }
+
+    /// <summary>Who is to have what is claimed.</summary>
+    private Party HostOf(PendingClaim claim) => claim.Host.Number >= 0 ? claim.Host : claim.Host = _machines.Find(claim.Host.Address);
 
     private void SettleUnanswered(PendingClaim claim, Instant now, bool isGivenUp = false)
     {
         if (claim.First.IsBroadcast)
         {
             if (IsWhole(claim, now))
-                Hold(claim.Last, claim.Name, claim.Host, claim.IsGroup, NodeRules.NobodyObjected, claim);
+                Hold(claim.Last, claim.Name, HostOf(claim), claim.IsGroup, NodeRules.NobodyObjected, claim);
             else if (claim.Deadline < now)
                 BrokenOff(claim);
             return;
         }
 
         if (claim.IsRefresh)
-            Hold(claim.Last, claim.Name, claim.Host, claim.IsGroup, NodeRules.Refresh); // it holds what it refreshes, and nobody said otherwise
+            Hold(claim.Last, claim.Name, HostOf(claim), claim.IsGroup, NodeRules.Refresh); // it holds what it refreshes, and nobody said otherwise
         if (!isGivenUp && claim.Deadline >= now && claim.Tries < WholeCourse)
             return; // the capture ends before the answer could be there
         if (claim.Tries < WholeCourse && _machines.FactsOf(claim.First.Destination).LastServed >= claim.First.Time)
             return; // it served names then: whoever gets no answer tries again (RFC 1002 §5.1.2.1), so there was one that the capture lacks
-        Report(new Finding(
-            FindingKind.NameServerSilent, claim.First.Time, claim.Name, claim.First.Source, claim.First.Destination, Proof(0, claim, claim.Last.Frame),
-            $"{claim.First.Destination} never answered {claim.First.Source}'s request for {claim.Name} in this capture")
-        {
-            Facts = new FindingFacts { Tries = claim.Tries },
-        });
+        if (IsNews(FindingKind.NameServerSilent, claim.First.Time, claim.Name, claim.First.Source, claim.First.Destination, Proof(0, claim, claim.Last.Frame)))
+            Tell($"{claim.First.Destination} never answered {claim.First.Source}'s request for {claim.Name} in this capture", facts: new FindingFacts { Tries = claim.Tries });
     }
 
     private readonly record struct ClaimKey(int Name, Ipv4Address Claimant, ushort TransactionId)
@@ -371,13 +368,13 @@ public sealed partial class CaptureDiagnosis
 
         public bool IsRefresh => Kind == NbnsMessageKind.NameRefreshRequest;
 
-        public Ipv4Address Host { get; set; }
+        public Party Host { get; set; }
 
         public bool IsGroup { get; set; }
 
-        public Sighting First { get; set; }
+        public Sighting First;
 
-        public Sighting Last { get; set; }
+        public Sighting Last;
 
         /// <summary>Its frames, and those in which it was asked to wait; the first of them where there are many.</summary>
         public List<long> Frames { get; } = [];

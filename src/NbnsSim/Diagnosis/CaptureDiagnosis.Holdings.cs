@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Runtime.InteropServices;
 using NbnsSim.Names;
 using NbnsSim.Narrative;
 using NbnsSim.Protocol;
@@ -16,63 +15,88 @@ public sealed partial class CaptureDiagnosis
     /// <summary>A holder is held against so many others of the same name; whoever has more has understood, and the account says that it is not complete.</summary>
     private const int MaxCompared = 256;
 
-    private readonly List<Holding> _holdings = [];
-    private readonly Dictionary<CurrentKey, int> _current = [];
-    private readonly Dictionary<NetBiosName, int> _nameIndex = [];
-    private readonly List<NameChains> _names = [];
+    private readonly Slab<Holding> _holdings = new();
+    private readonly KeyedSlab<CurrentKey, Current> _current = new();
+    private readonly KeyedSlab<NetBiosName, NameState> _names = new();
     private readonly MachineTable _machines = new();
 
+    /// <summary>The number of the name that a datagram is about; -1 where it is new and there is no room.</summary>
+    private int NumberOf(in Sighting at, in NetBiosName name) => at.Name >= 0 ? at.Name : NumberOf(name, at.Frame);
+
     /// <summary>The number of a name; -1 where it is new and there is no room.</summary>
-    private int NameIndex(NetBiosName name, long frame = 0)
+    private int NumberOf(in NetBiosName name, long frame)
     {
-        if (_nameIndex.TryGetValue(name, out int index))
-            return index;
+        int number = _names.Find(name);
+        if (number >= 0)
+            return number;
         if (_names.Count >= MaxHoldings)
         {
             NotKept(frame);
-            return -1;
+            return Unknown;
         }
 
-        _nameIndex[name] = _names.Count;
-        _names.Add(new NameChains { Name = name, Unique = Chain.Empty, Group = Chain.Empty });
-        return _names.Count - 1;
+        return _names.Add(new NameState { Name = name, Unique = Chain.Empty, Group = Chain.Empty, Recent = Unknown });
     }
 
     /// <summary>The holding that a host has now; -1 for none.</summary>
-    private int FindCurrent(NetBiosName name, Ipv4Address host) =>
-        _nameIndex.TryGetValue(name, out int index) && _current.TryGetValue(new CurrentKey(index, host), out int holding) ? holding : -1;
-
-    /// <summary>By what rule a host first showed that it holds a name; <see langword="null"/> where it does not.</summary>
-    private Rule? FirstRuleOf(NetBiosName name, Ipv4Address host) => FindCurrent(name, host) is >= 0 and var index ? _holdings[index].SinceRule : null;
-
-    /// <summary>Whether a machine has claimed a name as its own, or held it.</summary>
-    private bool IsSomebodys(NetBiosName name) => _nameIndex.TryGetValue(name, out int index) && (_names[index].FirstClaimant != Ipv4Address.Any || _names[index].LastUnique != Ipv4Address.Any);
-
-    /// <summary>Whether a machine has claimed a name itself, or held it last.</summary>
-    private bool IsOwn(NetBiosName name, Ipv4Address host) => _nameIndex.TryGetValue(name, out int index) && _names[index] is var chains
-        && (_machines.SameMachine(chains.FirstClaimant, host) || _machines.SameMachine(chains.SecondClaimant, host) || _machines.SameMachine(chains.LastUnique, host));
-
-    /// <summary>Whether a machine came to hold a name last, whether or not it still does.</summary>
-    private bool WasLastHeldBy(NetBiosName name, Ipv4Address host) =>
-        _nameIndex.TryGetValue(name, out int index) && _names[index].LastUnique is var last && last != Ipv4Address.Any && _machines.SameMachine(last, host);
-
-    /// <summary>Who holds a name now, oldest first; what the loop ends of them may be the one at hand.</summary>
-    private HolderEnumerator HoldersOf(Sighting at, NetBiosName name, bool group)
+    private int FindCurrent(int name, Ipv4Address host)
     {
-        if (!_nameIndex.TryGetValue(name, out int index))
-            return new HolderEnumerator(this, -1, at.Frame);
-        var chains = _names[index];
-        return new HolderEnumerator(this, group ? chains.Group.First : chains.Unique.First, at.Frame);
+        if (name < 0)
+            return Unknown;
+        int recent = _names[name].Recent;
+        if (recent >= 0 && _holdings[recent].Host == host)
+            return recent;
+        int place = _current.Find(new CurrentKey(name, host));
+        int holding = place < 0 ? Unknown : _current[place].Holding;
+        if (holding >= 0)
+            _names[name].Recent = holding; // a name is mostly one machine's
+        return holding;
     }
 
-    private void Hold(Sighting at, NetBiosName name, Ipv4Address host, bool group, Rule rule, PendingClaim? claim = null)
+    /// <summary>The holding that somebody has of the name that a datagram is about; -1 for none.</summary>
+    private int FindCurrent(in Sighting at, Ipv4Address host) => FindCurrent(at.Name, host);
+
+    /// <summary>By what rule a host first showed that it holds a name; <see langword="null"/> where it does not.</summary>
+    private Rule? FirstRuleOf(NetBiosName name, Ipv4Address host) => FindCurrent(_names.Find(name), host) is >= 0 and var index ? _holdings[index].SinceRule : null;
+
+    /// <summary>Whether a machine has claimed a name as its own, or held it.</summary>
+    private bool IsSomebodys(NetBiosName name) => _names.Find(name) is >= 0 and var number && (_names[number].FirstClaimant != Ipv4Address.Any || _names[number].LastUnique != Ipv4Address.Any);
+
+    /// <summary>Whether a machine has claimed a name itself, or held it last.</summary>
+    private bool IsOwn(NetBiosName name, Ipv4Address host)
     {
-        if (NameIndex(name, at.Frame) is not (>= 0 and var nameIndex))
+        if (_names.Find(name) is not (>= 0 and var number))
+            return false;
+        ref readonly var state = ref _names[number];
+        return _machines.SameMachine(state.FirstClaimant, host) || _machines.SameMachine(state.SecondClaimant, host) || _machines.SameMachine(state.LastUnique, host);
+    }
+
+    /// <summary>Whether a machine came to hold a name last, whether or not it still does.</summary>
+    private bool WasLastHeldBy(int name, Party host) => name >= 0 && _names[name].LastUnique is var last && last != Ipv4Address.Any && _machines.SameMachine(last, host);
+
+    /// <summary>Who has a holding.</summary>
+    private Party HolderOf(int holding)
+    {
+        ref var held = ref _holdings[holding];
+        if (held.HostNumber < 0)
+            held.HostNumber = _machines.Find(held.Host).Number; // it may have got one since
+        return new Party(held.Host, held.HostNumber);
+    }
+
+    /// <summary>Who holds a name now, oldest first; what the loop ends of them may be the one at hand.</summary>
+    private HolderEnumerator HoldersOf(in Sighting at, bool group) => HoldersOf(at.Name, at.Frame, group);
+
+    private HolderEnumerator HoldersOf(int name, long frame, bool group) =>
+        new(this, name < 0 ? Unknown : group ? _names[name].Group.First : _names[name].Unique.First, frame);
+
+    private void Hold(in Sighting at, in NetBiosName name, Party host, bool group, Rule rule, PendingClaim? claim = null)
+    {
+        if (NumberOf(at, name) is not (>= 0 and var number))
             return;
-        var key = new CurrentKey(nameIndex, host);
-        if (_current.TryGetValue(key, out int index))
+        int index = FindCurrent(number, host.Address);
+        if (index >= 0)
         {
-            ref var held = ref CollectionsMarshal.AsSpan(_holdings)[index];
+            ref var held = ref _holdings[index];
             if (at.Time < held.Since) // a claim counts from its own time, though it shows only later that nobody opposed it
                 (held.Since, held.SinceFrame, held.SinceRule) = (at.Time, at.Frame, rule);
             if (at.Time >= held.LastSeen)
@@ -89,17 +113,19 @@ public sealed partial class CaptureDiagnosis
         }
 
         if (rule != NodeRules.AnswerQuery) // whoever answers for everything is not called so
-            _machines.NoteName(host, name, group);
+            _machines.NoteName(host.Address, name, group);
+        host = host.Number >= 0 ? host : _machines.Find(host.Address);
         if (!group)
-            NoteLastHolder(at, nameIndex, name, host);
-        CompareHolders(at, name, host, group, rule, claim);
+            NoteLastHolder(at, number, name, host);
+        CompareHolders(at, number, name, host, group, rule, claim);
         index = _holdings.Count;
-        ref var chain = ref ChainOf(nameIndex, group);
+        ref var chain = ref ChainOf(number, group);
         _holdings.Add(new Holding
         {
             Name = name,
-            NameIndex = nameIndex,
-            Host = host,
+            NameNumber = number,
+            Host = host.Address,
+            HostNumber = host.Number,
             IsGroup = group,
             SinceRule = rule,
             LastSeenRule = rule,
@@ -108,67 +134,72 @@ public sealed partial class CaptureDiagnosis
             LastSeen = at.Time,
             LastSeenFrame = at.Frame,
             Before = chain.Last,
-            Next = -1,
+            Next = Unknown,
         });
         if (chain.Last >= 0)
-            CollectionsMarshal.AsSpan(_holdings)[chain.Last].Next = index;
+            _holdings[chain.Last].Next = index;
         else
             chain.First = index;
         chain.Last = index;
-        _current[key] = index;
+        _names[number].Recent = index;
+        var key = new CurrentKey(number, host.Address);
+        if (_current.Find(key) is >= 0 and var place)
+            _current[place].Holding = index;
+        else
+            _current.Add(new Current { Key = key, Holding = index });
     }
 
     /// <summary>The same station comes to hold a name at another address: it has two, or has moved.</summary>
-    private void NoteLastHolder(Sighting at, int nameIndex, NetBiosName name, Ipv4Address host)
+    private void NoteLastHolder(in Sighting at, int number, in NetBiosName name, Party host)
     {
-        ref var chains = ref CollectionsMarshal.AsSpan(_names)[nameIndex];
-        var (before, holding) = (chains.LastUnique, chains.LastHolding);
-        (chains.LastUnique, chains.LastHolding) = (host, _holdings.Count);
-        if (before == Ipv4Address.Any || before == host || IsMarker(name))
+        ref var state = ref _names[number];
+        var (before, holding) = (state.LastUnique, state.LastHolding);
+        (state.LastUnique, state.LastHolding) = (host.Address, _holdings.Count);
+        if (before == Ipv4Address.Any || before == host.Address || IsMarker(name))
             return;
-        if (!_machines.SameMachine(before, host) && (_machines.FactsOf(before).Mac is not { } mac || _machines.FactsOf(host).Mac != mac))
+        var last = _machines.Find(before);
+        if (!_machines.SameMachine(last, host) && (_machines.FactsOf(last).Mac is not { } mac || _machines.FactsOf(host).Mac != mac))
             return;
-        _machines.AreOneMachine(before, host);
-        ReportSameMachine(at, name, before, host, _holdings[holding].SinceFrame);
+        _machines.AreOneMachine(before, host.Address);
+        if (IsNews(FindingKind.SameMachine, at.Time, name, before, host.Address, _holdings[holding].SinceFrame, at.Frame))
+            Tell($"{before} and {host.Address} hold {name} one after the other or both, and are one machine");
     }
 
-    private void ReportSameMachine(Sighting at, NetBiosName name, Ipv4Address before, Ipv4Address host, long frame) => Report(new Finding(
-        FindingKind.SameMachine, at.Time, name, before, host, [frame, at.Frame],
-        $"{before} and {host} hold {name} one after the other or both, and are one machine"));
-
-    private void End(Sighting at, NetBiosName name, Ipv4Address host, Rule rule)
+    private void End(in Sighting at, Ipv4Address host, Rule rule)
     {
-        if (!_nameIndex.TryGetValue(name, out int nameIndex) || !_current.Remove(new CurrentKey(nameIndex, host), out int index))
+        int index = FindCurrent(at, host);
+        if (index < 0)
             return;
-        var holdings = CollectionsMarshal.AsSpan(_holdings);
-        ref var held = ref holdings[index];
+        ref var held = ref _holdings[index];
         (held.UntilRule, held.Until, held.UntilFrame) = (rule, at.Time, at.Frame);
-        ref var chain = ref ChainOf(nameIndex, held.IsGroup);
+        _names[at.Name].Recent = Unknown;
+        _current[_current.Find(new CurrentKey(at.Name, host))].Holding = Unknown;
+        ref var chain = ref ChainOf(at.Name, held.IsGroup);
         if (held.Before >= 0)
-            holdings[held.Before].Next = held.Next;
+            _holdings[held.Before].Next = held.Next;
         else
             chain.First = held.Next;
         if (held.Next >= 0)
-            holdings[held.Next].Before = held.Before;
+            _holdings[held.Next].Before = held.Before;
         else
             chain.Last = held.Before;
     }
 
-    private ref Chain ChainOf(int nameIndex, bool group)
+    private ref Chain ChainOf(int name, bool group)
     {
-        ref var chains = ref CollectionsMarshal.AsSpan(_names)[nameIndex];
-        return ref group ? ref chains.Group : ref chains.Unique;
+        ref var state = ref _names[name];
+        return ref group ? ref state.Group : ref state.Unique;
     }
 
     /// <summary>A host logs a name's conflict once: in it, or without the name, it hears no more of it until it claims the name anew.</summary>
     private Finding WithoutWhoLoggedItBefore(Finding finding, Ipv4Address holder)
     {
-        if (finding.Event is not { } logged || logged.Id == Events.NetBtEventId.DuplicateNameError || FindCurrent(finding.Name, holder) is not (>= 0 and var index))
+        if (finding.Event is not { } logged || logged.Id == Events.NetBtEventId.DuplicateNameError || FindCurrent(_names.Find(finding.Name), holder) is not (>= 0 and var index))
             return finding;
         byte mask = 0;
         for (int i = 0; i < NetBtDialect.All.Length; i++)
             mask |= (byte)(logged.Presets.Contains(NetBtDialect.All[i]) ? 1 << i : 0);
-        ref var held = ref CollectionsMarshal.AsSpan(_holdings)[index];
+        ref var held = ref _holdings[index];
         byte told = held.Told;
         held.Told |= mask;
         return (told & mask) == 0 ? finding : finding with { LoggedBy = [.. logged.Presets.Where(preset => (told >> NetBtDialect.All.IndexOf(preset) & 1) == 0)] };
@@ -186,8 +217,9 @@ public sealed partial class CaptureDiagnosis
         public long LastSeenFrame;
         public Instant Until;
         public long UntilFrame;
-        public int NameIndex;
+        public int NameNumber;
         public Ipv4Address Host;
+        public int HostNumber; // -1 for none
         public int Before;
         public int Next;
         public bool IsGroup;
@@ -211,7 +243,8 @@ public sealed partial class CaptureDiagnosis
         public static Chain Empty => new() { First = -1, Last = -1 };
     }
 
-    private struct NameChains
+    /// <summary>What is known of a name.</summary>
+    private struct NameState : IKeyed<NetBiosName>
     {
         public NetBiosName Name;
         public Chain Unique;
@@ -225,6 +258,18 @@ public sealed partial class CaptureDiagnosis
         public Ipv4Address SecondClaimant; // another machine
         public Ipv4Address SecondServer;
         public Instant SecondClaimed;
+        public int Recent; // the holding that was looked at last, where it has not ended; else -1
+        public int Apart; // how many networks that do not hear one another were told of it
+
+        public readonly NetBiosName Key => Name;
+    }
+
+    /// <summary>The holding that a host has of a name; -1 where it has none any more.</summary>
+    private struct Current : IKeyed<CurrentKey>
+    {
+        public CurrentKey Key { get; set; }
+
+        public int Holding;
     }
 
     private readonly record struct CurrentKey(int Name, Ipv4Address Host)

@@ -35,6 +35,7 @@ public sealed partial class CaptureDiagnosis
     private const int MaxPendingClaims = 100_000;
 
     private const ushort NameServicePort = 137;
+    private const int Unknown = -1;
 
     private readonly List<Finding> _findings = [];
     private readonly VantageWatch _vantage = new();
@@ -62,7 +63,9 @@ public sealed partial class CaptureDiagnosis
     public void Observe(in CapturedDatagram datagram)
     {
         if (!datagram.IsIpv6)
-            Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, IsBroadcast(datagram), datagram.Payload, datagram.SourceMac, datagram.IsTruncated, BroadcastDomain.Of(datagram.Carriers));
+            Observe(
+                datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, datagram.IsBroadcast, datagram.DestinationMac is not null, datagram.Payload, datagram.SourceMac, datagram.IsTruncated,
+                BroadcastDomain.Of(datagram.Carriers));
     }
 
     /// <summary>Takes the next datagram. Bytes that cannot be read are passed over.</summary>
@@ -75,23 +78,35 @@ public sealed partial class CaptureDiagnosis
     /// <param name="sourceMac">The station that put it on the link; null where that is not known. Of broadcasts it tells one machine from another.</param>
     public void Observe(
         long frame, Instant time, Ipv4Endpoint source, Ipv4Endpoint destination, bool isBroadcast, ReadOnlySpan<byte> payload, MacAddress? sourceMac = null) =>
-        Observe(frame, time, source, destination, isBroadcast, payload, sourceMac, isTruncated: false, domain: 0);
+        Observe(frame, time, source, destination, isBroadcast, hasLink: true, payload, sourceMac, isTruncated: false, domain: 0);
 
     /// <summary>Where the link layer was not captured, the packet's own B bit is all there is (RFC 1002 §4.2.1.1): a subnet's broadcast address looks like any other.</summary>
     internal static bool IsBroadcast(in CapturedDatagram datagram) =>
         datagram.IsBroadcast || (datagram.DestinationMac is null && NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _) && packet.Flags.IsBroadcast);
 
     private void Observe(
-        long frame, Instant time, Ipv4Endpoint source, Ipv4Endpoint destination, bool isBroadcast, ReadOnlySpan<byte> payload, MacAddress? sourceMac, bool isTruncated, uint domain)
+        long frame, Instant time, Ipv4Endpoint source, Ipv4Endpoint destination, bool isBroadcast, bool hasLink, ReadOnlySpan<byte> payload, MacAddress? sourceMac, bool isTruncated, uint domain)
     {
         _now = time > _now || !_started ? time : _now;
         if (!_started)
             (_started, _start) = (true, time);
         SettleClaims(time);
+        bool isWhole = NbnsPacket.TryParseLenient(payload, out var packet, out var problem);
+        isBroadcast |= !hasLink && isWhole && packet.Flags.IsBroadcast;
         _vantage.Add(source.Address, destination.Address, isBroadcast);
-        _machines.NoteSender(source.Address, time);
-        var at = new Sighting(frame, time, source, destination, isBroadcast, 0, domain);
-        if (!NbnsPacket.TryParseLenient(payload, out var packet, out var problem))
+        var at = new Sighting
+        {
+            Frame = frame,
+            Time = time,
+            From = source,
+            To = destination,
+            IsBroadcast = isBroadcast,
+            Domain = domain,
+            TransactionId = packet.TransactionId,
+            Sender = _machines.NoteSender(source.Address, time),
+            Name = Unknown,
+        };
+        if (!isWhole)
         {
             if (!isTruncated && (source.Port == NameServicePort || destination.Port == NameServicePort)) // what was not captured is not missing
                 Unreadable(at, problem);
@@ -99,12 +114,11 @@ public sealed partial class CaptureDiagnosis
         }
 
         Datagrams++;
-        at = at with { TransactionId = packet.TransactionId };
         var kind = NbnsClassification.Classify(packet);
         if (isBroadcast)
-            _machines.NoteBroadcast(source.Address, destination.Address, sourceMac, domain);
+            _machines.NoteBroadcast(at.Sender, destination.Address, sourceMac, domain);
         else if (sourceMac is { } station)
-            _machines.NoteStation(source.Address, station);
+            _machines.NoteStation(at.Sender, station);
         if (!packet.Name.TryGetName(out var name))
         {
             if (!isTruncated)
@@ -112,6 +126,8 @@ public sealed partial class CaptureDiagnosis
             return;
         }
 
+        at.Receiver = isBroadcast && !packet.IsResponse ? new Party(destination.Address, Unknown) : _machines.Find(destination.Address); // nothing is asked of who has a broadcast address
+        at.Name = _names.Find(name);
         switch (kind)
         {
             case Kind.NameQueryRequest:
@@ -142,9 +158,9 @@ public sealed partial class CaptureDiagnosis
                 Claim(at, kind, name, entry);
                 break;
             case Kind.NameOverwriteDemand:
-                _machines.NoteNodeType(at.Source, entry.Flags.OwnerNodeType);
+                _machines.NoteNodeType(at.Sender, entry.Flags.OwnerNodeType);
                 NoteOddName(at, name);
-                Hold(at, name, HolderOf(entry, at.Source), entry.Flags.IsGroup, NodeRules.DemandName, TakeClaim(at, at.Source, name));
+                Hold(at, name, HolderOf(entry, at), entry.Flags.IsGroup, NodeRules.DemandName, TakeClaim(at, at.Source));
                 break;
             case Kind.PositiveNameRegistrationResponse:
                 Granted(at, name, entry);
@@ -155,7 +171,7 @@ public sealed partial class CaptureDiagnosis
             case Kind.WaitForAcknowledgementResponse:
                 Wait(at, name, packet.Record.TimeToLive.Seconds);
                 break;
-            case Kind.NameConflictDemand when FindClaim(at, at.Destination, name) is not null: // under the claim's own id, CFT_ERR is a refusal (RFC 1002 §4.2.6)
+            case Kind.NameConflictDemand when FindClaim(at) is not null: // under the claim's own id, CFT_ERR is a refusal (RFC 1002 §4.2.6)
                 Refused(at, name, entry, packet.Rcode);
                 break;
             case Kind.NameConflictDemand:
@@ -172,7 +188,7 @@ public sealed partial class CaptureDiagnosis
                 break;
             case Kind.NodeStatusResponse:
                 if (NodeStatistics.TryRead(packet.Record.StatisticsData, out var statistics))
-                    _machines.NoteUnitId(source.Address, statistics.UnitId);
+                    _machines.NoteUnitId(at.Sender, statistics.UnitId);
                 Status(at, packet.Record, packet.Name.GetScope());
                 break;
         }
@@ -183,18 +199,30 @@ public sealed partial class CaptureDiagnosis
 
     /// <summary>What is behind what the capture shows. Call it after <see cref="Complete"/>.</summary>
     public Verdict Judge() =>
-        new VerdictBuilder([.. _names.Select(chains => chains.Name)], name => _nameIndex.GetValueOrDefault(name, -1), _machines, _queries, _vantage.Vantage, IsSomebodys, FirstRuleOf, IsOwn).Build(_findings, Datagrams);
+        new VerdictBuilder([.. Enumerable.Range(0, _names.Count).Select(index => _names[index].Name)], name => _names.Find(name), _machines, _queries, _vantage.Vantage, IsSomebodys, FirstRuleOf, IsOwn).Build(_findings, Datagrams);
 
     private static bool IsClaim(Kind kind) => kind is Kind.NameRegistrationRequest or Kind.MultihomedNameRegistrationRequest or Kind.NameRefreshRequest;
 
-    private static Ipv4Address HolderOf(NbEntry entry, Ipv4Address source) => entry.Address == Ipv4Address.Any ? source : entry.Address;
+    private Party HolderOf(NbEntry entry, in Sighting at) => entry.Address == Ipv4Address.Any || entry.Address == at.Source ? at.Sender : _machines.Find(entry.Address);
 
     private void NotKept(long frame) => IncompleteFrom = IncompleteFrom == 0 ? frame : IncompleteFrom;
 
-    private readonly record struct Sighting(long Frame, Instant Time, Ipv4Endpoint From, Ipv4Endpoint To, bool IsBroadcast, ushort TransactionId, uint Domain)
+    /// <summary>A datagram: when, from whom and to whom, and the numbers of what it is about, each looked up once.</summary>
+    private struct Sighting
     {
-        public Ipv4Address Source => From.Address;
+        public long Frame;
+        public Instant Time;
+        public Ipv4Endpoint From;
+        public Ipv4Endpoint To;
+        public Party Sender;
+        public Party Receiver;
+        public int Name; // −1 for one that had no number when the datagram came
+        public uint Domain;
+        public ushort TransactionId;
+        public bool IsBroadcast;
 
-        public Ipv4Address Destination => To.Address;
+        public readonly Ipv4Address Source => From.Address;
+
+        public readonly Ipv4Address Destination => To.Address;
     }
 }

@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Runtime.CompilerServices;
 using NbnsSim.Captures;
 using NbnsSim.Names;
 using NbnsSim.Wire;
@@ -16,8 +16,8 @@ internal sealed class MachineTable
     /// <summary>How long the releases of a machine that shuts down take: three at 750 ms each, or a request to a name server with its tries.</summary>
     private static readonly TimeSpan LastWords = TimeSpan.FromSeconds(5);
 
-    private readonly Dictionary<Ipv4Address, int> _index = [];
-    private readonly List<HostFacts> _hosts = [];
+    private readonly KeyedSlab<Ipv4Address, HostFacts> _hosts = new();
+    private readonly HostFacts[] _nobody = new HostFacts[1];
     private readonly Dictionary<MacAddress, Ipv4Address> _stations = [];
 
     /// <summary>How many addresses are known.</summary>
@@ -26,41 +26,51 @@ internal sealed class MachineTable
     /// <summary>The number of an address, a new one where it is not known yet; -1 where there is no room.</summary>
     public int IndexOf(Ipv4Address host)
     {
-        if (_index.TryGetValue(host, out int index))
-            return index;
-        if (_hosts.Count >= MaxHosts)
-            return -1;
-        index = _hosts.Count;
-        _index[host] = index;
-        _hosts.Add(new HostFacts { Parent = index, First = host, Address = host });
-        return index;
+        int index = _hosts.Find(host);
+        return index >= 0 || _hosts.Count >= MaxHosts ? index : _hosts.Add(new HostFacts { Parent = _hosts.Count, First = host, Address = host });
     }
 
+    /// <summary>An address with its number, where it has one.</summary>
+    public Party Find(Ipv4Address host) => new(host, _hosts.Find(host));
+
     /// <summary>What is known of an address; nothing where it was never seen.</summary>
-    public HostFacts FactsOf(Ipv4Address host) => _index.TryGetValue(host, out int index) ? _hosts[index] : default;
+    public ref readonly HostFacts FactsOf(Ipv4Address host) => ref FactsOf(Find(host));
+
+    /// <inheritdoc cref="FactsOf(Ipv4Address)"/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public ref readonly HostFacts FactsOf(Party host)
+    {
+        if (host.Number >= 0)
+            return ref _hosts[host.Number];
+        return ref _nobody[0];
+    }
 
     /// <summary>What is known of an address that has a number.</summary>
-    public HostFacts this[int index] => _hosts[index];
+    public ref readonly HostFacts this[int index] => ref _hosts[index];
 
     /// <summary>Whether an address has sent something.</summary>
-    public bool HasSpoken(Ipv4Address host) => _index.TryGetValue(host, out int index) && _hosts[index].HasSpoken;
+    public bool HasSpoken(Ipv4Address host) => FactsOf(host).HasSpoken;
 
     /// <summary>An address sends something.</summary>
-    public void NoteSender(Ipv4Address host, Instant time)
+    public Party NoteSender(Ipv4Address host, Instant time)
     {
-        if (IndexOf(host) is not (>= 0 and var index))
-            return;
-        ref var facts = ref At(index);
-        facts.HasSpoken = true;
-        facts.LastSpoke = time;
+        int index = IndexOf(host);
+        if (index >= 0)
+        {
+            ref var facts = ref _hosts[index];
+            facts.HasSpoken = true;
+            facts.LastSpoke = time;
+        }
+
+        return new Party(host, index);
     }
 
     /// <summary>A broadcast is heard by its sender's segment and crosses no router: its station is the sender's own.</summary>
-    public void NoteBroadcast(Ipv4Address source, Ipv4Address destination, MacAddress? mac, uint domain)
+    public void NoteBroadcast(Party source, Ipv4Address destination, MacAddress? mac, uint domain)
     {
-        if (IndexOf(source) is not (>= 0 and var index))
+        if (source.Number < 0)
             return;
-        ref var facts = ref At(index);
+        ref var facts = ref _hosts[source.Number];
         if (facts.Broadcast is var known && (known == Ipv4Address.Any || known == Ipv4Address.Broadcast))
             facts.Broadcast = destination;
         facts.Mac ??= mac;
@@ -72,30 +82,30 @@ internal sealed class MachineTable
     /// A station that sends to one host alone is the sender's own, or the router's that the datagram came through: one that stands before several addresses tells
     /// nothing.
     /// </summary>
-    public void NoteStation(Ipv4Address source, MacAddress mac)
+    public void NoteStation(Party source, MacAddress mac)
     {
-        if (IndexOf(source) is not (>= 0 and var index))
+        if (source.Number < 0)
             return;
-        ref var facts = ref At(index);
+        ref var facts = ref _hosts[source.Number];
         if (facts.Station == mac)
             return;
         facts.Station = mac;
-        if (_stations.Count < MaxHosts && !_stations.TryAdd(mac, source) && _stations[mac] != source)
+        if (_stations.Count < MaxHosts && !_stations.TryAdd(mac, source.Address) && _stations[mac] != source.Address)
             _stations[mac] = default; // before several
     }
 
     /// <summary>The adapter of an address; <see langword="null"/> where the capture does not tell it.</summary>
     public MacAddress? MacOf(Ipv4Address host)
     {
-        var facts = FactsOf(host);
+        ref readonly var facts = ref FactsOf(host);
         return facts.Mac ?? (facts.Station is { } station && _stations.GetValueOrDefault(station) == host ? station : null);
     }
 
     /// <summary>Its node status tells its adapter; all zeros tell nothing.</summary>
-    public void NoteUnitId(Ipv4Address host, MacAddress mac)
+    public void NoteUnitId(Party host, MacAddress mac)
     {
-        if (mac.Value != 0 && IndexOf(host) is >= 0 and var index)
-            At(index).Mac ??= mac;
+        if (mac.Value != 0 && host.Number >= 0)
+            _hosts[host.Number].Mac ??= mac;
     }
 
     /// <summary>What the machine is called: the first unique name with suffix 00 that it claims or holds, else one with 20.</summary>
@@ -103,51 +113,57 @@ internal sealed class MachineTable
     {
         if (isGroup || name.Suffix is not (NameSuffix.Workstation or NameSuffix.Server) || IndexOf(host) is not (>= 0 and var index))
             return;
-        ref var facts = ref At(index);
+        ref var facts = ref _hosts[index];
         if (facts.Computer == default || (facts.Computer.Suffix == NameSuffix.Server && name.Suffix == NameSuffix.Workstation))
             facts.Computer = name;
     }
 
     /// <summary>A claim or grant tells the node type.</summary>
-    public void NoteNodeType(Ipv4Address host, OwnerNodeType type)
+    public void NoteNodeType(Party host, OwnerNodeType type)
     {
-        if (_index.TryGetValue(host, out int index))
-            At(index).Type = type;
+        if (host.Number >= 0)
+            _hosts[host.Number].Type = type;
     }
 
     /// <summary>It has released a name of its own.</summary>
-    public void NoteRelease(Ipv4Address host, Instant time)
+    public void NoteRelease(Party host, Instant time)
     {
-        if (_index.TryGetValue(host, out int index))
-            At(index).LastReleased = time;
+        if (host.Number >= 0)
+            _hosts[host.Number].LastReleased = time;
     }
 
     /// <summary>Whether the last that was heard of a machine is that it released names of its own, as one does that shuts down.</summary>
     public bool HasGone(Ipv4Address host) => FactsOf(host) is { LastReleased: { } released, LastSpoke: var spoke } && spoke - released <= LastWords;
 
     /// <summary>It has answered a registration as a name server does.</summary>
-    public void NoteServer(Ipv4Address server, Ipv4Address client, Instant time)
+    public void NoteServer(Party server, Party client, Instant time)
     {
-        if (IndexOf(server) is >= 0 and var index)
-            (At(index).ServesNames, At(index).LastServed) = (true, time);
-        if (_index.TryGetValue(client, out int of))
-            At(of).Server = server;
+        if (server.Number >= 0)
+            (_hosts[server.Number].ServesNames, _hosts[server.Number].LastServed) = (true, time);
+        if (client.Number >= 0)
+            _hosts[client.Number].Server = server.Address;
     }
 
     /// <summary>The node type; B where nothing tells.</summary>
-    public OwnerNodeType TypeOf(Ipv4Address host) => FactsOf(host).Type ?? OwnerNodeType.B;
+    public OwnerNodeType TypeOf(Party host) => FactsOf(host).Type ?? OwnerNodeType.B;
 
     /// <summary>The name server that it uses; 0.0.0.0 where none is seen.</summary>
-    public Ipv4Address ServerOf(Ipv4Address host) => FactsOf(host).Server;
+    public Ipv4Address ServerOf(Party host) => FactsOf(host).Server;
 
     /// <summary>The first seen address of all that the capture shows to be the same machine's.</summary>
-    public Ipv4Address FirstAddressOf(Ipv4Address address) => _index.TryGetValue(address, out int index) ? _hosts[Root(index)].First : address;
+    public Ipv4Address FirstAddressOf(Ipv4Address address) => FirstAddressOf(Find(address));
 
-    /// <summary>The same of an address that has a number.</summary>
-    public Ipv4Address FirstAddressOf(int index) => _hosts[Root(index)].First;
+    /// <inheritdoc cref="FirstAddressOf(Ipv4Address)"/>
+    public Ipv4Address FirstAddressOf(Party host) => host.Number >= 0 ? _hosts[Root(host.Number)].First : host.Address;
 
     /// <summary>Whether two addresses are known to be one machine's.</summary>
     public bool SameMachine(Ipv4Address one, Ipv4Address other) => one == other || FirstAddressOf(one) == FirstAddressOf(other);
+
+    /// <inheritdoc cref="SameMachine(Ipv4Address, Ipv4Address)"/>
+    public bool SameMachine(Party one, Party other) => one.Address == other.Address || FirstAddressOf(one) == FirstAddressOf(other);
+
+    /// <inheritdoc cref="SameMachine(Ipv4Address, Ipv4Address)"/>
+    public bool SameMachine(Ipv4Address one, Party other) => one == other.Address || FirstAddressOf(one) == FirstAddressOf(other);
 
     /// <summary>Whether two addresses are two machines': their stations differ. <see langword="null"/> where one is not known.</summary>
     public bool? AreTwoMachines(Ipv4Address one, Ipv4Address other)
@@ -168,36 +184,43 @@ internal sealed class MachineTable
         int earlier = Math.Min(first, second);
         if (_hosts[first].Rank < _hosts[second].Rank)
             (first, second) = (second, first);
-        At(second).Parent = first;
-        ref var root = ref At(first);
+        _hosts[second].Parent = first;
+        ref var root = ref _hosts[first];
         root.Rank += (byte)(root.Rank == _hosts[second].Rank ? 1 : 0);
         root.First = _hosts[earlier].First;
     }
 
     /// <summary>Whether a broadcast to this address, in this VLAN or virtual network, reaches a host.</summary>
-    public bool Hears(Ipv4Address host, Ipv4Address broadcast, uint domain) =>
-        !AreTwoDomains(FactsOf(host).Domain, domain) && (IsDirected(FactsOf(host).Broadcast) ? broadcast == FactsOf(host).Broadcast || broadcast == Ipv4Address.Broadcast : BroadcastDomain.MayHear(host, broadcast));
+    public bool Hears(Party host, Ipv4Address broadcast, uint domain)
+    {
+        ref readonly var facts = ref FactsOf(host);
+        return !AreTwoDomains(facts.Domain, domain) && (IsDirected(facts.Broadcast) ? broadcast == facts.Broadcast || broadcast == Ipv4Address.Broadcast : BroadcastDomain.MayHear(host.Address, broadcast));
+    }
 
     /// <summary>Whether an address sends in another VLAN or virtual network than the one that it is known from: two networks have it, each for a machine of its own.</summary>
-    public bool IsElsewhere(Ipv4Address host, uint domain) => AreTwoDomains(FactsOf(host).Domain, domain);
+    public bool IsElsewhere(Party host, uint domain) => AreTwoDomains(FactsOf(host).Domain, domain);
 
     /// <summary>Whether two hosts do not hear one another's broadcasts, whatever name server they share.</summary>
-    public bool DoNotHear(Ipv4Address one, Ipv4Address other)
+    public bool DoNotHear(Party one, Party other)
     {
-        var (first, second) = (FactsOf(one), FactsOf(other));
+        ref readonly var first = ref FactsOf(one);
+        ref readonly var second = ref FactsOf(other);
         if (AreTwoDomains(first.Domain, second.Domain))
             return true;
         if (IsDirected(first.Broadcast) || IsDirected(second.Broadcast))
-            return (IsDirected(first.Broadcast) && !BroadcastDomain.MayHear(other, first.Broadcast)) || (IsDirected(second.Broadcast) && !BroadcastDomain.MayHear(one, second.Broadcast));
-        return first.Broadcast == Ipv4Address.Any && second.Broadcast == Ipv4Address.Any && one.Value >> 8 != other.Value >> 8; // of neither a broadcast is seen
+            return (IsDirected(first.Broadcast) && !BroadcastDomain.MayHear(other.Address, first.Broadcast)) || (IsDirected(second.Broadcast) && !BroadcastDomain.MayHear(one.Address, second.Broadcast));
+        return first.Broadcast == Ipv4Address.Any && second.Broadcast == Ipv4Address.Any && one.Address.Value >> 8 != other.Address.Value >> 8; // of neither a broadcast is seen
     }
 
     /// <summary>Whether two hosts neither hear one another nor are seen to share a name server.</summary>
-    public bool AreApart(Ipv4Address one, Ipv4Address other)
+    public bool AreApart(Party one, Party other)
     {
-        var (first, second) = (FactsOf(one), FactsOf(other));
-        return !(first.Server != Ipv4Address.Any && SameMachine(first.Server, second.Server)) && DoNotHear(one, other);
+        var server = FactsOf(one).Server;
+        return !(server != Ipv4Address.Any && SameMachine(server, FactsOf(other).Server)) && DoNotHear(one, other);
     }
+
+    /// <inheritdoc cref="AreApart(Party, Party)"/>
+    public bool AreApart(Ipv4Address one, Ipv4Address other) => AreApart(Find(one), Find(other));
 
     /// <summary>Whether no host that is elsewhere can reach an address: of no host, of its own link (RFC 3927), or of a network that only machines of one host are in.</summary>
     public static bool IsUnreachable(Ipv4Address address) =>
@@ -216,19 +239,16 @@ internal sealed class MachineTable
 
     private static bool IsDirected(Ipv4Address broadcast) => broadcast != Ipv4Address.Any && broadcast != Ipv4Address.Broadcast;
 
-    private ref HostFacts At(int index) => ref CollectionsMarshal.AsSpan(_hosts)[index];
-
     /// <summary>Finds the one that stands for a machine, and shortens the way there by half.</summary>
     private int Root(int index)
     {
-        var hosts = CollectionsMarshal.AsSpan(_hosts);
-        while (hosts[index].Parent != index)
-            index = hosts[index].Parent = hosts[hosts[index].Parent].Parent;
+        for (ref var host = ref _hosts[index]; host.Parent != index; host = ref _hosts[index])
+            index = host.Parent = _hosts[host.Parent].Parent;
         return index;
     }
 
     /// <summary>What is known of an address: the link's, the subnet's, the name server's, and which machine it belongs to.</summary>
-    internal struct HostFacts
+    internal struct HostFacts : IKeyed<Ipv4Address>
     {
         public Ipv4Address Address;
         public Ipv4Address First;
@@ -246,5 +266,7 @@ internal sealed class MachineTable
         public byte Rank;
         public bool ServesNames;
         public bool HasSpoken;
+
+        public readonly Ipv4Address Key => Address;
     }
 }

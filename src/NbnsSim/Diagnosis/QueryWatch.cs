@@ -200,12 +200,19 @@ internal sealed class QueryWatch
     /// <summary>What became of a question that one host put to another alone, within the time before now.</summary>
     public (ChallengeOutcome Outcome, long[] Frames, Instant Since) ChallengeOf(Ipv4Address from, Ipv4Address to, int name, Instant now, TimeSpan window)
     {
-        ref readonly var challenge = ref _challenges[ChallengePlace(from, to, name)];
-        if (challenge.Frames.Count == 0 || challenge.Name != name || challenge.From != from || challenge.To != to || now - challenge.Since > window)
+        if (!HasChallenge(from, to, name, now, window))
             return (ChallengeOutcome.NotSeen, [], default);
+        ref readonly var challenge = ref _challenges[ChallengePlace(from, to, name)];
         return challenge.Answered != 0 && !challenge.IsAnswerLost
             ? (ChallengeOutcome.Answered, [.. challenge.Frames.Listed, challenge.Answered], challenge.Since)
             : (ChallengeOutcome.Unanswered, [.. challenge.Frames.Listed], challenge.Since);
+    }
+
+    /// <summary>Whether one host put a question to another alone, within the time before now: whether <see cref="ChallengeOf"/> knows of one.</summary>
+    public bool HasChallenge(Ipv4Address from, Ipv4Address to, int name, Instant now, TimeSpan window)
+    {
+        ref readonly var challenge = ref _challenges[ChallengePlace(from, to, name)];
+        return challenge.Frames.Count > 0 && challenge.Name == name && challenge.From == from && challenge.To == to && now - challenge.Since <= window;
     }
 
     /// <summary>Whether somebody has answered for a name.</summary>
