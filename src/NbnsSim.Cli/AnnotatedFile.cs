@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Globalization;
 using NbnsSim.Captures;
+using NbnsSim.Reports;
 
 namespace NbnsSim.Cli;
 
@@ -25,15 +25,10 @@ internal static class AnnotatedFile
     }
 
     /// <summary>Writes it, and says what of the capture could not be commented on.</summary>
-    public static void Write(Terminal terminal, string path, string title, Func<CaptureReader> open, IReadOnlyDictionary<long, ImmutableArray<string>> comments)
+    public static void Write(Terminal terminal, string path, Captures captures, IReadOnlyDictionary<long, ImmutableArray<string>> comments)
     {
-        using var output = OutputFile.Create(path);
-        var written = CaptureAnnotator.Annotate(open, output, comments);
-        terminal.Output.Flush();
-        if (written.WithoutRoom > 0)
-            terminal.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"nbnssim: {path}: {written.WithoutRoom:N0} frames have no comment, since simple packet blocks have no room for one."));
-        if (written.Damage is not null)
-            terminal.Error.WriteLine($"nbnssim: {path}: what cannot be read of {title} behind its last whole packet is not in it.");
+        using var output = OutputStream.Create(path);
+        terminal.Say(UnreadFrames.Remarks(CaptureAnnotator.Annotate(captures.Open, output, comments), captures.Title).Select(remark => $"{path}: {remark}"));
     }
 
     /// <summary>Where a path leads.</summary>

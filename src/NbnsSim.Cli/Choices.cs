@@ -10,8 +10,37 @@ namespace NbnsSim.Cli;
 internal static class Choices
 {
     /// <summary>An option whose value is read by <paramref name="parse"/>: null for what is none, of which <paramref name="complaint"/> says what is wrong.</summary>
-    public static Option<T?> Option<T>(string name, string helpName, string description, Func<string, T?> parse, Func<string, string> complaint) =>
-        new(name) { Description = description, HelpName = helpName, CustomParser = Parser(parse, complaint) };
+    public static Option<T?> Option<T>(string name, string helpName, string description, Func<string, T?> parse, Func<string, string> complaint, T? standard = default)
+    {
+        var option = new Option<T?>(name) { Description = description, HelpName = helpName, CustomParser = Parser(parse, complaint) };
+        if (standard is not null)
+            option.DefaultValueFactory = _ => standard;
+        return option;
+    }
+
+    /// <summary>An option that may be given several times, each value read by <paramref name="parse"/>, whose <see cref="FormatException"/> says what is wrong.</summary>
+    public static Option<T[]> Several<T>(string name, string helpName, string description, Func<string, T> parse) => new(name)
+    {
+        HelpName = helpName,
+        Description = description,
+        CustomParser = result =>
+        {
+            var values = new List<T>();
+            foreach (var token in result.Tokens)
+            {
+                try
+                {
+                    values.Add(parse(token.Value));
+                }
+                catch (FormatException e)
+                {
+                    result.AddError(e.Message);
+                }
+            }
+
+            return [.. values];
+        },
+    };
 
     /// <summary>Reads the last word given.</summary>
     public static Func<ArgumentResult, T?> Parser<T>(Func<string, T?> parse, Func<string, string> complaint) => result =>
@@ -68,15 +97,16 @@ internal static class Choices
             name, helpName, description, text => Enum.GetValues<T>().Where(value => value.ToString().Equals(text, StringComparison.OrdinalIgnoreCase)).Select(value => (T?)value).FirstOrDefault(),
             text => $"'{text}' is none of those there are: expected {expected}.");
 
-    /// <summary>A point of a capture, or of a run.</summary>
-    public static Option<string?> At(string description, string expected)
+    /// <summary>A point of a capture, or of a run; <see langword="default"/> for its end.</summary>
+    public static Option<ReplayPoint> At(string description, string expected) => new("--at")
     {
-        var option = new Option<string?>("--at") { Description = description, HelpName = "TIME|FRAME" };
-        option.Validators.Add(result =>
+        Description = description,
+        HelpName = "TIME|FRAME",
+        CustomParser = result =>
         {
-            if (result.Tokens is [var point] && !ReplayPoint.TryParse(point.Value, out _))
-                result.AddError($"'{point.Value}' is neither {expected} such as 14:31:00, 2024-02-29T14:31:00, 1709217060.5 or +90.5.");
-        });
-        return option;
-    }
+            if (!ReplayPoint.TryParse(result.Tokens[0].Value, out var point))
+                result.AddError($"'{result.Tokens[0].Value}' is neither {expected} such as 14:31:00, 2024-02-29T14:31:00, 1709217060.5 or +90.5.");
+            return point;
+        },
+    };
 }

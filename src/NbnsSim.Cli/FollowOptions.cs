@@ -28,25 +28,31 @@ internal sealed class FollowOptions
     /// <summary>Whether a file is to be followed.</summary>
     public bool IsAsked(CommandResult result) => result.GetValue(_follow);
 
-    /// <summary>What follows the file, if that was asked for; to be disposed after it.</summary>
-    public Follower? Of(ParseResult parsed) =>
-        parsed.GetValue(_follow) ? new Follower(parsed.GetValue(_idle)) : null;
+    /// <summary>What opens the files as is asked for; to be disposed after them.</summary>
+    public Follower Of(ParseResult parsed, Terminal terminal) => new(terminal, parsed.GetValue(_follow), parsed.GetValue(_idle));
 }
 
-/// <summary>Waits for a file to grow, until Ctrl+C: what was read by then is not lost.</summary>
-internal sealed class Follower : IDisposable
+/// <summary>Opens files, and waits for them to grow if that is wanted, until Ctrl+C: what was read by then is not lost.</summary>
+internal sealed class Follower(Terminal terminal, bool follows, TimeSpan? idle = null) : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
-    private readonly Interrupts _interrupts;
-    private readonly TimeSpan? _idle;
+    private Interrupts? _interrupts;
 
-    public Follower(TimeSpan? idle) => (_idle, _interrupts) = (idle, Interrupts.Cancel(_stop));
+    /// <summary>Whether files are followed.</summary>
+    public bool Follows => follows;
 
-    public Stream Follow(Stream file) => CaptureStreams.Follow(file, _idle, _stop.Token);
+    public Stream Open(string path)
+    {
+        var file = terminal.OpenFile(path);
+        if (!follows || path == InputFiles.StandardInput) // a pipe tells by itself when it has ended
+            return file;
+        _interrupts ??= Interrupts.Do(_stop.Cancel);
+        return CaptureStreams.Follow(file, idle, _stop.Token);
+    }
 
     public void Dispose()
     {
-        _interrupts.Dispose();
+        _interrupts?.Dispose();
         _stop.Dispose();
     }
 }

@@ -13,10 +13,10 @@ internal sealed class Interrupts : IDisposable
     public Interrupts(Func<bool> stop, params PosixSignal[] more) =>
         _registrations = [.. more.Prepend(PosixSignal.SIGTERM).Prepend(PosixSignal.SIGINT).Select(signal => PosixSignalRegistration.Create(signal, context => context.Cancel = stop()))];
 
-    /// <summary>Cancels, as often as it is asked to: what was read by then is kept, and the exit code tells of no failure.</summary>
-    public static Interrupts Cancel(CancellationTokenSource stop) => new(() =>
+    /// <summary>Does something, as often as it is asked to: what was read by then is kept, and the exit code tells of no failure.</summary>
+    public static Interrupts Do(Action stop) => new(() =>
     {
-        stop.Cancel();
+        stop();
         return true;
     });
 

@@ -1,3 +1,4 @@
+using NbnsSim.Files;
 using NbnsSim.Reports;
 using NbnsSim.Scenarios;
 
@@ -7,29 +8,16 @@ namespace NbnsSim.Cli;
 internal static class ScenarioFiles
 {
     /// <summary>A built-in scenario, a file, or standard input for <c>-</c>.</summary>
-    /// <exception cref="BadInputException">There is none, or it has mistakes; the message has them all, a line each.</exception>
+    /// <exception cref="BadInputException">There is none.</exception>
+    /// <exception cref="ScenarioException">It has mistakes.</exception>
     public static Scenario Open(Terminal terminal, string nameOrFile)
     {
-        if (nameOrFile != "-" && BuiltInScenarios.Find(nameOrFile) is { } builtIn)
+        if (nameOrFile != InputFiles.StandardInput && BuiltInScenarios.Find(nameOrFile) is { } builtIn)
             return builtIn;
-        if (nameOrFile != "-" && !File.Exists(nameOrFile))
+        if (nameOrFile != InputFiles.StandardInput && !File.Exists(nameOrFile))
             throw NoSuch(nameOrFile);
         using var input = terminal.OpenFile(nameOrFile);
-        return Read(input, nameOrFile);
-    }
-
-    /// <summary>A scenario from an open stream.</summary>
-    /// <exception cref="BadInputException">It has mistakes.</exception>
-    public static Scenario Read(Stream input, string path)
-    {
-        try
-        {
-            return Scenario.Read(input, CaptureFiles.Title(path));
-        }
-        catch (ScenarioException e)
-        {
-            throw new BadInputException(e.Mistakes.Select(mistake => mistake.ToString()));
-        }
+        return Scenario.Read(input, InputFiles.TitleOf(nameOrFile));
     }
 
     public static BadInputException NoSuch(string name) =>

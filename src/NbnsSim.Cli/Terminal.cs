@@ -1,4 +1,5 @@
 using System.Text;
+using NbnsSim.Files;
 using NbnsSim.Reports;
 
 namespace NbnsSim.Cli;
@@ -60,33 +61,40 @@ internal sealed class Terminal : IDisposable
     {
         if (OperatingSystem.IsWindows() && !Console.IsOutputRedirected)
             Console.OutputEncoding = Encoding.UTF8; // the ladder's lines are not in the OEM code pages
-        bool terminal = StandardStreams.IsOpen(1) && !Console.IsOutputRedirected;
+        bool isOpen = StandardDescriptor.IsOpen(1);
+        bool terminal = isOpen && !Console.IsOutputRedirected;
         // no-color.org
         bool colour = terminal && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("NO_COLOR")) && Environment.GetEnvironmentVariable("TERM") != "dumb";
         return new Terminal(
-            StandardStreams.OpenInput, new OutputStream(StandardStreams.OpenOutput(), "Standard output", hasReader: true), StandardStreams.Error, colour,
-            terminal ? Math.Clamp(Console.WindowWidth, 80, 120) : 100, terminal, !Console.IsErrorRedirected);
+            () => InputFiles.Open(InputFiles.StandardInput), new OutputStream(isOpen ? Console.OpenStandardOutput() : null, "Standard output", hasReader: true),
+            StandardDescriptor.IsOpen(2) ? Console.Error : TextWriter.Null, colour, terminal ? Math.Clamp(Console.WindowWidth, 80, 120) : 100, terminal, !Console.IsErrorRedirected);
     }
 
-    /// <summary>Standard input, not buffered.</summary>
-    public Stream OpenInput() => _openInput();
+    /// <summary>A file, or standard input for <c>-</c>, not buffered.</summary>
+    /// <exception cref="IOException">There is no such file, or it may not be read.</exception>
+    public Stream OpenFile(string path) => path == InputFiles.StandardInput ? _openInput() : InputFiles.Open(path);
 
-    /// <summary>A file, or standard input for <c>-</c>.</summary>
-    /// <exception cref="BadInputException">There is no such file, or it may not be read.</exception>
-    public Stream OpenFile(string path)
+    /// <summary>Prints a report in one form or the other.</summary>
+    public void Print(IReport report, bool asJson)
     {
-        if (path == "-")
-            return OpenInput();
-        if (Directory.Exists(path))
-            throw new BadInputException($"'{path}' is a folder, not a file.");
-        try
-        {
-            return new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0, FileOptions.SequentialScan);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw new BadInputException(e is FileNotFoundException or DirectoryNotFoundException ? $"There is no file '{path}'." : $"'{path}' cannot be read: {e.Message}");
-        }
+        if (asJson)
+            report.Write(Ndjson);
+        else
+            report.Write(Report);
+    }
+
+    /// <summary>Says something about the command on standard error, behind what was printed before it.</summary>
+    public void Say(string sentence)
+    {
+        Output.Flush();
+        Error.WriteLine($"nbnssim: {sentence}");
+    }
+
+    /// <summary>Says several things, a line each.</summary>
+    public void Say(IEnumerable<string> sentences)
+    {
+        foreach (string sentence in sentences)
+            Say(sentence);
     }
 
     /// <summary>Renews the line of standard error that the cursor is on.</summary>

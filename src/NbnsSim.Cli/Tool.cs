@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using NbnsSim.Cli.Commands;
+using NbnsSim.Scenarios;
 
 namespace NbnsSim.Cli;
 
@@ -36,7 +37,11 @@ internal static class Tool
         {
             return Fail(terminal, e.Lines, ExitCode.BadInput);
         }
-        catch (IOException e)
+        catch (ScenarioException e)
+        {
+            return Fail(terminal, [.. e.Mistakes.Select(mistake => mistake.ToString())], ExitCode.BadInput);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
         {
             return Fail(terminal, [e.Message], ExitCode.BadInput);
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using NbnsSim.Captures;
 
 namespace NbnsSim.Files;
@@ -45,6 +46,20 @@ public static class CaptureStreams
     {
         ArgumentNullException.ThrowIfNull(stream);
         return CompressedStream.Open(stream, leaveOpen);
+    }
+
+    /// <summary>Whether a file is a capture, compressed or not.</summary>
+    /// <param name="file">The file; it can seek, and is at its start afterwards.</param>
+    /// <param name="problem">What it is instead, in a sentence; <see langword="null"/> for a capture.</param>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static bool IsCapture(Stream file, [NotNullWhen(false)] out string? problem)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        file.Position = 0;
+        bool isCapture = CaptureReader.TryOpen(Decompress(file, leaveOpen: true), out var capture, out problem, leaveOpen: true);
+        capture?.Dispose();
+        file.Position = 0;
+        return isCapture;
     }
 
     /// <summary>Reads a file on as somebody writes it: where it has no more for the moment, a read waits.</summary>

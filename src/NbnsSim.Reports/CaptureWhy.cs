@@ -18,7 +18,7 @@ public sealed class CaptureWhy
     /// <param name="passes">The capture, its first pass done.</param>
     /// <param name="hosts">What the first pass found.</param>
     /// <param name="machine">Whose names are asked for, one of them.</param>
-    /// <param name="dialect">What the nodes behave like; null for Windows 2000, and then <see cref="Hints"/> says what another would have logged.</param>
+    /// <param name="dialect">What the nodes behave like; null for Windows 2000, and then <see cref="Tell"/> says what another would have logged.</param>
     /// <param name="at">Where to stop.</param>
     /// <param name="clock">How times are printed.</param>
     public CaptureWhy(CapturePasses passes, CaptureHosts hosts, ReplayHost machine, NetBtDialect? dialect, ReplayPoint at, WallClock clock)
@@ -41,14 +41,16 @@ public sealed class CaptureWhy
     /// <summary>Up to when; <see langword="null"/> for the end.</summary>
     public Instant? Until { get; }
 
-    /// <summary>A time as it is printed.</summary>
-    /// <param name="time">The time.</param>
-    public string Moment(Instant time) => string.Create(CultureInfo.InvariantCulture, $"{_clock.At(time):HH:mm:ss.ffffff}");
-
-    /// <summary>What else is worth a word about a name: decisions that were not kept, and what another dialect would have logged.</summary>
+    /// <summary>What became of a name at the machine, with a word about decisions that were not kept, and about what another dialect would have logged.</summary>
     /// <param name="name">The name.</param>
     /// <param name="dialectHint">Follows a sentence about another dialect: how to ask for it; null for nothing.</param>
-    public IEnumerable<string> Hints(NetBiosName name, Func<NetBtDialect, string>? dialectHint = null)
+    public WhyReport Tell(NetBiosName name, Func<NetBtDialect, string>? dialectHint = null) => new(History, Host, name, Until)
+    {
+        Moment = time => string.Create(CultureInfo.InvariantCulture, $"{_clock.At(time):HH:mm:ss.ffffff}"),
+        Hints = [.. Hints(name, dialectHint)],
+    };
+
+    private IEnumerable<string> Hints(NetBiosName name, Func<NetBtDialect, string>? dialectHint)
     {
         if (History.DroppedCount > 0)
             yield return string.Create(CultureInfo.InvariantCulture, $"{History.DroppedCount:N0} later decisions were not kept: an earlier end shows more.");

@@ -3,6 +3,7 @@ using NbnsSim.Captures;
 using NbnsSim.Diagnosis;
 using NbnsSim.Narrative;
 using NbnsSim.Protocol;
+using NbnsSim.Replay;
 using NbnsSim.Reports.Pictures;
 using NbnsSim.Rules;
 
@@ -14,7 +15,7 @@ namespace NbnsSim.Reports;
 /// </summary>
 /// <param name="title">What the capture is called.</param>
 /// <param name="clock">How times are printed in text; null for UTC.</param>
-public sealed class DiagnosisReport(string title, WallClock? clock = null)
+public sealed class DiagnosisReport(string title, WallClock? clock = null) : IReport
 {
     private const int MaxLines = 500;
     private const int LongestCell = 32;
@@ -89,6 +90,17 @@ public sealed class DiagnosisReport(string title, WallClock? clock = null)
             Since = _times.First,
             Until = _times.Last,
         });
+    }
+
+    /// <summary>Draws it.</summary>
+    /// <param name="capture">The capture, at its beginning again; stays open.</param>
+    public Picture Draw(CaptureReader capture)
+    {
+        var picture = Draw();
+        var datagrams = new DatagramReader(capture, CaptureFile.NameService);
+        while (!picture.IsComplete && datagrams.TryRead(out var datagram))
+            picture.Add(datagram);
+        return picture.Draw();
     }
 
     /// <summary>Writes it as text.</summary>

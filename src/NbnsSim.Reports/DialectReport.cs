@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using NbnsSim.Scenarios;
 
@@ -5,8 +7,19 @@ namespace NbnsSim.Reports;
 
 /// <summary>What dialects do, on what it rests and which rules it turns, in text or in NDJSON.</summary>
 /// <param name="presets">The dialects.</param>
-public sealed class DialectReport(IReadOnlyList<DialectPreset> presets)
+public sealed class DialectReport(IReadOnlyList<DialectPreset> presets) : IReport
 {
+    /// <summary>Finds a dialect's presets: a node's, a name server's, or both where both have one of that name.</summary>
+    /// <param name="name">The dialect.</param>
+    /// <param name="found">The presets; none where there is no such dialect.</param>
+    /// <param name="problem">That there is none, with those that there are; null where it is found.</param>
+    public static bool TryFind(string name, out ImmutableArray<DialectPreset> found, [NotNullWhen(false)] out string? problem)
+    {
+        found = DialectPreset.Find(name);
+        problem = found.IsEmpty ? $"There is no dialect '{VisibleText.Escape(name)}': expected one of {string.Join(", ", DialectPreset.All.Select(preset => preset.Name).Distinct(StringComparer.Ordinal))}." : null;
+        return problem is null;
+    }
+
     /// <summary>Writes the dialects as text, a line each.</summary>
     /// <param name="writer">Where to.</param>
     public void WriteTitles(ReportWriter writer)
@@ -53,69 +66,9 @@ public sealed class DialectReport(IReadOnlyList<DialectPreset> presets)
         }
     }
 
-    /// <summary>Writes what others do otherwise as text.</summary>
-    /// <param name="writer">Where to.</param>
-    /// <param name="others">The others; those of another role are passed over.</param>
-    /// <returns>Whether any two are of the same role.</returns>
-    public bool WriteDifferences(ReportWriter writer, IReadOnlyList<DialectPreset> others)
-    {
-        ArgumentNullException.ThrowIfNull(writer);
-        var pairs = Pairs(others);
-        foreach (var (from, to) in pairs)
-        {
-            writer.WriteLine($"{from.Title} → {to.Title}", ReportRole.Title);
-            foreach (var (before, after) in Differences(from, to))
-            {
-                writer.WriteLine($"  {before.Name}: {before.Value} → {after.Value}");
-                writer.WriteWrapped($"    {before.Value,-16}  ", Basis(before));
-                writer.WriteWrapped($"    {after.Value,-16}  ", Basis(after));
-                foreach (var rule in before.Rules)
-                    writer.WriteWrapped($"    turns {rule.Id}  ", rule.Sentence);
-            }
-        }
+    internal static string Basis(DialectBehaviour behaviour) => $"{behaviour.Basis.Word()}: {behaviour.Source}";
 
-        return pairs.Count > 0;
-    }
-
-    /// <summary>Writes what others do otherwise as NDJSON, a behaviour a line.</summary>
-    /// <param name="ndjson">Where to.</param>
-    /// <param name="others">The others; those of another role are passed over.</param>
-    /// <returns>Whether any two are of the same role.</returns>
-    public bool WriteDifferences(NdjsonWriter ndjson, IReadOnlyList<DialectPreset> others)
-    {
-        ArgumentNullException.ThrowIfNull(ndjson);
-        var pairs = Pairs(others);
-        foreach (var (from, to) in pairs)
-        {
-            foreach (var (before, after) in Differences(from, to))
-            {
-                ndjson.Write("behaviourDifference", (from, before, to, after), static (json, it) =>
-                {
-                    json.WriteString("role", it.from.Role);
-                    json.WriteString("name", it.before.Name);
-                    json.WriteStartObject("from");
-                    WriteValue(json, it.from, it.before);
-                    json.WriteEndObject();
-                    json.WriteStartObject("to");
-                    WriteValue(json, it.to, it.after);
-                    json.WriteEndObject();
-                    json.WriteTexts("rules", it.before.Rules.Select(rule => rule.Id));
-                });
-            }
-        }
-
-        return pairs.Count > 0;
-    }
-
-    private List<(DialectPreset From, DialectPreset To)> Pairs(IReadOnlyList<DialectPreset> others) =>
-        [.. presets.Join(others, one => one.Role, other => other.Role, (one, other) => (one, other), StringComparer.Ordinal)];
-
-    private static IEnumerable<(DialectBehaviour Before, DialectBehaviour After)> Differences(DialectPreset from, DialectPreset to) =>
-        from.Behaviours.Zip(to.Behaviours).Where(pair => pair.First.Value != pair.Second.Value);
-
-    private static string Basis(DialectBehaviour behaviour) => $"{behaviour.Basis.Word()}: {behaviour.Source}";
-
-    private static void WriteValue(Utf8JsonWriter json, DialectPreset preset, DialectBehaviour behaviour)
+    internal static void WriteValue(Utf8JsonWriter json, DialectPreset preset, DialectBehaviour behaviour)
     {
         json.WriteString("dialect", preset.Name);
         json.WriteString("value", behaviour.Value);

@@ -4,7 +4,7 @@ namespace NbnsSim.Reports;
 
 /// <summary>An event that somebody copied out of Event Viewer, in text or in NDJSON: which one it is, and whose address is in it (Q120752).</summary>
 /// <param name="pasted">The event.</param>
-public sealed class EventDataReport(PastedEvent pasted)
+public sealed class EventDataReport(PastedEvent pasted) : IReport
 {
     /// <summary>Writes it as text.</summary>
     /// <param name="writer">Where to.</param>

@@ -8,16 +8,18 @@ namespace NbnsSim.Reports;
 /// <param name="node">Who was asked.</param>
 /// <param name="scope">In which scope.</param>
 /// <param name="status">The answer; null for none.</param>
-public sealed class NodeStatusReport(Ipv4Endpoint node, NetBiosScope scope, NbnsNodeStatus? status)
+public sealed class NodeStatusReport(Ipv4Endpoint node, NetBiosScope scope, NbnsNodeStatus? status) : IReport
 {
+    /// <summary>The address that was asked from, which <c>nbtstat -A</c> prints.</summary>
+    public Ipv4Address AskedFrom { get; init; }
+
     /// <summary>Writes it as <c>nbtstat -A</c> does.</summary>
     /// <param name="writer">Where to.</param>
-    /// <param name="own">The address that was asked from.</param>
-    public void Write(ReportWriter writer, Ipv4Address own)
+    public void Write(ReportWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
         NbtStatNameRow[] rows = [.. (status?.Names ?? []).Select(entry => NbtStatNameRow.FromNodeStatus(entry.Name, entry.Flags))];
-        writer.WriteBlock(NbtStat.FormatRemoteNames(own, scope, rows, status?.UnitId));
+        writer.WriteBlock(NbtStat.FormatRemoteNames(AskedFrom, scope, rows, status?.UnitId));
     }
 
     /// <summary>Writes it as NDJSON.</summary>

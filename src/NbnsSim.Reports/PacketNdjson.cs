@@ -15,7 +15,7 @@ namespace NbnsSim.Reports;
 /// <see cref="Flush"/> at the end.
 /// </summary>
 /// <param name="output">Where the lines go.</param>
-public sealed class PacketNdjson(Stream output)
+public sealed class PacketNdjson(Stream output) : IPacketReport
 {
     private const int FlushAt = 1 << 16;
 

@@ -9,7 +9,7 @@ namespace NbnsSim.Reports;
 /// <summary>The name service packets of a capture as text: a line for each, with the VLAN and the tunnels that it was in, and one for each day.</summary>
 /// <param name="writer">Where the lines go.</param>
 /// <param name="clock">How times are printed.</param>
-public sealed class PacketReport(ReportWriter writer, WallClock clock)
+public sealed class PacketReport(ReportWriter writer, WallClock clock) : IPacketReport
 {
     private const int MaxLineLength = 4096; // more than the longest names with scopes take
     private const int TimeLength = 15;
@@ -19,6 +19,9 @@ public sealed class PacketReport(ReportWriter writer, WallClock clock)
     private readonly char[] _words = new char[MaxLineLength];
     private long _day = long.MinValue;
     private TimeSpan _offset;
+
+    /// <inheritdoc/>
+    public void Flush() => writer.Flush();
 
     /// <summary>Prints a packet.</summary>
     /// <param name="datagram">The datagram that carries it.</param>

@@ -16,7 +16,7 @@ namespace NbnsSim.Reports;
 /// <param name="title">What the capture is called.</param>
 /// <param name="dialect">What the nodes behave like.</param>
 /// <param name="all">The replays, at their end.</param>
-public sealed class ReplayReport(string title, NetBtDialect dialect, CaptureReplays all)
+public sealed class ReplayReport(string title, NetBtDialect dialect, CaptureReplays all) : IReport
 {
     private const int MaxLines = 200;
     private const int MaxHosts = 1000;

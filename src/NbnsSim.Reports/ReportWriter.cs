@@ -91,6 +91,9 @@ public sealed class ReportWriter
         WriteLine($"── {title} {new string('─', Math.Max(2, Width - title.Length - 4))}", ReportRole.Title);
     }
 
+    /// <summary>Gives everything that was written to whoever reads it.</summary>
+    public void Flush() => _output.Flush();
+
     /// <summary>Writes a plain line; copies nothing where there is nothing to escape.</summary>
     internal void WriteLine(ReadOnlySpan<char> text)
     {

@@ -5,7 +5,7 @@ namespace NbnsSim.Reports;
 /// <summary>Rules that machines obey, in text or in NDJSON: one in full, several a line each.</summary>
 /// <param name="rules">The rules.</param>
 /// <param name="group">The group that they are, whose heading text gets; null for none.</param>
-public sealed class RuleReport(IReadOnlyList<Rule> rules, RuleGroup? group = null)
+public sealed class RuleReport(IReadOnlyList<Rule> rules, RuleGroup? group = null) : IReport
 {
     /// <summary>The rules that somebody means.</summary>
     /// <param name="id">A rule's id, or a group's (<c>B5</c>) in whatever letters; null for all rules.</param>

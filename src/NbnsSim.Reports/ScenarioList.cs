@@ -4,7 +4,7 @@ namespace NbnsSim.Reports;
 
 /// <summary>What scenarios there are, in text or in NDJSON.</summary>
 /// <param name="scenarios">The scenarios.</param>
-public sealed class ScenarioList(IReadOnlyList<Scenario> scenarios)
+public sealed class ScenarioList(IReadOnlyList<Scenario> scenarios) : IReport
 {
     /// <summary>Writes each name with its title as text.</summary>
     /// <param name="writer">Where to.</param>

@@ -48,6 +48,38 @@ public static class UnreadFrames
             yield return string.Create(CultureInfo.InvariantCulture, $"{count:N0} damaged places in all.");
     }
 
+    /// <summary>What of a capture could not be read, and in which of several files frames are not in the order of their times.</summary>
+    /// <param name="capture">The capture, read to its end.</param>
+    /// <param name="titles">What its files are called.</param>
+    /// <returns>A sentence each, behind the file that it is about; none where all could be read.</returns>
+    public static IEnumerable<string> Complaints(CaptureReader capture, IReadOnlyList<string> titles)
+    {
+        ArgumentNullException.ThrowIfNull(capture);
+        ArgumentNullException.ThrowIfNull(titles);
+        foreach (string sentence in capture.Sources.Count == 0 ? Damage(capture.Damage, capture.DamageCount) : [])
+            yield return $"{titles[0]}: {sentence}";
+        foreach (var (source, title) in capture.Sources.Zip(titles))
+        {
+            foreach (string sentence in Damage(source.Capture.Damage, source.Capture.DamageCount))
+                yield return $"{title}: {sentence}";
+            if (source.FramesOutOfOrder > 0)
+                yield return string.Create(CultureInfo.InvariantCulture, $"{title}: {source.FramesOutOfOrder:N0} frames are earlier than the one before; they are read in the order of the file.");
+        }
+    }
+
+    /// <summary>What of a capture has no comments in the copy that was to have them.</summary>
+    /// <param name="copy">The copy.</param>
+    /// <param name="title">What the capture is called.</param>
+    /// <returns>A sentence each; none where all is there.</returns>
+    public static IEnumerable<string> Remarks(AnnotatedCapture copy, string title)
+    {
+        ArgumentNullException.ThrowIfNull(copy);
+        if (copy.WithoutRoom > 0)
+            yield return string.Create(CultureInfo.InvariantCulture, $"{copy.WithoutRoom:N0} frames have no comment, since simple packet blocks have no room for one.");
+        if (copy.Damage is not null)
+            yield return $"what cannot be read of {title} behind its last whole packet is not in it.";
+    }
+
     /// <summary>A link type's number and what it is, of those that are seen most (tcpdump.org/linktypes.html).</summary>
     private static string Name(LinkType link) => (int)link switch
     {

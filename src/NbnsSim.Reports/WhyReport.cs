@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using NbnsSim.Names;
 using NbnsSim.Narrative;
 using NbnsSim.Protocol;
 
@@ -8,16 +9,35 @@ namespace NbnsSim.Reports;
 /// <summary>A chain of causes, in text or in NDJSON: each link with its rule, the last one first.</summary>
 /// <param name="history">The history that it is from.</param>
 /// <param name="chain">The chain; see <see cref="DecisionHistory.Why"/>.</param>
-public sealed class WhyReport(DecisionHistory history, ImmutableArray<HistoryEntry> chain)
+public sealed class WhyReport(DecisionHistory history, ImmutableArray<HistoryEntry> chain) : IReport
 {
+    /// <summary>What became of a name at a machine, back to its first cause; text says so where it decided nothing.</summary>
+    /// <param name="history">What all machines decided.</param>
+    /// <param name="host">The machine, as the history calls it.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="until">Up to when; null for the end.</param>
+    public WhyReport(DecisionHistory history, string host, NetBiosName name, Instant? until = null)
+        : this(history, history.Why(host, name, until)) => Otherwise = $"{host} decides nothing about {name}.";
+
     /// <summary>How a time is printed; of a run, in seconds.</summary>
     public Func<Instant, string> Moment { get; init; } = static time => (time - Instant.Epoch).TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture).PadLeft(10);
+
+    /// <summary>What text says where the chain is empty; null for nothing.</summary>
+    public string? Otherwise { get; init; }
+
+    /// <summary>What else is worth a word, which text has at its end.</summary>
+    public IReadOnlyList<string> Hints { get; init; } = [];
+
+    /// <summary>Whether there is no link: nothing was decided.</summary>
+    public bool IsEmpty => chain.IsEmpty;
 
     /// <summary>Writes it as text, two lines or more a link.</summary>
     /// <param name="writer">Where to.</param>
     public void Write(ReportWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
+        if (chain.IsEmpty && Otherwise is not null)
+            writer.WriteLine(Otherwise);
         int width = chain.IsEmpty ? 0 : Moment(chain[0].Decision.Time).Length + 2;
         foreach (var link in Links())
         {
@@ -25,6 +45,9 @@ public sealed class WhyReport(DecisionHistory history, ImmutableArray<HistoryEnt
             if (link.Ground.Length > 0)
                 writer.WriteWrapped(new string(' ', width), link.Ground, ReportRole.Aside);
         }
+
+        foreach (string hint in Hints)
+            writer.WriteWrapped("→ ", hint);
     }
 
     /// <summary>The links in words, the last one first.</summary>

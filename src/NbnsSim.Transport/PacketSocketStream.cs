@@ -37,7 +37,7 @@ public sealed class PacketSocketStream : Stream
     /// <summary>Begins to listen.</summary>
     /// <param name="interfaceName">The interface, such as <c>eth0</c>; null for all.</param>
     /// <exception cref="PlatformNotSupportedException">This is not Linux.</exception>
-    /// <exception cref="ArgumentException">There is no such interface; the message names those there are.</exception>
+    /// <exception cref="IOException">There is no such interface; the message names those there are.</exception>
     /// <exception cref="UnauthorizedAccessException">The process is not root's, nor has it the capability CAP_NET_RAW.</exception>
     /// <exception cref="SocketException">No packet socket can be had for another reason.</exception>
     public PacketSocketStream(string? interfaceName)
@@ -162,6 +162,6 @@ public sealed class PacketSocketStream : Stream
         var all = NetworkInterface.GetAllNetworkInterfaces();
         return all.FirstOrDefault(candidate => candidate.Name == interfaceName) is { } found
             ? found.GetIPProperties().GetIPv4Properties().Index
-            : throw new ArgumentException($"There is no interface '{interfaceName}': expected {string.Join(", ", all.Select(candidate => candidate.Name))}.", nameof(interfaceName));
+            : throw new IOException($"There is no interface '{interfaceName}': expected {string.Join(", ", all.Select(candidate => candidate.Name))}.");
     }
 }

@@ -10,6 +10,7 @@ using NbnsSim.Protocol;
 using NbnsSim.Replay;
 using NbnsSim.Reports;
 using NbnsSim.Reports.Pictures;
+using NbnsSim.Reports.Wireshark;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
 using NbnsSim.Testing;
@@ -198,6 +199,35 @@ public sealed class ExampleTests
         {
             File.Delete(path);
         }
+    }
+
+    [Test]
+    public void SeveralCaptures_AreOne()
+    {
+        string monday = Capture, tuesday = Capture;
+        #region T:NbnsSim.Files.CaptureInput
+        using var input = new CaptureInput([monday, tuesday]) { IsRereadable = true };
+        var passes = new CapturePasses(input.Open); // two passes over both
+        var hosts = passes.FindHosts(asked: null, out _);
+        Console.WriteLine($"{input.Title}: {hosts.Hosts.Count} hosts");
+        #endregion
+        Assert.That(_output.ToString(), Is.EqualTo($"{monday} and {tuesday}: 2 hosts\n"));
+    }
+
+    [Test]
+    public void WiresharkIsAnswered()
+    {
+        string path = Path.GetTempFileName();
+        #region T:NbnsSim.Reports.Wireshark.ExtcapRequest
+        var request = new ExtcapRequest { Interface = "nbnssim-q131739", IsCapture = true, Fifo = path };
+        if (request.Mistakes.Count == 0)
+        {
+            using var fifo = Extcap.OpenFifo(path);
+            request.Play(fifo);
+        }
+        #endregion
+        Assert.That(CaptureFile.Diagnose(path).Datagrams, Is.EqualTo(52));
+        File.Delete(path);
     }
 
     [Test]

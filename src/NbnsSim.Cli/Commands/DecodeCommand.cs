@@ -25,75 +25,68 @@ internal static class DecodeCommand
                 result.AddError("--json and --summary exclude each other.");
         });
         var following = new FollowOptions(command);
-        command.SetAction(parsed => Run(
-            terminal, parsed.GetValue(file)!, following.Of(parsed), new PacketFilter(parsed.GetValue(name), parsed.GetValue(host)), Choices.Clock(terminal, parsed.GetValue(local)),
-            parsed.GetValue(json), parsed.GetValue(summary)));
+        command.SetAction(parsed =>
+        {
+            string path = parsed.GetValue(file)!;
+            var wanted = new PacketFilter(parsed.GetValue(name), parsed.GetValue(host));
+            var clock = Choices.Clock(terminal, parsed.GetValue(local));
+            using var follower = following.Of(parsed, terminal);
+            using var captures = new Captures(terminal, [path], follower.Open);
+            using var datagrams = new DatagramReader(captures.Open(), NameService);
+            bool found;
+            if (parsed.GetValue(summary))
+            {
+                var counts = new PacketSummary();
+                found = ForEach(captures, datagrams, wanted, counts.Add);
+                counts.Write(terminal.Report, captures.Title, datagrams.Capture.FrameCount, clock);
+            }
+            else
+            {
+                // Whoever pipes a running capture in wants to see packets now, not when a buffer is full.
+                found = Print(captures, datagrams, wanted, Printer(terminal, parsed.GetValue(json), clock), isLive: path == "-" || follower.Follows || terminal.OutputIsTerminal);
+                captures.SayWhatIsMissing(datagrams);
+            }
+
+            if (captures.SayWhatIsDamaged(datagrams))
+                return ExitCode.BadInput;
+            if (found || wanted == default)
+                return ExitCode.Done;
+            if (datagrams.DatagramCount > 0)
+                terminal.Say($"{captures.Title}: {wanted}.");
+            return ExitCode.No;
+        });
         return command;
     }
 
-    private static int Run(Terminal terminal, string path, Follower? follower, PacketFilter wanted, WallClock clock, bool asJson, bool asSummary)
+    /// <summary>The same for what comes as it happens: every packet is printed at once.</summary>
+    internal static int Follow(Terminal terminal, string path, Func<string, Stream> open, bool asJson)
     {
-        using var following = follower;
-        using var capture = CaptureFiles.Open(terminal, path, out long length, follower);
-        using var datagrams = new DatagramReader(capture, NameService);
-        bool found;
-        if (asSummary)
-        {
-            var summary = new PacketSummary();
-            found = ForEach(terminal, path, length, datagrams, wanted, summary.Add);
-            summary.Write(terminal.Report, CaptureFiles.Title(path), capture.FrameCount, clock);
-        }
-        else
-        {
-            // Whoever pipes a running capture in wants to see packets now, not when a buffer is full.
-            found = Print(terminal, path, length, datagrams, wanted, clock, asJson, live: path == "-" || follower is not null || terminal.OutputIsTerminal);
-            CaptureFiles.ReportNothing(terminal, path, datagrams);
-        }
-
-        if (CaptureFiles.ReportDamage(terminal, path, datagrams))
-            return ExitCode.BadInput;
-        if (found || wanted == default)
-            return ExitCode.Done;
-        if (datagrams.DatagramCount > 0)
-            terminal.Error.WriteLine($"nbnssim: {CaptureFiles.Title(path)}: {wanted}.");
-        return ExitCode.No;
+        using var captures = new Captures(terminal, [path], open);
+        using var datagrams = new DatagramReader(captures.Open(), NameService);
+        Print(captures, datagrams, default, Printer(terminal, asJson, WallClock.Utc), isLive: true);
+        return captures.SayWhatIsDamaged(datagrams) ? ExitCode.BadInput : ExitCode.Done;
     }
 
-    /// <summary>The same for a stream that comes as it happens: every packet is printed at once.</summary>
-    internal static int Follow(Terminal terminal, Stream stream, string title, bool asJson)
-    {
-        using var capture = CaptureFiles.Open(stream, title, leaveOpen: true, out _);
-        using var datagrams = new DatagramReader(capture, NameService);
-        Print(terminal, title, 0, datagrams, default, WallClock.Utc, asJson, live: true);
-        return CaptureFiles.ReportDamage(terminal, title, datagrams) ? ExitCode.BadInput : ExitCode.Done;
-    }
+    private static IPacketReport Printer(Terminal terminal, bool asJson, WallClock clock) => asJson ? new PacketNdjson(terminal.OutputStream) : new PacketReport(terminal.Report, clock);
 
-    private static bool Print(Terminal terminal, string path, long length, DatagramReader datagrams, PacketFilter wanted, WallClock clock, bool asJson, bool live)
+    private static bool Print(Captures captures, DatagramReader datagrams, PacketFilter wanted, IPacketReport printer, bool isLive)
     {
-        var json = new PacketNdjson(terminal.OutputStream);
-        var lines = new PacketReport(terminal.Report, clock);
-        bool found = ForEach(terminal, path, length, datagrams, wanted, (in CapturedDatagram datagram) =>
+        bool found = ForEach(captures, datagrams, wanted, (in CapturedDatagram datagram) =>
         {
-            if (asJson)
-                json.Write(datagram);
-            else
-                lines.Write(datagram);
-            if (live && asJson)
-                json.Flush();
-            else if (live)
-                terminal.Output.Flush();
+            printer.Write(datagram);
+            if (isLive)
+                printer.Flush();
         });
-        if (asJson)
-            json.Flush();
+        printer.Flush();
         return found;
     }
 
     /// <summary>Goes through the packets that are wanted.</summary>
     /// <returns>Whether there is any.</returns>
-    private static bool ForEach(Terminal terminal, string path, long length, DatagramReader datagrams, PacketFilter wanted, CaptureFiles.Visit visit)
+    private static bool ForEach(Captures captures, DatagramReader datagrams, PacketFilter wanted, Captures.Visit visit)
     {
         bool found = false;
-        CaptureFiles.ForEach(terminal, CaptureFiles.Title(path), length, datagrams, (in CapturedDatagram datagram) =>
+        captures.ForEach(datagrams, (in CapturedDatagram datagram) =>
         {
             if (!CaptureFile.IsNameService(datagram) || !wanted.Includes(datagram))
                 return;

@@ -11,9 +11,9 @@ internal static class DialectsCommand
     public static Command Create(Terminal terminal)
     {
         var name = new Argument<string?>("NAME") { Description = "Print the behaviours of this dialect: of nodes, of name servers, or of both where both have one of that name.", Arity = ArgumentArity.ZeroOrOne };
-        name.CompletionSources.Add(Names());
         var diff = new Option<string[]>("--diff") { Description = "Print what differs between two dialects.", HelpName = "NAME NAME", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
-        diff.CompletionSources.Add(Names());
+        foreach (var sources in new[] { name.CompletionSources, diff.CompletionSources })
+            sources.Add([.. DialectPreset.All.Select(preset => preset.Name).Distinct(StringComparer.Ordinal)]);
         var json = Choices.Json("Print one JSON object a line for each behaviour, or for each that differs.");
         var command = new Command("dialects", "List the dialects, and what each does differently.") { name, diff, json };
         command.Validators.Add(result =>
@@ -23,36 +23,28 @@ internal static class DialectsCommand
         });
         command.SetAction(parsed =>
         {
+            string? wanted = parsed.GetValue(name);
             bool asJson = parsed.GetValue(json);
             if (parsed.GetValue(diff) is [var from, var to])
-            {
-                var (one, other) = (Find(from), Find(to));
-                var report = new DialectReport(one);
-                if (!(asJson ? report.WriteDifferences(terminal.Ndjson, other) : report.WriteDifferences(terminal.Report, other)))
-                    throw new BadInputException($"'{one[0].Name}' and '{other[0].Name}' cannot be compared: one is a node's, the other a name server's.");
-            }
-            else if (parsed.GetValue(name) is var wanted && asJson)
-            {
-                new DialectReport(wanted is null ? DialectPreset.All : Find(wanted)).Write(terminal.Ndjson);
-            }
-            else if (wanted is not null)
-            {
-                new DialectReport(Find(wanted)).Write(terminal.Report);
-            }
+                terminal.Print(Compare(Find(from), Find(to)), asJson);
+            else if (wanted is not null || asJson)
+                terminal.Print(new DialectReport(wanted is null ? DialectPreset.All : Find(wanted)), asJson);
             else
-            {
-                new DialectReport(DialectPreset.All).WriteTitles(terminal.Report);
-                terminal.Output.Write("\nOne of them: nbnssim dialects nt4\n");
-            }
-
+                List(terminal);
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static string[] Names() => [.. DialectPreset.All.Select(preset => preset.Name).Distinct(StringComparer.Ordinal)];
+    private static void List(Terminal terminal)
+    {
+        new DialectReport(DialectPreset.All).WriteTitles(terminal.Report);
+        terminal.Output.Write("\nOne of them: nbnssim dialects nt4\n");
+    }
 
-    private static ImmutableArray<DialectPreset> Find(string name) => DialectPreset.Find(name) is { IsEmpty: false } found
-        ? found
-        : throw new BadInputException($"There is no dialect '{name}': expected one of {string.Join(", ", Names())}.");
+    private static DialectComparison Compare(ImmutableArray<DialectPreset> one, ImmutableArray<DialectPreset> other) => new DialectComparison(one, other) is { IsEmpty: false } comparison
+        ? comparison
+        : throw new BadInputException($"'{one[0].Name}' and '{other[0].Name}' cannot be compared: one is a node's, the other a name server's.");
+
+    private static ImmutableArray<DialectPreset> Find(string name) => DialectReport.TryFind(name, out var found, out string? problem) ? found : throw new BadInputException(problem);
 }

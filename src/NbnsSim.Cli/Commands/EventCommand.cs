@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NbnsSim.Captures;
+using NbnsSim.Files;
 using NbnsSim.Reports.EventLogs;
 
 namespace NbnsSim.Cli.Commands;
@@ -19,23 +20,33 @@ internal static class EventCommand
         var json = Choices.Json();
         var command = new Command("explain", "Say what an event, an event log or a table of names that somebody has means, and what to do.") { text, captures, json };
         command.Aliases.Add("event");
-        command.SetAction(parsed => Run(terminal, parsed.GetValue(text) ?? [], parsed.GetValue(captures) ?? [], parsed.GetValue(json)));
+        command.SetAction(parsed =>
+        {
+            bool isDamaged = false;
+            var input = Read(terminal, parsed.GetValue(text) is { Length: > 0 } words ? words : [InputFiles.StandardInput], ref isDamaged);
+            terminal.Print(input, parsed.GetValue(json));
+            var evidence = new EventEvidence(input.Events);
+            bool isEvidenceDamaged = false;
+            foreach (string path in parsed.GetValue(captures) ?? [])
+                isEvidenceDamaged |= Search(terminal, path, evidence);
+            bool isSearched = parsed.GetValue(captures) is { Length: > 0 };
+            if (isSearched)
+                terminal.Print(evidence, parsed.GetValue(json));
+            return isDamaged || input.IsIncomplete || isEvidenceDamaged ? ExitCode.BadInput : isSearched && !evidence.IsComplete ? ExitCode.No : ExitCode.Done;
+        });
         return command;
     }
 
-    private static int Run(Terminal terminal, string[] words, string[] captures, bool asJson)
+    private static ExplainedInput Read(Terminal terminal, string[] words, ref bool isDamaged)
     {
-        string text = words.Length == 0 ? "-" : string.Join(' ', words);
-        bool isDamaged = false;
+        string text = string.Join(' ', words);
         ExplainedInput? input;
         string? problem;
-        if (text == "-" || (words.Length == 1 && File.Exists(text)))
+        if (text == InputFiles.StandardInput || (words.Length == 1 && File.Exists(text)))
         {
             using var file = terminal.OpenFile(text);
             var log = EventLogFile.Read(file);
-            terminal.Output.Flush();
-            foreach (string fault in log.Problems)
-                terminal.Error.WriteLine($"nbnssim: {CaptureFiles.Title(text)}: {fault}");
+            terminal.Say(log.Problems.Select(fault => $"{InputFiles.TitleOf(text)}: {fault}"));
             isDamaged = log.Problems.Count > 0;
             ExplainedInput.TryRead(log, out input, out problem);
         }
@@ -44,39 +55,20 @@ internal static class EventCommand
             ExplainedInput.TryRead(text, out input, out problem);
         }
 
-        if (input is null)
-            throw new BadInputException(problem!);
-        if (asJson)
-            input.Write(terminal.Ndjson);
-        else
-            input.Write(terminal.Report);
-        int evidence = Evidence(terminal, input.Events, captures, asJson);
-        return isDamaged || input.IsIncomplete ? ExitCode.BadInput : evidence;
+        return input ?? throw new BadInputException(problem!);
     }
 
-    /// <summary>The frames of captures that made events.</summary>
-    private static int Evidence(Terminal terminal, IReadOnlyList<ExplainedEvent> events, string[] captures, bool asJson)
+    /// <summary>Looks in a capture for the frames that made events.</summary>
+    /// <returns>Whether something in it could not be read.</returns>
+    private static bool Search(Terminal terminal, string path, EventEvidence evidence)
     {
-        if (captures.Length == 0)
-            return ExitCode.Done;
-        var evidence = new EventEvidence(events);
-        bool damaged = false;
-        foreach (string path in captures)
+        using var captures = new Captures(terminal, [path], terminal.OpenFile);
+        var passes = captures.Passes();
+        passes.ForEach((in CapturedDatagram datagram) =>
         {
-            using var input = CaptureFiles.OpenTwice(terminal, path);
-            var passes = CaptureFiles.Passes(terminal, path, input);
-            passes.ForEach((in CapturedDatagram datagram) =>
-            {
-                evidence.Observe(path, datagram);
-                return true;
-            });
-            damaged |= CaptureFiles.ReportDamage(terminal, path, passes.Damage, passes.DamageCount);
-        }
-
-        if (asJson)
-            evidence.Write(terminal.Ndjson);
-        else
-            evidence.Write(terminal.Report);
-        return damaged ? ExitCode.BadInput : evidence.IsComplete ? ExitCode.Done : ExitCode.No;
+            evidence.Observe(path, datagram);
+            return true;
+        });
+        return captures.SayWhatIsDamaged(passes);
     }
 }

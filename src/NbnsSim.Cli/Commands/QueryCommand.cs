@@ -1,6 +1,7 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using NbnsSim.Cli.Live;
-using NbnsSim.Names;
+using NbnsSim.Messages;
 using NbnsSim.Reports;
 using NbnsSim.Transport;
 
@@ -11,8 +12,8 @@ internal static class QueryCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var name = LiveNames.Argument();
-        var scope = LiveNames.Scope();
+        var name = Asking.Argument();
+        var scope = Asking.Scope();
         var json = Choices.Json();
         var server = Choices.Endpoint("--server", "The name server, or a node, to ask; without it everyone, by broadcast.");
         var broadcast = Choices.Endpoint("--broadcast", "The address to broadcast to; without it that of every network this machine is on.");
@@ -26,35 +27,21 @@ internal static class QueryCommand
             if (result.GetValue(all) && (result.GetResult(server) is not null || result.GetValue(own)))
                 result.AddError("--all asks by broadcast: it goes with neither --server nor --own.");
         });
-        command.SetAction((parsed, cancellation) => RunAsync(
-            terminal, parsed.GetValue(name), parsed.GetValue(scope)!, parsed.GetValue(server), parsed.GetValue(broadcast), parsed.GetValue(all), !parsed.GetValue(own),
-            parsed.GetValue(json), cancellation));
-        return command;
-    }
-
-    private static async Task<int> RunAsync(
-        Terminal terminal, NetBiosName name, NetBiosScope scope, Ipv4Endpoint? server, Ipv4Endpoint? broadcast, bool all, bool recursion, bool asJson, CancellationToken cancellation)
-    {
-        var dropped = new NbnsDroppedAnswers();
-        using var client = new NbnsClient(new NbnsClientOptions
+        command.SetAction(async (parsed, cancellation) =>
         {
-            BroadcastAddresses = broadcast is { } to ? [to.Address] : [],
-            Port = broadcast?.Port ?? Ipv4Endpoint.NameServicePort,
-            Scope = scope,
-            Dropped = dropped.Add,
+            var (wanted, asked, broadcastAt) = (parsed.GetValue(name), parsed.GetValue(server), parsed.GetValue(broadcast));
+            bool everybody = parsed.GetValue(all) || (wanted.IsWildcard && asked is null);
+            var options = new NbnsClientOptions { BroadcastAddresses = broadcastAt is { } to ? [to.Address] : [], Port = broadcastAt?.Port ?? Ipv4Endpoint.NameServicePort, Scope = parsed.GetValue(scope)! };
+            var asking = new Asking(terminal);
+            var replies = await asking.AskAsync<ImmutableArray<NbnsReply>>(options, async client => everybody
+                ? await client.QueryAllAsync(wanted, cancellation)
+                : [await client.QueryAsync(wanted, asked, !parsed.GetValue(own), cancellation)]);
+            if (parsed.GetValue(json))
+                ReplyReport.WriteAnswers(terminal.Ndjson, replies);
+            else
+                ReplyReport.WriteAnswers(terminal.Report, replies);
+            return (everybody ? !replies.IsEmpty : replies[0].IsSuccess) ? ExitCode.Done : asking.Fail(ReplyReport.NotFound(wanted, replies));
         });
-        bool everybody = all || (name.IsWildcard && server is null);
-        var replies = everybody
-            ? await LiveNames.TryAsync(() => client.QueryAllAsync(name, cancellation))
-            : [await LiveNames.TryAsync(() => client.QueryAsync(name, server, recursion, cancellation))];
-        if (asJson)
-            ReplyReport.WriteAnswers(terminal.Ndjson, replies);
-        else
-            ReplyReport.WriteAnswers(terminal.Report, replies);
-        if (everybody ? !replies.IsEmpty : replies[0].IsSuccess)
-            return ExitCode.Done;
-        terminal.Error.WriteLine($"nbnssim: {ReplyReport.NotFound(name, replies)}");
-        LiveNames.Report(terminal, dropped);
-        return ExitCode.No;
+        return command;
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using NbnsSim.Cli.Live;
-using NbnsSim.Names;
 using NbnsSim.Reports;
 using NbnsSim.Transport;
 
@@ -11,8 +10,8 @@ internal static class RegisterCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var name = LiveNames.Argument();
-        var scope = LiveNames.Scope();
+        var name = Asking.Argument();
+        var scope = Asking.Scope();
         var json = Choices.Json();
         var server = Choices.Endpoint("--server", "The name server.");
         server.Required = true;
@@ -21,30 +20,21 @@ internal static class RegisterCommand
         var ttl = Choices.Number("--ttl", "SECONDS", "The time to ask for, in seconds.", uint.MaxValue, text => $"'{text}' is no time to live: expected whole seconds from 0 to {uint.MaxValue}.");
         ttl.DefaultValueFactory = _ => 300_000;
         var command = new Command("register", "Register a name for this machine with a name server, or release it.") { name, scope, server, group, release, ttl, json };
-        command.SetAction((parsed, cancellation) => RunAsync(
-            terminal, parsed.GetValue(name), parsed.GetValue(scope)!, parsed.GetValue(server)!.Value, parsed.GetValue(group), parsed.GetValue(release), parsed.GetValue(ttl)!.Value, parsed.GetValue(json),
-            cancellation));
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            var (wanted, at, isGroup, isRelease) = (parsed.GetValue(name), parsed.GetValue(server)!.Value, parsed.GetValue(group), parsed.GetValue(release));
+            var own = NbnsHostInterface.AddressTowards(at);
+            var asking = new Asking(terminal);
+            var reply = await asking.AskAsync(new NbnsClientOptions { NameServer = at, Port = at.Port, Scope = parsed.GetValue(scope)! }, client => isRelease
+                ? client.ReleaseAsync(wanted, own, isGroup, cancellation)
+                : client.RegisterAsync(wanted, own, isGroup, parsed.GetValue(ttl)!.Value, cancellation));
+            string outcome = ReplyReport.Describe(at, reply, own, isRelease);
+            if (parsed.GetValue(json))
+                ReplyReport.WriteOutcome(terminal.Ndjson, reply, own, isRelease);
+            else if (reply.IsSuccess)
+                terminal.Output.WriteLine(outcome);
+            return reply.IsSuccess ? ExitCode.Done : asking.Fail(outcome);
+        });
         return command;
-    }
-
-    private static async Task<int> RunAsync(
-        Terminal terminal, NetBiosName name, NetBiosScope scope, Ipv4Endpoint server, bool group, bool release, uint ttl, bool asJson, CancellationToken cancellation)
-    {
-        var dropped = new NbnsDroppedAnswers();
-        using var client = new NbnsClient(new NbnsClientOptions { NameServer = server, Port = server.Port, Scope = scope, Dropped = dropped.Add });
-        var own = NbnsHostInterface.AddressTowards(server);
-        var reply = await LiveNames.TryAsync(() => release
-            ? client.ReleaseAsync(name, own, group, cancellation)
-            : client.RegisterAsync(name, own, group, ttl, cancellation));
-        string outcome = ReplyReport.Describe(server, reply, own, release);
-        if (asJson)
-            ReplyReport.WriteOutcome(terminal.Ndjson, reply, own, release);
-        else if (reply.IsSuccess)
-            terminal.Output.WriteLine(outcome);
-        if (reply.IsSuccess)
-            return ExitCode.Done;
-        terminal.Error.WriteLine($"nbnssim: {outcome}");
-        LiveNames.Report(terminal, dropped);
-        return ExitCode.No;
     }
 }

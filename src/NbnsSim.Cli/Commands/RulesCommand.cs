@@ -16,11 +16,7 @@ internal static class RulesCommand
         command.SetAction(parsed =>
         {
             string? wanted = parsed.GetValue(id);
-            var report = RuleReport.Of(wanted) ?? throw new BadInputException($"There is no rule '{wanted}': nbnssim rules lists them.");
-            if (parsed.GetValue(json))
-                report.Write(terminal.Ndjson);
-            else
-                report.Write(terminal.Report);
+            terminal.Print(RuleReport.Of(wanted) ?? throw new BadInputException($"There is no rule '{wanted}': nbnssim rules lists them."), parsed.GetValue(json));
             return ExitCode.Done;
         });
         return command;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using NbnsSim.Captures;
-using NbnsSim.Protocol;
 using NbnsSim.Reports;
 using NbnsSim.Reports.EventLogs;
 using NbnsSim.Reports.Pictures;
@@ -17,7 +16,7 @@ internal static class RunCommand
     {
         var name = new Argument<string>("SCENARIO") { Description = "The name of a built-in scenario (nbnssim scenarios), a file, or '-' for standard input.", HelpName = "SCENARIO" };
         name.CompletionSources.Add([.. BuiltInScenarios.Names]);
-        var dialect = Dialects.Option("What hosts behave like that have no dialect of their own", standard: null);
+        var dialect = Dialects.Option("What hosts behave like that have no dialect of their own");
         var seed = Choices.Number(
             "--seed", "NUMBER", "What all randomness follows from, a number; the scenario's own if not given.", ulong.MaxValue, text => $"'{text}' is not a number from 0 to {ulong.MaxValue}.");
         var capture = new Option<string?>("--capture") { Description = "Write what passes on the segments to this file (pcapng; pcap where the name ends so).", HelpName = "OUT.pcapng" };
@@ -26,53 +25,51 @@ internal static class RunCommand
         var json = Choices.Json();
         var command = new Command("run", "Run a scenario and show what happened, who logged what, and why.") { name, dialect, seed, capture, events, trace, json };
         var drawing = new PictureOptions(command);
-        command.SetAction(parsed => Run(
-            terminal, ScenarioFiles.Open(terminal, parsed.GetValue(name)!), parsed.GetValue(dialect) is { } chosen ? Dialects.Find(chosen) : null,
-            parsed.GetValue(seed), parsed.GetValue(capture), parsed.GetValue(events), parsed.GetValue(trace), drawing.Of(parsed), parsed.GetValue(json)));
+        command.SetAction(parsed =>
+        {
+            var scenario = ScenarioFiles.Open(terminal, parsed.GetValue(name)!);
+            var draw = drawing.Of(parsed);
+            var run = new ScenarioRun(scenario, Dialects.Find(parsed.GetValue(dialect)), parsed.GetValue(seed));
+            using var captured = Output(parsed.GetValue(capture), path => Capture(run.Simulator, path));
+            using var logs = Output(parsed.GetValue(events), path => SimulatedEventLog.Attach(
+                run.Simulator, OutputStream.Create(path), path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) ? EventLogFormat.Xml : EventLogFormat.Evtx));
+            using var traced = Output(parsed.GetValue(trace), OutputStream.CreateText);
+            if (traced is not null)
+                run.Simulator.AddObserver(new TraceWriter(traced));
+            var report = parsed.GetValue(json) ? null : RunReport.Attach(run);
+            var lines = parsed.GetValue(json) ? RunNdjson.Attach(run, terminal.Ndjson) : null;
+            var picture = draw is null ? null : RunPicture.Attach(run);
+            ImmutableArray<ExpectationResult> results;
+            using (var progress = new Progress(terminal, scenario.Name, scenario.End.Nanoseconds, "datagrams"))
+            {
+                run.Simulator.AddObserver(new ProgressObserver(progress));
+                results = run.Run();
+            }
+
+            lines?.WriteNames();
+            lines?.WriteExpectations(results);
+            report?.Write(terminal.Report);
+            if (report is not null)
+                RunReport.WriteExpectations(terminal.Report, results);
+            if (picture is not null)
+                draw!(picture.Draw(results));
+            return results.Any(result => result.Outcome == ExpectationOutcome.NotMet) ? ExitCode.No : ExitCode.Done;
+        });
         return command;
     }
 
-    private static int Run(Terminal terminal, Scenario scenario, NetBtDialect? dialect, ulong? seed, string? capturePath, string? eventsPath, string? tracePath, Action<Picture>? draw, bool asJson)
+    private static CaptureWriter Capture(Simulator simulator, string path)
     {
-        var run = new ScenarioRun(scenario, dialect, seed);
-        using var capture = Output(capturePath, path => new CaptureWriter(
-            OutputFile.Create(path), new CaptureWriterOptions { Format = path.EndsWith(".pcap", StringComparison.OrdinalIgnoreCase) ? CaptureFormat.Pcap : CaptureFormat.PcapNg }));
-        if (capture is not null)
-            Tap(run.Simulator, capture, capturePath!);
-        using var events = Output(eventsPath, path => SimulatedEventLog.Attach(
-            run.Simulator, OutputFile.Create(path), path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) ? EventLogFormat.Xml : EventLogFormat.Evtx));
-        using var trace = Output(tracePath, path => new StreamWriter(OutputFile.Create(path)) { NewLine = "\n" });
-        if (trace is not null)
-            run.Simulator.AddObserver(new TraceWriter(trace));
-
-        var report = asJson ? null : RunReport.Attach(run);
-        var json = asJson ? RunNdjson.Attach(run, terminal.Ndjson) : null;
-        var picture = draw is null ? null : RunPicture.Attach(run);
-        ImmutableArray<ExpectationResult> results;
-        using (var progress = new Progress(terminal, scenario.Name, scenario.End.Nanoseconds, "datagrams"))
-        {
-            run.Simulator.AddObserver(new ProgressObserver(progress));
-            results = run.Run();
-        }
-
-        json?.WriteNames();
-        json?.WriteExpectations(results);
-        report?.Write(terminal.Report);
-        if (report is not null)
-            RunReport.WriteExpectations(terminal.Report, results);
-        if (picture is not null)
-            draw!(picture.Draw(results));
-        return results.Any(result => result.Outcome == ExpectationOutcome.NotMet) ? ExitCode.No : ExitCode.Done;
-    }
-
-    private static void Tap(Simulator simulator, CaptureWriter capture, string path)
-    {
+        var writer = new CaptureWriter(
+            OutputStream.Create(path), new CaptureWriterOptions { Format = path.EndsWith(".pcap", StringComparison.OrdinalIgnoreCase) ? CaptureFormat.Pcap : CaptureFormat.PcapNg });
         try
         {
-            simulator.AddObserver(new CaptureTap(capture).AddSegments(simulator));
+            simulator.AddObserver(new CaptureTap(writer).AddSegments(simulator));
+            return writer;
         }
         catch (InvalidOperationException)
         {
+            writer.Dispose();
             throw new BadInputException($"'{path}': pcap has room for one segment and the scenario has {simulator.SegmentCount}. Name the file .pcapng.");
         }
     }

@@ -20,22 +20,11 @@ internal static class ScenariosCommand
             else if (parsed.GetValue(name) is { } wanted)
                 terminal.Output.Write(BuiltInScenarios.FindText(wanted) ?? throw ScenarioFiles.NoSuch(wanted));
             else
-                List(terminal, parsed.GetValue(json));
+                terminal.Print(new ScenarioList([.. BuiltInScenarios.Names.Select(name => BuiltInScenarios.Find(name)!)]), parsed.GetValue(json));
+            if (!parsed.GetValue(schema) && parsed.GetValue(name) is null && !parsed.GetValue(json))
+                terminal.Output.Write("\nRun one: nbnssim run q131739\n");
             return ExitCode.Done;
         });
         return command;
-    }
-
-    private static void List(Terminal terminal, bool asJson)
-    {
-        var list = new ScenarioList([.. BuiltInScenarios.Names.Select(name => BuiltInScenarios.Find(name)!)]);
-        if (asJson)
-        {
-            list.Write(terminal.Ndjson);
-            return;
-        }
-
-        list.Write(terminal.Report);
-        terminal.Output.Write("\nRun one: nbnssim run q131739\n");
     }
 }

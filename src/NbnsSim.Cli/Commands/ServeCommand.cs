@@ -1,10 +1,12 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using Microsoft.Extensions.Logging;
 using NbnsSim.Cli.Live;
 using NbnsSim.Events;
+using NbnsSim.Files;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
 using NbnsSim.Transport;
@@ -18,34 +20,21 @@ internal static class ServeCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var name = new Option<string>("--name") { Description = "The computer's name; upper-cased, as Windows does.", Required = true, HelpName = "NAME" };
-        var workgroup = new Option<string>("--workgroup") { Description = "The workgroup or domain.", HelpName = "W", DefaultValueFactory = _ => "WORKGROUP" };
-        var user = new Option<string?>("--user") { Description = "A user to log on: USER<03> is registered too.", HelpName = "USER" };
+        var name = Name("--name", "NAME", "The computer's name; upper-cased, as Windows does.");
+        name.Required = true;
+        var workgroup = Name("--workgroup", "W", "The workgroup or domain.", "WORKGROUP");
+        var user = Name("--user", "USER", "A user to log on: USER<03> is registered too.");
         var wins = new Option<bool>("--wins") { Description = "Be a name server too." };
         var dialect = Dialects.Option("What node and name server behave like", NetBtDialect.Windows2000);
         var nodeType = Choices.OneOf<OwnerNodeType>("--node-type", "B|P|M|H", "B, P, M or H; without it H where there is a name server, else B.", "B, P, M or H");
         var scope = new Option<string?>("--scope") { Description = "The NetBIOS scope.", HelpName = "SCOPE" };
-        var listen = new Option<Ipv4Endpoint[]>("--listen")
-        {
-            Description = "Where to listen, one address or several: 127.0.0.1:137.",
-            HelpName = "ADDRESS[:PORT]",
-            AllowMultipleArgumentsPerToken = false,
-            CustomParser = ServeArguments.Listen,
-        };
-        var nameServer = new Option<Ipv4Endpoint[]>("--name-server")
-        {
-            Description = "A name server for the node to register with; the primary first.",
-            HelpName = "ADDRESS",
-            CustomParser = result => [.. result.Tokens.Select(token =>
-            {
-                if (!Ipv4Address.TryParse(token.Value, out var address))
-                    result.AddError($"'{token.Value}' is no address.");
-                return Ipv4Endpoint.NameService(address);
-            })],
-        };
-        var staticFile = new Option<string?>("--static") { Description = "Static mappings for the name server, in LMHOSTS' format.", HelpName = "FILE" };
+        var listen = new Option<Ipv4Endpoint[]>("--listen") { Description = "Where to listen, one address or several: 127.0.0.1:137.", HelpName = "ADDRESS[:PORT]", CustomParser = Listen };
+        var nameServer = Choices.Several(
+            "--name-server", "ADDRESS", "A name server for the node to register with; the primary first.",
+            text => Ipv4Address.TryParse(text, out var address) ? address : throw new FormatException($"'{text}' is no address."));
+        var staticFile = File("--static", "Static mappings for the name server, in LMHOSTS' format.");
         var strict = new Option<bool>("--strict") { Description = "Do not serve where a line of --static cannot be used; without it that line is named and left out." };
-        var stateFile = new Option<string?>("--state") { Description = "Where the name server's database is kept; nothing acknowledged is lost.", HelpName = "FILE" };
+        var stateFile = File("--state", "Where the name server's database is kept; nothing acknowledged is lost.");
         var skipDamaged = new Option<bool>("--skip-damaged") { Description = "Where records of --state cannot be read, name them and serve the rest, rather than nothing." };
         var vulnerable = new Option<bool>("--vulnerable")
         {
@@ -71,22 +60,18 @@ internal static class ServeCommand
             if (result.GetValue(wins) && result.GetResult(listen) is { } given && given.Tokens.Any(token => Ipv4Endpoint.TryParse(token.Value, out var own) && own.Address == CompositeEndpoint.LocalNameServer))
                 result.AddError($"--listen {CompositeEndpoint.LocalNameServer}: there the node finds the name server beside it: expected another address.");
         });
-        foreach (var option in new Option[] { name, workgroup, user })
-            option.Validators.Add(ServeArguments.CheckName);
-        foreach (var option in new Option[] { staticFile, stateFile })
-            option.Validators.Add(ServeArguments.CheckFile);
         command.SetAction(parsed => Run(terminal, new ServeSettings
         {
-            Name = parsed.GetValue(name)!.ToUpperInvariant(),
-            Workgroup = parsed.GetValue(workgroup)!.ToUpperInvariant(),
-            User = parsed.GetValue(user)?.ToUpperInvariant(),
+            Name = parsed.GetValue(name)!,
+            Workgroup = parsed.GetValue(workgroup),
+            User = parsed.GetValue(user),
             HasNameServer = parsed.GetValue(wins),
-            Dialect = Dialects.Find(parsed.GetValue(dialect)!),
+            Dialect = Dialects.Find(parsed.GetValue(dialect))!,
             NodeType = parsed.GetValue(nodeType),
             Scope = parsed.GetValue(scope) is not { } text ? NetBiosScope.Empty
                 : NetBiosScope.TryParse(text, out var found) ? found : throw new BadInputException($"'{text}' is no scope."),
             Listen = parsed.GetValue(listen) is { Length: > 0 } given ? given : [Ipv4Endpoint.NameService(Ipv4Address.Loopback)],
-            NameServers = [.. (parsed.GetValue(nameServer) ?? []).Select(server => server.Address)],
+            NameServers = parsed.GetValue(nameServer) ?? [],
             StaticFile = parsed.GetValue(staticFile),
             Strict = parsed.GetValue(strict),
             StateFile = parsed.GetValue(stateFile),
@@ -98,6 +83,30 @@ internal static class ServeCommand
             Verbose = parsed.GetValue(verbose),
         }));
         return command;
+    }
+
+    /// <summary>The name of a computer, a workgroup or a user.</summary>
+    private static Option<string?> Name(string option, string helpName, string description, string? standard = null) => Choices.Option(
+        option, helpName, description, static text => NbnsServedHostOptions.IsName(text.ToUpperInvariant()) ? text.ToUpperInvariant() : null,
+        text => $"'{text}' is no NetBIOS name: expected 1 to 15 Latin-1 characters.", standard);
+
+    private static Option<string?> File(string option, string description) =>
+        Choices.Option(option, "FILE", description, static text => string.IsNullOrWhiteSpace(text) ? null : text, _ => $"{option} expects the name of a file.");
+
+    /// <summary>The addresses to listen on: this machine's, each once, and all with one port.</summary>
+    private static Ipv4Endpoint[] Listen(ArgumentResult result)
+    {
+        var found = new List<Ipv4Endpoint>();
+        foreach (var token in result.Tokens)
+        {
+            if (!Ipv4Endpoint.TryParse(token.Value, out var endpoint))
+                result.AddError(Choices.NoEndpoint(token.Value));
+            else if (NbnsHostInterface.WhyNotListen(endpoint, found) is { } why)
+                result.AddError($"'{token.Value}' {why}");
+            found.Add(endpoint);
+        }
+
+        return [.. found];
     }
 
     /// <summary>Serves until SIGINT, SIGTERM, SIGHUP or SIGQUIT; a second one does not wait for the names to be released.</summary>
@@ -158,16 +167,7 @@ internal static class ServeCommand
 
     private static LmHostsFile ReadMappings(Terminal terminal, string path, bool strict, Action<string> say)
     {
-        LmHostsFile list;
-        try
-        {
-            list = LmHostsFiles.Read(terminal.OpenFile(path), path == "-" ? null : path);
-        }
-        catch (InvalidDataException e)
-        {
-            throw new BadInputException(e.Message);
-        }
-
+        var list = LmHostsFiles.Read(terminal.OpenFile(path), path == InputFiles.StandardInput ? null : path);
         foreach (string problem in LmHostsFiles.DescribeProblems(list, path))
             say(problem);
         return list.Problems.IsEmpty || !strict ? list : throw new BadInputException($"--static {path}: nothing was served, since a mapping that is not there may be missed.");

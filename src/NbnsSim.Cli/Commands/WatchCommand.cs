@@ -15,29 +15,22 @@ internal static class WatchCommand
         };
         var json = Choices.Json("Print one JSON object a line for each packet.");
         var command = new Command("watch", "Follow a live exchange, printed as 'decode' prints a capture.") { source, json };
-        command.SetAction(parsed => Run(terminal, parsed.GetValue(source), parsed.GetValue(json)));
-        return command;
-    }
-
-    private static int Run(Terminal terminal, string? source, bool asJson)
-    {
-        if (source == "-")
-            return DecodeCommand.Follow(terminal, terminal.OpenInput(), source, asJson);
-        if (source is not null && File.Exists(source))
+        command.SetAction(parsed =>
         {
-            using var follower = new Follower(idle: null);
-            using var file = follower.Follow(terminal.OpenFile(source));
-            return DecodeCommand.Follow(terminal, file, source, asJson);
-        }
+            string? from = parsed.GetValue(source);
+            if (from == "-" || File.Exists(from))
+            {
+                using var follower = new Follower(terminal, follows: true);
+                return DecodeCommand.Follow(terminal, from, follower.Open, parsed.GetValue(json));
+            }
 
-        using var frames = Open(source);
-        using var interrupts = new Interrupts(() =>
-        {
-            frames.Dispose();
-            return true; // what was printed is kept, and the exit code tells of no failure
+            using var frames = Open(from);
+            using var interrupts = Interrupts.Do(frames.Dispose);
+            from ??= "all interfaces";
+            terminal.Say($"watching {from}, UDP port 137; Ctrl+C ends");
+            return DecodeCommand.Follow(terminal, from, _ => frames, parsed.GetValue(json));
         });
-        terminal.Error.WriteLine($"nbnssim: watching {source ?? "all interfaces"}, UDP port 137; Ctrl+C ends");
-        return DecodeCommand.Follow(terminal, frames, source ?? "all interfaces", asJson);
+        return command;
     }
 
     internal static PacketSocketStream Open(string? source)
@@ -53,10 +46,6 @@ internal static class WatchCommand
         catch (UnauthorizedAccessException e)
         {
             throw new BadInputException($"{e.Message} Or pipe a capture in: tcpdump -U -w - udp port 137 | nbnssim watch -");
-        }
-        catch (ArgumentException e)
-        {
-            throw new BadInputException(e.Message.Replace(" (Parameter 'interfaceName')", "", StringComparison.Ordinal));
         }
     }
 }

@@ -1,14 +1,55 @@
 namespace NbnsSim.Cli;
 
 /// <summary>What a command writes to: tells an output that fails from an input that broke, and a reader who left from both.</summary>
-/// <param name="inner">Where the octets go.</param>
+/// <param name="inner">Where the octets go; null for an output that was closed before the process began.</param>
 /// <param name="title">What messages call it.</param>
 /// <param name="hasReader">Whether somebody reads it who may leave, as of a pipe: then there is nothing left to do, and nothing went wrong.</param>
-internal sealed class OutputStream(Stream inner, string title, bool hasReader = false) : WriteOnlyStream
+internal sealed class OutputStream(Stream? inner, string title, bool hasReader = false) : Stream
 {
+    public override bool CanRead => false;
+
+    public override bool CanSeek => false;
+
+    public override bool CanWrite => true;
+
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+    /// <summary>Makes a file anew.</summary>
+    /// <exception cref="OutputFailedException">It cannot be written.</exception>
+    public static OutputStream Create(string path)
+    {
+        try
+        {
+            return new OutputStream(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read), $"'{path}'");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw OutputFailedException.Of($"'{path}'", e);
+        }
+    }
+
+    /// <summary>Makes a file of text anew.</summary>
+    /// <exception cref="OutputFailedException">It cannot be written.</exception>
+    public static StreamWriter CreateText(string path) => new(Create(path)) { NewLine = "\n" };
+
     public override void Flush() => Try(static (stream, _) => stream.Flush(), default);
 
-    public override void Write(ReadOnlySpan<byte> buffer) => Try(static (stream, octets) => stream.Write(octets), buffer);
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        if (inner is null && !buffer.IsEmpty)
+            throw new OutputFailedException($"{title} is closed.");
+        Try(static (stream, octets) => stream.Write(octets), buffer);
+    }
+
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
 
     protected override void Dispose(bool disposing)
     {
@@ -21,36 +62,15 @@ internal sealed class OutputStream(Stream inner, string title, bool hasReader = 
     {
         try
         {
-            act(inner, octets);
+            act(inner ?? Null, octets);
         }
-        catch (IOException e) when (hasReader && IsGone(e))
+        catch (IOException e) when (hasReader && (e.HResult is 32 or unchecked((int)0x8007006D) or unchecked((int)0x800700E8)))
         {
-            throw new OutputGoneException();
+            throw new OutputGoneException(); // EPIPE, or Windows' ERROR_BROKEN_PIPE and ERROR_NO_DATA; a full disk is another matter
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw OutputFailedException.Of(title, e);
-        }
-    }
-
-    /// <summary>EPIPE, or Windows' ERROR_BROKEN_PIPE and ERROR_NO_DATA; a full disk is another matter.</summary>
-    private static bool IsGone(IOException e) => e.HResult is 32 or unchecked((int)0x8007006D) or unchecked((int)0x800700E8);
-}
-
-/// <summary>Files that a command writes.</summary>
-internal static class OutputFile
-{
-    /// <summary>Makes the file anew.</summary>
-    /// <exception cref="OutputFailedException">It cannot be written.</exception>
-    public static OutputStream Create(string path)
-    {
-        try
-        {
-            return new OutputStream(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read), $"'{path}'");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
-        {
-            throw OutputFailedException.Of($"'{path}'", e);
         }
     }
 }

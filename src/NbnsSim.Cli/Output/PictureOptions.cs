@@ -30,7 +30,7 @@ internal sealed class PictureOptions
         {
             foreach (var (option, write) in wanted)
             {
-                using var file = new StreamWriter(OutputFile.Create(parsed.GetValue(option)!)) { NewLine = "\n" };
+                using var file = OutputStream.CreateText(parsed.GetValue(option)!);
                 write(picture, file);
             }
         };

@@ -12,7 +12,7 @@ namespace NbnsSim.Reports;
 /// <param name="title">What the capture is called.</param>
 /// <param name="options">What somebody knows that the capture does not tell; null for nothing.</param>
 /// <param name="clock">How times are printed in text; null for UTC.</param>
-public sealed class AuditReport(string title, WinsAuditOptions? options = null, WallClock? clock = null)
+public sealed class AuditReport(string title, WinsAuditOptions? options = null, WallClock? clock = null) : IReport
 {
     private const int MaxCases = 100;
 

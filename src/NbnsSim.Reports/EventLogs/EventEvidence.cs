@@ -4,7 +4,7 @@ namespace NbnsSim.Reports.EventLogs;
 
 /// <summary>Looks in captures for the frames that made several events.</summary>
 /// <param name="events">The events; of more than a thousand the first ones are looked for, since each datagram is held against each of them.</param>
-public sealed class EventEvidence(IReadOnlyList<ExplainedEvent> events)
+public sealed class EventEvidence(IReadOnlyList<ExplainedEvent> events) : IReport
 {
     private const int MaxEvents = 1_000;
 

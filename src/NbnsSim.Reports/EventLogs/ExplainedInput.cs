@@ -6,7 +6,7 @@ using NbnsSim.Reports.Pasted;
 namespace NbnsSim.Reports.EventLogs;
 
 /// <summary>Whatever somebody has to be explained, whichever form it has: one event, a log of several, or another text such as a table of names.</summary>
-public sealed class ExplainedInput
+public sealed class ExplainedInput : IReport
 {
     private readonly EventLogFile? _log; // of several events
     private readonly PastedText? _other;

@@ -8,7 +8,7 @@ using NbnsSim.Wire;
 namespace NbnsSim.Reports.Pictures;
 
 /// <summary>
-/// The picture of a capture: of a diagnosis (<see cref="DiagnosisReport.Draw"/>), or of a replay (<see cref="ReplayReport.Draw"/>). <see cref="Add"/> its datagrams once
+/// The picture of a capture: of a diagnosis (<see cref="DiagnosisReport.Draw()"/>), or of a replay (<see cref="ReplayReport.Draw"/>). <see cref="Add"/> its datagrams once
 /// more, then <see cref="Draw"/>.
 /// </summary>
 public sealed class CapturePicture

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.IO.Pipes;
 using NbnsSim.Captures;
 using NbnsSim.Protocol;
 using NbnsSim.Scenarios;
@@ -7,7 +8,7 @@ namespace NbnsSim.Reports.Wireshark;
 
 /// <summary>
 /// What a program says to be Wireshark's source of packets (the extcap interface: <c>extcap(4)</c>): an interface for each built-in scenario, and one for what this
-/// machine's own interfaces see.
+/// machine's own interfaces see. <see cref="ExtcapRequest"/> is what Wireshark asks of it.
 /// </summary>
 public static class Extcap
 {
@@ -18,6 +19,7 @@ public static class Extcap
     public const string OwnDialect = "own";
 
     private const string Prefix = "nbnssim-";
+    private const string WindowsPipe = @"\\.\pipe\";
 
     /// <summary>The scenario of an interface; <see langword="null"/> where it has none.</summary>
     /// <param name="name">What the interface is called.</param>
@@ -70,6 +72,51 @@ public static class Extcap
             Line(output, "value", ("arg", "0"), ("value", dialect.Name), ("display", dialect.Title), ("default", "false"));
         Line(output, "arg", ("number", "1"), ("call", "--seed"), ("display", "Seed"), ("type", "string"), ("required", "false"), ("validation", "^[0-9]*$"), ("tooltip", "What all randomness follows from, a number; the scenario's own if not given."));
         Line(output, "arg", ("number", "2"), ("call", "--real-time"), ("display", "In real time"), ("type", "boolflag"), ("default", "false"), ("tooltip", "Packets come when they are sent; else all at once."));
+    }
+
+    /// <summary>Opens what Wireshark reads packets from: a FIFO, or a named pipe of Windows.</summary>
+    /// <param name="path">The path that Wireshark gives.</param>
+    /// <exception cref="IOException">It cannot be opened; the message names it where the system's own does not.</exception>
+    public static Stream OpenFifo(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        try
+        {
+            if (!path.StartsWith(WindowsPipe, StringComparison.Ordinal))
+                return new FileStream(path, FileMode.OpenOrCreate, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            var pipe = new NamedPipeClientStream(".", path[WindowsPipe.Length..], PipeDirection.Out);
+            pipe.Connect();
+            return pipe;
+        }
+        catch (Exception e) when (e is UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new IOException($"'{path}' cannot be written: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Writes a small script into Wireshark's folder of extcaps: Wireshark calls what is there without a word of the program's own before its options.</summary>
+    /// <param name="folder">The folder; made where it is not there.</param>
+    /// <param name="program">The program, and words that come before Wireshark's.</param>
+    /// <returns>The script.</returns>
+    /// <exception cref="IOException">It cannot be written; the message names it.</exception>
+    public static string Install(string folder, params IEnumerable<string> program)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        ArgumentNullException.ThrowIfNull(program);
+        string call = string.Join(' ', program.Select((word, i) => i > 0 && word.All(char.IsAsciiLetterOrDigit) ? word : $"\"{word}\""));
+        string file = Path.Combine(folder, OperatingSystem.IsWindows() ? "nbnssim.bat" : "nbnssim");
+        try
+        {
+            Directory.CreateDirectory(folder);
+            File.WriteAllText(file, OperatingSystem.IsWindows() ? $"@echo off\r\n{call} %*\r\n" : $"#!/bin/sh\nexec {call} \"$@\"\n");
+            if (!OperatingSystem.IsWindows())
+                File.SetUnixFileMode(file, (UnixFileMode)0b111_101_101);
+            return file;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            throw new IOException($"'{file}' cannot be written: {e.Message}", e);
+        }
     }
 
     /// <summary>Who calls is shown what is between braces; braces in it would end it.</summary>

@@ -92,6 +92,19 @@ public sealed record Scenario
         return Read(stream, path);
     }
 
+    /// <summary>Whether a file may be a scenario, as its first character tells: JSON, which may begin with a comment.</summary>
+    /// <param name="file">The file; it can seek, and is at its start afterwards.</param>
+    public static bool IsLikely(Stream file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        file.Position = 0;
+        int first = file.ReadByte();
+        while (first is ' ' or '\t' or '\r' or '\n' or 0xEF or 0xBB or 0xBF) // white space, or UTF-8's mark
+            first = file.ReadByte();
+        file.Position = 0;
+        return first is '{' or '/';
+    }
+
     /// <summary>Reads a scenario from a stream, such as standard input, to its end.</summary>
     /// <param name="stream">The stream, which need not seek; at most 16 MiB.</param>
     /// <param name="file">What mistakes call it.</param>

@@ -149,4 +149,15 @@ public sealed class ScenarioMistakeTests
         Assert.That(scenario is not null, Is.EqualTo(isRight));
         return [.. mistakes.Select(mistake => mistake.ToString())];
     }
+
+    [TestCase("{}", true)]
+    [TestCase("\uFEFF \r\n\t{", true)]
+    [TestCase("// why", true)]
+    [TestCase("name: x", false)]
+    [TestCase("", false)]
+    public void AFileThatMayBeAScenario_IsToldByItsBeginning(string text, bool expected)
+    {
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes(text)) { Position = text.Length };
+        Assert.That((Scenario.IsLikely(file), file.Position), Is.EqualTo((expected, 0)));
+    }
 }
