@@ -1,10 +1,12 @@
 #!/usr/bin/env bash
 # Random and mutated packets through the parser and every accessor, ten million unless told; then spoilt files of every kind that the tool reads
-# (scenarios, LMHOSTS, databases, pasted events, captures), made from those in corpus/. Optimised build, the same inputs every time.
+# (scenarios, LMHOSTS, databases, pasted events, captures), and captures in which something happens through diagnosis, audit and replay;
+# then damaged .evtx files, made from those in corpus/. Optimised build, the same inputs every time.
 #   tests/fuzz/run.sh [PACKETS [FILES_OF_EACH_KIND [SEED]]]
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 dotnet build -c Release -v q -nologo "$root/benchmarks/NbnsSim.Benchmarks"
 fuzz() { dotnet run -c Release --no-build --project "$root/benchmarks/NbnsSim.Benchmarks" -- "$@"; }
 fuzz fuzz "${1:-10000000}"
-fuzz fuzz-inputs "$root/tests/fuzz/corpus" "${2:-5000}" "${3:-1}"
+fuzz fuzz-inputs "$root/tests/fuzz/corpus" "${2:-100000}" "${3:-1}"
+NBNSSIM_DAMAGED=${2:-100000} dotnet test -v q "$root/tests/NbnsSim.Reports.Tests" --filter Name=TenThousandDamagedFiles_AreReadWithoutAnException

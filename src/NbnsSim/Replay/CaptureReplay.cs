@@ -112,7 +112,7 @@ public sealed partial class CaptureReplay
         get
         {
             var due = Node.PollTimeout() ?? Instant.MaxValue;
-            return _expected.TryPeek(out var oldest) && new Instant((oldest.Time + AnswerWindow).Nanoseconds + 1) is var end && end < due ? end : due;
+            return _expected.TryPeek(out var oldest) && oldest.Time + AnswerWindow is var end && end < due ? new Instant(end.Nanoseconds + 1) : due;
         }
     }
 

@@ -10,6 +10,7 @@ public sealed class InputFuzzTests
     [TestCase(2, 2_000)]
     [TestCase(3, 3_000)]
     [TestCase(4, 3_000)]
+    [TestCase(5, 300)]
     public void SpoiltInputsAreReadOrRefused(int kind, int count)
     {
         var fuzzer = new InputFuzzer(20260730, (InputKind)kind, Corpus((InputKind)kind));

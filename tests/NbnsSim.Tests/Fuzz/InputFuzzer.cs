@@ -98,7 +98,7 @@ internal sealed class InputFuzzer
                 byte[] other = Pick();
                 int from = (int)_random.Next((uint)other.Length + 1);
                 return [.. input[..at], .. other.AsSpan(from, Math.Min(length, other.Length - from)), .. input[(at + length)..]];
-            case 6 when at + 4 <= input.Length && _kind == InputKind.Capture:
+            case 6 when at + 4 <= input.Length && _kind is InputKind.Capture or InputKind.Traffic:
                 at &= ~3;
                 uint number = Numbers[_random.Next((uint)Numbers.Length)];
                 if (_random.Chance(500_000))

@@ -1,8 +1,11 @@
 using System.Text.Json;
+using NbnsSim.Audit;
 using NbnsSim.Captures;
+using NbnsSim.Diagnosis;
 using NbnsSim.Events;
 using NbnsSim.NameServers;
 using NbnsSim.Protocol;
+using NbnsSim.Replay;
 using NbnsSim.Scenarios;
 using NbnsSim.Wire;
 
@@ -25,6 +28,9 @@ internal enum InputKind
 
     /// <summary>A capture: pcap, pcapng, snoop, compressed or not.</summary>
     Capture,
+
+    /// <summary>A capture in which something happens: read, diagnosed, audited and replayed.</summary>
+    Traffic,
 }
 
 /// <summary>Reads an input as the tool does, and uses what it says.</summary>
@@ -39,7 +45,8 @@ internal static class InputReaders
         InputKind.LmHosts => ReadLmHosts(input),
         InputKind.Names => ReadNames(input),
         InputKind.Event => ReadEvent(input),
-        _ => ReadCapture(input),
+        InputKind.Capture => ReadCapture(input),
+        _ => ReadTraffic(input),
     };
 
     private static bool ReadScenario(byte[] input)
@@ -117,6 +124,44 @@ internal static class InputReaders
         _ = capture.Damage?.ToString();
         return reader.DatagramCount > 0;
     }
+
+    private static bool ReadTraffic(byte[] input)
+    {
+        var diagnosis = new CaptureDiagnosis();
+        var audit = new WinsAudit();
+        var hosts = new CaptureHosts();
+        long last = 0;
+        bool isCapture = ForEach(input, (in CapturedDatagram datagram) =>
+        {
+            last = datagram.FrameNumber;
+            diagnosis.Observe(datagram);
+            audit.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, datagram.IsBroadcast, datagram.Payload);
+            hosts.Observe(datagram.FrameNumber, datagram.Source, datagram.Destination, datagram.IsBroadcast, datagram.Payload);
+        });
+        if (!isCapture)
+            return false;
+        diagnosis.Complete();
+        var verdict = diagnosis.Judge();
+        Require(verdict.Incidents.All(incident => !incident.Frames.IsEmpty && incident.Frames.All(frame => frame > 0 && frame <= last)), "an incident rests on frames of the capture");
+        Require(verdict.Conclusion != Conclusion.Found || verdict.Incidents.Any(incident => incident.Cause.Harm != Harm.None), "what is found harms");
+        _ = audit.Judge();
+        var replays = new CaptureReplays(hosts.Hosts, NetBtDialect.WindowsNt35, keepsDecisions: true);
+        ForEach(input, (in CapturedDatagram datagram) => replays.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, datagram.IsBroadcast, datagram.Payload));
+        replays.Complete();
+        return last > 0;
+    }
+
+    private static bool ForEach(byte[] input, Visit visit)
+    {
+        if (!CaptureReader.TryOpen(input, out var capture, out _))
+            return false;
+        using var datagrams = new DatagramReader(capture, CaptureFile.NameService);
+        while (datagrams.TryRead(out var datagram))
+            visit(datagram);
+        return true;
+    }
+
+    private delegate void Visit(in CapturedDatagram datagram);
 
     private static void Require(bool condition, string what)
     {

@@ -137,6 +137,19 @@ public sealed class CaptureReplaysTests
 
     private static NetBiosName Name(int index) => NetBiosName.Parse($"HOST{index}<20>");
 
+    /// <summary>Times that no clock has come from damaged captures: there nothing falls due any more.</summary>
+    [Test]
+    public void AtTheEndOfTimeNothingIsDue()
+    {
+        var replays = Crowd(2);
+        int length = NbnsEncoder.WriteQuery(_buffer, 1, NbnsFlagWords.QueryRequest | NbnsFlags.BroadcastBit, Names[0]);
+        replays.Observe(1, Instant.MaxValue, Ipv4Endpoint.NameService(Host(1)), Ipv4Endpoint.NameService(Segment), true, _buffer.AsSpan(0, length)); // host 0 is expected to answer
+        Assert.That(replays.Replays.Select(replay => replay.NextDue), Is.All.EqualTo(Instant.MaxValue));
+        replays.Observe(2, Instant.MaxValue, Ipv4Endpoint.NameService(Host(1)), Ipv4Endpoint.NameService(Segment), true, _buffer.AsSpan(0, length));
+        replays.Complete();
+        Assert.That(replays.Replays[0].DifferentAnswers, Is.EqualTo(2));
+    }
+
     private static CaptureReplays Crowd(int hosts, bool eventsOnly = false)
     {
         var found = Enumerable.Range(0, hosts).Select(index => new ReplayHost(
