@@ -2,21 +2,25 @@ using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Text;
-using NbnsSim.Names;
 
 namespace NbnsSim.Events;
 
 /// <summary>Finds in a pasted text what <see cref="PastedEvent"/> is made of.</summary>
 internal static class EventText
 {
-    private static readonly SearchValues<char> Quotes = SearchValues.Create("\"'“”„‟«»‹›’‘「」");
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");
     private const int LeastDataOctets = 12; // of a line of hex that nothing marks as data
 
     private static readonly string[] ProviderFields =
     [
-        "source", "event source", "provider", "providername", "ereignisquelle", "quelle", "source de l'événement", "source de l’événement", "origen", "origen del suceso",
+        "source", "event source", "provider", "providername", "sourcename", "ereignisquelle", "quelle", "source de l'événement", "source de l’événement", "origen", "origen del suceso",
         "origine", "origine evento", "bron", "källa", "źródło", "zdroj", "fonte", "источник", "источник события", "ソース", "イベント ソース",
+    ];
+
+    private static readonly string[] NumberFields =
+    [
+        "event id", "eventid", "event-id", "eventcode", "event_id", "ereignis-id", "ereigniskennung", "id de l’événement", "id de l'événement", "id. de evento", "id. del evento",
+        "id evento", "gebeurtenis-id", "händelse-id", "identyfikator zdarzenia", "id události", "id do evento", "код события", "イベント id", "事件 id", "\nid ",
     ];
 
     public static string Decode(ReadOnlySpan<byte> octets)
@@ -42,23 +46,6 @@ internal static class EventText
             // Windows-1252: of its own characters the quotation marks alone matter here.
             return Encoding.Latin1.GetString(octets).Replace('\u0093', '“').Replace('\u0094', '”').Replace('\u0091', '‘').Replace('\u0092', '’').Replace('\u0084', '„');
         }
-    }
-
-    /// <summary>Takes the marks away that mail programs put before quoted lines.</summary>
-    public static string Unquote(string text)
-    {
-        if (!text.Contains('>', StringComparison.Ordinal) && !text.Contains('|', StringComparison.Ordinal))
-            return text;
-        var lines = text.Split('\n');
-        for (int i = 0; i < lines.Length; i++)
-        {
-            var line = lines[i].AsSpan().TrimStart();
-            int marks = line.IndexOfAnyExcept("> |");
-            if (line.Length > 0 && line[0] is '>' or '|')
-                lines[i] = marks < 0 ? "" : line[marks..].ToString();
-        }
-
-        return string.Join('\n', lines);
     }
 
     /// <summary>What an event's XML says, whole or not.</summary>
@@ -106,7 +93,7 @@ internal static class EventText
     {
         foreach (var line in text.AsSpan().EnumerateLines())
         {
-            int colon = line.IndexOf(':');
+            int colon = line.IndexOfAny(':', '=');
             if (colon < 0 || line[(colon + 1)..].Trim() is not { IsEmpty: false } value)
                 continue;
             string field = line[..colon].Trim().ToString();
@@ -136,20 +123,35 @@ internal static class EventText
         return FindLabelled(text);
     }
 
-    /// <summary>The number behind "Event ID", whoever's it is.</summary>
+    /// <summary>The number behind "Event ID" in whatever language, whoever's it is; a code, as dcdiag and Get-EventLog write it, counts as its number.</summary>
     private static int? FindLabelled(string text)
     {
-        const string Label = "event id";
-        for (int at = text.IndexOf(Label, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(Label, at + 1, StringComparison.OrdinalIgnoreCase))
+        foreach (string label in NumberFields)
         {
-            var value = text.AsSpan(at + Label.Length).TrimStart(" \t\u00A0:=#");
-            int digits = value.IndexOfAnyExceptInRange('0', '9');
-            digits = digits < 0 ? value.Length : digits;
-            if (digits is >= 1 and <= 5)
-                return int.Parse(value[..digits], NumberStyles.None, CultureInfo.InvariantCulture);
+            for (int at = text.IndexOf(label, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(label, at + 1, StringComparison.OrdinalIgnoreCase))
+            {
+                if (at > 0 && char.IsLetterOrDigit(text[at - 1]))
+                    continue;
+                var value = text.AsSpan(at + label.Length).TrimStart(" \t:=#\"'(");
+                bool isHex = value.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
+                bool isNegative = value.StartsWith("-", StringComparison.Ordinal);
+                value = value[(isHex ? 2 : isNegative ? 1 : 0)..];
+                int digits = isHex ? value.IndexOfAnyExcept(HexDigits) : value.IndexOfAnyExceptInRange('0', '9');
+                if (long.TryParse(digits < 0 ? value : value[..digits], isHex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number <= uint.MaxValue)
+                    return (ushort)(isNegative ? -number : number);
+            }
         }
 
         return null;
+    }
+
+    /// <summary>Whether the text is nothing but an event's code: <c>0xC00010E1</c>.</summary>
+    public static bool TryCode(string text, out int id)
+    {
+        var digits = text.AsSpan().Trim();
+        digits = digits.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? digits[2..] : digits;
+        id = digits.Length == 8 && uint.TryParse(digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out uint code) && NetBtEventDefinition.FindByCode(code) is { } definition ? definition.Id : 0;
+        return id != 0;
     }
 
     /// <summary>Whether digits stand as a field's value: behind a colon that ends no dump's offset, or free in a text that names NetBT.</summary>
@@ -172,42 +174,18 @@ internal static class EventText
         || text.Contains("by this computer", StringComparison.OrdinalIgnoreCase)
         || text.Contains("address of the computer that sent", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The number of a description that stands alone, in Windows' English of any age.</summary>
+    /// <summary>
+    /// The number of a description that stands alone, in Windows' English of any age, and in the German, French and Italian of which the words were read in a
+    /// published source; blanks do not count, for a screen that a machine read has them anywhere.
+    /// </summary>
     public static int? FindSentence(string text)
     {
-        string line = string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
-        return line.Contains("name release message", StringComparison.OrdinalIgnoreCase) ? NetBtEventId.NameRelease
-            : line.Contains("duplicate name has been detected", StringComparison.OrdinalIgnoreCase) ? NetBtEventId.DuplicateName
-            : line.Contains("could not be registered on the interface", StringComparison.OrdinalIgnoreCase) ? NetBtEventId.DuplicateNameError
+        string line = string.Concat(text.Where(character => !char.IsWhiteSpace(character)));
+        bool Has(string words) => line.Contains(words, StringComparison.OrdinalIgnoreCase);
+        return Has("namereleasemessage") || Has("name-releasemessage") || Has("Namensfreigabemeldung") || (Has("libérationdenom") && Has("réseauTCP")) || Has("rilascionome") ? NetBtEventId.NameRelease
+            : Has("duplicatenamehasbeendetected") || (Has("doppelterName") && Has("TCP-Netzwerk")) || (Has("nomendouble") && Has("réseauTCP")) || Has("nomeduplicatonellareteTCP") ? NetBtEventId.DuplicateName
+            : Has("couldnotberegisteredon") && Has("interface") ? NetBtEventId.DuplicateNameError
             : null;
-    }
-
-    /// <summary>What a 4321 says: the name in quotation marks, its suffix behind a colon, then the interface's address and the other machine's.</summary>
-    public static (NetBiosName? Name, Ipv4Address? Interface, Ipv4Address? Owner) FindClaim(string text, List<string> strings)
-    {
-        int named = strings.FindIndex(one => TryName(one, out _));
-        if (named >= 0 && TryName(strings[named], out var name))
-        {
-            Ipv4Address?[] found = [.. strings.Skip(named + 1).Where(one => one.Length > 0).Select(one => Ipv4Address.TryParse(one.Trim(), out var address) ? (Ipv4Address?)address : null)];
-            return (name, found.ElementAtOrDefault(0), found.ElementAtOrDefault(1));
-        }
-
-        for (int open = text.AsSpan().IndexOfAny(Quotes); open >= 0;)
-        {
-            var rest = text.AsSpan(open + 1);
-            int close = rest.IndexOfAny(Quotes);
-            if (close < 0)
-                break;
-            if (TryName(rest[..close].ToString(), out name))
-            {
-                var addresses = Addresses(rest[(close + 1)..]);
-                return (name, addresses.Count > 0 ? addresses[0] : null, addresses.Count > 1 ? addresses[1] : null);
-            }
-
-            open += 1 + close;
-        }
-
-        return default;
     }
 
     /// <summary>A list of decimal numbers as PowerShell prints octets: in braces, or with a number that hex does not write.</summary>
@@ -266,33 +244,6 @@ internal static class EventText
         }
 
         return true;
-    }
-
-    /// <summary><c>WORKGROUP      :1d</c>: up to fifteen characters, the suffix in hex.</summary>
-    private static bool TryName(string text, out NetBiosName name)
-    {
-        name = default;
-        var trimmed = text.AsSpan().Trim();
-        int colon = trimmed.LastIndexOf(':');
-        if (colon <= 0 || trimmed.Length - colon is not (2 or 3) || !byte.TryParse(trimmed[(colon + 1)..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out byte suffix))
-            return false;
-        var given = trimmed[..colon].TrimEnd();
-        if (given.Length is 0 or > NetBiosName.BaseSize || given.ContainsAnyExceptInRange('\0', '\u00FF'))
-            return false;
-        name = new NetBiosName(given.ToString(), (NameSuffix)suffix);
-        return true;
-    }
-
-    private static List<Ipv4Address> Addresses(ReadOnlySpan<char> text)
-    {
-        var found = new List<Ipv4Address>();
-        foreach (var range in text.SplitAny(" \t\r\n,;:()<>\"'“”«»\u00A0"))
-        {
-            if (Ipv4Address.TryParse(text[range].TrimEnd('.').ToString(), out var address))
-                found.Add(address);
-        }
-
-        return found;
     }
 
     private static bool IsTag(string text, int at, string name) =>

@@ -60,6 +60,14 @@ public sealed record PastedEvent
     /// <param name="octets">The octets.</param>
     public static string Decode(ReadOnlySpan<byte> octets) => EventText.Decode(octets);
 
+    /// <summary>A text without what mail programs, web pages and log shippers put around it: marks of quotation, entities, escaped quotation marks, odd blanks.</summary>
+    /// <param name="text">The text as it was pasted.</param>
+    public static string Plain(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        return QuotedText.Plain(text);
+    }
+
     /// <summary>Finds the event in a pasted text; never throws for what it says.</summary>
     /// <param name="text">The text; at most 65,536 characters.</param>
     /// <param name="pasted">The event, or null.</param>
@@ -69,18 +77,25 @@ public sealed record PastedEvent
     {
         pasted = null;
         error = null;
-        text = EventText.Unquote(text ?? "");
+        text = Plain(text ?? "");
         if (text.Length > MaxCharacters)
         {
             error = string.Create(CultureInfo.InvariantCulture, $"{text.Length} characters are too many for an event: at most {MaxCharacters}.");
             return false;
         }
 
+        if (EventText.TryCode(text, out int code))
+        {
+            pasted = Make(null, code, default, null, []);
+            return true;
+        }
+
         var xml = EventText.FindXml(text);
         string? provider = xml.Provider ?? EventText.FindProvider(text);
         int? id = xml.Id ?? EventText.FindId(text);
-        var claim = EventText.FindClaim(text, xml.Strings);
-        id ??= EventText.FindSentence(text) ?? (claim.Name is null ? null : NetBtEventId.DuplicateNameError);
+        id ??= EventText.FindSentence(text);
+        var claim = ClaimText.Find(text, xml.Strings, id == NetBtEventId.DuplicateNameError);
+        id ??= claim.Owner is null ? null : NetBtEventId.DuplicateNameError; // the sentence in any language: a name and its suffix, and two addresses
         if (id is { } alone && provider is null && text.AsSpan().Trim().Length <= 5 && NetBtEventDefinition.Find(alone) is null)
         {
             error = string.Create(CultureInfo.InvariantCulture, $"{alone} is no event of NetBT: its events are {NetBtEventDefinition.All[0].Id} to {NetBtEventDefinition.All[^1].Id}.");
@@ -109,7 +124,7 @@ public sealed record PastedEvent
     public static PastedEvent FromParts(string? provider, int id, IReadOnlyList<string> strings, ReadOnlySpan<byte> data)
     {
         ArgumentNullException.ThrowIfNull(strings);
-        return Make(provider, id, EventText.FindClaim("", [.. strings]), data.IsEmpty ? null : NetBtEventData.Read(data), strings);
+        return Make(provider, id, ClaimText.Find("", [.. strings], isClaim: false), data.IsEmpty ? null : NetBtEventData.Read(data), strings);
     }
 
     private static PastedEvent Make(string? provider, int? id, (NetBiosName? Name, Ipv4Address? Interface, Ipv4Address? Owner) claim, NetBtEventData? data, IReadOnlyList<string> strings)

@@ -87,6 +87,53 @@ public sealed class PastedEventTests
             "The name \"OFFICE         :20\" could not be registered on the interface with IP address 10.0.0.5. The machine with the IP address 10.0.0.9 did not allow the name to be claimed by this machine."));
     }
 
+    private const string English = "could not be registered on the interface with IP address 10.0.0.5. The computer with the IP address 10.0.0.9 did not allow the name to be claimed by this computer.";
+
+    [TestCase("The name OFFICE:20 could not be registered on interface 10.0.0.5.\n The computer with IP address 10.0.0.9 did not allow the name to be claimed.", TestName = "without quotation marks")]
+    [TestCase("The name \"OFFICE         : 20\" could not be registered on the interface with IP\naddress 10.0.0.5 . The computer with the IP address 10.0.0.9 did not", TestName = "read from a screen, with blanks")]
+    [TestCase("Event ID:4321\nThe name\"OFFICE:20\"could not be registered on the interface with IPaddress10.0.0.5.The computer with the IP address 10.0.0.9 did not", TestName = "read from a screen, without blanks")]
+    [TestCase("[quote]Event ID 4321 NetBT\n[b]The name &quot;OFFICE         :20&quot; " + English + "[/b]", TestName = "a forum's entities")]
+    [TestCase("{\"EventID\":4321,\"SourceName\":\"NetBT\",\"Message\":\"The name \\\"OFFICE         :20\\\" " + English + "\"}", TestName = "JSON's quotation marks")]
+    [TestCase("{\"Id\":4321,\"ProviderName\":\"NetBT\",\"Message\":\"The name \\u0022OFFICE         :20\\u0022 " + English + "\"}", TestName = "PowerShell's JSON")]
+    [TestCase("The\u00A0name\u00A0\"OFFICE\u00A0\u00A0\u00A0:20\" " + English, TestName = "blanks that do not break")]
+    [TestCase("&lt;Event&gt;&lt;EventID&gt;4321&lt;/EventID&gt;&lt;Data&gt;OFFICE         :20&lt;/Data&gt;&lt;Data&gt;10.0.0.5&lt;/Data&gt;&lt;Data&gt;10.0.0.9&lt;/Data&gt;", TestName = "XML out of a web page's source")]
+    [TestCase("无法在 IP 地址为 10.0.0.5 的接口上注册名称“OFFICE         :20”。IP 地址为 10.0.0.9 的计算机不允许该计算机采用此名称。", TestName = "a language that names the interface first")]
+    [TestCase("Source: NetBT\nEvent ID: 4321\nThe description for Event ID 4321 from source NetBT cannot be found.\n\nOFFICE         :20\n10.0.0.5\n10.0.0.9\n\nThe message resource is present", TestName = "strings without a text")]
+    [TestCase("Event ID: 4321\nThe description for Event ID ( 4321 ) in Source ( NetBT ) cannot be found. The following information is part of the event: , OFFICE         :20, 10.0.0.5, 10.0.0.9.", TestName = "strings without a text, of old systems")]
+    [TestCase("An error event occurred.  EventID: 0xC00010E1\n  Time Generated: 06/09/2021   12:36:32\n  Event String:\n  The name \"OFFICE      :20\" " + English, TestName = "dcdiag")]
+    public void A4321_HasItsNameAndAddresses_WhateverItCameThrough(string text)
+    {
+        var pasted = Read(text);
+        Assert.That(
+            (pasted.Id, pasted.Name?.ToString(), pasted.InterfaceAddress?.ToString(), pasted.Address?.ToString()), Is.EqualTo((4321, "OFFICE<20>", "10.0.0.5", "10.0.0.9")));
+    }
+
+    [TestCase("My \"backup 12:30\" failed")]
+    [TestCase("See \"http:80\" at 10.0.0.1")]
+    [TestCase("12:42, 10.0.0.1, 10.0.0.2")]
+    public void ANameAlone_MakesNo4321(string text) => Assert.That(PastedEvent.TryParse(text, out var pasted, out _) ? pasted.Id : null, Is.Null);
+
+    [Test]
+    public void AnAddressOfAnotherSentence_RefusedNothing()
+    {
+        var pasted = Read("NetBT 4321: The name \"OFFICE         :20\" could not be registered on the interface with IP address 10.0.0.5. The com" + new string('.', 200) + " our router is 10.0.0.1");
+        Assert.That((pasted.InterfaceAddress?.ToString(), pasted.Address), Is.EqualTo(("10.0.0.5", (Ipv4Address?)null)));
+    }
+
+    [TestCase("c00010e1", 4321)]
+    [TestCase(" 0xC00010DF\n", 4319)]
+    [TestCase("Ein anderer Computer hat eine Namensfreigabemeldung an diesen Computer gesendet. Wahrscheinlich ist ein doppelter Name im TCP-Netzwerk aufgetreten.", 4320)]
+    [TestCase("Ein doppelter Name wurde im TCP-Netzwerk entdeckt.", 4319)]
+    [TestCase("Un nom en double a été détecté sur le réseau TCP.", 4319)]
+    [TestCase("Un autre ordinateur a envoyé un message de libération de nom à cet ordinateur, probablement parce qu'un nom en double a été détecté sur le réseau TCP.", 4320)]
+    [TestCase("È stato rilevato un nome duplicato nella rete TCP.", 4319)]
+    [TestCase("Another machine has sent a name releasemessage to this machine", 4320)]
+    [TestCase("An Error Event occured.  EventID: 0xC00010DF\n  (Event String could not be retrieved)", 4319)]
+    [TestCase("Quelle: Server\nEreignis-ID:   2505", 2505)]
+    [TestCase("ID de l’événement :2505", 2505)]
+    [TestCase("Event ID '-1073737504' in Source 'NetBT'", 4320)]
+    public void ACodeOrASentenceInOtherLanguages(string text, int id) => Assert.That((Read(text).Id, Read(text).Data), Is.EqualTo(((int?)id, (NetBtEventData?)null)));
+
     [TestCase("0 0 4 0 1 0 84 0 0 0 0 0 224 16 0 192 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 0 231 26 101 22")]
     [TestCase("0,0,4,0,1,0,84,0,0,0,0,0,224,16,0,192,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,231,26,101,22")]
     [TestCase("00000000  00 00 04 00 01 00 54 00  00 00 00 00 e0 10 00 c0  |......T.........|\n00000010  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|\n00000020  00 00 00 00 00 00 00 00  e7 1a 65 16              |..........e.|\n0000002c\n")]
