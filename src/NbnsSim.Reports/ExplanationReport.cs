@@ -125,7 +125,7 @@ public static class ExplanationReport
         {
             ndjson.Write("explanation", (text.Form, item), static (json, it) =>
             {
-                json.WriteString("form", it.Form switch { PastedForm.Cache => "cache", PastedForm.Statistics => "statistics", PastedForm.NmbdLog => "nmbdLog", PastedForm.LmHosts => "lmHosts", _ => "nameTable" });
+                json.WriteString("form", it.Form switch { PastedForm.Cache => "cache", PastedForm.Statistics => "statistics", PastedForm.NmbdLog => "nmbdLog", PastedForm.LmHosts => "lmHosts", PastedForm.Sessions => "sessions", PastedForm.Answers => "answers", PastedForm.Message => "message", _ => "nameTable" });
                 json.WriteString("subject", it.item.Subject);
                 json.WriteString("meaning", it.item.Meaning);
                 json.WriteBoolean("trouble", it.item.IsTrouble);

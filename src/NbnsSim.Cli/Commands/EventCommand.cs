@@ -55,7 +55,8 @@ internal static class EventCommand
             ExplainedInput.TryRead(text, out input, out problem);
         }
 
-        return input ?? throw new BadInputException(problem!);
+        bool isFileName = words is [var name] && Path.HasExtension(name) && !name.Contains(' ', StringComparison.Ordinal) && !File.Exists(name);
+        return input ?? throw new BadInputException(isFileName ? $"There is no file '{text}'." : problem!);
     }
 
     /// <summary>Looks in a capture for the frames that made events.</summary>

@@ -30,14 +30,17 @@ public static class EventAdvice
 
     /// <summary>What a name in dispute stands for, and whether its loss hurts.</summary>
     /// <param name="name">The name.</param>
-    public static string WhatIsLost(NetBiosName name) => name.Suffix switch
+    /// <param name="isGroup">Whether it is known to be a group's.</param>
+    public static string WhatIsLost(NetBiosName name, bool isGroup = false) => name.Suffix switch
     {
         _ when name.High == NetBiosName.MsBrowse.High => "It is the name of all master browsers: harmless.",
         NameSuffix.Messenger => "It is a user's or computer's Messenger name: where one user is logged on to two machines only the first has it, and only pop-up messages (net send) miss the second. Harmless (Q131739).",
         NameSuffix.MasterBrowser => "It is the master browser's name: the segment has a master browser already, and an election settles it. Harmless, unless it recurs all day.",
         NameSuffix.DomainMasterBrowser => "It is the domain master browser's name: another machine is it already. Right unless this one is the primary domain controller.",
-        NameSuffix.BrowserElections or NameSuffix.DomainControllers => "It is a group's name, which many may have: whoever refuses holds it as a unique name. Look for a computer that is named like the workgroup or domain.",
-        NameSuffix.Workstation or NameSuffix.Server => "It is a computer's name: another computer has it (a cloned image, a machine that was replaced, a second adapter), and this one cannot be reached by it.",
+        _ when isGroup || name.Suffix is NameSuffix.BrowserElections or NameSuffix.DomainControllers => "It is a group's name, which many may have: whoever refuses holds it as a unique name. Look for a computer that is named like the workgroup or domain.",
+        NameSuffix.Workstation => "It is a computer's name, which another computer has too (a cloned image, a machine that was replaced, a second adapter); or it is the workgroup's or domain's, " +
+            "and some computer is named like that.",
+        NameSuffix.Server => "It is a computer's name: another computer has it (a cloned image, a machine that was replaced, a second adapter), and this one cannot be reached by it.",
         _ => $"It is the name of: {NameSuffixes.Describe(name, isGroup: false) ?? "a program of its own"}.",
     };
 

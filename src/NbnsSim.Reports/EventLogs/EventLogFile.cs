@@ -28,6 +28,9 @@ public sealed class EventLogFile
     /// <summary>The text, decoded; null for a binary file.</summary>
     public string? Text { get; }
 
+    /// <summary>What the file is by its first octets where it is neither a log nor text, such as a capture; null otherwise.</summary>
+    internal string? Foreign { get; private init; }
+
     /// <summary>Reads a file to its end.</summary>
     /// <param name="stream">The file; need not seek; stays open.</param>
     public static EventLogFile Read(Stream stream)
@@ -67,8 +70,22 @@ public sealed class EventLogFile
             return new EventLogFile(records.FindAll(one => one.IsOfInterest), records.Count, cut, null);
         }
 
-        string text = PastedEvent.Decode(file);
+        return ForeignTo(first) is { } foreign ? new EventLogFile([], 0, cut, null) { Foreign = foreign } : Read(PastedEvent.Decode(file), cut);
+    }
+
+    /// <summary>Reads a text.</summary>
+    internal static EventLogFile Read(string text, IReadOnlyList<string> cut)
+    {
         ExplainedEvent[] events = [.. EventLogText.Read(text)];
         return new EventLogFile(events.Length > 1 ? [.. events.Where(one => one.IsOfInterest)] : events, events.Length, cut, text);
     }
+
+    private static string? ForeignTo(ReadOnlySpan<byte> first) => first switch
+    {
+        [0xA1, 0xB2, 0xC3 or 0x3C, 0xD4 or 0x4D, ..] or [0xD4 or 0x4D, 0xC3 or 0x3C, 0xB2, 0xA1, ..] or [0x0A, 0x0D, 0x0D, 0x0A, ..] => "a capture: give it to nbnssim diagnose, or with --capture beside an event",
+        [0x1F, 0x8B, ..] or [0x28, 0xB5, 0x2F, 0xFD, ..] or [0xFD, (byte)'7', (byte)'z', (byte)'X', (byte)'Z', ..] or [(byte)'P', (byte)'K', 3, 4, ..] => "compressed: unpack it first",
+        [0x89, (byte)'P', (byte)'N', (byte)'G', ..] or [0xFF, 0xD8, 0xFF, ..] or [(byte)'G', (byte)'I', (byte)'F', (byte)'8', ..] => "a picture: its text is needed",
+        [(byte)'%', (byte)'P', (byte)'D', (byte)'F', ..] => "a PDF: its text is needed",
+        _ => null,
+    };
 }

@@ -7,14 +7,14 @@ namespace NbnsSim.Reports.EventLogs;
 
 /// <summary>
 /// Takes a text with several events apart: a list of Event Viewer's XML, what <c>wevtutil qe</c> prints as XML or text, <c>Get-WinEvent</c> and <c>Get-EventLog</c>
-/// as lists, exported CSV.
+/// as lists, exported CSV, JSON.
 /// </summary>
 public static class EventLogText
 {
     private const int MaxEvent = 1 << 16;
 
     private static readonly string[] TimeFields =
-        ["timecreated", "timegenerated", "timewritten", "date", "date and time", "datum", "datum und uhrzeit", "date et heure", "fecha y hora", "data e ora", "time"];
+        ["timecreated", "timegenerated", "time generated", "timewritten", "date", "date and time", "datum", "datum und uhrzeit", "date et heure", "fecha y hora", "data e ora", "time"];
 
     private static readonly string[] ComputerFields = ["computer", "machinename", "ordinateur", "equipo", "computername"];
     private static readonly string[] SourceFields = ["source", "providername", "quelle", "origen", "origine", "source de l'événement", "event source"];
@@ -26,6 +26,9 @@ public static class EventLogText
     public static IEnumerable<ExplainedEvent> Read(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        if (EventLogJson.TryRead(text, out var objects))
+            return objects;
+        text = PastedEvent.Plain(text);
         if (IndexOfEvent(text, 0) >= 0)
             return ReadXml(text);
         if (CsvText.TryRead(text, out var rows))
@@ -133,6 +136,8 @@ public static class EventLogText
 
     private static string? FieldOf(string line)
     {
+        if (line.Contains("EventID:", StringComparison.Ordinal)) // dcdiag: "An error event occurred.  EventID: 0xC00010E1"
+            return "EventID";
         int colon = line.IndexOf(':', StringComparison.Ordinal);
         var field = colon <= 0 ? default : line.AsSpan(0, colon).Trim();
         return field.Length is > 1 and <= 40 && char.IsLetter(field[0]) ? field.ToString() : null;
@@ -197,7 +202,7 @@ public static class EventLogText
     private static string? Cell(string[] row, int column) => column >= 0 && column < row.Length && row[column].Length > 0 ? row[column] : null;
 
     /// <summary>A time that says that it is UTC; others are a matter of the machine's zone.</summary>
-    private static Instant? Utc(string? time) =>
+    internal static Instant? Utc(string? time) =>
         time is not null && time.AsSpan().Trim() is [.., 'Z'] trimmed && DateTimeOffset.TryParse(trimmed, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var read)
             ? Instant.FromUnixTime(read.ToUnixTimeSeconds(), read.Ticks % TimeSpan.TicksPerSecond * 100) : null;
 

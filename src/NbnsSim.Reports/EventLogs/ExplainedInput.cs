@@ -8,6 +8,9 @@ namespace NbnsSim.Reports.EventLogs;
 /// <summary>Whatever somebody has to be explained, whichever form it has: one event, a log of several, or another text such as a table of names.</summary>
 public sealed class ExplainedInput : IReport
 {
+    private const string Accepted = "Nothing in this text is known. What is: an event's number, text, XML or data in hex; a log (.evtx, .evt, XML, CSV, JSON, the lists of wevtutil and PowerShell); " +
+        "what nbtstat or nmblookup prints; lines of Samba's log.nmbd; an LMHOSTS file. Of an event in another language its number is enough.";
+
     private readonly EventLogFile? _log; // of several events
     private readonly PastedText? _other;
 
@@ -17,7 +20,7 @@ public sealed class ExplainedInput : IReport
     public IReadOnlyList<ExplainedEvent> Events { get; }
 
     /// <summary>Whether it is one event that does not say enough: its data are cut off, or it has no number.</summary>
-    public bool IsIncomplete => _log is null && Events is [{ Event: { Address: null } one }] && (one.Data?.IsTruncated ?? one.Id is null);
+    public bool IsIncomplete => _log is null && Events is [{ Event: { Address: null, IsNetBt: true } one }] && (one.Data?.IsTruncated ?? one.Id is null);
 
     /// <summary>Tells which form a file has. A text of one event or none is read as <see cref="TryRead(string, out ExplainedInput?, out string?)"/> reads it.</summary>
     /// <param name="log">The file.</param>
@@ -27,6 +30,12 @@ public sealed class ExplainedInput : IReport
     public static bool TryRead(EventLogFile log, [NotNullWhen(true)] out ExplainedInput? input, [NotNullWhen(false)] out string? problem)
     {
         ArgumentNullException.ThrowIfNull(log);
+        if (log.Foreign is { } foreign)
+        {
+            (input, problem) = (null, $"This is {foreign}.");
+            return false;
+        }
+
         if (log.Text is { } text && (log.Count <= 1 || (log.Events.Count == 0 && PastedText.Read(text).Form != PastedForm.Unknown)))
             return TryRead(text, log.Events.Count > 0 ? log.Events[0] : null, out input, out problem);
         (input, problem) = (new ExplainedInput(log.Events, log), null);
@@ -41,7 +50,7 @@ public sealed class ExplainedInput : IReport
     public static bool TryRead(string text, [NotNullWhen(true)] out ExplainedInput? input, [NotNullWhen(false)] out string? problem)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return TryRead(text, null, out input, out problem);
+        return TryRead(EventLogFile.Read(text, []), out input, out problem);
     }
 
     private static bool TryRead(string text, ExplainedEvent? read, [NotNullWhen(true)] out ExplainedInput? input, [NotNullWhen(false)] out string? problem)
@@ -56,9 +65,19 @@ public sealed class ExplainedInput : IReport
 
         if (read is null)
         {
-            if (!PastedEvent.TryParse(text, out var pasted, out problem))
+            if (RelatedEvent.FindSentence(text) is { } related)
+            {
+                read = new ExplainedEvent(PastedEvent.FromParts(related.Provider, related.Id, [], []));
+            }
+            else if (PastedEvent.TryParse(text, out var pasted, out problem))
+            {
+                read = new ExplainedEvent(pasted);
+            }
+            else
+            {
+                problem = IsHex(text) ? problem : Accepted;
                 return false;
-            read = new ExplainedEvent(pasted);
+            }
         }
 
         var found = read.Event;
@@ -67,6 +86,14 @@ public sealed class ExplainedInput : IReport
         else
             problem = string.Create(CultureInfo.InvariantCulture, $"This is an event of '{found.Provider}'{(found.Id is { } number ? $", number {number}" : "")}: not one of NetBT's.");
         return input is not null;
+    }
+
+    /// <summary>Whether a text is meant as hex, so that it helps to say which of it is none: half of its words are.</summary>
+    private static bool IsHex(string text)
+    {
+        string[] words = text.Split([' ', '\t', '\r', '\n', ',', ':', '-'], StringSplitOptions.RemoveEmptyEntries);
+        int hex = words.Count(word => word.Length % 2 == 0 && (word.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? word[2..] : word).All(char.IsAsciiHexDigit));
+        return words.Length > 0 && hex * 2 >= words.Length;
     }
 
     /// <summary>Writes what it means and what to do as text.</summary>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using NbnsSim.Names;
@@ -6,151 +7,156 @@ using NbnsSim.Reports.EventLogs;
 namespace NbnsSim.Reports.Pasted;
 
 /// <summary>
-/// Reads what somebody pasted of <c>nbtstat</c> in English, German or French, and of <c>nmblookup -A</c>: a row is whatever has a name, a suffix in angle brackets
-/// and words behind it; how wide the columns are does not matter.
+/// Reads what somebody pasted of <c>nbtstat</c>, in whatever language and however it was wrapped or quoted, and of <c>nmblookup -A</c>, nmap's and nbtscan's tables:
+/// a row is whatever has a name, a suffix in angle brackets and words behind it.
 /// </summary>
 internal static class NbtStatPaste
 {
-    private static readonly (string Word, string State)[] States =
-    [
-        ("deregist", "Deregistered"), ("regist", "Registered"), ("inscri", "Registered"), ("enregistr", "Registered"), ("conflict", "Conflict"), ("konflikt", "Conflict"), ("conflit", "Conflict"),
-        ("released", "Released"), ("freigegeben", "Released"), ("libér", "Released"), ("permanent", "Registered"), ("active", "Registered"),
-    ];
-
-    private static readonly string[] NotFound = ["host not found", "host nicht gefunden", "hôte introuvable", "hôte non trouvé"];
-    private static readonly string[] NothingInCache = ["no names in cache", "keine namen im cache", "aucun nom dans le cache", "aucun nom n'est dans le cache"];
+    private static readonly SearchValues<char> MacCharacters = SearchValues.Create("0123456789abcdefABCDEF-:");
 
     public static PastedText Read(string text)
     {
         var items = ImmutableArray.CreateBuilder<Explanation>();
-        var names = new List<(NetBiosName Name, bool IsGroup, string State)>();
+        var names = new List<(NetBiosName Name, bool? IsGroup)>();
         var counts = new List<long>();
-        bool isCache = false;
+        var forms = new HashSet<PastedForm>();
+        bool isTable = text.Contains("NetBIOS", StringComparison.OrdinalIgnoreCase);
+        bool isSessions = false;
         string? mac = null;
-        int number = 0;
-        foreach (var line in text.AsSpan().EnumerateLines())
+        var unread = new List<(int Line, string Text)>();
+        foreach (var (number, line) in Rows(text))
         {
-            number++;
-            if (TryRow(line, out var name, out bool isGroup, out string state, out var address, out long life))
+            isSessions = SessionRow.IsHeading(line) || (isSessions && !line.Contains("NetBIOS", StringComparison.OrdinalIgnoreCase));
+            if (isSessions)
             {
-                isCache |= address is not null;
-                items.Add(address is { } at ? Cached(number, name, isGroup, at, life) : Held(number, name, isGroup, state));
-                if (address is null)
-                    names.Add((name, isGroup, state));
+                if (SessionRow.Read(line, number) is { } session)
+                {
+                    items.Add(session);
+                    forms.Add(PastedForm.Sessions);
+                    continue;
+                }
+            }
+            else if (NbtStatRow.TryRead(line, out var row) || (isTable && NbtStatRow.TryReadWithoutSuffix(line, out row)))
+            {
+                items.Add(row.Address is { } at ? Cached(number, row, at) : Held(number, row));
+                forms.Add(row.Address is null ? PastedForm.NameTable : PastedForm.Cache);
+                if (row is { Address: null, Name: { } name })
+                    names.Add((name, row.IsGroup));
                 continue;
             }
+            else if (NbtStatRow.IndexOfSuffix(line) > 0)
+            {
+                unread.Add((number, line.Trim()));
+            }
 
-            var trimmed = line.Trim();
-            if (trimmed.Contains("MAC", StringComparison.OrdinalIgnoreCase) && trimmed.IndexOf('=') is var sign and > 0)
-                mac = trimmed[(sign + 1)..].Trim().ToString();
-            else if (IsOneOf(trimmed, NotFound))
-                items.Add(new Explanation("Host not found", "The machine did not answer: it is off, a firewall drops UDP 137, or NetBIOS over TCP/IP is switched off there (Q175935).") { Line = number, IsTrouble = true, Advice = ["Try nbtstat -A with its address; ping it; on it, see ipconfig /all for NetBIOS over TCP/IP."] });
-            else if (IsOneOf(trimmed, NothingInCache))
-                items.Add(new Explanation("No names in cache", "Nothing was resolved in the last ten minutes, and LMHOSTS has no #PRE entries.") { Line = number });
-            else if (trimmed.IndexOf('=') is var equals and > 0 && long.TryParse(trimmed[(equals + 1)..].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long count)
-                && IsStatistic(trimmed[..equals]))
+            var trimmed = line.AsSpan().Trim();
+            if (MacAddress(trimmed) is { } address)
+            {
+                mac = address;
+            }
+            else if (SystemMessage.Find(trimmed, number) is var (form, message))
+            {
+                items.Add(message);
+                forms.Add(form);
+            }
+            else if (trimmed.IndexOf('=') is var equals and > 0 && long.TryParse(trimmed[(equals + 1)..].Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long count) && IsStatistic(trimmed[..equals]))
+            {
                 counts.Add(count);
+            }
         }
 
         if (counts.Count is 4 && names.Count == 0)
             return new PastedText(PastedForm.Statistics, [.. Counted(counts)]);
+        if (forms.Overlaps([PastedForm.NameTable, PastedForm.Cache]))
+            items.AddRange(unread.Select(one => new Explanation(one.Text, "This row was not understood.") { Line = one.Line, Advice = ["Paste the rows that were not understood as nbtstat prints them in English (chcp 437 in the console first)."] }));
         if (names.Count > 0)
             items.InsertRange(0, Summary(names, mac));
-        return new PastedText(items.Count == 0 ? PastedForm.Unknown : isCache ? PastedForm.Cache : PastedForm.NameTable, items.ToImmutable());
+        PastedForm[] order = names.Count > 0 && items.All(item => item.Address is null)
+            ? [PastedForm.NameTable] : [PastedForm.Cache, PastedForm.NameTable, PastedForm.Sessions, PastedForm.Message];
+        return new PastedText(order.FirstOrDefault(forms.Contains), items.ToImmutable());
     }
 
-    private static bool TryRow(ReadOnlySpan<char> line, out NetBiosName name, out bool isGroup, out string state, out Ipv4Address? address, out long life)
+    /// <summary>The lines with their numbers; several rows in one, as after a paste that lost its line breaks, are taken apart, and a row that was wrapped is put together.</summary>
+    private static IEnumerable<(int Number, string Line)> Rows(string text)
     {
-        (name, isGroup, state, address, life) = (default, false, "", null, 0);
-        int open = line.IndexOf('<');
-        while (open >= 0 && !(open + 3 < line.Length && char.IsAsciiHexDigit(line[open + 1]) && char.IsAsciiHexDigit(line[open + 2]) && line[open + 3] == '>'))
+        string[] lines = text.Split('\n');
+        for (int i = 0; i < lines.Length; i++)
         {
-            int next = line[(open + 1)..].IndexOf('<');
-            open = next < 0 ? -1 : open + 1 + next;
-        }
+            string line = lines[i];
+            int first = NbtStatRow.IndexOfSuffix(line);
+            int second = first < 0 ? -1 : NbtStatRow.IndexOfSuffix(line, first + 1);
+            int number = i + 1;
+            if (second > 0 && Begin(line, second) is var next && NbtStatRow.TryRead(line.AsSpan(Begin(line, first), next - Begin(line, first)), out _))
+            {
+                for (int suffix = first; suffix >= 0; suffix = second)
+                {
+                    second = NbtStatRow.IndexOfSuffix(line, suffix + 1);
+                    int start = Begin(line, suffix);
+                    yield return (number, second < 0 ? line[start..] : line[start..Begin(line, second)]);
+                }
 
-        if (open <= 0)
-            return false;
-        var given = line[..open].Trim();
-        var rest = line[(open + 4)..].Trim();
-        if (given.Length is 0 or > NetBiosName.BaseSize || given.ContainsAnyExceptInRange(' ', '\u00FF') || given.Contains(':'))
-            return false;
-        var suffix = (NameSuffix)byte.Parse(line.Slice(open + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-        // consoles show the two control characters around __MSBROWSE__ as dots or boxes
-        name = given.Contains("__MSBROWSE__", StringComparison.Ordinal) ? NetBiosName.MsBrowse : new NetBiosName(given, suffix);
-        isGroup = rest.StartsWith("GR", StringComparison.OrdinalIgnoreCase) || rest.Contains("<GROUP>", StringComparison.OrdinalIgnoreCase);
-        bool isUnique = rest.StartsWith("UNI", StringComparison.OrdinalIgnoreCase) || rest.StartsWith("EIN", StringComparison.OrdinalIgnoreCase);
-        bool isSamba = rest.StartsWith("-", StringComparison.Ordinal) || rest.StartsWith("<GROUP>", StringComparison.OrdinalIgnoreCase);
-        if (!isGroup && !isUnique && !isSamba)
-            return false;
-        foreach (var range in rest.SplitAny(" \t"))
-        {
-            if (Ipv4Address.TryParse(rest[range].ToString(), out var found))
-                address = found;
-            else if (address is not null && long.TryParse(rest[range], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long seconds))
-                life = seconds;
-        }
+                continue;
+            }
 
-        state = StateIn(rest);
-        return true;
+            if (first >= 0 && i + 1 < lines.Length && NbtStatRow.IndexOfSuffix(lines[i + 1]) < 0 && (!NbtStatRow.TryRead(line, out var row) || row.State.Length == 0)
+                && row.Address is null && NbtStatRow.TryRead($"{line.TrimEnd()} {lines[i + 1].TrimStart()}", out var joined) && joined is { IsStateKnown: true, State.Length: > 0 })
+                line = $"{line.TrimEnd()} {lines[++i].TrimStart()}";
+            yield return (number, line);
+        }
     }
 
-    private static string StateIn(ReadOnlySpan<char> rest)
-    {
-        // Conflict comes before Registered where nmblookup shows several flags: <CONFLICT> <ACTIVE>
-        if (rest.Contains("confli", StringComparison.OrdinalIgnoreCase) || rest.Contains("konflikt", StringComparison.OrdinalIgnoreCase))
-            return "Conflict";
-        if (rest.Contains("registering", StringComparison.OrdinalIgnoreCase) || rest.Contains("wird registriert", StringComparison.OrdinalIgnoreCase) || rest.Contains("en cours", StringComparison.OrdinalIgnoreCase))
-            return "Registering";
-        foreach (var (word, state) in States)
-        {
-            if (rest.Contains(word, StringComparison.OrdinalIgnoreCase))
-                return state;
-        }
+    /// <summary>Where the word before a suffix begins.</summary>
+    private static int Begin(string line, int suffix) => line.AsSpan(0, line.AsSpan(0, suffix).TrimEnd().Length).LastIndexOfAny(" \t") + 1;
 
-        int last = rest.LastIndexOfAny(' ', '\t');
-        return last < 0 ? "" : rest[(last + 1)..].ToString();
+    private static string? MacAddress(ReadOnlySpan<char> line)
+    {
+        bool isLine = line.Contains("MAC", StringComparison.OrdinalIgnoreCase) || line.StartsWith("Adapter address", StringComparison.OrdinalIgnoreCase);
+        var value = isLine ? line[(line.LastIndexOfAny('=', ' ') + 1)..] : default;
+        return value.Length == 17 && !value.ContainsAnyExcept(MacCharacters) ? value.ToString() : null;
     }
 
-    private static Explanation Held(int line, NetBiosName name, bool isGroup, string state)
+    private static Explanation Held(int line, NbtStatRow row)
     {
-        string what = NameSuffixes.Describe(name, isGroup) ?? "not documented what for";
-        bool isTrouble = state is "Conflict" or "Released";
-        return new Explanation($"{name} {(isGroup ? "group" : "unique")}{(state.Length > 0 ? $", {state}" : "")}", state switch
+        string kind = row.IsGroup switch { true => "group", false => "unique", null => "unique or group" };
+        bool isTrouble = row.State is "Conflict" or "Released";
+        string what = row.Name is not { } known ? "its suffix in angle brackets is missing, as where a web page or mail program took it for markup" : NameSuffixes.Describe(known, row.IsGroup == true) ?? "not documented what for";
+        string lost = row.Name is { } name ? " " + EventAdvice.WhatIsLost(name, row.IsGroup == true) : "";
+        string other = $"Find the other machine: the System log's NetBT events 4319, 4320 and 4321 have its address; or nbtstat -a {row.Name?.BaseName ?? row.Given} from a third machine.";
+        return new Explanation($"{row.Name?.ToString() ?? row.Given} {kind}{(row.State.Length > 0 ? $", {row.State}" : "")}", row.State switch
         {
-            "Conflict" => $"{what}. Another machine has the name, or said so: this one neither answers for it nor defends it (RFC 1001 §15.1.3.5). {EventAdvice.WhatIsLost(name)}",
-            "Released" => $"{what}. Another machine released the name, and this one gave it up (Q120752). {EventAdvice.WhatIsLost(name)}",
+            "Conflict" => $"{what}. Another machine has the name, or said so: this one neither answers for it nor defends it (RFC 1001 §15.1.3.5).{lost}",
+            "Released" => $"{what}. Another machine released the name, and this one gave it up (Q120752).{lost}",
             "Registering" => $"{what}. The machine still asks whether anybody objects.",
             "Deregistered" => $"{what}. The name was given up and will go.",
-            _ => $"{what}.",
+            _ => row.IsStateKnown ? $"{what}." : $"{what}. What '{row.State}' says is not known.",
         })
         {
             Line = line,
-            Name = name,
+            Name = row.Name,
             IsTrouble = isTrouble,
-            Advice = !isTrouble ? [] : [$"Find the other machine: the System log's NetBT events 4319, 4320 and 4321 have its address; or nbtstat -a {name.BaseName} from a third machine.", "Rename one of the two, or delete the stale WINS record; then nbtstat -RR, or restart."],
+            Advice = isTrouble ? [other, "Rename one of the two, or delete the stale WINS record; then nbtstat -RR, or restart."]
+                : row.IsStateKnown ? [] : [$"Look up what '{row.State}' means: a name in conflict or released is lost, a registered one is held."],
         };
     }
 
-    private static Explanation Cached(int line, NetBiosName name, bool isGroup, Ipv4Address address, long life) =>
-        new($"{name} is at {address}", $"{NameSuffixes.Describe(name, isGroup) ?? "not documented what for"}; {(life < 0 ? "preloaded from LMHOSTS (#PRE), for good" : string.Create(CultureInfo.InvariantCulture, $"forgotten in {life} s"))}.")
-        {
-            Line = line,
-            Name = name,
-            Address = address,
-        };
-
-    private static IEnumerable<Explanation> Summary(List<(NetBiosName Name, bool IsGroup, string State)> names, string? mac)
+    private static Explanation Cached(int line, NbtStatRow row, Ipv4Address address)
     {
-        var computer = names.Find(one => !one.IsGroup && one.Name.Suffix == NameSuffix.Workstation);
-        computer = computer.Name == default ? names.Find(one => !one.IsGroup && one.Name.Suffix == NameSuffix.Server) : computer;
+        string what = row.Name is { } name ? NameSuffixes.Describe(name, row.IsGroup == true) ?? "not documented what for" : "not documented what for";
+        string life = row.Life switch { null => "", < 0 => "; preloaded from LMHOSTS (#PRE), for good", var seconds => string.Create(CultureInfo.InvariantCulture, $"; forgotten in {seconds} s") };
+        return new Explanation($"{row.Name} is at {address}", $"{what}{life}.") { Line = line, Name = row.Name, Address = address };
+    }
+
+    private static IEnumerable<Explanation> Summary(List<(NetBiosName Name, bool? IsGroup)> names, string? mac)
+    {
+        var computer = names.Find(one => one.IsGroup == false && one.Name.Suffix == NameSuffix.Workstation);
+        computer = computer.Name == default ? names.Find(one => one.IsGroup == false && one.Name.Suffix == NameSuffix.Server) : computer;
         if (computer.Name == default)
             yield break;
-        var group = names.Find(one => one.IsGroup && one.Name.Suffix is NameSuffix.Workstation or NameSuffix.BrowserElections);
-        string[] users = [.. names.Where(one => !one.IsGroup && one.Name.Suffix == NameSuffix.Messenger && one.Name.BaseName != computer.Name.BaseName).Select(one => one.Name.BaseName)];
+        var group = names.Find(one => one.IsGroup == true && one.Name.Suffix is NameSuffix.Workstation or NameSuffix.BrowserElections);
+        string[] users = [.. names.Where(one => one.IsGroup == false && one.Name.Suffix == NameSuffix.Messenger && one.Name.BaseName != computer.Name.BaseName).Select(one => one.Name.BaseName)];
         yield return new Explanation($"The computer {computer.Name.BaseName}",
-            $"{(group.Name == default ? "without a workgroup" : $"in the domain or workgroup {group.Name.BaseName}")}{(users.Length == 0 ? "" : $"; logged on: {string.Join(", ", users)}")}{(mac is null ? "" : $"; MAC address {mac}")}.");
-        if (names.Exists(one => one.IsGroup && one.Name.BaseName == computer.Name.BaseName && one.Name.Suffix == NameSuffix.Workstation))
+            $"{(group.Name == default ? "no domain or workgroup is in this table" : $"in the domain or workgroup {group.Name.BaseName}")}{(users.Length == 0 ? "" : $"; logged on: {string.Join(", ", users)}")}{(mac is null ? "" : $"; MAC address {mac}")}.");
+        if (names.Exists(one => one.IsGroup == true && one.Name.BaseName == computer.Name.BaseName && one.Name.Suffix == NameSuffix.Workstation))
             yield return new Explanation("The computer is named like its workgroup", "One name cannot be unique and a group's: one of the two registrations fails.") { IsTrouble = true, Advice = ["Rename the computer."] };
     }
 
@@ -162,7 +168,7 @@ internal static class NbtStatPaste
     {
         string Number(int index) => counts[index].ToString(CultureInfo.InvariantCulture);
         yield return new Explanation($"{Number(0)} names resolved by broadcast, {Number(1)} by name server",
-            counts[1] == 0 ? "Nothing came from a name server: none is configured, it does not answer, or it does not know the names." : counts[0] == 0 ? "The name server knew every name." : "What the name server does not know is asked for by broadcast.")
+            counts[1] == 0 ? "Nothing came from a name server: none is configured, it does not answer, it does not know the names, or nothing was asked." : counts[0] == 0 ? "All that was resolved came from the name server." : "What the name server does not know is asked for by broadcast.")
         {
             IsTrouble = false,
         };
@@ -171,16 +177,5 @@ internal static class NbtStatPaste
         {
             Advice = counts[3] == 0 ? ["Where there is a WINS server: see ipconfig /all for its address, then nbtstat -RR."] : [],
         };
-    }
-
-    private static bool IsOneOf(ReadOnlySpan<char> line, string[] texts)
-    {
-        foreach (string text in texts)
-        {
-            if (line.StartsWith(text, StringComparison.OrdinalIgnoreCase))
-                return true;
-        }
-
-        return false;
     }
 }

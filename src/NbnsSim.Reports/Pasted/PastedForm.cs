@@ -20,4 +20,13 @@ public enum PastedForm
 
     /// <summary>An LMHOSTS file.</summary>
     LmHosts,
+
+    /// <summary>What <c>nbtstat -s</c> or <c>-S</c> prints: sessions over TCP 139.</summary>
+    Sessions,
+
+    /// <summary>What <c>nmblookup NAME</c> prints: who answered for a name.</summary>
+    Answers,
+
+    /// <summary>What <c>nbtstat</c>, <c>nmblookup</c> or Windows says in a line of its own.</summary>
+    Message,
 }

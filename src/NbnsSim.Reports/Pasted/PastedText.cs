@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using NbnsSim.Events;
 using NbnsSim.Protocol;
 
 namespace NbnsSim.Reports.Pasted;
@@ -19,6 +20,9 @@ public sealed record PastedText(PastedForm Form, ImmutableArray<Explanation> Ite
         PastedForm.Statistics => "How a machine resolves and registers names (nbtstat -r).",
         PastedForm.NmbdLog => "Lines of Samba's log.nmbd.",
         PastedForm.LmHosts => "An LMHOSTS file.",
+        PastedForm.Sessions => "A machine's NetBIOS sessions (nbtstat -s or -S).",
+        PastedForm.Answers => "Who answered for a name (nmblookup).",
+        PastedForm.Message => "What nbtstat, nmblookup or Windows said.",
         _ => null,
     };
 
@@ -29,6 +33,9 @@ public sealed record PastedText(PastedForm Form, ImmutableArray<Explanation> Ite
         ArgumentNullException.ThrowIfNull(text);
         if (text.Length > MaxCharacters)
             text = text[..MaxCharacters];
+        text = PastedEvent.Plain(text);
+        if (NmbLookupPaste.Read(text) is { IsEmpty: false } answers)
+            return new PastedText(PastedForm.Answers, answers);
         var table = NbtStatPaste.Read(text);
         if (table.Form != PastedForm.Unknown)
             return table;

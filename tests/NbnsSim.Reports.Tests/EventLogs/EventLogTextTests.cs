@@ -43,6 +43,17 @@ public sealed class EventLogTextTests
             $"#TYPE System.Diagnostics.Eventing.Reader.EventLogRecord\n\"Message\",\"Id\",\"ProviderName\",\"MachineName\",\"TimeCreated\"\n\"{quoted}\",\"4321\",\"NetBT\",\"HOST1\",\"7/12/2018\"\n\"bad\",\"7\",\"disk\",\"HOST1\",\"7/12/2018\"\n\"{quoted}\",\"4321\",\"NetBT\",\"HOST1\",\"7/12/2018\"\n").SetArgDisplayNames("Export-Csv");
         yield return new TestCaseData(
             $"   ProviderName: NetBT\n\nTimeCreated                     Id LevelDisplayName Message\n-----------                     -- ---------------- -------\n7/12/2018 12:42:00 AM         4321 Error            {Sentence}\n7/12/2018 12:42:01 AM         4322 Error            no resources\n7/12/2018 12:42:03 AM         4321 Error            {Sentence}\n").SetArgDisplayNames("Get-WinEvent's table");
+        string escaped = Sentence.Replace("\"", "\\\"", StringComparison.Ordinal);
+        const string disk = "{\"Id\":7,\"ProviderName\":\"disk\",\"Message\":\"bad\"}";
+        string one = $"{{\"Id\":4321,\"ProviderName\":\"NetBT\",\"MachineName\":\"HOST1\",\"Message\":\"{escaped}\"}}";
+        yield return new TestCaseData($"[{one},{disk},{one}]").SetArgDisplayNames("ConvertTo-Json");
+        yield return new TestCaseData($"{one}\n{disk}\n{one}\n").SetArgDisplayNames("JSON, an object a line");
+        string beat = $"{{\"@timestamp\":\"2018-07-12T00:42:00.925Z\",\"winlog\":{{\"event_data\":{{\"Binary\":\"{Data}\",\"param2\":\"WORKGROUP      :1d\",\"param3\":\"192.168.0.105\",\"param4\":\"192.168.0.1\"}},\"event_id\":4321,\"provider_name\":\"NetBT\"}}}}";
+        yield return new TestCaseData($"{beat}\n{disk}\n{beat}\n").SetArgDisplayNames("winlogbeat");
+        string dump = "{\"Event\":{\"System\":{\"Provider\":{\"#attributes\":{\"Name\":\"NetBT\"}},\"EventID\":{\"#attributes\":{\"Qualifiers\":49152},\"#text\":4321}},\"EventData\":{\"Data\":{\"#text\":[\"\",\"WORKGROUP      :1d\",\"192.168.0.105\",\"192.168.0.1\"]}}}}";
+        yield return new TestCaseData($"{dump}\n{disk}\n{dump}\n").SetArgDisplayNames("evtx_dump's JSON");
+        string dcdiag = $"         An error event occurred.  EventID: 0xC00010E1\n            Time Generated: 06/09/2021   12:36:32\n            Event String:\n            {Sentence}\n";
+        yield return new TestCaseData($"{dcdiag}         A warning event occurred.  EventID: 0x00001796\n            Event String:\n            NTLM\n{dcdiag}").SetArgDisplayNames("dcdiag");
     }
 
     [TestCaseSource(nameof(Lists))]

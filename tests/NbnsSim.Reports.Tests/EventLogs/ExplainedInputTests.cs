@@ -50,6 +50,38 @@ public sealed class ExplainedInputTests
         Assert.That((input, problem), Is.EqualTo(((ExplainedInput?)null, problem)).And.Not.EqualTo(((ExplainedInput?)null, (string?)null)));
     }
 
+    [TestCase("Hello world, this is no event.", "Nothing in this text is known. What is: an event's number, ")]
+    [TestCase("", "Nothing in this text is known.")]
+    [TestCase("00 00 04 00 01 00 54 00 zz", "'z' in 'zz' is not a hex digit.")]
+    public void WhatIsAccepted_IsSaid(string text, string begins)
+    {
+        Assert.That(ExplainedInput.TryRead(text, out _, out string? problem), Is.False);
+        Assert.That(problem, Does.StartWith(begins));
+    }
+
+    [TestCase("D4C3B2A102000400000000000000000000000400", "This is a capture: ")]
+    [TestCase("4D3CB2A1020004000000", "This is a capture: ")]
+    [TestCase("0A0D0D0A1C0000004D3C2B1A", "This is a capture: ")]
+    [TestCase("1F8B0800000000000003", "This is compressed: ")]
+    [TestCase("89504E470D0A1A0A0000000D", "This is a picture: ")]
+    [TestCase("255044462D312E340A", "This is a PDF: ")]
+    public void AFileOfAnotherKind_IsNamed(string octets, string begins)
+    {
+        Assert.That(ExplainedInput.TryRead(EventLogFile.Read(new MemoryStream(Convert.FromHexString(octets))), out _, out string? problem), Is.False);
+        Assert.That(problem, Does.StartWith(begins));
+    }
+
+    [TestCase("The server could not bind to the transport \\Device\\NetBT_Tcpip_{GUID} because another computer on\nthe network has the same name.  The server could not start.", 2505)]
+    [TestCase("Quelle:        Server\nEreignis-ID:   2505\nBeschreibung:\nEs konnte keine Bindung des Servers vorgenommen werden", 2505)]
+    [TestCase("Event Source:\tMRxSmb\nEvent ID:\t8003\nData:\n0000: 00 00 00 00 03 00 4e 00\n0008: 00 00 00 00 43 1f 00 c0\n", 8003)]
+    [TestCase("Source: bowser\nEvent ID: 8003", 8003)]
+    public void ANeighbouringEvent_IsExplained(string text, int id)
+    {
+        Assert.That(ExplainedInput.TryRead(text, out var input, out string? problem), Is.True, problem);
+        Assert.That((input!.Events.Single().Event.Id, input.IsIncomplete), Is.EqualTo(((int?)id, false)));
+        Assert.That(Text(input), Does.Contain("Meaning:  The Server").Or.Contain("Meaning:  A computer announced"));
+    }
+
     [Test]
     public void Evidence_IsCompleteWhereEveryEventHasItsFrames()
     {
