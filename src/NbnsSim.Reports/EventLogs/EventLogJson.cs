@@ -45,9 +45,9 @@ internal static class EventLogJson
             events.AddRange(all.Select(Read).OfType<ExplainedEvent>());
             return true;
         }
-        catch (JsonException)
+        catch (Exception fault) when (fault is JsonException or InvalidOperationException or ArgumentException)
         {
-            return false;
+            return false; // the latter two: half of a pair of UTF-16, escaped or as it is
         }
     }
 

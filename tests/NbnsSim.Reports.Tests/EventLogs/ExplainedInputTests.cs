@@ -82,6 +82,39 @@ public sealed class ExplainedInputTests
         Assert.That(Text(input), Does.Contain("Meaning:  The Server").Or.Contain("Meaning:  A computer announced"));
     }
 
+    [TestCase("{\"Id\":4321,\"ProviderName\":\"NetBT\\ud800\"}")]
+    [TestCase("{\"Id\\ud800\":4321}")]
+    [TestCase("{\"EventID\":99999999999999999999,\"ProviderName\":\"NetBT\"}")]
+    [TestCase("{\"EventID\":4321,\"ProviderName\":\"NetBT\",\"Binary\":\"zz\"}")]
+    [TestCase("[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[")]
+    [TestCase("{\"Id\":4321,\"ProviderName\":\"NetBT\",")]
+    public void DamagedJson_IsReadOrRefused(string text) => Assert.That(() => ExplainedInput.TryRead(text, out _, out _), Throws.Nothing);
+
+    [Test]
+    public void AnyMixtureOfPastes_IsReadOrRefused()
+    {
+        string[] pieces =
+        [
+            "{\"EventID\":4321,", "\"Message\":\"", "\\\"", "WKST7          :20", "&lt;Event&gt;", "&quot;", "<Data>", "</Data>", "\n", "\n> ", "Event ID: 4321", "EventID: 0xC00010E1", "10.8.0.5", " UNIQUE ", " Registered",
+            "<20>", "NetBIOS Connection Table", " Connected Out ", "Error,7/12/2018,NetBT,4321,None,\"", "Level,Date and Time,Source,Event ID\n", "0028: e7 1a 65 16", "query_name_response: Multiple (2) responses received for a query", "]", "}", "{", "\u001b", "\ud800",
+        ];
+        var random = new Random(2);
+        for (int i = 0; i < 5_000; i++)
+        {
+            string text = string.Concat(Enumerable.Range(0, random.Next(12)).Select(_ => pieces[random.Next(pieces.Length)]));
+            Assert.That(
+                () =>
+                {
+                    if (ExplainedInput.TryRead(text, out var input, out string? problem))
+                        Assert.That(Text(input).Any(character => char.IsControl(character) && character != '\n'), Is.False, text);
+                    else
+                        Assert.That(problem, Is.Not.Empty);
+                },
+                Throws.Nothing,
+                text);
+        }
+    }
+
     [Test]
     public void Evidence_IsCompleteWhereEveryEventHasItsFrames()
     {
