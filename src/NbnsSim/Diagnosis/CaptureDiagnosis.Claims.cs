@@ -17,6 +17,9 @@ public sealed partial class CaptureDiagnosis
     /// <summary>RFC 1002 §6 BCAST_REQ_RETRY_TIMEOUT: how long after its last try a broadcast claim may still be refused.</summary>
     private static readonly TimeSpan LastTry = TimeSpan.FromMilliseconds(250);
 
+    /// <summary>After so long two more tries of a broadcast claim would have come (750 ms apart at most), and one of them be captured.</summary>
+    private static readonly TimeSpan NoMoreTries = TimeSpan.FromMilliseconds(1600);
+
     private static readonly TimeSpan OneMoment = TimeSpan.FromMilliseconds(10);
 
     /// <summary>How far apart the ids are that one program gives to the claims of a handful of names on two adapters.</summary>
@@ -44,9 +47,13 @@ public sealed partial class CaptureDiagnosis
         }
         else if (claim is not null)
         {
-            claim.Last = at; // one of its repeats
             claim.Tries++;
+            if (Between(at.Time, claim.Last.Time) > ExchangeWatch.SightingWindow) // else it may be the same datagram, captured twice
+                claim.Rounds++;
+            if (at.Time > claim.Last.Time)
+                claim.Last = at; // one of its repeats
             claim.Add(at.Frame);
+            NoteTry(at, claim);
             NoteOddName(at, name);
             return;
         }
@@ -63,31 +70,58 @@ public sealed partial class CaptureDiagnosis
         _machines.NoteName(at.Source, name, entry.Flags.IsGroup);
         NoteOddName(at, name);
         NoteClaimant(at, number, at.IsBroadcast ? default : at.Destination);
-        claim = _spareClaims.TryPop(out var spare) ? spare : new PendingClaim();
+        claim = AddClaim(at, key, name, kind, HolderOf(entry, at), entry.Flags.IsGroup);
+        NoteTry(at, claim);
+        SettleEarly(claim);
+    }
+
+    private PendingClaim AddClaim(in Sighting at, ClaimKey key, in NetBiosName name, NbnsMessageKind kind, Party host, bool isGroup)
+    {
+        var claim = _spareClaims.TryPop(out var spare) ? spare : new PendingClaim();
         claim.Key = key;
         claim.Name = name;
         claim.Kind = kind;
-        claim.Host = HolderOf(entry, at);
-        claim.IsGroup = entry.Flags.IsGroup;
+        claim.Host = host;
+        claim.IsGroup = isGroup;
         claim.First = at;
-        claim.First.Name = number;
+        claim.First.Name = key.Name;
         claim.Last = claim.First;
-        claim.Tries = 1;
+        claim.Tries = claim.Rounds = 1;
         claim.Frames.Clear();
         claim.Add(at.Frame);
-        claim.IsSettled = claim.IsRefused = claim.IsInDispute = false;
+        claim.IsSettled = claim.IsRefused = claim.IsInDispute = claim.IsInStep = claim.IsInferred = false;
         claim.Deadline = at.Time + (at.IsBroadcast ? BroadcastWindow : UnicastWindow);
         _claims[key] = claim;
         if (at.IsBroadcast)
-            _openBroadcasts[new CurrentKey(number, at.Source)] = claim;
+            _openBroadcasts[new CurrentKey(key.Name, at.Source)] = claim;
         (at.IsBroadcast ? _broadcastClaims : _unicastClaims).Enqueue(claim);
+        return claim;
+    }
+
+    /// <summary>Two adapters of one machine claim a name in step: whatever frame of the one is lost, another is at the same moment as one of the other's.</summary>
+    private void NoteTry(in Sighting at, PendingClaim claim)
+    {
+        if (!at.IsBroadcast)
+            return;
+        ref var state = ref _names[claim.Key.Name];
+        bool isFirst = state.FirstClaimant == at.Source;
+        var (other, tried) = isFirst ? (state.SecondClaimant, state.SecondTried) : (state.FirstClaimant, state.FirstTried);
+        if (isFirst)
+            state.FirstTried = at.Time;
+        else if (state.SecondClaimant == at.Source)
+            state.SecondTried = at.Time;
+        if (other == Ipv4Address.Any || Between(at.Time, tried) > OneMoment)
+            return;
+        claim.IsInStep = true;
+        if (BroadcastClaimOf(claim.Key.Name, other) is { } others)
+            others.IsInStep = true;
     }
 
     private void NoteClaimant(in Sighting at, int number, Ipv4Address server)
     {
         ref var state = ref _names[number];
         if (state.FirstClaimant == Ipv4Address.Any)
-            (state.FirstClaimant, state.FirstServer, state.FirstClaimed, state.FirstId) = (at.Source, server, at.Time, at.TransactionId);
+            (state.FirstClaimant, state.FirstServer, state.FirstClaimed, state.FirstId, state.FirstFrame) = (at.Source, server, at.Time, at.TransactionId, at.Frame);
         else if (state.FirstClaimant != at.Source && _machines.Find(state.FirstClaimant) is var first && !_machines.SameMachine(first, at.Sender))
         {
             // One program claims a name in two networks at once, and its ids follow one another: a machine with an adapter in each (observed: nmbd).
@@ -104,12 +138,17 @@ public sealed partial class CaptureDiagnosis
     {
         if (TakeClaim(at, at.Destination) is not { } claim)
         {
-            if (!at.IsBroadcast && entry.Address == at.Destination)
-                Hold(at, name, at.Receiver, entry.Flags.IsGroup, NodeRules.ServerGranted); // it says what was granted, whether or not the request is in the capture
+            if (at.IsBroadcast || entry.Address != at.Destination)
+                return;
+            var receiver = new Party(at.Destination, _machines.IndexOf(at.Destination));
+            _machines.NoteServer(at.Sender, receiver, at.Time); // nobody else grants names (RFC 1002 §4.2.5)
+            HoldAsAsked(at, name, receiver);
+            Hold(at, name, receiver, entry.Flags.IsGroup, NodeRules.ServerGranted); // it says what was granted, whether or not the request is in the capture
             return;
         }
 
         _machines.NoteServer(at.Sender, at.Receiver, at.Time);
+        HoldAsAsked(at, name, HostOf(claim));
         if (claim.Kind == NbnsMessageKind.MultihomedNameRegistrationRequest && !claim.IsGroup)
         {
             foreach (int index in HoldersOf(at, group: false))
@@ -119,119 +158,11 @@ public sealed partial class CaptureDiagnosis
             }
         }
 
-        Hold(at, name, claim.Host, claim.IsGroup, claim.IsRefresh ? NodeRules.Refreshed : NodeRules.ServerGranted, claim);
+        Hold(at, name, claim.Host, claim.IsInferred ? entry.Flags.IsGroup : claim.IsGroup, claim.IsRefresh ? NodeRules.Refreshed : NodeRules.ServerGranted, claim);
     }
 
     /// <summary>Whether the holder was just asked and named its own addresses only: what it named with them is its own already.</summary>
     private static bool HasAnsweredAlone(in Holding holding, Instant now) => holding.LastSeenRule == NodeRules.AnswerQuery && now - holding.LastSeen <= UnicastWindow;
-
-    private void Refused(in Sighting at, in NetBiosName name, NbEntry entry, NbnsRcode rcode)
-    {
-        var claim = TakeClaim(at, at.Destination);
-        bool held = FindCurrent(at, claim?.Host.Address ?? at.Destination) >= 0;
-        bool isBroadcast = claim?.First.IsBroadcast == true;
-        if (claim is not null && !isBroadcast)
-            _machines.NoteServer(at.Sender, at.Receiver, at.Time);
-
-        // A defender says its own address in RDATA (RFC 1002 §4.2.6), a name server the owner's, some stacks the claimant's.
-        if (rcode == NbnsRcode.ActiveError && isBroadcast)
-            Hold(at, name, at.Sender, entry.Flags.IsGroup, entry.Flags.IsGroup ? NodeRules.DefendGroup : NodeRules.DefendUnique);
-        bool refresh = claim?.IsRefresh == true;
-        bool loses = claim is not null && !isBroadcast && (refresh || held); // RFC 1002 §5.1.2.6; a late claim of what is held by broadcast alike (Q242053)
-        FindingEvent? logged;
-        string more = "";
-        if (loses)
-        {
-            logged = FindingEvent.RefreshRefused;
-            more = refresh ? "" : ", which it holds already";
-        }
-        else if (claim is not null)
-        {
-            logged = rcode is NbnsRcode.ActiveError or NbnsRcode.ConflictError or NbnsRcode.Refused ? FindingEvent.ClaimRefused : FindingEvent.ClaimFailed;
-        }
-        else if (at.Time - _start <= UnicastWindow)
-        {
-            logged = FindingEvent.ClaimRefused; // the capture may have begun in between
-            more = "; the claim itself is not in the capture";
-        }
-        else
-        {
-            logged = !held ? null : _machines.ServerOf(at.Receiver) == at.Source ? FindingEvent.UnsolicitedRefusalByServer : FindingEvent.UnsolicitedRefusal;
-            more = ", which answers nothing that the capture shows";
-        }
-
-        if (claim is not null && claim.IsRefused)
-            logged = null; // another objection to the same claim: the first has ended it
-        else if (claim is not null)
-            claim.IsRefused = true;
-        bool byServer = claim is { First.IsBroadcast: false } || _machines.FactsOf(at.Sender).ServesNames;
-        var owner = entry.Address == Ipv4Address.Any || _machines.SameMachine(entry.Address, at.Receiver) ? default : entry.Address;
-        if (byServer && owner == Ipv4Address.Any)
-            owner = OtherHolder(at); // some name servers say back what was claimed
-        int number = byServer && owner != Ipv4Address.Any ? NumberOf(at, name) : Unknown;
-        var challenger = number >= 0 ? _machines.FirstAddressOf(at.Sender) : default;
-        bool isChallenged = number >= 0 && _queries.HasChallenge(challenger, owner, number, at.Time, ChallengeWindow);
-        long shown = byServer && !isChallenged ? Math.Max(LastShown(at, owner), LastShownOfGroup(at)) : 0; // else the refusal, or what the holder answered, shows it
-        if (IsNews(FindingKind.RegistrationRefused, at.Time, name, _machines.FirstAddressOf(at.Receiver), at.Source, Proof(shown, claim, at.Frame)))
-        {
-            var (outcome, frames, since) = isChallenged ? _queries.ChallengeOf(challenger, owner, number, at.Time, ChallengeWindow) : (ChallengeOutcome.NotSeen, [], default);
-            var facts = new FindingFacts
-            {
-                Rcode = rcode,
-                ByServer = byServer,
-                ClaimIsGroup = claim?.IsGroup,
-                OtherIsGroup = HoldersOf(at, group: true).MoveNext() ? true : entry.Address == Ipv4Address.Any || owner == Ipv4Address.Any ? null : entry.Flags.IsGroup,
-                Owner = owner,
-                HasClaim = claim is not null,
-                WasInDispute = claim?.IsInDispute == true,
-                IsSimultaneous = claim is not null && IsSimultaneous(claim),
-                Challenge = outcome,
-                ChallengedAt = since,
-                ChallengeFrames = frames,
-            };
-            Tell($"{at.Source} refused {at.Destination} {(refresh ? "the refresh of " : "")}{name} ({rcode.Symbol()}){more}", logged, facts, claim?.Host.Address ?? at.Destination);
-        }
-
-        if (BroadcastClaimOf(at.Name, at.Destination) is { } open)
-            open.IsSettled = true; // what a name server refuses is not held though nobody on the segment objected
-        if (claim is not null)
-            End(at, claim.Host.Address, loses ? NodeRules.RefreshRefused : NodeRules.ClaimRefused);
-    }
-
-    private long LastShownOfGroup(in Sighting at)
-    {
-        foreach (int index in HoldersOf(at, group: true))
-            return _holdings[index].LastSeenFrame;
-        return 0;
-    }
-
-    /// <summary>The claim that this answers and that was not answered yet.</summary>
-    private PendingClaim? FindClaim(in Sighting at) =>
-        at.Name >= 0 && _claims.TryGetValue(new ClaimKey(at.Name, at.Destination, at.TransactionId), out var claim) && !claim.IsSettled ? claim : null;
-
-    /// <summary>A WACK moves the end of the wait (RFC 1002 §4.2.16).</summary>
-    private void Wait(in Sighting at, in NetBiosName name, uint seconds)
-    {
-        if (FindClaim(at) is not { } claim)
-        {
-            NoteDispute(at, name);
-            return;
-        }
-
-        claim.IsInDispute = true;
-        claim.Add(at.Frame);
-        claim.Deadline = at.Time + TimeSpan.FromSeconds(Math.Min(seconds, 3600)) + UnicastWindow;
-    }
-
-    /// <summary>The refusal has overtaken the WACK that was sent before it.</summary>
-    private void NoteDispute(in Sighting at, in NetBiosName name)
-    {
-        for (int i = _findings.Count - 1; i >= 0 && i >= _findings.Count - Latest; i--)
-        {
-            if (_findings[i] is { Kind: FindingKind.RegistrationRefused, Facts.WasInDispute: false } finding && finding.Name == name && finding.Other == at.Source && at.Time - finding.Time <= OneMoment)
-                _findings[i] = finding with { Facts = finding.Facts with { WasInDispute = true } };
-        }
-    }
 
     /// <summary>A claim that is answered. It stays in mind for a moment: a second defender may answer too, and a repeat may cross the answer.</summary>
     private PendingClaim? TakeClaim(in Sighting at, Ipv4Address claimant)
@@ -252,6 +183,15 @@ public sealed partial class CaptureDiagnosis
         claim.IsSettled = true;
         if (IsWhole(claim, at.Time))
             Hold(claim.Last, claim.Name, HostOf(claim), claim.IsGroup, NodeRules.NobodyObjected, claim);
+    }
+
+    /// <summary>Of two that claim a name at once, the one whose claim has run its course holds it, though its turn to be settled comes later.</summary>
+    private void SettleRival(int name, Ipv4Address rival, Instant now)
+    {
+        if (BroadcastClaimOf(name, rival) is not { IsSettled: false } claim || !IsWhole(claim, now))
+            return;
+        claim.IsSettled = true;
+        Hold(claim.Last, claim.Name, HostOf(claim), claim.IsGroup, NodeRules.NobodyObjected, claim);
     }
 
     /// <summary>Whether a broadcast claim has run its course: one that breaks off, or whose end was not captured, shows no holding.</summary>
@@ -283,10 +223,12 @@ public sealed partial class CaptureDiagnosis
     /// A claim that breaks off while another machine holds the name was refused, though the refusal, which goes to the claimant alone, is not in the capture:
     /// inferred, since nothing else ends a claim early.
     /// </summary>
-    private void BrokenOff(PendingClaim claim)
+    private void BrokenOff(PendingClaim claim, Instant now)
     {
         if (IsMarker(claim.Name))
             return;
+        var rivals = _names[claim.Key.Name];
+        SettleRival(claim.Key.Name, rivals.FirstClaimant == claim.First.Source ? rivals.SecondClaimant : rivals.FirstClaimant, now);
         foreach (int index in HoldersOf(claim.Last, group: false))
         {
             ref readonly var held = ref _holdings[index];
@@ -300,7 +242,7 @@ public sealed partial class CaptureDiagnosis
                 Tell(
                     $"{claim.First.Source} began to claim {claim.Name}, which {holder.Address} holds, and broke off: it was refused, by a message to it alone",
                     FindingEvent.ClaimRefused,
-                    new FindingFacts { Tries = claim.Tries, HasClaim = true, ClaimIsGroup = claim.IsGroup, OtherIsGroup = false, IsSimultaneous = IsSimultaneous(claim) });
+                    new FindingFacts { Tries = claim.Rounds, HasClaim = true, ClaimIsGroup = claim.IsGroup, OtherIsGroup = false, IsSimultaneous = IsSimultaneous(claim) });
             }
 
             return;
@@ -323,6 +265,8 @@ public sealed partial class CaptureDiagnosis
     /// <summary>Whether a claim began at the same moment as that of another claimant's, at another address: two adapters of one machine do so.</summary>
     private bool IsSimultaneous(PendingClaim claim)
     {
+        if (claim.IsInStep)
+            return true;
         ref readonly var state = ref _names[claim.Key.Name];
         var other = state.FirstClaimant != claim.First.Source ? state.FirstClaimed : state.SecondClaimant != Ipv4Address.Any ? state.SecondClaimed : Instant.MaxValue;
         return (claim.First.Time - other).Duration() <= OneMoment;
@@ -337,10 +281,13 @@ public sealed partial class CaptureDiagnosis
         {
             if (IsWhole(claim, now))
                 Hold(claim.Last, claim.Name, HostOf(claim), claim.IsGroup, NodeRules.NobodyObjected, claim);
-            else if (claim.Deadline < now)
-                BrokenOff(claim);
+            else if (claim.Deadline < now || now - claim.Last.Time >= NoMoreTries)
+                BrokenOff(claim, now);
             return;
         }
+
+        if (IsRefusalMissing(claim))
+            return;
 
         if (claim.IsRefresh)
             Hold(claim.Last, claim.Name, HostOf(claim), claim.IsGroup, NodeRules.Refresh); // it holds what it refreshes, and nobody said otherwise
@@ -381,6 +328,9 @@ public sealed partial class CaptureDiagnosis
 
         public int Tries { get; set; }
 
+        /// <summary>How many of its tries are certainly not the same datagram captured twice.</summary>
+        public int Rounds { get; set; }
+
         public Instant Deadline { get; set; }
 
         public bool IsSettled { get; set; }
@@ -389,6 +339,12 @@ public sealed partial class CaptureDiagnosis
 
         /// <summary>Whether the claimant was asked to wait.</summary>
         public bool IsInDispute { get; set; }
+
+        /// <summary>Whether another machine claimed the name at the same moments.</summary>
+        public bool IsInStep { get; set; }
+
+        /// <summary>Whether it is not in the capture itself, and what it was answered shows that it was made.</summary>
+        public bool IsInferred { get; set; }
 
         public void Add(long frame)
         {

@@ -23,6 +23,8 @@ public sealed partial class CaptureDiagnosis
     {
         if (at.Sender.Number < 0 || NumberOf(at, name) is not (>= 0 and var number))
             return;
+        if (!at.IsBroadcast && _machines.FactsOf(at.Sender).ServesNames && !_machines.FactsOf(at.Receiver).ServesNames)
+            NoteTakenForHolder(at, number);
         _queries.Ask(at.Frame, at.Time, at.Sender.Number, _machines.FirstAddressOf(at.Sender), number, name, at.From, at.To, at.TransactionId, at.IsBroadcast, packet.Flags);
         NoteRoomForQueries(at);
     }
@@ -116,6 +118,20 @@ public sealed partial class CaptureDiagnosis
             if (IsNews(FindingKind.StaleAnswer, at.Time, name, holder.Address, at.Source, _holdings[index].SinceFrame, at.Frame))
                 Tell($"{at.Source} answered for {name} with {given.Address}, while {holder.Address} holds it", facts: new FindingFacts { ByServer = true, Owner = given.Address });
             return;
+        }
+
+        // Two tries and no third: whether the claimant came to hold it is not seen (RFC 1002 §5.1.1.1 asks for three).
+        if (at.Name < 0)
+            return;
+        ref readonly var state = ref _names[at.Name];
+        var claimant = _machines.Find(state.FirstClaimant);
+        if (claimant.Number >= 0 && state.FirstServer == Ipv4Address.Any && state.SecondClaimant == Ipv4Address.Any && state.LastUnique == Ipv4Address.Any
+            && at.Time - state.FirstClaimed > BroadcastWindow && !_machines.SameMachine(claimant, given) && !_machines.AreApart(claimant, given)
+            && IsNews(FindingKind.StaleAnswer, at.Time, name, claimant.Address, at.Source, state.FirstFrame, at.Frame))
+        {
+            Tell(
+                $"{at.Source} answered for {name} with {given.Address}, and {claimant.Address} had begun to claim it",
+                facts: new FindingFacts { ByServer = true, Owner = given.Address, IsUnfinished = true });
         }
     }
 
@@ -229,13 +245,35 @@ public sealed partial class CaptureDiagnosis
         if (any)
             return;
         int number = NumberOf(at, name);
-        if (IsNews(FindingKind.ReleaseOfUnknownHoldersName, at.Time, name, Ipv4Address.Any, at.Source, at.Frame))
+        if (!isOwners && _machines.FactsOf(owner).HasSpoken && IsOwn(name, owner.Address))
+        {
+            // A release bears the address of whoever gives the name up (RFC 1001 §15.4.1): this one bears another's, who had claimed it.
+            long claimed = _machines.SameMachine(_names[number].FirstClaimant, owner) ? _names[number].FirstFrame : 0;
+            if (IsNews(FindingKind.ReleaseOfAnothersName, at.Time, name, _machines.FirstAddressOf(owner), at.Source, Proof(claimed, null, at.Frame)))
+            {
+                Tell(
+                    $"{at.Source} released {name} with the address of {owner.Address}, which had claimed it",
+                    FindingEvent.Release(isGroup: false, ownAddress: true, _machines.TypeOf(owner), _machines.ServerOf(owner) == at.Source, toAll: true),
+                    DemandFacts(at, number, owner, owner, fromElsewhere),
+                    owner.Address);
+            }
+        }
+        else if (IsNews(FindingKind.ReleaseOfUnknownHoldersName, at.Time, name, Ipv4Address.Any, at.Source, at.Frame))
         {
             Tell(
                 $"{at.Source} released {name}; nobody is seen to hold it. If it was its own, nothing is lost; if another machine holds it, that one may log the release",
                 FindingEvent.Release(isGroup: false, ownAddress: false, OwnerNodeType.B, byServer: false, toAll: true),
                 DemandFacts(at, number, _machines.Find(default), owner, fromElsewhere));
         }
+    }
+
+    /// <summary>A name server confirms a release, which so was made, whether or not it is in the capture.</summary>
+    private void ReleaseConfirmed(in Sighting at)
+    {
+        if (FindCurrent(at, at.Destination) < 0)
+            return;
+        _machines.NoteRelease(at.Receiver, at.Time);
+        End(at, at.Destination, NodeRules.Released);
     }
 
     /// <summary>A release sent to the holder itself: RFC 1001 §15.5.3, Q314696.</summary>
@@ -367,7 +405,7 @@ public sealed partial class CaptureDiagnosis
                         Challenge = outcome,
                         ChallengedAt = since,
                         ChallengeFrames = challengeFrames,
-                        ByTwoServers = rule == NodeRules.ServerGranted && sinceRule == NodeRules.ServerGranted && !_machines.SameMachine(_machines.ServerOf(host), _machines.ServerOf(other)),
+                        ByTwoServers = rule == NodeRules.ServerGranted && sinceRule == NodeRules.ServerGranted && HaveTwoServers(host, other),
                     });
             }
 
@@ -376,6 +414,10 @@ public sealed partial class CaptureDiagnosis
 
         return true;
     }
+
+    /// <summary>Whether two machines use two name servers, as far as is seen.</summary>
+    private bool HaveTwoServers(Party one, Party other) => _machines.ServerOf(one) is var first && _machines.ServerOf(other) is var second
+        && first != Ipv4Address.Any && second != Ipv4Address.Any && !_machines.SameMachine(first, second);
 
     /// <summary>Whether there is room for another network in which a name is held as well.</summary>
     private bool IsWorthTelling(int name) => ++_names[name].Apart <= Incident.MaxFrames;
@@ -392,7 +434,7 @@ public sealed partial class CaptureDiagnosis
         var (outcome, frames, since) = byServer && number >= 0
             ? _queries.ChallengeOf(_machines.FirstAddressOf(sender), holder.Address, number, at.Time, ChallengeWindow)
             : (ChallengeOutcome.NotSeen, [], default);
-        bool asked = number >= 0 && sender.Number >= 0 && _queries.FindAsking(sender.Number, number) is { Count: > 0 } asking && at.Time - asking.Until <= UnicastWindow;
+        bool asked = number >= 0 && sender.Number >= 0 && _queries.FindAsking(sender.Number, number) is { Until: var until } asking && asking.Count + asking.Answers > 0 && at.Time - until <= UnicastWindow;
         var state = number >= 0 ? _names[number] : default;
         bool isRival = Is(state.FirstClaimant) || Is(state.SecondClaimant) || Is(state.LastUnique) || FindCurrent(number, source) >= 0;
         return new FindingFacts

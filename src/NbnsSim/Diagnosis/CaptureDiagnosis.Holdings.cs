@@ -254,10 +254,17 @@ public sealed partial class CaptureDiagnosis
         public Ipv4Address FirstClaimant;
         public Ipv4Address FirstServer; // that it claimed it from; 0.0.0.0 for a broadcast
         public Instant FirstClaimed;
+        public Instant FirstTried; // the last of its broadcast tries
+        public long FirstFrame;
         public ushort FirstId;
         public Ipv4Address SecondClaimant; // another machine
         public Ipv4Address SecondServer;
         public Instant SecondClaimed;
+        public Instant SecondTried;
+        public Ipv4Address AskedBy; // a name server, which asked this machine whether it still has the name
+        public Ipv4Address AskedHolder;
+        public Instant AskedAt;
+        public long AskedFrame;
         public int Recent; // the holding that was looked at last, where it has not ended; else -1
         public int Apart; // how many networks that do not hear one another were told of it
 

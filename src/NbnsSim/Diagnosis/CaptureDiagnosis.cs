@@ -91,6 +91,8 @@ public sealed partial class CaptureDiagnosis
         if (!_started)
             (_started, _start) = (true, time);
         SettleClaims(time);
+        if (_early.Count > 0)
+            SettleEarly(time);
         bool isWhole = NbnsPacket.TryParseLenient(payload, out var packet, out var problem);
         isBroadcast |= !hasLink && isWhole && packet.Flags.IsBroadcast;
         _vantage.Add(source.Address, destination.Address, isBroadcast);
@@ -169,7 +171,7 @@ public sealed partial class CaptureDiagnosis
                 Refused(at, name, entry, packet.Rcode);
                 break;
             case Kind.WaitForAcknowledgementResponse:
-                Wait(at, name, packet.Record.TimeToLive.Seconds);
+                Wait(at, name, packet.Record);
                 break;
             case Kind.NameConflictDemand when FindClaim(at) is not null: // under the claim's own id, CFT_ERR is a refusal (RFC 1002 §4.2.6)
                 Refused(at, name, entry, packet.Rcode);
@@ -179,6 +181,9 @@ public sealed partial class CaptureDiagnosis
                 break;
             case Kind.NameReleaseDemand or Kind.NameReleaseRequest:
                 Release(at, name, entry, sourceMac);
+                break;
+            case Kind.PositiveNameReleaseResponse when !isBroadcast:
+                ReleaseConfirmed(at);
                 break;
             case Kind.PositiveNameQueryResponse:
                 Answered(at, name, packet.Record);
@@ -195,7 +200,11 @@ public sealed partial class CaptureDiagnosis
     }
 
     /// <summary>Ends the capture: claims whose course is complete are settled. What still waits for its answer then is no silence.</summary>
-    public void Complete() => SettleClaims(_now, atEnd: true);
+    public void Complete()
+    {
+        SettleEarly(Instant.MaxValue);
+        SettleClaims(_now, atEnd: true);
+    }
 
     /// <summary>What is behind what the capture shows. Call it after <see cref="Complete"/>.</summary>
     public Verdict Judge() =>

@@ -156,8 +156,8 @@ internal sealed class ConflictCase
         }
     }
 
-    /// <summary>Whether the capture shows what the name server that refused says to others.</summary>
-    public bool SeesServer => Findings.All(finding => finding.Kind != FindingKind.RegistrationRefused || Vantage.Kind == VantageKind.ManyHosts || Vantage.SeesWhatIsSentTo(finding.Other));
+    /// <summary>Whether the capture shows what the name server that refused says to others; where it speaks to one only, the capture may be that one's.</summary>
+    public bool SeesServer => Vantage.Kind == VantageKind.ManyHosts || Findings.All(finding => finding.Kind != FindingKind.RegistrationRefused || (Vantage.Other == default && Vantage.SeesWhatIsSentTo(finding.Other)));
 
     /// <summary>Whether the other machine shows itself: somebody who holds the name refused it, or the owner that the name server names is in the capture.</summary>
     public bool? OtherIsThere => !IsRefusedByServer ? true : OwnerIsThere is true || HasDefended ? true : Has(FindingKind.TwoOwners) || Has(FindingKind.ClaimBrokenOff) ? true : OwnerIsThere is false && SeesServer ? false : null;

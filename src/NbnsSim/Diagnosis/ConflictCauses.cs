@@ -144,6 +144,7 @@ internal static class ConflictCauses
             [
                 new("a name server defends or gives out another address", "no name server has another address for it", "", it => it.Has(Kind.StaleAnswer) || (it.IsRefusedByServer && it.OwnerIsThere is not null)),
                 new("nobody is at that address, as far as the capture shows", "the machine at that address is there", "whether a machine is at that address", it => it.Has(Kind.StaleAnswer) ? true : it.OwnerIsThere is true ? false : it.SeesServer ? true : null),
+                new("", "", "whether the machine that began to claim it came to hold it: the end of its claim is not in the capture", it => it.Any(facts => !facts.IsUnfinished) ? true : null),
             ],
             Excluding = [s_defended],
             Sufficient =

@@ -11,6 +11,9 @@ internal sealed record FindingFacts
     /// <summary>How often a request was made.</summary>
     public int Tries { get; init; }
 
+    /// <summary>Whether it is about a machine that began to claim the name and is not seen to have come to the end of it.</summary>
+    public bool IsUnfinished { get; init; }
+
     /// <summary>Whether a name server said it.</summary>
     public bool ByServer { get; init; }
 
@@ -71,6 +74,9 @@ internal enum ChallengeOutcome : byte
 
     /// <summary>The holder answered in time.</summary>
     Answered,
+
+    /// <summary>The machine answered in time that it does not have the name.</summary>
+    Denied,
 
     /// <summary>It did not.</summary>
     Unanswered,

@@ -58,7 +58,8 @@ internal sealed class MachineTable
         if (index >= 0)
         {
             ref var facts = ref _hosts[index];
-            facts.HasSpoken = true;
+            if (!facts.HasSpoken)
+                (facts.HasSpoken, facts.FirstSpoke) = (true, time);
             facts.LastSpoke = time;
         }
 
@@ -256,6 +257,7 @@ internal sealed class MachineTable
         public uint Domain; // the VLAN or virtual network of its broadcasts; 0 where nothing tells
         public Ipv4Address Server;
         public NetBiosName Computer;
+        public Instant FirstSpoke;
         public Instant LastSpoke;
         public Instant LastServed; // as a name server
         public Instant? LastReleased;

@@ -167,7 +167,7 @@ internal sealed class QueryWatch
     {
         ref var challenge = ref _challenges[ChallengePlace(askerMachine, from.Address, name)];
         if (challenge.Name == name && challenge.To == from.Address && challenge.From == askerMachine)
-            (challenge.Answered, challenge.AnsweredAt) = (frame, time);
+            challenge.Answer(frame, time, isDenial: true);
         if (!isServer)
             return;
         if (_denials.Count >= MaxPairs)
@@ -204,7 +204,7 @@ internal sealed class QueryWatch
             return (ChallengeOutcome.NotSeen, [], default);
         ref readonly var challenge = ref _challenges[ChallengePlace(from, to, name)];
         return challenge.Answered != 0 && !challenge.IsAnswerLost
-            ? (ChallengeOutcome.Answered, [.. challenge.Frames.Listed, challenge.Answered], challenge.Since)
+            ? (challenge.IsDenied ? ChallengeOutcome.Denied : ChallengeOutcome.Answered, [.. challenge.Frames.Listed, challenge.Answered], challenge.Since)
             : (ChallengeOutcome.Unanswered, [.. challenge.Frames.Listed], challenge.Since);
     }
 
@@ -238,16 +238,26 @@ internal sealed class QueryWatch
     {
         ref var challenge = ref _challenges[ChallengePlace(askerMachine, from.Address, name)];
         if (challenge.Name == name && challenge.To == from.Address && challenge.From == askerMachine && time - challenge.Since <= AnswerWindow)
-            (challenge.Answered, challenge.AnsweredAt) = (frame, time);
+            challenge.Answer(frame, time, isDenial: false);
         if (asker < 0)
             return;
-        ref var asking = ref CollectionsMarshal.GetValueRefOrNullRef(_askings, new NumberPair(asker, name));
-        if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref asking))
+        ref var asking = ref CollectionsMarshal.GetValueRefOrAddDefault(_askings, new NumberPair(asker, name), out bool isKnown);
+        if (!isKnown) // whoever is answered has asked, though the capture lacks the question (RFC 1002 §5: a response goes to whoever sent the request)
         {
-            asking.Answers++;
-            _kept -= asking.More?.Count ?? 0;
-            asking.More = null;
+            if (_askings.Count > MaxPairs)
+            {
+                _askings.Remove(new NumberPair(asker, name));
+                IsFull = true;
+                return;
+            }
+
+            asking = new Asking { First = frame, Since = time };
         }
+
+        asking.Answers++;
+        asking.Until = time;
+        _kept -= asking.More?.Count ?? 0;
+        asking.More = null;
     }
 
     private static int Place(Ipv4Address from, ushort id) => (int)((uint)KeyedHash.Of(from.Value, id) % Remembered);
@@ -260,7 +270,7 @@ internal sealed class QueryWatch
         public long First;
         public long Last;
         public Instant Since;
-        public Instant Until;
+        public Instant Until; // of the last question or answer
         public FrameRun Firsts;
         public List<long>? More;
         public FrameRun Requested;
@@ -330,5 +340,13 @@ internal sealed class QueryWatch
         public Instant AnsweredAt;
         public ushort Id;
         public bool IsAnswerLost;
+        public bool IsDenied;
+
+        /// <summary>It is answered: the first answer counts, since whoever has one asks no more.</summary>
+        public void Answer(long frame, Instant time, bool isDenial)
+        {
+            if (Answered == 0)
+                (Answered, AnsweredAt, IsDenied) = (frame, time, isDenial);
+        }
     }
 }

@@ -35,6 +35,9 @@ internal sealed class VerdictBuilder(
 
     private readonly IncidentList _incidents = new(machines);
     private readonly HashSet<Ipv4Address> _poisoners = [];
+    private readonly Dictionary<NetBiosName, Ipv4Address> _poisoned = []; // for whose names a poisoner answered
+    private readonly Dictionary<Ipv4Address, int> _unserved = []; // how many requests of machines that it serves otherwise a name server did not answer
+    private readonly HashSet<(NetBiosName Name, Ipv4Address Host)> _refused = [];
     private HashSet<int>? _inVain; // names that were asked for, and nobody answered
 
     /// <summary>Comes to a verdict.</summary>
@@ -43,7 +46,12 @@ internal sealed class VerdictBuilder(
         Answerers();
         Conflicts(findings);
         foreach (var finding in findings)
+        {
             Single(finding);
+            if (finding.Kind is FindingKind.RegistrationRefused or FindingKind.ClaimBrokenOff)
+                _refused.Add((finding.Name, finding.Host));
+        }
+
         Askers();
         Denials();
         Unanswered();
@@ -69,6 +77,13 @@ internal sealed class VerdictBuilder(
                 continue;
             if ((_poisoners.Contains(finding.Host) || _poisoners.Contains(finding.Other)) && finding.Kind is FindingKind.TwoOwners or FindingKind.SeparateOwners or FindingKind.StaleAnswer)
                 continue; // said with the poisoner already
+            if (finding is { Kind: FindingKind.ConflictDemand, Facts.SenderHasToDoWithIt: true } && _poisoned.TryGetValue(finding.Name, out var poisoner))
+            {
+                // Whoever has two answers tells the second that it is in conflict (RFC 1002 §5.1.1.3), the holder or the poisoner.
+                _incidents.Add(Causes.PoisonedAnswers, Certainty.Possible, finding.Name, [poisoner], joinsByName: false).Because(finding.Text).Logs(finding);
+                continue;
+            }
+
             int index = -1;
             foreach (var party in (Ipv4Address[])[finding.Host, finding.Other])
             {
@@ -181,9 +196,14 @@ internal sealed class VerdictBuilder(
         if (server.ServesNames && finding.Facts.Tries == 1)
             return null; // whoever gets no answer tries again (RFC 1002 §5.1.2.1): there was one that the capture lacks
         bool isThere = server is { HasSpoken: true, ServesNames: false };
+        // One of its requests is lost with all its repeats, while the name server is there before and after.
+        bool isOnce = server.FirstSpoke < finding.Time && server.LastSpoke > finding.Time && machines.FactsOf(finding.Host).Server == finding.Other && ++CollectionsMarshal.GetValueRefOrAddDefault(_unserved, finding.Other, out _) == 1;
         var draft = _incidents.Add(
-            isThere ? Causes.NotANameServer : Causes.ServerSilent, server.ServesNames || isThere ? Certainty.Likely : Certainty.Proven, finding.Name, [finding.Other], joinsByName: false);
+            isThere ? Causes.NotANameServer : Causes.ServerSilent,
+            isOnce ? Certainty.Possible : server.ServesNames || isThere ? Certainty.Likely : Certainty.Proven, finding.Name, [finding.Other], joinsByName: false);
         draft.Add(Certainty.Possible, finding.Name, [finding.Other, finding.Host]);
+        if (isOnce)
+            draft.NotKnown($"whether it was more than datagrams that got lost between {finding.Host} and {finding.Other}, which answers it at other times: capture at both");
         return isThere ? draft.Because($"{finding.Other} is there: it speaks for itself") : server.ServesNames ? draft.Because($"{finding.Other} answers at other times or to others") : draft;
     }
 
@@ -210,6 +230,8 @@ internal sealed class VerdictBuilder(
             var machine = machines.FirstAddressOf(address);
             _poisoners.Add(address);
             _poisoners.Add(machine);
+            foreach (int index in answerer.Names)
+                _poisoned.TryAdd(names[index], machine);
             foreach (var name in taken)
                 _incidents.Add(Causes.PoisonedAnswers, hasBait || taken.Count > PoisonedNames ? Certainty.Proven : Certainty.Likely, name, [machine], joinsByName: false);
             _incidents.Add(Causes.PoisonedAnswers, Certainty.Possible, taken[0], [machine], joinsByName: false)
@@ -235,7 +257,7 @@ internal sealed class VerdictBuilder(
             if (asking.Answers > 0)
                 continue;
             var (name, address) = (names[index], machines[host].Address);
-            if (asking.WithBroadcastBit >= 3 && asking.Unicast == 0 && firstRule(name, asking.To) is not null)
+            if (asking.WithBroadcastBit >= 3 && asking.Unicast == 0 && (firstRule(name, asking.To) is not null || (isOwn(name, asking.To) && !_refused.Contains((name, asking.To)))))
             {
                 _incidents.Add(Causes.BroadcastBit, Certainty.Likely, name, [address, asking.To], joinsByName: false)
                     .Proof(asking.Since, asking.Frames).Proof(asking.Until, asking.Last).Because($"{asking.To} holds {name} and does not answer {address}, whose queries to it alone have the B bit set");

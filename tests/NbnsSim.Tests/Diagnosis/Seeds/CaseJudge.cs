@@ -53,7 +53,7 @@ internal static class CaseJudge
         return left;
     }
 
-    public static CaseScore Judge(SeededCase one, CaseTruth truth, IReadOnlyList<Sighting> capture)
+    public static CaseScore Judge(SeededCase one, CaseTruth truth, CaseTap tap, IReadOnlyList<Sighting> capture)
     {
         var diagnosis = new CaptureDiagnosis();
         for (int i = 0; i < capture.Count; i++)
@@ -68,11 +68,11 @@ internal static class CaseJudge
         bool isTellable = truth.Traces.All(trace => !(trace.IsKey || trace.IsSure) || capture.Count(sighting => trace.Shows(sighting.Packet)) >= trace.Least);
         var right = verdict.Incidents.Where(incident => IsRight(one, truth, incident)).ToArray();
         bool isTold = right.Any(incident => incident.Certainty != Certainty.Possible);
-        bool isWrong = sure.Any(incident => incident.Cause.Harm != Harm.None && incident.Cause.Id != one.Cause && !one.Or.Contains(incident.Cause.Id, StringComparer.Ordinal) && !one.Also.Contains(incident.Cause.Id, StringComparer.Ordinal));
+        bool isWrong = sure.Any(incident => !IsLost(incident, tap, capture) && incident.Cause.Harm != Harm.None && incident.Cause.Id != one.Cause && !one.Or.Contains(incident.Cause.Id, StringComparer.Ordinal) && !one.Also.Contains(incident.Cause.Id, StringComparer.Ordinal));
         string[] told = [.. sure.Select(incident => incident.Cause.Id).Distinct(StringComparer.Ordinal)];
         if (one.Cause.Length == 0)
         {
-            var outcome = isWrong ? CaseOutcome.Wrong : verdict.Conclusion is Conclusion.CannotTell or Conclusion.Found ? (verdict.Incidents.All(incident => IsOpen(incident) || (incident.Certainty == Certainty.Possible && one.Also.Contains(incident.Cause.Id, StringComparer.Ordinal))) ? CaseOutcome.Open : CaseOutcome.Missed) : CaseOutcome.Right;
+            var outcome = isWrong ? CaseOutcome.Wrong : verdict.Conclusion is Conclusion.CannotTell or Conclusion.Found ? (verdict.Incidents.All(incident => IsOpen(incident) || IsLost(incident, tap, capture) || (incident.Certainty == Certainty.Possible && one.Also.Contains(incident.Cause.Id, StringComparer.Ordinal))) ? CaseOutcome.Open : CaseOutcome.Missed) : CaseOutcome.Right;
             return new CaseScore(outcome, told, 0, 0, 0, verdict);
         }
 
@@ -91,6 +91,17 @@ internal static class CaseJudge
 
     /// <summary>Of a release whose holder's claim is not in the capture it is right to say so.</summary>
     private static bool IsOpen(Incident incident) => incident.Cause == Causes.ReleaseSeen || incident.Cause.Harm == Harm.None;
+
+    /// <summary>
+    /// Whether a machine got no answer in the network itself, where datagrams were lost. It is right to say that it may be the name server, and that it is, where the capture has nothing of
+    /// the name server before or after that: that it came up, or went down, just then would look the same.
+    /// </summary>
+    private static bool IsLost(Incident incident, CaseTap tap, IReadOnlyList<Sighting> capture)
+    {
+        bool IsHeard(Ipv4Address server, Func<Sighting, bool> when) => capture.Any(sighting => sighting.Packet.Source.Address == server && when(sighting));
+        return incident.Cause == Causes.ServerSilent && incident.Parties.Any(party => incident.Names.Any(name => tap.IsUnanswered(name, party.Address))
+            && (incident.Certainty == Certainty.Possible || !IsHeard(party.Address, sighting => sighting.Time < incident.Since) || !IsHeard(party.Address, sighting => sighting.Time > incident.Since)));
+    }
 
     private static bool IsRight(SeededCase one, CaseTruth truth, Incident incident) =>
         (incident.Cause.Id == one.Cause || one.Or.Contains(incident.Cause.Id, StringComparer.Ordinal))

@@ -5,7 +5,8 @@ namespace NbnsSim.Tests.Diagnosis.Seeds;
 /// <summary>The sums of a case over seeds, places and conditions.</summary>
 internal sealed class CaseSums
 {
-    private const int MaxExamples = 6;
+    private const int FrameExamples = 2; // of captures whose cause is told, with other frames than those that show it
+    private const int MaxExamples = 1000;
 
     private readonly int[,,] _counts = new int[5, 3, 5];
     private readonly int[,,] _frames = new int[5, 3, 3];
@@ -17,7 +18,7 @@ internal sealed class CaseSums
     /// <summary>How often each cause was told.</summary>
     public Dictionary<string, int> Told { get; } = new(StringComparer.Ordinal);
 
-    /// <summary>Captures that came out otherwise than they should, a few of each kind.</summary>
+    /// <summary>Captures that came out otherwise than they should; of those with other frames only, a few of each kind.</summary>
     public List<string> Examples { get; } = [];
 
     public int Judged => Sum(_counts, -1, -1, -1);
@@ -48,8 +49,9 @@ internal sealed class CaseSums
         _frames[place, condition, 2] += score.Misses;
         foreach (string cause in score.Told)
             Told[cause] = Told.GetValueOrDefault(cause) + 1;
+        bool isAsItShould = score.Outcome is CaseOutcome.Right or CaseOutcome.Open;
         string kind = $"{score.Outcome} {(score.Strays > 0 ? "strays" : "")} {(score.Misses > 0 ? "misses" : "")}";
-        if ((score.Outcome is not (CaseOutcome.Right or CaseOutcome.Open) || score.Strays + score.Misses > 0) && _perExample.GetValueOrDefault(kind) < 2 && Examples.Count < MaxExamples)
+        if ((!isAsItShould || score.Strays + score.Misses > 0) && (!isAsItShould || _perExample.GetValueOrDefault(kind) < FrameExamples) && Examples.Count < MaxExamples)
         {
             _perExample[kind] = _perExample.GetValueOrDefault(kind) + 1;
             Examples.Add(tell());

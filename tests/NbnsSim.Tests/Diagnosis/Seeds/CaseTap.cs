@@ -1,4 +1,5 @@
 using NbnsSim.Messages;
+using NbnsSim.Names;
 using NbnsSim.Protocol;
 using NbnsSim.Rules;
 using NbnsSim.Simulation;
@@ -23,6 +24,10 @@ internal sealed class CaseTap : SimulationObserver
 
     /// <summary>What a host sends and gets.</summary>
     public List<Sighting> At(HostId host) => _atHosts.TryGetValue(host, out var list) ? list : _atHosts[host] = [];
+
+    /// <summary>Whether a machine that claimed a name from a name server three times got no response at all.</summary>
+    public bool IsUnanswered(NetBiosName name, Ipv4Address server) => Packets.Where(it => it.Name == name && it.Destination.Address == server && it.Claims()).GroupBy(it => it.Request)
+        .Any(tries => tries.Count() >= 3 && !At(tries.Key.Sender).Any(seen => seen.Packet.Source.Address == server && seen.Packet.TransactionId == tries.Key.Id && seen.Packet.Name == name));
 
     public override void Decided(Simulator simulator, HostId host, long number, in Decision decision)
     {

@@ -194,7 +194,12 @@ internal static partial class SeededCases
                 Culprit = net.Server,
                 Victim = one,
                 Name = one.Name,
-                Traces = [new(it => it.IsAbout(one.Name) && it.By(one) && it.Claims() && !it.IsBroadcast), new(it => it.IsAbout(one.Name) && it.Refuses()) { IsKey = true, IsTrouble = true }],
+                Traces =
+                [
+                    new(it => it.IsAbout(one.Name) && it.By(one) && it.Claims() && !it.IsBroadcast),
+                    new(it => it.IsAbout(one.Name) && it.Refuses()) { IsKey = true, IsTrouble = true },
+                    new(it => it.By(net.Server) && !it.To(one)) { IsSure = true, IsOptional = true }, // who does not see what the server says to others cannot know that it asked nobody
+                ],
             };
         }),
         new("stale-record", "the old address is given out", net =>
@@ -215,7 +220,7 @@ internal static partial class SeededCases
                 Name = name,
                 Traces =
                 [
-                    Holds(one, name),
+                    Holds(one, name) with { Least = 3 }, // that nobody objected shows after three tries (RFC 1002 §5.1.1.1)
                     new(it => it.IsAbout(name) && it.By(net.Server) && it.Answers()) { IsKey = true },
                     new(it => it.IsAbout(name) && it.To(net.Server) && it.Asks()) { IsOptional = true },
                 ],
@@ -347,8 +352,10 @@ internal static partial class SeededCases
             new(it => it.By(server) && it.IsAbout(name) && it.To(other) && it.Refuses()) { IsKey = true, IsTrouble = true },
             new(it => it.By(server) && it.IsAbout(name) && it.To(one) && it.Asks()),
             new(it => it.By(one) && it.IsAbout(name) && it.To(server) && it.Answers()),
-            new(it => it.IsAbout(name) && it.Waits()) { IsOptional = true },
-            new(it => it.By(other) && it.IsAbout(name) && it.Releases()) { IsTrouble = true },
+            // That the server asked, and somebody is there: who sees neither that nor the WACK cannot tell it from an old record (RFC 1002 §5.1.4.1).
+            new(it => it.IsAbout(name) && (it.Waits() || (it.By(server) && it.To(one) && it.Asks()) || (it.By(one) && it.To(server) && it.Answers()))) { IsSure = true, IsOptional = true },
+            new(it => it.By(other) && it.IsAbout(name) && it.Releases() && it.IsBroadcast) { IsTrouble = true }, // at the server it is what everybody sends who logs off
+            new(it => it.By(other) && it.IsAbout(name) && it.Releases()) { IsOptional = true },
         ],
     };
 
