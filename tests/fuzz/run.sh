@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Random and mutated packets through the parser and every accessor, ten million unless told; then spoilt files of every kind that the tool reads
-# (scenarios, LMHOSTS, databases, pasted events, captures), and captures in which something happens through diagnosis, audit and replay;
-# then damaged .evtx files, made from those in corpus/. Optimised build, the same inputs every time.
+# (scenarios, LMHOSTS, databases, pasted events, captures), made from those in corpus/; captures in which something happens go through diagnosis,
+# audit and replay. Then damaged .evtx files. Optimised build, the same inputs every time.
 #   tests/fuzz/run.sh [PACKETS [FILES_OF_EACH_KIND [SEED]]]
 set -euo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)

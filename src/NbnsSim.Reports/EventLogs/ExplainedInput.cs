@@ -84,7 +84,7 @@ public sealed class ExplainedInput : IReport
         if (found.IsNetBt || read.IsOfInterest)
             input = new ExplainedInput([read]);
         else
-            problem = string.Create(CultureInfo.InvariantCulture, $"This is an event of '{found.Provider}'{(found.Id is { } number ? $", number {number}" : "")}: not one of NetBT's.");
+            problem = string.Create(CultureInfo.InvariantCulture, $"This is an event of '{VisibleText.Escape(found.Provider)}'{(found.Id is { } number ? $", number {number}" : "")}: not one of NetBT's.");
         return input is not null;
     }
 

@@ -23,14 +23,17 @@ internal sealed class InputFuzzer
     private static readonly uint[] Numbers = [0, 1, 3, 4, 7, 8, 12, 15, 16, 28, 0x7F, 0x80, 0xFF, 0xFFFF, 0x10000, 0x40000, 0x7FFF_FFFF, 0x8000_0000, 0xFFFF_FFF0, 0xFFFF_FFFF];
 
     private readonly InputKind _kind;
+    private readonly Func<byte[], bool> _read;
     private readonly byte[][] _seeds;
     private RandomStream _random;
 
     /// <param name="seed">Decides everything.</param>
     /// <param name="kind">What is read.</param>
     /// <param name="seeds">Good inputs to spoil.</param>
-    public InputFuzzer(ulong seed, InputKind kind, IEnumerable<byte[]> seeds)
+    /// <param name="read">Reads one, and says whether it was taken; as the tool does, if not given.</param>
+    public InputFuzzer(ulong seed, InputKind kind, IEnumerable<byte[]> seeds, Func<byte[], bool>? read = null)
     {
+        _read = read ?? (input => InputReaders.Read(kind, input));
         _random = new RandomStream(seed);
         _kind = kind;
         _seeds = [.. seeds];
@@ -48,7 +51,7 @@ internal sealed class InputFuzzer
             byte[] input = i < _seeds.Length ? _seeds[i] : Make();
             try
             {
-                if (InputReaders.Read(_kind, input))
+                if (_read(input))
                     Accepted++;
             }
             catch (Exception failure)
