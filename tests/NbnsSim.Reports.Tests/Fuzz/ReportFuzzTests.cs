@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Xml.Linq;
@@ -130,7 +131,7 @@ public sealed class ReportFuzzTests
 
     private static string PastedText(byte[] input) => Events.PastedEvent.Decode(input);
 
-    private static int Count(int usual) => int.TryParse(Environment.GetEnvironmentVariable("NBNSSIM_SPOILT"), out int count) ? count : usual;
+    private static int Count(int usual) => int.TryParse(Environment.GetEnvironmentVariable("NBNSSIM_SPOILT"), NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : usual;
 
     private static IEnumerable<byte[]> Corpus(string kind) =>
         Directory.GetFiles(Path.Combine(Repository.Root, "tests", "fuzz", "corpus", kind)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes);
