@@ -22,9 +22,14 @@ internal struct NameCache
     /// <summary>How many of the names last resolved by broadcast are listed (<c>nbtstat -r</c>).</summary>
     private const int ResolvedListed = 8;
 
+    private const int RowsInBlock = 16;
+
     private CachedName[] _rows = [];
     private NetBiosName[] _resolved = [];
     private NameIndex? _index; // made when it is needed
+    private Instant[]? _firsts; // of so many rows each, when the first of them is forgotten; made when the cache is full
+    private bool _isIndexed;
+    private bool _hasFirsts;
     private Instant _firstExpiry = Instant.MaxValue; // no entry is forgotten before
     private int _count;
 
@@ -112,22 +117,25 @@ internal struct NameCache
             if (_count == _rows.Length)
                 Array.Resize(ref _rows, Math.Max(_count + 1, isPreloaded ? _count * 2 : Math.Min(capacity, _count * 2)));
             at = _count++;
-            if (_index is not null && !_index.TryAdd(entry.Name, at))
-                _index = null;
+            _isIndexed = _isIndexed && _index!.TryAdd(entry.Name, at);
         }
 
         if (at < 0)
         {
-            at = 0;
-            for (int i = 1; i < _count; i++)
-                at = _rows[i].ExpiresAt < _rows[at].ExpiresAt ? i : at;
+            at = FirstForgotten();
             if (_rows[at].ExpiresAt == Instant.MaxValue)
                 return;
-            _index = null;
+            if (_isIndexed)
+            {
+                _index!.Remove(_rows, at);
+                _index.TryAdd(entry.Name, at); // there is room: one has gone
+            }
         }
 
         _rows[at] = entry;
         _firstExpiry = entry.ExpiresAt < _firstExpiry ? entry.ExpiresAt : _firstExpiry;
+        if (_hasFirsts)
+            NoteFirst(at / RowsInBlock);
     }
 
     /// <summary>Corrects the entry of a packet's name; one that nobody asked for is not learnt, what was preloaded stays.</summary>
@@ -152,7 +160,7 @@ internal struct NameCache
     {
         _rows.AsSpan((index + 1).._count).CopyTo(_rows.AsSpan(index));
         _rows[--_count] = default;
-        _index = null;
+        (_isIndexed, _hasFirsts) = (false, false);
     }
 
     /// <summary>Drops whatever names a node's address, save what is preloaded.</summary>
@@ -174,17 +182,53 @@ internal struct NameCache
 
         _rows.AsSpan(kept.._count).Clear();
         _count = kept;
-        _index = null;
+        (_isIndexed, _hasFirsts) = (false, false);
     }
 
     private NameIndex Index()
     {
-        if (_index is not null)
-            return _index;
-        _index = new NameIndex(_count * 2);
+        if (_isIndexed)
+            return _index!;
+        if (_index?.HasRoomFor(_count) == true)
+            _index.Clear();
+        else
+            _index = new NameIndex(_count * 2);
         for (int i = 0; i < _count; i++)
             _index.TryAdd(_rows[i].Name, i);
+        _isIndexed = true;
         return _index;
+    }
+
+    /// <summary>The row of a full cache that is forgotten first; of several at once, the first.</summary>
+    private int FirstForgotten()
+    {
+        int blocks = (_count + RowsInBlock - 1) / RowsInBlock;
+        if (!_hasFirsts)
+        {
+            if (_firsts is null || _firsts.Length < blocks)
+                _firsts = new Instant[blocks];
+            for (int i = 0; i < blocks; i++)
+                NoteFirst(i);
+            _hasFirsts = true;
+        }
+
+        int block = 0;
+        for (int i = 1; i < blocks; i++)
+            block = _firsts![i] < _firsts[block] ? i : block;
+        int at = block * RowsInBlock;
+        while (_rows[at].ExpiresAt != _firsts![block])
+            at++;
+        return at;
+    }
+
+    private void NoteFirst(int block)
+    {
+        if (block >= _firsts!.Length)
+            Array.Resize(ref _firsts, block * 2);
+        var first = Instant.MaxValue;
+        foreach (ref readonly var row in _rows.AsSpan(block * RowsInBlock, Math.Min(RowsInBlock, _count - (block * RowsInBlock))))
+            first = row.ExpiresAt < first ? row.ExpiresAt : first;
+        _firsts[block] = first;
     }
 
     private static bool Is(in NetBiosName name, ulong high, ulong low, NbnsNameView view) => name.Low == low && name.High == high && view.ScopeIs(name.Scope);
@@ -193,10 +237,17 @@ internal struct NameCache
     {
         if (_resolved.Contains(name))
             return;
-        _resolved = _resolved.Length < ResolvedListed ? [.. _resolved, name] : [.. _resolved.AsSpan(1), name];
+        if (_resolved.Length < ResolvedListed)
+        {
+            _resolved = [.. _resolved, name];
+            return;
+        }
+
+        _resolved.AsSpan(1).CopyTo(_resolved);
+        _resolved[^1] = name;
     }
 
-    public readonly NameCache Fork() => this with { _rows = Rows.ToArray(), _resolved = [.. _resolved], _index = null };
+    public readonly NameCache Fork() => this with { _rows = Rows.ToArray(), _resolved = [.. _resolved], _index = null, _firsts = null, _isIndexed = false, _hasFirsts = false };
 
     public readonly bool HasSameStateAs(in NameCache other) => Rows.SequenceEqual(other.Rows) && ResolvedByBroadcast.SequenceEqual(other.ResolvedByBroadcast);
 }

@@ -53,6 +53,38 @@ internal sealed class NameIndex
         return true;
     }
 
+    /// <summary>Whether so many names have room in it.</summary>
+    public bool HasRoomFor(int names) => names <= _rows.Length / 2;
+
+    /// <summary>Forgets all names.</summary>
+    public void Clear()
+    {
+        Array.Clear(_rows);
+        _count = 0;
+    }
+
+    /// <summary>Takes a name out; those behind it that stand there only because its place was taken move up.</summary>
+    /// <param name="names">The table, in which the name still stands.</param>
+    /// <param name="row">Its row.</param>
+    public void Remove(ReadOnlySpan<CachedName> names, int row)
+    {
+        _count--;
+        int hole = Start(names[row].Name.High, names[row].Name.Low);
+        while (_rows[hole] != row + 1)
+            hole = Next(hole);
+        for (int at = Next(hole); _rows[at] != 0; at = Next(at))
+        {
+            ref readonly var name = ref names[_rows[at] - 1].Name;
+            int mask = _rows.Length - 1;
+            if (((at - Start(name.High, name.Low)) & mask) < ((at - hole) & mask))
+                continue; // it would come before the place where its search begins
+            _rows[hole] = _rows[at];
+            hole = at;
+        }
+
+        _rows[hole] = 0;
+    }
+
     /// <summary>The first place at which a name may stand.</summary>
     /// <param name="high">Octets 0 to 7 of the name.</param>
     /// <param name="low">Octets 8 to 15.</param>

@@ -58,6 +58,30 @@ public sealed class NameCacheTests
         }
     }
 
+    /// <summary>Full or not, and with old entries to be forgotten on the way.</summary>
+    [TestCase(0)]
+    [TestCase(10)]
+    public void WhatIsFoundByTheHundred_AllocatesNothing(int secondsBetween)
+    {
+        NetBiosName[] names = [.. Enumerable.Range(0, 500).Select(i => NetBiosName.Parse($"NAME{i}<20>"))];
+        var cache = new NameCache();
+        var now = Instant.Epoch;
+        Find(1000); // warms up
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Find(5000);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.Zero);
+
+        void Find(int times)
+        {
+            for (int i = 0; i < times; i++)
+            {
+                now += TimeSpan.FromSeconds(secondsBetween);
+                cache.Put(new CachedName { Name = names[i % names.Length], ExpiresAt = now + TimeSpan.FromMinutes(10) }, now, 128);
+                cache.NoteResolved(names[i % names.Length]);
+            }
+        }
+    }
+
     /// <summary>By the octets of a packet as by a name, in a cache that is looked through and in one that has an index.</summary>
     [TestCase(3)]
     [TestCase(40)]
