@@ -196,6 +196,7 @@ public sealed partial class EndNode : INbnsEndpoint, IQuietEndpoint
         {
             _node.Teller?.Begin(DecisionCauseKind.Timer, due.Decision);
             Steps.OnDeadline(ref _node, now, due);
+            due.LetGo();
         }
 
         for (int i = 0; i < _node.Names.Count; i++)

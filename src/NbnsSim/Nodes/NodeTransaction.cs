@@ -95,6 +95,15 @@ internal enum TransactionFlags : ushort
 /// <summary>A request that waits for its answer, or for the lack of one. Plain data; nodes keep theirs in a <see cref="TransactionTable"/>.</summary>
 internal sealed class NodeTransaction
 {
+    /// <summary>So many that are done with wait for the thread's next requests, so that a node that asks all the time allocates nothing.</summary>
+    private const int MaxSpare = 64;
+
+    [ThreadStatic]
+    private static NodeTransaction? t_spare;
+
+    [ThreadStatic]
+    private static int t_spareCount;
+
     /// <summary>The next younger one; <see cref="TransactionTable"/>'s own.</summary>
     public NodeTransaction? Next;
     public NetBiosName Name;
@@ -130,6 +139,9 @@ internal sealed class NodeTransaction
     public byte Redirects;
     public ushort TriesLeft;
 
+    /// <summary>Whether it is in a table; the table's own.</summary>
+    public bool IsOpen;
+
     public bool IsGroup => Has(TransactionFlags.Group);
 
     /// <summary>Whether it claims, refreshes or releases a name.</summary>
@@ -142,6 +154,37 @@ internal sealed class NodeTransaction
         && (FirstResponder, FirstEntry, FirstRcode, TransactionId, Kind, Phase)
             == (other.FirstResponder, other.FirstEntry, other.FirstRcode, other.TransactionId, other.Kind, other.Phase)
         && (Flags, Step, Interface, ServersTried, Redirects, TriesLeft) == (other.Flags, other.Step, other.Interface, other.ServersTried, other.Redirects, other.TriesLeft);
+
+    /// <summary>One that is blank.</summary>
+    public static NodeTransaction Take()
+    {
+        if (t_spare is not { } spare)
+            return new NodeTransaction();
+        t_spare = spare.Next;
+        t_spareCount--;
+        spare.Next = null;
+        return spare;
+    }
+
+    /// <summary>Whoever looked at it last lets go of it: one that runs no longer is used again.</summary>
+    public void LetGo()
+    {
+        if (IsOpen || t_spareCount >= MaxSpare)
+            return;
+        Blank();
+        Next = t_spare;
+        t_spare = this;
+        t_spareCount++;
+    }
+
+    /// <summary>Makes it as if it were new.</summary>
+    public void Blank()
+    {
+        (Next, Name, Deadline, ClaimUntil, Operation) = (null, default, default, default, default);
+        (Target, Server, FirstResponder, FirstEntry, FirstRcode) = (default, default, default, default, default);
+        (Decision, TransactionId, Kind, Phase, Flags, Step) = (default, default, default, default, default, default);
+        (Interface, ServersTried, Redirects, TriesLeft, IsOpen) = (default, default, default, default, default);
+    }
 
     public NodeTransaction Clone()
     {

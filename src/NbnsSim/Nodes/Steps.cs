@@ -22,7 +22,8 @@ internal static class Steps
 
         bool taken = false;
         var unused = NodeRules.UnknownTransaction;
-        for (NodeTransaction? transaction = null; !taken && (transaction = node.Transactions.Match(transaction, packet, high, low)) is not null;)
+        NodeTransaction? transaction = null;
+        while (!taken && (transaction = node.Transactions.Match(transaction, packet, high, low)) is not null)
         {
             unused = transaction.Target != default && incoming.Source.Address != transaction.Target ? NodeRules.OtherResponder : NodeRules.UnexpectedResponse;
             if (Claiming.IsObjection(now, incoming, transaction, kind))
@@ -53,6 +54,7 @@ internal static class Steps
             return;
         }
 
+        transaction?.LetGo();
         Running.Settle(ref node, now);
     }
 
@@ -88,8 +90,12 @@ internal static class Steps
     /// <summary>Starts a transaction; <see langword="null"/> where too many run.</summary>
     public static NodeTransaction? Open(ref NodeState node, OperationId operation, OperationKind kind, in NetBiosName name, TransactionFlags flags, ushort? transactionId, int interfaceIndex = 0)
     {
-        var transaction = new NodeTransaction { Operation = operation, Kind = kind, Name = name, Flags = flags, Interface = (byte)interfaceIndex };
-        return node.Transactions.TryOpen(transaction, transactionId, ref node.Random, node.Options.MaxTransactions) ? transaction : null;
+        var transaction = NodeTransaction.Take();
+        (transaction.Operation, transaction.Kind, transaction.Name, transaction.Flags, transaction.Interface) = (operation, kind, name, flags, (byte)interfaceIndex);
+        if (node.Transactions.TryOpen(transaction, transactionId, ref node.Random, node.Options.MaxTransactions))
+            return transaction;
+        transaction.LetGo();
+        return null;
     }
 
     private static ImmutableArray<PlanStep> Of(ref NodeState node, NodeTransaction transaction) => transaction.Kind switch

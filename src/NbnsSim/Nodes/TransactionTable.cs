@@ -51,6 +51,7 @@ internal struct TransactionTable
             return false;
         transaction.TransactionId = transactionId ?? NewId(ref random);
         tail = transaction;
+        transaction.IsOpen = true;
         return true;
     }
 
@@ -62,7 +63,7 @@ internal struct TransactionTable
             link = ref link.Next;
         if (link is not null)
             link = link.Next;
-        transaction.Next = null;
+        (transaction.Next, transaction.IsOpen) = (null, false);
     }
 
     /// <summary>Ends all of them.</summary>

@@ -56,8 +56,11 @@ public readonly ref struct Datagram
     public int InterfaceIndex { get; private init; }
 
     /// <summary>The number of the decision that sent it (<see cref="Transmit.Decision"/>); 0 where that is not known, as of every datagram from outside.</summary>
-    public long Decision { get; }
+    public long Decision { get; private init; }
 
     /// <summary>The same datagram for a receiver that hears it on another of its interfaces.</summary>
     internal Datagram On(int interfaceIndex) => this with { InterfaceIndex = interfaceIndex };
+
+    /// <summary>The same datagram, once it is known which decision sent it.</summary>
+    internal Datagram Of(long decision) => this with { Decision = decision };
 }

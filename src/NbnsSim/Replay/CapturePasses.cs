@@ -64,16 +64,17 @@ public sealed class CapturePasses(Func<CaptureReader> open)
     public void Replay(IReadOnlyList<CaptureReplays> all, Instant? untilTime = null, long? untilFrame = null)
     {
         ArgumentNullException.ThrowIfNull(all);
+        CaptureReplays[] each = [.. all]; // going through an array allocates nothing
         ForEach((in CapturedDatagram datagram) =>
         {
             if (datagram.Time > untilTime || datagram.FrameNumber > untilFrame)
                 return false;
             bool isBroadcast = CaptureFile.IsBroadcast(datagram);
-            foreach (var some in all)
+            foreach (var some in each)
                 some.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, isBroadcast, datagram.Payload);
             return true;
         });
-        foreach (var some in all)
+        foreach (var some in each)
         {
             if (untilTime is { } time && some.Frame > 0)
                 some.AdvanceTo(time);

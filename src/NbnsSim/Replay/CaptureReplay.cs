@@ -22,7 +22,7 @@ public sealed partial class CaptureReplay
     /// <summary>The most entries that are kept; <see cref="DroppedEntries"/> counts the rest.</summary>
     public const int MaxEntries = 100_000;
 
-    private const int MaxRecentCommands = 1024;
+    private const int MaxRecentRequests = 1024;
 
     /// <summary>So many timers are run between two frames: after a gap of years, whatever the node does every two minutes would take for ever.</summary>
     private const int MaxTimersBetweenFrames = 10_000;
@@ -32,9 +32,10 @@ public sealed partial class CaptureReplay
 
     private readonly List<ReplayEntry> _entries = [];
     private readonly List<(NetBiosName Name, LocalNameState State)> _states = []; // in the order of the node's own table
-    private readonly Dictionary<(ushort TransactionId, NetBiosName Name, NbnsOpcode Opcode), Instant> _commands = [];
-    private readonly Queue<(ushort TransactionId, NetBiosName Name, NbnsOpcode Opcode)> _recentCommands = new();
+    private readonly Dictionary<RequestKey, Instant> _requests = []; // the host's own, and when each was last seen
+    private readonly Queue<(RequestKey Request, Instant Since)> _recentRequests = new(); // the same, oldest first
     private readonly byte[] _buffer = new byte[1024];
+    private readonly bool _eventsOnly; // of all entries only events are kept
     private uint _tableVersion;
     private bool _started;
 
@@ -42,15 +43,22 @@ public sealed partial class CaptureReplay
     /// <param name="host">The host to stand in for, as <see cref="CaptureHosts"/> found it, or <see cref="ReplayHost.Unknown"/>.</param>
     /// <param name="dialect">Which era or vendor the node behaves like.</param>
     public CaptureReplay(ReplayHost host, NetBtDialect dialect)
+        : this(host, dialect, eventsOnly: false)
+    {
+    }
+
+    /// <summary>Prepares a replay that may keep nothing but events.</summary>
+    internal CaptureReplay(ReplayHost host, NetBtDialect dialect, bool eventsOnly)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(dialect);
         Host = host;
+        _eventsOnly = eventsOnly;
         var type = host.NodeType ?? (host.NameServers.IsEmpty ? OwnerNodeType.B : OwnerNodeType.H); // MS-NBTE §3.1.3
         Node = new EndNode(
             host.ComputerName,
             [.. Enumerable.Range(0, host.AddressCount).Select(host.AddressOf).Select(address => new EndNodeInterface(address, Ipv4Address.Broadcast, MacAddress.FromIpv4(address)))],
-            new EndNodeOptions { Dialect = dialect, NodeType = host.NameServers.IsEmpty ? OwnerNodeType.B : type, NameServers = host.NameServers, Scope = host.Scope });
+            new EndNodeOptions { Dialect = dialect, NodeType = host.NameServers.IsEmpty ? OwnerNodeType.B : type, NameServers = host.NameServers, Scope = host.Scope, ReportsResults = !eventsOnly });
     }
 
     /// <summary>The host that the node stands in for.</summary>
@@ -100,10 +108,11 @@ public sealed partial class CaptureReplay
     {
         AdvanceTo(time);
         Frame = frame;
+        var datagram = new Datagram(payload, source, destination, isBroadcast);
         bool isOwn = Host.IndexOf(source.Address) >= 0;
-        long decision = isOwn ? OwnDatagram(source.Address, destination, isBroadcast, payload) : 0;
+        long decision = isOwn ? OwnDatagram(datagram) : 0;
         if (isBroadcast ? (!isOwn || Host.AddressCount > 1) && Host.Hears(destination.Address) : !isOwn && Host.IndexOf(destination.Address) >= 0)
-            Deliver(payload, source, destination, isBroadcast, decision);
+            Deliver(datagram.Of(decision));
     }
 
     /// <summary>When something of this replay's falls due though nothing is captured.</summary>
@@ -120,9 +129,12 @@ public sealed partial class CaptureReplay
     internal (CaptureReplays All, int Index)? Watcher { get; init; }
 
     /// <summary>Whether somebody registers, refreshes or releases a name of its own with the name server that is on this host: its node never sees that.</summary>
-    private static bool IsForTheServer(Ipv4Address source, ReadOnlySpan<byte> payload) =>
-        NbnsPacket.TryParse(payload, out var packet) && !packet.IsResponse && packet.HasEntry && packet.Opcode != NbnsOpcode.Query
-        && packet.Record.FirstEntry.Address is var owner && (owner == source || owner == Ipv4Address.Any);
+    private static bool IsForTheServer(in Datagram datagram) =>
+        IsRead(datagram) && !datagram.Packet.IsResponse && datagram.Packet.HasEntry && datagram.Packet.Opcode != NbnsOpcode.Query
+        && datagram.Packet.Record.FirstEntry.Address is var owner && (owner == datagram.Source.Address || owner == Ipv4Address.Any);
+
+    /// <summary>Whether a node reads a datagram: names longer than RFC 1002 §4.1 has room for it refuses.</summary>
+    internal static bool IsRead(in Datagram datagram) => datagram.IsReadable && (datagram.Packet.Anomalies & NbnsAnomalies.LongName) == NbnsAnomalies.None;
 
     /// <summary>Who keeps what the node decides; <see langword="null"/> where nobody wants to know.</summary>
     internal ReplayDecisions? Decisions
@@ -134,9 +146,6 @@ public sealed partial class CaptureReplay
             Node.Decisions = value?.Of(Host);
         }
     }
-
-    /// <summary>Whether nothing but events is kept.</summary>
-    internal bool EventsOnly { get; init; }
 
     /// <summary>The names in the node's table.</summary>
     internal IEnumerable<NetBiosName> Names => _states.Select(row => row.Name);
@@ -157,17 +166,17 @@ public sealed partial class CaptureReplay
         AdvanceTo(time);
     }
 
-    /// <summary>The host gets a datagram, which a decision of another stand-in sent; 0 where none is known.</summary>
-    internal void Deliver(ReadOnlySpan<byte> payload, Ipv4Endpoint source, Ipv4Endpoint destination, bool isBroadcast, long decision)
+    /// <summary>The host gets a datagram.</summary>
+    internal void Deliver(in Datagram datagram)
     {
-        int arrival = isBroadcast ? Host.InterfaceFor(source.Address, destination.Address) : Host.IndexOf(destination.Address);
-        if (Host.IndexOf(source.Address) < 0) // else another of its adapters hears it
+        var (source, destination) = (datagram.Source.Address, datagram.Destination.Address);
+        if (Host.IndexOf(source) < 0) // else another of its adapters hears it
             Delivered++;
         Handled++;
-        if (Host.IsNameServer && !isBroadcast && IsForTheServer(source.Address, payload))
+        if (Host.IsNameServer && !datagram.IsBroadcast && IsForTheServer(datagram))
             return;
         Decisions?.BeginFrame(Frame);
-        Node.HandleDatagram(Now, new Datagram(payload, source, destination, isBroadcast, arrival, decision));
+        Node.HandleDatagram(Now, datagram.On(datagram.IsBroadcast ? Host.InterfaceFor(source, destination) : Host.IndexOf(destination)));
         Drain(Frame);
         Decisions?.EndFrame();
     }
@@ -229,20 +238,21 @@ public sealed partial class CaptureReplay
 
     /// <summary>The host sent a datagram.</summary>
     /// <returns>The node's decision that sends the same; 0 where there is none, or nobody listens.</returns>
-    internal long OwnDatagram(Ipv4Address source, Ipv4Endpoint destination, bool isBroadcast, ReadOnlySpan<byte> payload)
+    internal long OwnDatagram(in Datagram datagram)
     {
-        if (!NbnsPacket.TryParseLenient(payload, out var packet, out _) || !packet.Name.TryGetName(out var name))
+        ref readonly var packet = ref datagram.Packet;
+        if (!datagram.IsReadable || !packet.Name.TryGetName(out var name))
             return 0;
         var kind = NbnsClassification.Classify(packet);
         long decision;
         if (packet.IsResponse)
         {
-            decision = CompareAnswer(packet, kind, name, destination);
+            decision = CompareAnswer(packet, kind, name, datagram.Destination);
         }
         else
         {
             Decisions?.BeginFrame(Frame);
-            TakeCommand(packet, kind, name, source, destination, isBroadcast);
+            TakeCommand(datagram, kind, name);
             Decisions?.EndFrame();
             decision = Decisions?.SenderOf(Host.Address, packet, name) ?? 0;
         }
@@ -252,20 +262,11 @@ public sealed partial class CaptureReplay
     }
 
     /// <summary>What the host asked for, the node is told to ask for.</summary>
-    private void TakeCommand(in NbnsPacket packet, NbnsMessageKind kind, NetBiosName name, Ipv4Address source, Ipv4Endpoint destination, bool isBroadcast)
+    private void TakeCommand(in Datagram datagram, NbnsMessageKind kind, NetBiosName name)
     {
-        var key = (packet.TransactionId, name, packet.Opcode);
-        bool isKnown = _commands.TryGetValue(key, out var last);
-        _commands[key] = Now;
-        if (isKnown && Now - last <= RepeatWindow)
-            return; // one of its repeats: the node keeps its own timers
-        if (!isKnown)
-        {
-            if (_recentCommands.Count >= MaxRecentCommands)
-                _commands.Remove(_recentCommands.Dequeue());
-            _recentCommands.Enqueue(key);
-        }
-
+        ref readonly var packet = ref datagram.Packet;
+        if (IsRepeated(new RequestKey(packet.TransactionId, name, packet.Opcode)))
+            return; // the node keeps its own timers
         ushort id = packet.TransactionId;
         var entry = packet.HasEntry ? packet.Record.FirstEntry : default;
         if (packet.HasEntry && entry.Address != Ipv4Address.Any && Host.IndexOf(entry.Address) < 0)
@@ -275,7 +276,7 @@ public sealed partial class CaptureReplay
         switch (kind)
         {
             case NbnsMessageKind.NameRegistrationRequest or NbnsMessageKind.MultihomedNameRegistrationRequest or NbnsMessageKind.NameReleaseDemand or NbnsMessageKind.NameReleaseRequest or NbnsMessageKind.NameRefreshRequest
-                when Node.RenumberTransaction(name, id, Host.IndexOf(source)):
+                when Node.RenumberTransaction(name, id, Host.IndexOf(datagram.Source.Address)):
                 break; // its next step, another interface's, or a refresh that its own timer has begun
             case NbnsMessageKind.NameRegistrationRequest or NbnsMessageKind.MultihomedNameRegistrationRequest when !held:
                 if (group)
@@ -294,11 +295,11 @@ public sealed partial class CaptureReplay
                 else
                     Node.DeleteName(Now, name, id);
                 break;
-            case NbnsMessageKind.NameQueryRequest when !Host.IsNameServer || isBroadcast: // a name server asks owners too (RFC 1002 §5.1.4.1)
+            case NbnsMessageKind.NameQueryRequest when !Host.IsNameServer || datagram.IsBroadcast: // a name server asks owners too (RFC 1002 §5.1.4.1)
                 Node.Query(Now, name, id);
                 break;
-            case NbnsMessageKind.NodeStatusRequest when !isBroadcast:
-                Node.NodeStatus(Now, destination.Address, name, id);
+            case NbnsMessageKind.NodeStatusRequest when !datagram.IsBroadcast:
+                Node.NodeStatus(Now, datagram.Destination.Address, name, id);
                 break;
             default:
                 return; // an overwrite demand, or a claim to what it has already: the node does that by itself
@@ -308,6 +309,27 @@ public sealed partial class CaptureReplay
         if (Keeps())
             Add(new ReplayEntry(ReplayEntryKind.Command, Now, Frame, name, $"the host sent {NbnsDescription.Describe(packet)}"));
         Drain(Frame);
+    }
+
+    /// <summary>Whether a request was seen a short time ago. Older ones are forgotten, so that a host costs what it has asked for lately.</summary>
+    private bool IsRepeated(in RequestKey request)
+    {
+        while (_recentRequests.TryPeek(out var oldest) && (_recentRequests.Count > MaxRecentRequests || Now - oldest.Since > RepeatWindow))
+        {
+            _recentRequests.Dequeue();
+            if (_requests.Remove(oldest.Request, out var seen) && Now - seen <= RepeatWindow && _recentRequests.Count < MaxRecentRequests)
+            {
+                _requests.Add(oldest.Request, seen); // repeated since
+                _recentRequests.Enqueue((oldest.Request, seen));
+            }
+        }
+
+        ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(_requests, request, out bool isKnown);
+        bool isRepeated = isKnown && Now - last <= RepeatWindow;
+        last = Now;
+        if (!isKnown)
+            _recentRequests.Enqueue((request, Now));
+        return isRepeated;
     }
 
     /// <summary>Whether a name is a user's: the Messenger service claims the computer's name with this suffix, and that of whoever is logged on (MS-NBTE appendix A &lt;3&gt;).</summary>
@@ -384,7 +406,7 @@ public sealed partial class CaptureReplay
     /// <summary>Whether there is room for one more entry: where there is none it is counted, and nothing is made of it.</summary>
     private bool Keeps()
     {
-        if (EventsOnly)
+        if (_eventsOnly)
             return false;
         if (_entries.Count < MaxEntries && Watcher?.All.TryKeepEntry() != false)
             return true;
@@ -398,5 +420,11 @@ public sealed partial class CaptureReplay
             _entries.Add(entry);
         else
             DroppedEntries++;
+    }
+
+    /// <summary>By what a request is known again.</summary>
+    private readonly record struct RequestKey(ushort TransactionId, NetBiosName Name, NbnsOpcode Opcode)
+    {
+        public override int GetHashCode() => Name.GetHashCode() ^ (TransactionId << 8) ^ (int)Opcode;
     }
 }

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using NbnsSim.Names;
 using NbnsSim.Narrative;
 using NbnsSim.Protocol;
-using NbnsSim.Wire;
 
 namespace NbnsSim.Replay;
 
@@ -44,7 +43,7 @@ public sealed class CaptureReplays
         ReplayHost[] all = [.. hosts];
         var decisions = keepsDecisions ? new ReplayDecisions(all) : null;
         _decisions = decisions;
-        _replays = [.. all.Select((host, index) => new CaptureReplay(host, dialect) { Watcher = (this, index), EventsOnly = eventsOnly, Decisions = decisions })];
+        _replays = [.. all.Select((host, index) => new CaptureReplay(host, dialect, eventsOnly) { Watcher = (this, index), Decisions = decisions })];
         _heardBy = new List<Domain>[_replays.Length];
         _dueOf = new Instant[_replays.Length];
         Array.Fill(_dueOf, Instant.MaxValue);
@@ -92,18 +91,18 @@ public sealed class CaptureReplays
     {
         AdvanceTo(time);
         Frame = frame;
+        var datagram = new Datagram(payload, source, destination, isBroadcast);
         int sender = _byAddress.GetValueOrDefault(source.Address, -1);
-        long decision = 0;
         if (sender >= 0)
         {
-            decision = Reach(sender).OwnDatagram(source.Address, destination, isBroadcast, payload);
+            datagram = datagram.Of(Reach(sender).OwnDatagram(datagram));
             Schedule(sender);
         }
 
         if (isBroadcast)
-            Broadcast(sender, source, destination, payload, decision);
+            Broadcast(sender, datagram);
         else if (_byAddress.TryGetValue(destination.Address, out int receiver) && receiver != sender)
-            Deliver(receiver, source, destination, isBroadcast, payload, decision);
+            Deliver(receiver, datagram);
     }
 
     /// <summary>Moves time on: timers that fall due are run at their time.</summary>
@@ -192,23 +191,24 @@ public sealed class CaptureReplays
         }
     }
 
-    private void Deliver(int index, Ipv4Endpoint source, Ipv4Endpoint destination, bool isBroadcast, ReadOnlySpan<byte> payload, long decision)
+    private void Deliver(int index, in Datagram datagram)
     {
-        Reach(index).Deliver(payload, source, destination, isBroadcast, decision);
+        Reach(index).Deliver(datagram);
         Schedule(index);
     }
 
-    private void Broadcast(int sender, Ipv4Endpoint source, Ipv4Endpoint destination, ReadOnlySpan<byte> payload, long decision)
+    private void Broadcast(int sender, in Datagram datagram)
     {
+        var destination = datagram.Destination.Address;
         bool hearsItself = sender >= 0 && _replays[sender].Host.AddressCount > 1; // its other adapters do
-        if (!_domains.TryGetValue(destination.Address, out var domain) && _domains.Count < MaxDomains)
-            domain = MakeDomain(destination.Address);
+        if (!_domains.TryGetValue(destination, out var domain) && _domains.Count < MaxDomains)
+            domain = MakeDomain(destination);
         if (domain is null)
         {
             for (int i = 0; i < _replays.Length; i++)
             {
-                if ((i != sender || hearsItself) && _replays[i].Host.Hears(destination.Address))
-                    Deliver(i, source, destination, true, payload, decision);
+                if ((i != sender || hearsItself) && _replays[i].Host.Hears(destination))
+                    Deliver(i, datagram);
             }
 
             return;
@@ -216,13 +216,13 @@ public sealed class CaptureReplays
 
         // Receivers are copied first: what one does of it may move names.
         domain.Datagrams++;
-        int count = domain.CopyReceivers(payload, ref _receivers);
+        int count = domain.CopyReceivers(datagram, ref _receivers);
         for (int i = 0; i < count; i++)
         {
             int receiver = _receivers[i];
             if (receiver == sender && !hearsItself)
                 continue;
-            Deliver(receiver, source, destination, true, payload, decision);
+            Deliver(receiver, datagram);
             if (receiver != sender)
                 domain.NoteKnown(receiver); // counted where it came in
         }
@@ -283,9 +283,10 @@ public sealed class CaptureReplays
 
         /// <summary>Whoever has to look at the packet; a node lets every other broadcast go (RFC 1002 §5.1: only its own names concern it).</summary>
         /// <returns>How many there are.</returns>
-        public int CopyReceivers(ReadOnlySpan<byte> payload, ref int[] receivers)
+        public int CopyReceivers(in Datagram datagram, ref int[] receivers)
         {
-            if (!NbnsPacket.TryParse(payload, out var packet) || !packet.Name.TryGetOctets(out ulong high, out ulong low))
+            ref readonly var packet = ref datagram.Packet;
+            if (!CaptureReplay.IsRead(datagram) || !packet.TryGetNameOctets(out ulong high, out ulong low))
                 return 0; // nobody can read it
             var name = new NetBiosName(high, low);
             bool concernsAll = packet.IsResponse || name.IsWildcard;

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Reflection;
 using NbnsSim.Names;
 using NbnsSim.Nodes;
 using NbnsSim.Wire;
@@ -27,6 +29,45 @@ public sealed class TransactionTableTests
         Open(ref table, s_fred, 4);
         table.Clear();
         Assert.That(table.Count, Is.Zero);
+    }
+
+    /// <summary>What is used again has nothing left of what it was.</summary>
+    [Test]
+    public void ABlankTransaction_IsAsNew()
+    {
+        var fields = typeof(NodeTransaction).GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic);
+        var used = new NodeTransaction();
+        foreach (var field in fields)
+            field.SetValue(used, Something(field.FieldType));
+        Assert.That(fields.Select(field => field.GetValue(used)), Has.None.AnyOf(fields.Select(field => field.GetValue(new NodeTransaction())).Distinct()));
+        used.Blank();
+        Assert.That(fields.Select(field => field.GetValue(used)), Is.EqualTo(fields.Select(field => field.GetValue(new NodeTransaction()))));
+
+        static object Something(Type type) => type switch
+        {
+            _ when type == typeof(NodeTransaction) => new NodeTransaction(),
+            _ when type == typeof(NetBiosName) => s_fred,
+            _ when type == typeof(Instant) => Instant.MaxValue,
+            _ when type == typeof(OperationId) => new OperationId(1),
+            _ when type == typeof(Ipv4Address) => Ipv4Address.Broadcast,
+            _ when type == typeof(NbEntry) => new NbEntry(default, Ipv4Address.Broadcast),
+            _ when type.IsEnum => Enum.ToObject(type, 1),
+            _ when type == typeof(bool) => true,
+            _ => Convert.ChangeType(1, type, CultureInfo.InvariantCulture),
+        };
+    }
+
+    /// <summary>One that has ended is the next one; one that runs is not.</summary>
+    [Test]
+    public void ATransactionThatHasEnded_IsUsedAgain()
+    {
+        var table = default(TransactionTable);
+        var first = Open(ref table, s_fred, 1)!;
+        first.LetGo(); // it runs
+        Assert.That(NodeTransaction.Take(), Is.Not.SameAs(first));
+        table.Close(first);
+        first.LetGo();
+        Assert.That(NodeTransaction.Take(), Is.SameAs(first));
     }
 
     /// <summary>RFC 1002 §4.2.1.1: answers are told apart by NAME_TRN_ID.</summary>

@@ -69,6 +69,45 @@ public sealed class CaptureReplaysTests
         Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(1024));
     }
 
+    /// <summary>Hosts ask for each other's names and answer, more names than a cache has room for.</summary>
+    [Test]
+    public void WhatHostsAskEachOtherAllocatesNothing()
+    {
+        const int hosts = 200;
+        var replays = Crowd(hosts, eventsOnly: true);
+        Ask(0, 40_000);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Ask(40_000, 60_000);
+        Assert.That(GC.GetAllocatedBytesForCurrentThread() - before, Is.LessThan(4096));
+        Assert.That((replays.Replays.Sum(replay => replay.Commands), replays.Replays.Sum(replay => replay.EqualAnswers)), Is.EqualTo((60_000L, 60_000L)));
+
+        void Ask(int from, int to)
+        {
+            for (int i = from; i < to; i++)
+            {
+                var (asker, asked) = (i % hosts, (i + 1 + (i / hosts % (hosts - 1))) % hosts);
+                var now = Instant.FromUnixTime(0) + TimeSpan.FromMilliseconds(2 * i);
+                QueryAt(replays, now, asker, asked, (ushort)i);
+                int length = NbnsEncoder.WriteResponse(_buffer, (ushort)i, NbnsFlagWords.QueryResponse, Names[asked], 300_000, new NbEntry(default, Host(asked)));
+                replays.Observe(2, now + TimeSpan.FromMilliseconds(1), Ipv4Endpoint.NameService(Host(asked)), Ipv4Endpoint.NameService(Host(asker)), false, _buffer.AsSpan(0, length));
+            }
+        }
+    }
+
+    /// <summary>A request is a repeat of one that was seen within 20 s, though a thousand others were seen before it.</summary>
+    [Test]
+    public void ARepeatIsNoCommand_HoweverMuchElseAHostHasAskedFor()
+    {
+        var replays = Crowd(1);
+        for (int i = 0; i < 1024; i++)
+            QueryAt(replays, Instant.FromUnixTime(0), 0, i + 1, id: 1);
+        QueryAt(replays, Instant.FromUnixTime(30), 0, 1, id: 1); // so much later it is another
+        QueryAt(replays, Instant.FromUnixTime(30), 0, 2000, id: 1);
+        long before = replays.Replays[0].Commands;
+        QueryAt(replays, Instant.FromUnixTime(31), 0, 1, id: 1);
+        Assert.That((before, replays.Replays[0].Commands), Is.EqualTo((1026L, 1026L)));
+    }
+
     [Test]
     public void AHostThatGrantsNamesIsANameServer_WhoseAnswersAreNotCompared()
     {
@@ -158,10 +197,11 @@ public sealed class CaptureReplaysTests
         return new CaptureReplays(found, NetBtDialect.WindowsNt4, eventsOnly);
     }
 
-    private void Query(CaptureReplays replays, int frame, int from, int about)
+    private void Query(CaptureReplays replays, int frame, int from, int about) => QueryAt(replays, Instant.FromUnixTime(frame), from, about, (ushort)frame, frame);
+
+    private void QueryAt(CaptureReplays replays, Instant now, int from, int about, ushort id, int frame = 1)
     {
-        int length = NbnsEncoder.WriteQuery(_buffer, (ushort)frame, NbnsFlagWords.QueryRequest | NbnsFlags.BroadcastBit, Names[about]);
-        replays.Observe(
-            frame, Instant.FromUnixTime(frame), Ipv4Endpoint.NameService(Host(from)), Ipv4Endpoint.NameService(Segment), true, _buffer.AsSpan(0, length));
+        int length = NbnsEncoder.WriteQuery(_buffer, id, NbnsFlagWords.QueryRequest | NbnsFlags.BroadcastBit, Names[about]);
+        replays.Observe(frame, now, Ipv4Endpoint.NameService(Host(from)), Ipv4Endpoint.NameService(Segment), true, _buffer.AsSpan(0, length));
     }
 }
