@@ -11,18 +11,15 @@ internal sealed class FollowOptions
     private readonly Option<bool> _follow = new("--follow") { Description = "Read on as the file grows, until Ctrl+C." };
     private readonly Option<TimeSpan?> _idle = Choices.Option<TimeSpan?>(
         "--idle", "SECONDS", "With --follow: end when nothing came for so long.",
-        text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds is > 0 and <= 86_400 ? TimeSpan.FromSeconds(seconds) : null,
-        text => $"'{text}' is no number of seconds, more than 0 and at most 86400.");
+        text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double seconds) && seconds is > 0 and <= 86_400
+            ? TimeSpan.FromSeconds(seconds)
+            : throw new FormatException($"'{text}' is no number of seconds, more than 0 and at most 86400."));
 
     public FollowOptions(Command command)
     {
         command.Options.Add(_follow);
         command.Options.Add(_idle);
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(_idle) is { Implicit: false } && !result.GetValue(_follow))
-                result.AddError("--idle goes with --follow.");
-        });
+        command.Refuse("--idle goes with --follow.", result => result.GetResult(_idle) is { Implicit: false } && !result.GetValue(_follow));
     }
 
     /// <summary>Whether a file is to be followed.</summary>

@@ -12,6 +12,14 @@ internal static class Tool
     private const string Description =
         "Simulates and diagnoses the NetBIOS name service (NBNS, RFC 1001/1002, UDP 137) and Windows' NetBT events 4319, 4320 and 4321.";
 
+    /// <summary>In the order of the help.</summary>
+    private static readonly Func<Terminal, Command>[] Commands =
+    [
+        RunCommand.Create, WhyCommand.Create, ScenariosCommand.Create, RulesCommand.Create, DialectsCommand.Create, DecodeCommand.Create, ReplayCommand.Create, DiagnoseCommand.Create,
+        AuditCommand.Create, EventCommand.Create, ServeCommand.Create, QueryCommand.Create, StatusCommand.Create, RegisterCommand.Create, WatchCommand.Create, WiresharkCommand.Create,
+        ExtcapCommand.Create,
+    ];
+
     public static int Run(IReadOnlyList<string> arguments, Terminal terminal)
     {
         try
@@ -50,23 +58,8 @@ internal static class Tool
     private static int Invoke(IReadOnlyList<string> arguments, Terminal terminal)
     {
         var root = new RootCommand(Description) { HelpName = "nbnssim" };
-        root.Add(RunCommand.Create(terminal));
-        root.Add(WhyCommand.Create(terminal));
-        root.Add(ScenariosCommand.Create(terminal));
-        root.Add(RulesCommand.Create(terminal));
-        root.Add(DialectsCommand.Create(terminal));
-        root.Add(DecodeCommand.Create(terminal));
-        root.Add(ReplayCommand.Create(terminal));
-        root.Add(DiagnoseCommand.Create(terminal));
-        root.Add(AuditCommand.Create(terminal));
-        root.Add(EventCommand.Create(terminal));
-        root.Add(ServeCommand.Create(terminal));
-        root.Add(QueryCommand.Create(terminal));
-        root.Add(StatusCommand.Create(terminal));
-        root.Add(RegisterCommand.Create(terminal));
-        root.Add(WatchCommand.Create(terminal));
-        root.Add(WiresharkCommand.Create(terminal));
-        root.Add(ExtcapCommand.Create(terminal));
+        foreach (var create in Commands)
+            root.Add(create(terminal));
         foreach (var help in root.Options.OfType<HelpOption>())
             help.Action = new HelpWithExamples((HelpAction)help.Action!);
 

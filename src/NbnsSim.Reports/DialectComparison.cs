@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using NbnsSim.Scenarios;
 
 namespace NbnsSim.Reports;
@@ -9,6 +10,23 @@ public sealed class DialectComparison(IReadOnlyList<DialectPreset> presets, IRea
 {
     private readonly List<(DialectPreset From, DialectPreset To)> _pairs =
         [.. presets.Join(others, one => one.Role, other => other.Role, (one, other) => (one, other), StringComparer.Ordinal)];
+
+    /// <summary>Compares two dialects by their names.</summary>
+    /// <param name="one">The one.</param>
+    /// <param name="other">The other.</param>
+    /// <param name="comparison">What differs; null where nothing is to be compared.</param>
+    /// <param name="problem">That there is no such dialect, or that one is a node's and the other a name server's; null where they are compared.</param>
+    public static bool TryCreate(string one, string other, [NotNullWhen(true)] out DialectComparison? comparison, [NotNullWhen(false)] out string? problem)
+    {
+        comparison = null;
+        if (!DialectReport.TryFind(one, out var from, out problem) || !DialectReport.TryFind(other, out var to, out problem))
+            return false;
+        if (new DialectComparison(from, to) is { IsEmpty: false } found)
+            comparison = found;
+        else
+            problem = $"'{from[0].Name}' and '{to[0].Name}' cannot be compared: one is a node's, the other a name server's.";
+        return comparison is not null;
+    }
 
     /// <summary>Whether no two are of the same role: they cannot be compared.</summary>
     public bool IsEmpty => _pairs.Count == 0;

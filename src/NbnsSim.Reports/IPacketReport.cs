@@ -2,10 +2,10 @@ using NbnsSim.Captures;
 
 namespace NbnsSim.Reports;
 
-/// <summary>What prints the name service packets of a capture one after the other, while they come.</summary>
+/// <summary>What prints, or counts, the name service packets of a capture one after the other, while they come.</summary>
 public interface IPacketReport
 {
-    /// <summary>Prints a packet.</summary>
+    /// <summary>Takes a packet.</summary>
     /// <param name="datagram">The datagram that carries it.</param>
     void Write(in CapturedDatagram datagram);
 

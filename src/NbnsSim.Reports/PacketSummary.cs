@@ -6,7 +6,7 @@ using NbnsSim.Wire;
 namespace NbnsSim.Reports;
 
 /// <summary>How many name service packets of each kind a capture has, and how long a time they span.</summary>
-public sealed class PacketSummary
+public sealed class PacketSummary : IPacketReport
 {
     private readonly long[] _counts = new long[Enum.GetValues<NbnsMessageKind>().Length];
     private long _unreadable;
@@ -18,7 +18,7 @@ public sealed class PacketSummary
 
     /// <summary>Counts a packet.</summary>
     /// <param name="datagram">The datagram that carries it.</param>
-    public void Add(in CapturedDatagram datagram)
+    public void Write(in CapturedDatagram datagram)
     {
         if (NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _))
             _counts[(int)NbnsClassification.Classify(packet)]++;
@@ -28,6 +28,11 @@ public sealed class PacketSummary
         var time = datagram.Time;
         _first = time < _first ? time : _first;
         _last = time > _last ? time : _last;
+    }
+
+    /// <summary>Does nothing: the counts are written at the end.</summary>
+    public void Flush()
+    {
     }
 
     /// <summary>Writes the counts.</summary>

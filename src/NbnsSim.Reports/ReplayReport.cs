@@ -36,6 +36,12 @@ public sealed class ReplayReport(string title, NetBtDialect dialect, CaptureRepl
     /// <summary>How many datagrams there were of hosts beyond those that are kept.</summary>
     public long DatagramsOfOthers { get; init; }
 
+    /// <summary>Where the replay stopped; null for the end.</summary>
+    public Instant? UntilTime { get; init; }
+
+    /// <summary>The last frame that was replayed; null for the end.</summary>
+    public long? UntilFrame { get; init; }
+
     /// <summary>How to ask for one of several hosts in full; null to say nothing of it.</summary>
     public Func<Ipv4Address, string>? HostHint { get; init; }
 
@@ -106,10 +112,8 @@ public sealed class ReplayReport(string title, NetBtDialect dialect, CaptureRepl
 
     /// <summary>The picture of it: what the nodes decided, and beside it what somebody makes of the capture who only looks at it. Reads the capture twice more.</summary>
     /// <param name="passes">The capture.</param>
-    /// <param name="untilTime">Where the replay stopped; null for the end.</param>
-    /// <param name="untilFrame">The last frame that was replayed; null for the end.</param>
     /// <exception cref="InvalidOperationException">The replays do not keep decisions.</exception>
-    public Picture Draw(CapturePasses passes, Instant? untilTime = null, long? untilFrame = null)
+    public Picture Draw(CapturePasses passes)
     {
         ArgumentNullException.ThrowIfNull(passes);
         var history = Decisions ?? throw new InvalidOperationException("The replays do not keep decisions.");
@@ -144,7 +148,7 @@ public sealed class ReplayReport(string title, NetBtDialect dialect, CaptureRepl
 
         void Read(DatagramTaker take) => passes.ForEach((in CapturedDatagram datagram) =>
         {
-            if (datagram.Time > untilTime || datagram.FrameNumber > untilFrame)
+            if (datagram.Time > UntilTime || datagram.FrameNumber > UntilFrame)
                 return false;
             take(datagram);
             return true;

@@ -57,9 +57,13 @@ public sealed class RunNdjson
         }
     }
 
-    /// <summary>Writes what became of a scenario's expectations.</summary>
+    /// <summary>Writes the names, and what became of a scenario's expectations.</summary>
     /// <param name="results">What became of each.</param>
-    public void WriteExpectations(ImmutableArray<ExpectationResult> results) => ScenarioReport.WriteResults(_ndjson, results);
+    public void WriteEnd(ImmutableArray<ExpectationResult> results)
+    {
+        WriteNames();
+        ScenarioReport.WriteResults(_ndjson, results);
+    }
 
     private void WriteRecord(HostId server, NameRecord record) => _ndjson.Write("state", (Simulator: _simulator, server, record), static (json, it) =>
     {

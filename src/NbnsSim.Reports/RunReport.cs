@@ -90,10 +90,14 @@ public sealed class RunReport
         WriteAccount(writer);
     }
 
-    /// <summary>Writes what a scenario expects, and whether it came true.</summary>
+    /// <summary>Writes everything, and whether what a scenario expects came true.</summary>
     /// <param name="writer">Where to.</param>
     /// <param name="results">What became of each expectation.</param>
-    public static void WriteExpectations(ReportWriter writer, ImmutableArray<ExpectationResult> results) => ScenarioReport.WriteResults(writer, results);
+    public void Write(ReportWriter writer, ImmutableArray<ExpectationResult> results)
+    {
+        Write(writer);
+        ScenarioReport.WriteResults(writer, results);
+    }
 
     /// <summary>Writes who told whom what: a ladder, or where the network is too large for one, how many datagrams there were of each kind.</summary>
     /// <param name="writer">Where to.</param>

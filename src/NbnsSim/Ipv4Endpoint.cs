@@ -14,6 +14,13 @@ public readonly record struct Ipv4Endpoint(Ipv4Address Address, ushort Port)
     /// <param name="address">The address.</param>
     public static Ipv4Endpoint NameService(Ipv4Address address) => new(address, NameServicePort);
 
+    /// <summary>Reads as <see cref="TryParse"/> does.</summary>
+    /// <param name="text">The text.</param>
+    /// <exception cref="FormatException"><paramref name="text"/> is no endpoint.</exception>
+    public static Ipv4Endpoint Parse(string text) => TryParse(text, out var endpoint)
+        ? endpoint
+        : throw new FormatException($"'{VisibleText.Escape(text)}' is no address: expected ADDRESS or ADDRESS:PORT, such as 192.168.1.2 or 127.0.0.1:1137.");
+
     /// <summary>Reads <c>ADDRESS</c>, whose port is 137 then, or <c>ADDRESS:PORT</c>.</summary>
     /// <param name="text">The text.</param>
     /// <param name="endpoint">The endpoint.</param>

@@ -1,5 +1,6 @@
 using NbnsSim.Captures;
 using NbnsSim.Names;
+using NbnsSim.Protocol;
 using NbnsSim.Replay;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
@@ -71,13 +72,35 @@ public sealed class CaptureSentenceTests
     [Test]
     public void DialectsOfOneRole_AreCompared()
     {
-        Assert.That(DialectReport.TryFind("nt4", out var one, out _) & DialectReport.TryFind("w2k", out var other, out _), Is.True);
-        var comparison = new DialectComparison(one, other);
-        Assert.That((comparison.IsEmpty, Text(comparison).Split('\n')[0]), Is.EqualTo((false, $"{one[0].Title} → {other[0].Title}")));
-        var node = DialectPreset.All.Where(preset => preset.Role == "node").ToArray();
-        Assert.That(new DialectComparison(node, [.. DialectPreset.All.Except(node)]).IsEmpty, Is.True);
-        Assert.That(DialectReport.TryFind("os2", out _, out string? problem), Is.False);
-        Assert.That(problem, Does.StartWith("There is no dialect 'os2': expected one of rfc1002, "));
+        Assert.That(DialectComparison.TryCreate("nt4", "w2k", out var comparison, out string? problem), Is.True, problem);
+        Assert.That(Text(comparison!), Does.StartWith("Windows NT 4.0 → Windows 2000\n"));
+        Assert.That((DialectComparison.TryCreate("nt4", "os2", out _, out problem), problem?.Split(':')[0]), Is.EqualTo((false, "There is no dialect 'os2'")));
+        string server = DialectPreset.All.First(preset => preset.Role != "node" && DialectPreset.Find(preset.Name).Length == 1).Name;
+        Assert.That((DialectComparison.TryCreate("w10", server, out _, out problem), problem), Is.EqualTo((false, $"'w10' and '{server}' cannot be compared: one is a node's, the other a name server's.")));
+    }
+
+    [Test]
+    public void AHost_IsReplayed_UntilThen()
+    {
+        var passes = new CapturePasses(() => CaptureReader.Open(_q131739));
+        var request = new ReplayRequest { Dialect = NetBtDialect.WindowsNt35, Host = Ipv4Address.Parse("10.0.0.1"), IsDrawn = true };
+        Assert.That(request.TryRun(passes, "day.pcapng", out var report, out string? problem), Is.True, problem);
+        Assert.That(Text(report!), Does.Contain("4320"));
+        Assert.That(report!.Draw(passes).Headline, Does.Contain("4320"));
+
+        Assert.That((request with { Until = new ReplayPoint(20, null, default) }).TryRun(passes, "day.pcapng", out var early, out _), Is.True);
+        Assert.That((early!.UntilFrame, Text(early).Contains("4320", StringComparison.Ordinal)), Is.EqualTo((20L, false)));
+        Assert.That(early.Draw(passes).EvidenceFrames, Is.Empty, "what comes later is not drawn");
+    }
+
+    [Test]
+    public void AHostThatIsNotThere_IsAnsweredWithThoseThatAre()
+    {
+        var passes = new CapturePasses(() => CaptureReader.Open(_q131739));
+        Assert.That(new ReplayRequest { Host = Ipv4Address.Parse("10.0.0.77") }.TryRun(passes, "day.pcapng", out _, out string? problem), Is.False);
+        Assert.That(problem, Does.StartWith("day.pcapng: 10.0.0.77 neither sends nor gets a name service datagram. These send some: "));
+        Assert.That(new ReplayRequest { Host = Ipv4Address.Parse("10.0.0.255") }.TryRun(passes, "day.pcapng", out var asked, out _), Is.True, "something goes there");
+        Assert.That(Text(asked!), Does.Contain("day.pcapng"));
     }
 
     private static string Text(IReport report)

@@ -215,6 +215,20 @@ public sealed class ExampleTests
     }
 
     [Test]
+    public void AHostIsReplayed()
+    {
+        string path = Capture;
+        #region T:NbnsSim.Reports.ReplayRequest
+        var request = new ReplayRequest { Dialect = NetBtDialect.WindowsNt35, Host = Ipv4Address.Parse("10.0.0.1") };
+        if (request.TryRun(new CapturePasses(() => CaptureReader.Open(path)), path, out var report, out string? problem))
+            report.WriteInFull(new ReportWriter(Console.Out));
+        else
+            Console.WriteLine(problem);
+        #endregion
+        Assert.That(_output.ToString(), Does.Contain("as a B node of Windows NT 3.5"));
+    }
+
+    [Test]
     public void WiresharkIsAnswered()
     {
         string path = Path.GetTempFileName();

@@ -11,7 +11,7 @@ internal static class AuditCommand
     public static Command Create(Terminal terminal)
     {
         var files = Choices.Captures("The capture, best taken at the name server for a week");
-        var subnets = Choices.Several("--subnet", "A.B.C.D/N", "A subnet, a broadcast area of its own; may be given several times.", Ipv4Subnet.Parse);
+        var subnets = Choices.Several<Ipv4Subnet>("--subnet", "A.B.C.D/N", "A subnet, a broadcast area of its own; may be given several times.", (text, _) => Ipv4Subnet.Parse(text));
         var csv = new Option<string?>("--csv") { HelpName = "OUT.csv", Description = "Also write it as a table, a row for each client and name." };
         var html = new Option<string?>("--html") { HelpName = "OUT.html", Description = "Also write it as one HTML file." };
         var local = Choices.Local();

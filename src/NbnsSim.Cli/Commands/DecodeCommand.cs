@@ -19,11 +19,7 @@ internal static class DecodeCommand
         var local = Choices.Local();
         var summary = new Option<bool>("--summary") { Description = "Print how many packets there are of each kind instead of the packets." };
         var command = new Command("decode", "Print the name service packets of a capture.") { file, name, host, local, json, summary };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(json) && result.GetValue(summary))
-                result.AddError("--json and --summary exclude each other.");
-        });
+        command.Refuse("--json and --summary exclude each other.", result => result.GetValue(json) && result.GetValue(summary));
         var following = new FollowOptions(command);
         command.SetAction(parsed =>
         {
@@ -33,20 +29,13 @@ internal static class DecodeCommand
             using var follower = following.Of(parsed, terminal);
             using var captures = new Captures(terminal, [path], follower.Open);
             using var datagrams = new DatagramReader(captures.Open(), NameService);
-            bool found;
-            if (parsed.GetValue(summary))
-            {
-                var counts = new PacketSummary();
-                found = ForEach(captures, datagrams, wanted, counts.Add);
-                counts.Write(terminal.Report, captures.Title, datagrams.Capture.FrameCount, clock);
-            }
-            else
-            {
-                // Whoever pipes a running capture in wants to see packets now, not when a buffer is full.
-                found = Print(captures, datagrams, wanted, Printer(terminal, parsed.GetValue(json), clock), isLive: path == "-" || follower.Follows || terminal.OutputIsTerminal);
+            var counts = parsed.GetValue(summary) ? new PacketSummary() : null;
+            // Whoever pipes a running capture in wants to see packets now, not when a buffer is full.
+            bool isLive = path == "-" || follower.Follows || terminal.OutputIsTerminal;
+            bool found = Print(captures, datagrams, wanted, counts ?? Printer(terminal, parsed.GetValue(json), clock), isLive);
+            counts?.Write(terminal.Report, captures.Title, datagrams.Capture.FrameCount, clock);
+            if (counts is null)
                 captures.SayWhatIsMissing(datagrams);
-            }
-
             if (captures.SayWhatIsDamaged(datagrams))
                 return ExitCode.BadInput;
             if (found || wanted == default)
@@ -69,21 +58,9 @@ internal static class DecodeCommand
 
     private static IPacketReport Printer(Terminal terminal, bool asJson, WallClock clock) => asJson ? new PacketNdjson(terminal.OutputStream) : new PacketReport(terminal.Report, clock);
 
-    private static bool Print(Captures captures, DatagramReader datagrams, PacketFilter wanted, IPacketReport printer, bool isLive)
-    {
-        bool found = ForEach(captures, datagrams, wanted, (in CapturedDatagram datagram) =>
-        {
-            printer.Write(datagram);
-            if (isLive)
-                printer.Flush();
-        });
-        printer.Flush();
-        return found;
-    }
-
-    /// <summary>Goes through the packets that are wanted.</summary>
+    /// <summary>Prints the packets that are wanted.</summary>
     /// <returns>Whether there is any.</returns>
-    private static bool ForEach(Captures captures, DatagramReader datagrams, PacketFilter wanted, Captures.Visit visit)
+    private static bool Print(Captures captures, DatagramReader datagrams, PacketFilter wanted, IPacketReport printer, bool isLive)
     {
         bool found = false;
         captures.ForEach(datagrams, (in CapturedDatagram datagram) =>
@@ -91,8 +68,11 @@ internal static class DecodeCommand
             if (!CaptureFile.IsNameService(datagram) || !wanted.Includes(datagram))
                 return;
             found = true;
-            visit(datagram);
+            printer.Write(datagram);
+            if (isLive)
+                printer.Flush();
         });
+        printer.Flush();
         return found;
     }
 }

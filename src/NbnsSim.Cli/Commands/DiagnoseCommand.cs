@@ -23,11 +23,9 @@ internal static class DiagnoseCommand
         var command = new Command("diagnose", "What is wrong, who did it, what to do, who held which name, and the frames that prove it.") { file, name, host, logged, dialect, annotate, local, json };
         var drawing = new PictureOptions(command);
         var following = new FollowOptions(command);
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(file) is { Length: > 1 } && following.IsAsked(result))
-                result.AddError("--follow reads one file: several are merged by time, and one that has no more for the moment would stop the others.");
-        });
+        command.Refuse(
+            "--follow reads one file: several are merged by time, and one that has no more for the moment would stop the others.",
+            result => result.GetValue(file) is { Length: > 1 } && following.IsAsked(result));
         command.SetAction(parsed =>
         {
             string[] paths = parsed.GetValue(file)!;

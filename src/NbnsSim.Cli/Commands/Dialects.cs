@@ -12,7 +12,7 @@ internal static class Dialects
     public static Option<string?> Option(string description, NetBtDialect? standard = null)
     {
         var option = Choices.Option(
-            "--dialect", "DIALECT", $"{description}: {Names}.", static text => Find(text)?.Name, text => $"There is no dialect '{text}': expected {Names}.", standard?.Name);
+            "--dialect", "DIALECT", $"{description}: {Names}.", static text => Find(text)?.Name ?? throw new FormatException($"There is no dialect '{text}': expected {Names}."), standard?.Name);
         option.CompletionSources.Add([.. NetBtDialect.All.Select(dialect => dialect.Name)]);
         return option;
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.CommandLine;
 using NbnsSim.Reports;
 using NbnsSim.Scenarios;
@@ -16,19 +15,17 @@ internal static class DialectsCommand
             sources.Add([.. DialectPreset.All.Select(preset => preset.Name).Distinct(StringComparer.Ordinal)]);
         var json = Choices.Json("Print one JSON object a line for each behaviour, or for each that differs.");
         var command = new Command("dialects", "List the dialects, and what each does differently.") { name, diff, json };
-        command.Validators.Add(result =>
-        {
-            if (result.GetValue(name) is not null && result.GetResult(diff) is { Implicit: false })
-                result.AddError("--diff names the dialects: leave NAME out.");
-        });
+        command.Refuse("--diff names the dialects: leave NAME out.", result => result.GetValue(name) is not null && result.GetResult(diff) is { Implicit: false });
         command.SetAction(parsed =>
         {
             string? wanted = parsed.GetValue(name);
             bool asJson = parsed.GetValue(json);
             if (parsed.GetValue(diff) is [var from, var to])
-                terminal.Print(Compare(Find(from), Find(to)), asJson);
-            else if (wanted is not null || asJson)
-                terminal.Print(new DialectReport(wanted is null ? DialectPreset.All : Find(wanted)), asJson);
+                terminal.Print(DialectComparison.TryCreate(from, to, out var comparison, out string? problem) ? comparison : throw new BadInputException(problem), asJson);
+            else if (wanted is not null)
+                terminal.Print(new DialectReport(DialectReport.TryFind(wanted, out var found, out string? problem) ? found : throw new BadInputException(problem)), asJson);
+            else if (asJson)
+                new DialectReport(DialectPreset.All).Write(terminal.Ndjson);
             else
                 List(terminal);
             return ExitCode.Done;
@@ -41,10 +38,4 @@ internal static class DialectsCommand
         new DialectReport(DialectPreset.All).WriteTitles(terminal.Report);
         terminal.Output.Write("\nOne of them: nbnssim dialects nt4\n");
     }
-
-    private static DialectComparison Compare(ImmutableArray<DialectPreset> one, ImmutableArray<DialectPreset> other) => new DialectComparison(one, other) is { IsEmpty: false } comparison
-        ? comparison
-        : throw new BadInputException($"'{one[0].Name}' and '{other[0].Name}' cannot be compared: one is a node's, the other a name server's.");
-
-    private static ImmutableArray<DialectPreset> Find(string name) => DialectReport.TryFind(name, out var found, out string? problem) ? found : throw new BadInputException(problem);
 }

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using NbnsSim.Captures;
 using NbnsSim.Files;
 using NbnsSim.Reports.EventLogs;
 
@@ -22,41 +21,30 @@ internal static class EventCommand
         command.Aliases.Add("event");
         command.SetAction(parsed =>
         {
-            bool isDamaged = false;
-            var input = Read(terminal, parsed.GetValue(text) is { Length: > 0 } words ? words : [InputFiles.StandardInput], ref isDamaged);
-            terminal.Print(input, parsed.GetValue(json));
+            string[] words = parsed.GetValue(text) is { Length: > 0 } given ? given : [InputFiles.StandardInput];
+            bool asJson = parsed.GetValue(json);
+            var log = words is [var path] && (path == InputFiles.StandardInput || File.Exists(path)) ? ReadLog(terminal, path) : null;
+            if (!(log is null ? ExplainedInput.TryRead(string.Join(' ', words), out var input, out string? problem) : ExplainedInput.TryRead(log, out input, out problem)))
+                throw new BadInputException(log is null && words is [var name] && Path.HasExtension(name) && !name.Contains(' ', StringComparison.Ordinal) ? $"There is no file '{name}'." : problem);
+            terminal.Print(input, asJson);
+            bool isDamaged = log?.Problems.Count > 0 || input.IsIncomplete;
+            if (parsed.GetValue(captures) is not { Length: > 0 } files)
+                return isDamaged ? ExitCode.BadInput : ExitCode.Done;
             var evidence = new EventEvidence(input.Events);
-            bool isEvidenceDamaged = false;
-            foreach (string path in parsed.GetValue(captures) ?? [])
-                isEvidenceDamaged |= Search(terminal, path, evidence);
-            bool isSearched = parsed.GetValue(captures) is { Length: > 0 };
-            if (isSearched)
-                terminal.Print(evidence, parsed.GetValue(json));
-            return isDamaged || input.IsIncomplete || isEvidenceDamaged ? ExitCode.BadInput : isSearched && !evidence.IsComplete ? ExitCode.No : ExitCode.Done;
+            foreach (string file in files)
+                isDamaged |= Search(terminal, file, evidence);
+            terminal.Print(evidence, asJson);
+            return isDamaged ? ExitCode.BadInput : evidence.IsComplete ? ExitCode.Done : ExitCode.No;
         });
         return command;
     }
 
-    private static ExplainedInput Read(Terminal terminal, string[] words, ref bool isDamaged)
+    private static EventLogFile ReadLog(Terminal terminal, string path)
     {
-        string text = string.Join(' ', words);
-        ExplainedInput? input;
-        string? problem;
-        if (text == InputFiles.StandardInput || (words.Length == 1 && File.Exists(text)))
-        {
-            using var file = terminal.OpenFile(text);
-            var log = EventLogFile.Read(file);
-            terminal.Say(log.Problems.Select(fault => $"{InputFiles.TitleOf(text)}: {fault}"));
-            isDamaged = log.Problems.Count > 0;
-            ExplainedInput.TryRead(log, out input, out problem);
-        }
-        else
-        {
-            ExplainedInput.TryRead(text, out input, out problem);
-        }
-
-        bool isFileName = words is [var name] && Path.HasExtension(name) && !name.Contains(' ', StringComparison.Ordinal) && !File.Exists(name);
-        return input ?? throw new BadInputException(isFileName ? $"There is no file '{text}'." : problem!);
+        using var file = terminal.OpenFile(path);
+        var log = EventLogFile.Read(file);
+        terminal.Say(log.Problems.Select(fault => $"{InputFiles.TitleOf(path)}: {fault}"));
+        return log;
     }
 
     /// <summary>Looks in a capture for the frames that made events.</summary>
@@ -65,11 +53,7 @@ internal static class EventCommand
     {
         using var captures = new Captures(terminal, [path], terminal.OpenFile);
         var passes = captures.Passes();
-        passes.ForEach((in CapturedDatagram datagram) =>
-        {
-            evidence.Observe(path, datagram);
-            return true;
-        });
+        evidence.Observe(path, passes);
         return captures.SayWhatIsDamaged(passes);
     }
 }

@@ -20,13 +20,8 @@ internal static class QueryCommand
         var all = new Option<bool>("--all") { Description = "Wait for everybody's answer to the broadcast, not just the first; so does '*'." };
         var own = new Option<bool>("--own") { Description = "Ask a node for its own names only: no recursion (RD clear)." };
         var command = new Command("query", "Ask who has a NetBIOS name.") { name, scope, server, broadcast, all, own, json };
-        command.Validators.Add(result =>
-        {
-            if (result.GetResult(server) is not null && result.GetResult(broadcast) is not null)
-                result.AddError("--server and --broadcast exclude each other.");
-            if (result.GetValue(all) && (result.GetResult(server) is not null || result.GetValue(own)))
-                result.AddError("--all asks by broadcast: it goes with neither --server nor --own.");
-        });
+        command.Refuse("--server and --broadcast exclude each other.", result => result.GetResult(server) is not null && result.GetResult(broadcast) is not null);
+        command.Refuse("--all asks by broadcast: it goes with neither --server nor --own.", result => result.GetValue(all) && (result.GetResult(server) is not null || result.GetValue(own)));
         command.SetAction(async (parsed, cancellation) =>
         {
             var (wanted, asked, broadcastAt) = (parsed.GetValue(name), parsed.GetValue(server), parsed.GetValue(broadcast));

@@ -36,8 +36,7 @@ internal static class RunCommand
             using var traced = Output(parsed.GetValue(trace), OutputStream.CreateText);
             if (traced is not null)
                 run.Simulator.AddObserver(new TraceWriter(traced));
-            var report = parsed.GetValue(json) ? null : RunReport.Attach(run);
-            var lines = parsed.GetValue(json) ? RunNdjson.Attach(run, terminal.Ndjson) : null;
+            var tell = parsed.GetValue(json) ? RunNdjson.Attach(run, terminal.Ndjson).WriteEnd : Tell(terminal, RunReport.Attach(run));
             var picture = draw is null ? null : RunPicture.Attach(run);
             ImmutableArray<ExpectationResult> results;
             using (var progress = new Progress(terminal, scenario.Name, scenario.End.Nanoseconds, "datagrams"))
@@ -46,17 +45,15 @@ internal static class RunCommand
                 results = run.Run();
             }
 
-            lines?.WriteNames();
-            lines?.WriteExpectations(results);
-            report?.Write(terminal.Report);
-            if (report is not null)
-                RunReport.WriteExpectations(terminal.Report, results);
+            tell(results);
             if (picture is not null)
                 draw!(picture.Draw(results));
             return results.Any(result => result.Outcome == ExpectationOutcome.NotMet) ? ExitCode.No : ExitCode.Done;
         });
         return command;
     }
+
+    private static Action<ImmutableArray<ExpectationResult>> Tell(Terminal terminal, RunReport report) => results => report.Write(terminal.Report, results);
 
     private static CaptureWriter Capture(Simulator simulator, string path)
     {

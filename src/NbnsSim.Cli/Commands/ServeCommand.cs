@@ -1,10 +1,7 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using Microsoft.Extensions.Logging;
-using NbnsSim.Cli.Live;
 using NbnsSim.Events;
 using NbnsSim.Files;
 using NbnsSim.Names;
@@ -28,10 +25,10 @@ internal static class ServeCommand
         var dialect = Dialects.Option("What node and name server behave like", NetBtDialect.Windows2000);
         var nodeType = Choices.OneOf<OwnerNodeType>("--node-type", "B|P|M|H", "B, P, M or H; without it H where there is a name server, else B.", "B, P, M or H");
         var scope = new Option<string?>("--scope") { Description = "The NetBIOS scope.", HelpName = "SCOPE" };
-        var listen = new Option<Ipv4Endpoint[]>("--listen") { Description = "Where to listen, one address or several: 127.0.0.1:137.", HelpName = "ADDRESS[:PORT]", CustomParser = Listen };
-        var nameServer = Choices.Several(
+        var listen = Choices.Several<Ipv4Endpoint>("--listen", "ADDRESS[:PORT]", "Where to listen, one address or several: 127.0.0.1:137.", Listen);
+        var nameServer = Choices.Several<Ipv4Address>(
             "--name-server", "ADDRESS", "A name server for the node to register with; the primary first.",
-            text => Ipv4Address.TryParse(text, out var address) ? address : throw new FormatException($"'{text}' is no address."));
+            (text, _) => Ipv4Address.TryParse(text, out var address) ? address : throw new FormatException($"'{text}' is no address."));
         var staticFile = File("--static", "Static mappings for the name server, in LMHOSTS' format.");
         var strict = new Option<bool>("--strict") { Description = "Do not serve where a line of --static cannot be used; without it that line is named and left out." };
         var stateFile = File("--state", "Where the name server's database is kept; nothing acknowledged is lost.");
@@ -49,17 +46,12 @@ internal static class ServeCommand
         {
             name, workgroup, user, wins, dialect, nodeType, scope, listen, nameServer, staticFile, strict, stateFile, skipDamaged, vulnerable, rate, quota, sockets, verbose,
         };
-        command.Validators.Add(result =>
-        {
-            if (!result.GetValue(wins) && result.GetResult(quota) is not null)
-                result.AddError("--quota is the name server's: give --wins too.");
-            if (!result.GetValue(wins) && (result.GetValue(staticFile) ?? result.GetValue(stateFile)) is not null)
-                result.AddError("--static and --state are the name server's: give --wins too.");
-            if (result.GetValue(skipDamaged) && result.GetValue(stateFile) is null)
-                result.AddError("--skip-damaged is about --state: give that too.");
-            if (result.GetValue(wins) && result.GetResult(listen) is { } given && given.Tokens.Any(token => Ipv4Endpoint.TryParse(token.Value, out var own) && own.Address == CompositeEndpoint.LocalNameServer))
-                result.AddError($"--listen {CompositeEndpoint.LocalNameServer}: there the node finds the name server beside it: expected another address.");
-        });
+        command.Refuse("--quota is the name server's: give --wins too.", result => !result.GetValue(wins) && result.GetResult(quota) is not null);
+        command.Refuse("--static and --state are the name server's: give --wins too.", result => !result.GetValue(wins) && (result.GetValue(staticFile) ?? result.GetValue(stateFile)) is not null);
+        command.Refuse("--skip-damaged is about --state: give that too.", result => result.GetValue(skipDamaged) && result.GetValue(stateFile) is null);
+        command.Refuse(
+            $"--listen {CompositeEndpoint.LocalNameServer}: there the node finds the name server beside it: expected another address.",
+            result => result.GetValue(wins) && result.GetValue(listen)?.Any(own => own.Address == CompositeEndpoint.LocalNameServer) == true);
         command.SetAction(parsed => Run(terminal, new ServeSettings
         {
             Name = parsed.GetValue(name)!,
@@ -87,27 +79,16 @@ internal static class ServeCommand
 
     /// <summary>The name of a computer, a workgroup or a user.</summary>
     private static Option<string?> Name(string option, string helpName, string description, string? standard = null) => Choices.Option(
-        option, helpName, description, static text => NbnsServedHostOptions.IsName(text.ToUpperInvariant()) ? text.ToUpperInvariant() : null,
-        text => $"'{text}' is no NetBIOS name: expected 1 to 15 Latin-1 characters.", standard);
+        option, helpName, description, text => NbnsServedHostOptions.IsName(text.ToUpperInvariant())
+            ? text.ToUpperInvariant()
+            : throw new FormatException($"'{text}' is no NetBIOS name: expected 1 to 15 Latin-1 characters."), standard);
 
     private static Option<string?> File(string option, string description) =>
-        Choices.Option(option, "FILE", description, static text => string.IsNullOrWhiteSpace(text) ? null : text, _ => $"{option} expects the name of a file.");
+        Choices.Option(option, "FILE", description, text => string.IsNullOrWhiteSpace(text) ? throw new FormatException($"{option} expects the name of a file.") : text);
 
-    /// <summary>The addresses to listen on: this machine's, each once, and all with one port.</summary>
-    private static Ipv4Endpoint[] Listen(ArgumentResult result)
-    {
-        var found = new List<Ipv4Endpoint>();
-        foreach (var token in result.Tokens)
-        {
-            if (!Ipv4Endpoint.TryParse(token.Value, out var endpoint))
-                result.AddError(Choices.NoEndpoint(token.Value));
-            else if (NbnsHostInterface.WhyNotListen(endpoint, found) is { } why)
-                result.AddError($"'{token.Value}' {why}");
-            found.Add(endpoint);
-        }
-
-        return [.. found];
-    }
+    /// <summary>One of this machine's addresses, all with one port.</summary>
+    private static Ipv4Endpoint Listen(string text, IReadOnlyList<Ipv4Endpoint> before) =>
+        Ipv4Endpoint.Parse(text) is var endpoint && NbnsHostInterface.WhyNotListen(endpoint, before) is { } why ? throw new FormatException($"'{text}' {why}") : endpoint;
 
     /// <summary>Serves until SIGINT, SIGTERM, SIGHUP or SIGQUIT; a second one does not wait for the names to be released.</summary>
     private static int Run(Terminal terminal, ServeSettings settings)
@@ -136,7 +117,6 @@ internal static class ServeCommand
             StaticMappings = mappings,
             Say = Say,
             EventLogged = logged => PrintEvent(terminal, logged),
-            Logger = new TerminalLogger<NbnsUdpHost>(terminal, settings.Verbose ? LogLevel.Debug : LogLevel.Warning),
         }), () => store is { Damaged.Count: > 0 } ? " Nothing was served, since a name that is missing may be given to another; --skip-damaged serves the rest." : "");
         if (mappings is not null)
             Say(string.Create(CultureInfo.InvariantCulture, $"{host.StaticMappings} static mappings from {settings.StaticFile}"));
@@ -179,4 +159,15 @@ internal static class ServeCommand
         terminal.TryWriteLine(terminal.Output, string.Create(
             CultureInfo.InvariantCulture, $"{time:yyyy-MM-dd HH:mm:ss} UTC  NetBT event {logged.Id}: {logged.Name}, by {logged.Address}. {logged.Message}"));
     }
+}
+
+/// <summary>What <c>serve</c> was told: the host, and the files of its name server.</summary>
+internal sealed record ServeSettings : NbnsServedHostOptions
+{
+    public string? StaticFile { get; init; }
+
+    /// <summary>Whether a line of <see cref="StaticFile"/> that cannot be used ends the command.</summary>
+    public bool Strict { get; init; }
+
+    public string? StateFile { get; init; }
 }

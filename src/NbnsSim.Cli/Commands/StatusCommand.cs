@@ -10,7 +10,7 @@ internal static class StatusCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var node = new Argument<Ipv4Endpoint?>("ADDRESS") { Description = "The machine's address, with a port where it is not 137.", Arity = ArgumentArity.ExactlyOne, CustomParser = Choices.Parser(Choices.ParseEndpoint, Choices.NoEndpoint) };
+        var node = new Argument<Ipv4Endpoint?>("ADDRESS") { Description = "The machine's address, with a port where it is not 137.", Arity = ArgumentArity.ExactlyOne, CustomParser = result => Choices.Read<Ipv4Endpoint?>(result, result.Tokens[^1].Value, text => Ipv4Endpoint.Parse(text)) };
         var scope = Asking.Scope();
         var json = Choices.Json();
         var command = new Command("status", "List another machine's NetBIOS names (nbtstat -A).") { node, scope, json };

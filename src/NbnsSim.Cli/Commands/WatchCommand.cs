@@ -39,13 +39,10 @@ internal static class WatchCommand
         {
             return new PacketSocketStream(source);
         }
-        catch (PlatformNotSupportedException e)
+        catch (Exception e) when (e is PlatformNotSupportedException or UnauthorizedAccessException)
         {
-            throw new BadInputException($"{e.Message} Elsewhere pipe a capture in: dumpcap -w - -f \"udp port 137\" | nbnssim watch -");
-        }
-        catch (UnauthorizedAccessException e)
-        {
-            throw new BadInputException($"{e.Message} Or pipe a capture in: tcpdump -U -w - udp port 137 | nbnssim watch -");
+            string hint = e is UnauthorizedAccessException ? "Or pipe a capture in: tcpdump -U -w - udp port 137" : "Elsewhere pipe a capture in: dumpcap -w - -f \"udp port 137\"";
+            throw new BadInputException($"{e.Message} {hint} | nbnssim watch -");
         }
     }
 }

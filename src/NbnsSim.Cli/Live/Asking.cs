@@ -30,8 +30,9 @@ internal sealed class Asking(Terminal terminal)
 
     /// <summary>The option <c>--scope</c>.</summary>
     public static Option<NetBiosScope?> Scope() => Choices.Option<NetBiosScope>(
-        "--scope", "SCOPE", "The NetBIOS scope to ask in, case-sensitive: nodes of another scope do not answer.", text => NetBiosScope.TryParse(text, out var scope) ? scope : null,
-        text => $"'{text}' is no NetBIOS scope: expected labels of at most {NetBiosScope.MaxLabelLength} octets, joined by dots, {NetBiosScope.MaxEncodedLength} octets in all.",
+        "--scope", "SCOPE", "The NetBIOS scope to ask in, case-sensitive: nodes of another scope do not answer.",
+        text => NetBiosScope.TryParse(text, out var scope) ? scope : throw new FormatException(
+            $"'{text}' is no NetBIOS scope: expected labels of at most {NetBiosScope.MaxLabelLength} octets, joined by dots, {NetBiosScope.MaxEncodedLength} octets in all."),
         NetBiosScope.Empty);
 
     /// <summary>Asks; what the network says against it becomes a message.</summary>

@@ -1,4 +1,5 @@
 using NbnsSim.Captures;
+using NbnsSim.Replay;
 
 namespace NbnsSim.Reports.EventLogs;
 
@@ -20,6 +21,19 @@ public sealed class EventEvidence(IReadOnlyList<ExplainedEvent> events) : IRepor
     {
         foreach (var frames in _searched)
             frames.Observe(capture, datagram);
+    }
+
+    /// <summary>Looks through a whole capture.</summary>
+    /// <param name="title">What it is called.</param>
+    /// <param name="capture">The capture, of which this is one pass.</param>
+    public void Observe(string title, CapturePasses capture)
+    {
+        ArgumentNullException.ThrowIfNull(capture);
+        capture.ForEach((in CapturedDatagram datagram) =>
+        {
+            Observe(title, datagram);
+            return true;
+        });
     }
 
     /// <summary>Writes the frames of each event as text.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using Microsoft.Extensions.Logging;
 using NbnsSim.NameServers;
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
@@ -92,7 +93,7 @@ public sealed class NbnsServedHost : IDisposable
                 Say($"the system's clock is {served - clock} behind the time until which {store.Title} was served: names age by the time that passes, as before");
         }
 
-        _host = new NbnsUdpHost(endpoint, options, logger: settings.Logger);
+        _host = new NbnsUdpHost(endpoint, options, logger: settings.Logger ?? new SaidLog(Say, settings.Verbose ? LogLevel.Debug : LogLevel.Warning));
         FillNameServer();
         _reserve = new DescriptorReserve(Say);
     }

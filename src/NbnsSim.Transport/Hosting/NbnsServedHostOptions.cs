@@ -69,7 +69,7 @@ public record NbnsServedHostOptions
     /// <summary>Told what happens, in a line each, on any thread: it must not block or throw. What came from the network is escaped (<see cref="VisibleText"/>).</summary>
     public Action<string>? Say { get; init; }
 
-    /// <summary>The log of the sockets' host; null for none.</summary>
+    /// <summary>The log of the sockets' host; null to have <see cref="Say"/> told what is worth a warning, and with <see cref="Verbose"/> more.</summary>
     public ILogger<NbnsUdpHost>? Logger { get; init; }
 
     /// <summary>Whether a computer, a workgroup or a user can be called so: 1 to 15 Latin-1 characters, not blanks alone.</summary>

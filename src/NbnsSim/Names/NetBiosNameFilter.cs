@@ -10,6 +10,13 @@ public sealed class NetBiosNameFilter
 
     private NetBiosNameFilter(string text, NetBiosName? name) => (_text, _name) = (text, name);
 
+    /// <summary>Reads as <see cref="TryParse"/> does.</summary>
+    /// <param name="text">The text.</param>
+    /// <exception cref="FormatException"><paramref name="text"/> means no names.</exception>
+    public static NetBiosNameFilter Parse(string text) => TryParse(text, out var filter)
+        ? filter
+        : throw new FormatException($"'{VisibleText.Escape(text)}' is no NetBIOS name: expected NAME, NAME<20>, NAME#20 or NAME:20, at most 15 characters and two hex digits.");
+
     /// <summary>Reads what somebody wrote.</summary>
     /// <param name="text"><c>JSMITH&lt;03&gt;</c>, <c>JSMITH#03</c>, <c>JSMITH:03</c> or <c>*</c> for that name; <c>JSMITH</c> for names that begin with it.</param>
     /// <param name="filter">What it means, or null.</param>

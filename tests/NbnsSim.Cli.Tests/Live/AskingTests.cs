@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using NbnsSim.Cli.Commands;
-using NbnsSim.Cli.Live;
 using NbnsSim.Names;
 using NbnsSim.Nodes;
 using NbnsSim.Transport;

@@ -1,5 +1,4 @@
 using NbnsSim.Cli.Commands;
-using NbnsSim.Cli.Live;
 using NbnsSim.Transport;
 
 namespace NbnsSim.Cli.Tests.Live;

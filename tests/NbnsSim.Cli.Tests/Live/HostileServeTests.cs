@@ -2,7 +2,6 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.Data.Sqlite;
 using NbnsSim.Cli.Commands;
-using NbnsSim.Cli.Live;
 using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.NameServers;

@@ -1,5 +1,4 @@
 using NbnsSim.Cli.Commands;
-using NbnsSim.Cli.Live;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
 using NbnsSim.Transport;

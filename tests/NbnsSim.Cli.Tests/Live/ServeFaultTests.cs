@@ -1,6 +1,5 @@
 using System.Globalization;
 using NbnsSim.Cli.Commands;
-using NbnsSim.Cli.Live;
 using NbnsSim.Names;
 using NbnsSim.Transport;
 using NbnsSim.Wire;

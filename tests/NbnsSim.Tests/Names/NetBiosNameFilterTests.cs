@@ -27,4 +27,11 @@ public sealed class NetBiosNameFilterTests
     [TestCase("J#xx")]
     [TestCase(null)]
     public void ASuffixThatCannotBeReadMeansNothing(string? text) => Assert.That(NetBiosNameFilter.TryParse(text, out _), Is.False);
+
+    [Test]
+    public void WhatMeansNoNames_IsSaid()
+    {
+        Assert.That(NetBiosNameFilter.Parse("JSMITH").ToString(), Is.EqualTo("JSMITH"));
+        Assert.That(() => NetBiosNameFilter.Parse("J<0>"), Throws.TypeOf<FormatException>().With.Message.StartsWith("'J<0>' is no NetBIOS name: expected NAME, "));
+    }
 }

@@ -37,4 +37,11 @@ public sealed class Ipv4SubnetTests
         Assert.That(Ipv4Subnet.TryParse(text, out var subnet), Is.False);
         Assert.That(subnet, Is.EqualTo(default(Ipv4Subnet)));
     }
+
+    [Test]
+    public void AnEndpoint_IsReadAsItIsWritten()
+    {
+        Assert.That((Ipv4Endpoint.Parse("10.0.0.2").ToString(), Ipv4Endpoint.Parse("10.0.0.2:1137").ToString()), Is.EqualTo(("10.0.0.2:137", "10.0.0.2:1137")));
+        Assert.That(() => Ipv4Endpoint.Parse("10.0.0.2:0\u001b"), Throws.TypeOf<FormatException>().With.Message.StartsWith("'10.0.0.2:0\\u001b' is no address: expected "));
+    }
 }
