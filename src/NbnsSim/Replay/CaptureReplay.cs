@@ -267,6 +267,7 @@ public sealed partial class CaptureReplay
         ref readonly var packet = ref datagram.Packet;
         if (IsRepeated(new RequestKey(packet.TransactionId, name, packet.Opcode)))
             return; // the node keeps its own timers
+        Watcher?.All.Asks(Watcher.Value.Index, name);
         ushort id = packet.TransactionId;
         var entry = packet.HasEntry ? packet.Record.FirstEntry : default;
         if (packet.HasEntry && entry.Address != Ipv4Address.Any && Host.IndexOf(entry.Address) < 0)

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using NbnsSim.Names;
 using NbnsSim.Narrative;
 using NbnsSim.Protocol;
@@ -7,28 +6,24 @@ namespace NbnsSim.Replay;
 
 /// <summary>
 /// Replays many hosts of a capture at once. A datagram costs what its sender and its receivers cost: a broadcast request only reaches
-/// those who have a name such as it asks for in their table, as all others would let it go, and timers run when they fall due.
+/// those who have a name such as it asks for in their table, a broadcast response also those who may ask about its name, as all others would let it go, and timers run
+/// when they fall due.
 /// </summary>
 /// <remarks>
 /// Each of <see cref="Replays"/> ends as if it had been fed with every datagram by itself. Feed every NBNS datagram in capture order to
 /// <see cref="Observe"/>, then call <see cref="Complete"/>.
 /// </remarks>
-public sealed class CaptureReplays
+public sealed partial class CaptureReplays
 {
     /// <summary>The most entries, events apart, that are kept in all; <see cref="CaptureReplay.DroppedEntries"/> counts the rest.</summary>
     public const int MaxEntries = 1_000_000;
 
-    /// <summary>For so many broadcast addresses it is kept who hears them and whose names these are; for a further one everybody is asked.</summary>
-    private const int MaxDomains = 64;
-
     private readonly CaptureReplay[] _replays;
     private readonly ReplayDecisions? _decisions;
     private readonly Dictionary<Ipv4Address, int> _byAddress = [];
-    private readonly Dictionary<Ipv4Address, Domain> _domains = [];
     private readonly List<Domain>[] _heardBy;
     private readonly PriorityQueue<int, Instant> _due = new();
     private readonly Instant[] _dueOf;
-    private int[] _receivers = [];
     private int _entries;
     private bool _started;
 
@@ -147,6 +142,7 @@ public sealed class CaptureReplays
 
     internal void NameRemoved(int index, NetBiosName name)
     {
+        Asks(index, name); // its release may still wait for an answer
         if (_replays[index].HasTwice(name))
             return; // the same octets in another scope
         foreach (var domain in _heardBy[index])
@@ -195,110 +191,5 @@ public sealed class CaptureReplays
     {
         Reach(index).Deliver(datagram);
         Schedule(index);
-    }
-
-    private void Broadcast(int sender, in Datagram datagram)
-    {
-        var destination = datagram.Destination.Address;
-        bool hearsItself = sender >= 0 && _replays[sender].Host.AddressCount > 1; // its other adapters do
-        if (!_domains.TryGetValue(destination, out var domain) && _domains.Count < MaxDomains)
-            domain = MakeDomain(destination);
-        if (domain is null)
-        {
-            for (int i = 0; i < _replays.Length; i++)
-            {
-                if ((i != sender || hearsItself) && _replays[i].Host.Hears(destination))
-                    Deliver(i, datagram);
-            }
-
-            return;
-        }
-
-        // Receivers are copied first: what one does of it may move names.
-        domain.Datagrams++;
-        int count = domain.CopyReceivers(datagram, ref _receivers);
-        for (int i = 0; i < count; i++)
-        {
-            int receiver = _receivers[i];
-            if (receiver == sender && !hearsItself)
-                continue;
-            Deliver(receiver, datagram);
-            if (receiver != sender)
-                domain.NoteKnown(receiver); // counted where it came in
-        }
-
-        if (sender >= 0)
-            domain.NoteKnown(sender); // its own
-    }
-
-    private Domain MakeDomain(Ipv4Address broadcast)
-    {
-        var domain = new Domain();
-        for (int i = 0; i < _replays.Length; i++)
-        {
-            if (!_replays[i].Host.Hears(broadcast))
-                continue;
-            domain.Join(i);
-            _heardBy[i].Add(domain);
-            foreach (var name in _replays[i].Names)
-                domain.Add(name, i);
-        }
-
-        _domains[broadcast] = domain;
-        return domain;
-    }
-
-    /// <summary>Who hears a broadcast address, and which of them have which name.</summary>
-    private sealed class Domain
-    {
-        private readonly Dictionary<int, long> _members = []; // with the datagrams that need no more counting
-        private readonly Dictionary<NetBiosName, HashSet<int>> _byName = []; // without scope
-
-        /// <summary>How many went to it.</summary>
-        public long Datagrams { get; set; }
-
-        public void Join(int index) => _members[index] = 0;
-
-        public long Known(int index) => _members[index];
-
-        public void NoteKnown(int index)
-        {
-            ref long known = ref CollectionsMarshal.GetValueRefOrNullRef(_members, index);
-            if (!System.Runtime.CompilerServices.Unsafe.IsNullRef(ref known))
-                known++;
-        }
-
-        public void Add(NetBiosName name, int index)
-        {
-            ref var holders = ref CollectionsMarshal.GetValueRefOrAddDefault(_byName, name.WithScope(null), out _);
-            (holders ??= []).Add(index);
-        }
-
-        public void Remove(NetBiosName name, int index)
-        {
-            name = name.WithScope(null);
-            if (_byName.TryGetValue(name, out var holders) && holders.Remove(index) && holders.Count == 0)
-                _byName.Remove(name);
-        }
-
-        /// <summary>Whoever has to look at the packet; a node lets every other broadcast go (RFC 1002 §5.1: only its own names concern it).</summary>
-        /// <returns>How many there are.</returns>
-        public int CopyReceivers(in Datagram datagram, ref int[] receivers)
-        {
-            ref readonly var packet = ref datagram.Packet;
-            if (!CaptureReplay.IsRead(datagram) || !packet.TryGetNameOctets(out ulong high, out ulong low))
-                return 0; // nobody can read it
-            var name = new NetBiosName(high, low);
-            bool concernsAll = packet.IsResponse || name.IsWildcard;
-            HashSet<int>? holders = null;
-            int count = concernsAll ? _members.Count : _byName.TryGetValue(name, out holders) ? holders.Count : 0;
-            if (receivers.Length < count)
-                receivers = new int[Math.Max(count, receivers.Length * 2)];
-            if (concernsAll)
-                _members.Keys.CopyTo(receivers, 0);
-            else
-                holders?.CopyTo(receivers);
-            return count;
-        }
     }
 }

@@ -27,9 +27,6 @@ public sealed class CaptureReplaysTests
             Assert.That(all.Replays[i].Entries.Select(entry => (entry.Kind, entry.Time, entry.Frame, entry.Text)), Is.EqualTo(alone.Entries.Select(entry => (entry.Kind, entry.Time, entry.Frame, entry.Text))));
             Assert.That(Counts(all.Replays[i]), Is.EqualTo(Counts(alone)), hosts[i].ToString());
         }
-
-        static (long, long, long, long, long, long, Instant) Counts(CaptureReplay replay) =>
-            (replay.Delivered, replay.Commands, replay.EqualAnswers, replay.DifferentAnswers, replay.NameServerAnswers, replay.Frame, replay.Now);
     }
 
     [TestCase(100)]
@@ -43,6 +40,93 @@ public sealed class CaptureReplaysTests
         replays.Complete();
         Assert.That(replays.Replays.Sum(replay => replay.Handled) - before, Is.EqualTo(1000)); // whatever the number of hosts
         Assert.That(replays.Replays[0].Delivered, Is.GreaterThan(900)); // though all of them hear all
+    }
+
+    /// <summary>Responses are sent to one by RFC 1002; that somebody broadcasts them is no reason to have every node look at each.</summary>
+    [TestCase(100)]
+    [TestCase(2000)]
+    public void ABroadcastResponseReachesOnlyThoseWhoHaveTheNameOrAskAboutIt(int hosts)
+    {
+        var replays = Crowd(hosts, eventsOnly: true);
+        var now = Instant.FromUnixTime(0);
+        for (int i = 0; i < 50; i++)
+            QueryAt(replays, now, i, 2000, (ushort)i); // for a name that nobody has
+        long before = replays.Replays.Sum(replay => replay.Handled);
+        for (int i = 0; i < 1000; i++)
+        {
+            int length = NbnsEncoder.WriteResponse(_buffer, (ushort)i, NbnsFlagWords.QueryResponse, Names[i < 10 ? 2000 : i % hosts], 300_000, new NbEntry(default, Host(5000)));
+            replays.Observe(1, now, Ipv4Endpoint.NameService(Host(5000)), Ipv4Endpoint.NameService(Segment), true, _buffer.AsSpan(0, length));
+        }
+
+        replays.Complete();
+        Assert.That(replays.Replays.Sum(replay => replay.Handled) - before, Is.EqualTo((10 * 50) + 990)); // whatever the number of hosts
+        Assert.That(replays.Replays[^1].Delivered, Is.EqualTo(1050)); // though all of them hear all
+    }
+
+    /// <summary>Subnets by the hundred, each with a broadcast address of its own.</summary>
+    [Test]
+    public void ABroadcastInOneOfManySubnetsReachesOnlyThoseWhoHaveTheName()
+    {
+        const int subnets = 300;
+        var replays = new CaptureReplays(
+            Enumerable.Range(0, subnets).Select(i => new ReplayHost(At(i, 1), $"HOST{i}", OwnerNodeType.B, [], [new NameFromStart(Names[7], true, 1)], NetBiosScope.Empty, 1) { BroadcastAddresses = [At(i, 255)] }),
+            NetBtDialect.WindowsNt4, eventsOnly: true);
+        for (int i = 0; i < 3 * subnets; i++)
+        {
+            int length = NbnsEncoder.WriteQuery(_buffer, (ushort)i, NbnsFlagWords.QueryRequest | NbnsFlags.BroadcastBit, Names[i % 2 == 0 ? 7 : 8]);
+            replays.Observe(i, Instant.FromUnixTime(i), Ipv4Endpoint.NameService(At(i % subnets, 2)), Ipv4Endpoint.NameService(At(i % subnets, 255)), true, _buffer.AsSpan(0, length));
+        }
+
+        replays.Complete();
+        Assert.That((replays.Replays.Sum(replay => replay.Handled), replays.Replays.Sum(replay => replay.Delivered)), Is.EqualTo((3L * subnets / 2, 3L * subnets)));
+
+        static Ipv4Address At(int subnet, uint host) => new(0x0A02_0000 + ((uint)subnet << 8) + host);
+    }
+
+    /// <summary>Whatever is broadcast and whatever is sent to one, by whom and about what.</summary>
+    [Test]
+    public void EachEndsAsIfItWereAlone_WhateverIsSent([Range(1, 12)] int seed)
+    {
+        const int hosts = 12;
+        var random = new RandomStream((ulong)seed);
+        ReplayHost[] found = [.. Enumerable.Range(0, hosts).Select(i => new ReplayHost(
+            Host(i), $"HOST{i}", OwnerNodeType.B, i % 4 == 3 ? [Host(11)] : [], [new NameFromStart(Names[i % 9], false, 1)], NetBiosScope.Empty, 1) { BroadcastAddresses = i % 3 == 2 ? [] : [Segment] })];
+        var together = new CaptureReplays(found, NetBtDialect.WindowsNt35);
+        CaptureReplay[] alone = [.. found.Select(host => new CaptureReplay(host, NetBtDialect.WindowsNt35))];
+        var now = Instant.FromUnixTime(0);
+        for (int frame = 1; frame <= 3000; frame++)
+        {
+            now += TimeSpan.FromMilliseconds(random.Next(frame % 50 == 0 ? 9_000u : 400u));
+            var (from, to, id) = (Host((int)random.Next(hosts + 1)), Host((int)random.Next(hosts + 1)), (ushort)random.Next(6));
+            bool isBroadcast = random.Next(3) != 0;
+            var (name, entry) = (Names[(int)random.Next(9)], new NbEntry(new NbFlags(random.Next(5) == 0, OwnerNodeType.B), random.Next(3) == 0 ? to : from));
+            int length = random.Next(7) switch
+            {
+                0 => NbnsEncoder.WriteRequest(_buffer, id, NbnsFlagWords.RegistrationRequest, name, 300, entry),
+                1 => NbnsEncoder.WriteRequest(_buffer, id, NbnsFlagWords.Release, name, 0, entry),
+                2 => NbnsEncoder.WriteQuery(_buffer, id, NbnsFlagWords.QueryRequest, name),
+                3 => NbnsEncoder.WriteResponse(_buffer, id, (ushort)(NbnsFlagWords.RegistrationResponse | (ushort)NbnsRcode.ActiveError), name, 0, entry),
+                4 => NbnsEncoder.WriteResponse(_buffer, id, NbnsFlagWords.ConflictDemand, name, 0, entry),
+                5 => NbnsEncoder.WriteResponse(_buffer, id, NbnsFlagWords.ReleaseResponse, name, 0, entry),
+                _ => NbnsEncoder.WriteResponse(_buffer, id, NbnsFlagWords.QueryResponse, name, 300, entry),
+            };
+            var (source, destination) = (Ipv4Endpoint.NameService(from), Ipv4Endpoint.NameService(isBroadcast ? Segment : to));
+            together.Observe(frame, now, source, destination, isBroadcast, _buffer.AsSpan(0, length));
+            foreach (var replay in alone)
+                replay.Observe(frame, now, source, destination, isBroadcast, _buffer.AsSpan(0, length));
+        }
+
+        together.Complete();
+        for (int i = 0; i < hosts; i++)
+        {
+            alone[i].Complete();
+            Assert.That(Lines(together.Replays[i]), Is.EqualTo(Lines(alone[i])), $"host {i}");
+            Assert.That(Counts(together.Replays[i]), Is.EqualTo(Counts(alone[i])), $"host {i}");
+        }
+
+        Assert.That(together.Replays.SelectMany(replay => replay.Entries).Count(entry => entry.Event is not null), Is.GreaterThan(10));
+
+        static List<(ReplayEntryKind, Instant, long, string)> Lines(CaptureReplay replay) => [.. replay.Entries.Select(entry => (entry.Kind, entry.Time, entry.Frame, entry.Text))];
     }
 
     [Test]
@@ -171,6 +255,9 @@ public sealed class CaptureReplaysTests
     [TestCase("172.19.2.15", "255.255.255.255", true)]
     public void AHostThatNeverBroadcastsHearsWhatItsAddressFitsTo(string host, string broadcast, bool hears) =>
         Assert.That(ReplayHost.Unknown(Ipv4Address.Parse(host)).Hears(Ipv4Address.Parse(broadcast)), Is.EqualTo(hears));
+
+    private static (long Delivered, long Commands, long Equal, long Different, long OfServer, long Frame, Instant Now) Counts(CaptureReplay replay) =>
+        (replay.Delivered, replay.Commands, replay.EqualAnswers, replay.DifferentAnswers, replay.NameServerAnswers, replay.Frame, replay.Now);
 
     private static Ipv4Address Host(int index) => new(0x0A01_0000 + (uint)index);
 
