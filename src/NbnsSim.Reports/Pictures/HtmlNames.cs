@@ -62,8 +62,8 @@ internal static class HtmlNames
         foreach (var span in row.Spans)
         {
             string to = HtmlPage.Text(span.To is { } end ? MomentOf(picture.Names, end) : picture.Names.Moments.Count);
-            page.Open("span", "class", span.IsConflict ? "conflict" : "held", "data-from", HtmlPage.Text(MomentOf(picture.Names, span.From)), "data-to", to)
-                .Text(span.IsConflict ? "in conflict" : "registered").Text(" ").Element("small", $"since {picture.Clock.Short(span.From)}{By(span.Began)}");
+            page.Open("span", "class", Class(span), "data-from", HtmlPage.Text(MomentOf(picture.Names, span.From)), "data-to", to)
+                .Text(span.Text).Text(" ").Element("small", $"since {picture.Clock.Short(span.From)}{By(span.Began)}");
             if (span.To is { } until)
                 page.Element("small", $" until {picture.Clock.Short(until)}{By(span.Ended)}", "class", "until");
             page.Close();
@@ -74,6 +74,8 @@ internal static class HtmlNames
         page.Close().Close();
     }
 
+    private static string Class(NameSpan span) => span.Standing switch { NameStanding.Conflict => "conflict", NameStanding.GivenUp => "gone", _ => "held" };
+
     private static string By(string rule) => rule.Length == 0 ? "" : $", {rule}";
 
     private static void Strip(PageWriter page, NameTables names, NameRow row)
@@ -83,7 +85,7 @@ internal static class HtmlNames
         {
             var end = span.To ?? names.Moments[^1];
             if (span.Shown > span.From || span.IsConflict)
-                Piece(span.IsConflict ? "conflict" : "held", span.From, span.Shown);
+                Piece(Class(span), span.From, span.Shown);
             if (end > span.Shown)
                 Piece("guess", span.Shown, end);
         }

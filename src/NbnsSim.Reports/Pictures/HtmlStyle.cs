@@ -77,9 +77,9 @@ internal static class HtmlStyle
         th,td{text-align:left;padding:.16rem .5rem .16rem 0;border-top:1px solid var(--rule);vertical-align:top;overflow-wrap:break-word}thead th{font-weight:400;color:var(--dim);font-size:.78rem;border:0}
         .tables th:first-child{width:9.5rem}.tables th:last-child{width:34%}.tables tbody th{font-weight:400;font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.8rem}
         thead th.axis{font-variant-numeric:tabular-nums}.axis span{float:right}
-        tr.hot th{font-weight:700}td span{display:block}td .conflict{color:var(--hot);font-weight:600}td .conflict small{font-weight:400}td .none{display:none;color:var(--dim)}
+        tr.hot th{font-weight:700}td span{display:block}td .conflict{color:var(--hot);font-weight:600}td .conflict small{font-weight:400}td .gone{color:var(--dim)}td .none{display:none;color:var(--dim)}
         tr.absent th{color:var(--dim)}tr.absent .none{display:block}td [hidden]{display:none}.live .until{display:none}
-        svg.strip{display:block;width:100%;height:.9rem;margin-top:.2rem}.strip .axis{fill:var(--rule)}.strip .held{fill:var(--held)}.strip .guess{fill:var(--held);opacity:.4}.strip .conflict{fill:var(--hot)}
+        svg.strip{display:block;width:100%;height:.9rem;margin-top:.2rem}.strip .axis{fill:var(--rule)}.strip .held{fill:var(--held)}.strip .guess,.strip .gone{fill:var(--held);opacity:.4}.strip .conflict{fill:var(--hot)}
         .strip .now{stroke:var(--ink);stroke-width:1.5;vector-effect:non-scaling-stroke;display:none}.live .strip .now{display:inline}
         @media(max-width:34rem){.tables th:first-child{width:7.6rem}.tables th:last-child{width:27%}}
 

@@ -31,7 +31,9 @@ internal sealed class NameTables
     /// <param name="since">When it all begins.</param>
     /// <param name="until">When it all ends.</param>
     /// <param name="isEvidence">Whether the picture is about a name.</param>
-    public static NameTables Of(IEnumerable<NameHolding> holdings, DecisionHistory? history, Instant since, Instant until, Func<NetBiosName, bool> isEvidence)
+    /// <param name="records">What name servers had of names; null for nothing that is known.</param>
+    public static NameTables Of(
+        IEnumerable<NameHolding> holdings, DecisionHistory? history, Instant since, Instant until, Func<NetBiosName, bool> isEvidence, IEnumerable<NameRow>? records = null)
     {
         var spans = new Dictionary<(string Host, NetBiosName Name), (bool IsGroup, List<NameSpan> Spans)>();
         foreach (var holding in holdings.OrderBy(holding => holding.Since.Time))
@@ -42,17 +44,18 @@ internal sealed class NameTables
             if (row.Spans is [.., { IsConflict: true } last] && (last.To is null || last.To > holding.Since.Time))
                 row.Spans[^1] = last with { To = holding.Since.Time, Ended = Id(holding.Since) };
             var shown = holding.Until?.Time ?? (history is null ? holding.LastSeen.Time : until);
-            row.Spans.Add(new NameSpan(false, holding.Since.Time, shown, holding.Until?.Time, Id(holding.Since), holding.Until is { } end ? Id(end) : ""));
+            row.Spans.Add(new NameSpan(NameStanding.Held, "registered", holding.Since.Time, shown, holding.Until?.Time, Id(holding.Since), holding.Until is { } end ? Id(end) : ""));
             if (holding.Until is { Rule.Kind: DecisionKind.Marked } marked)
-                row.Spans.Add(new NameSpan(true, marked.Time, history is null ? marked.Time : until, null, Id(marked), ""));
+                row.Spans.Add(new NameSpan(NameStanding.Conflict, "in conflict", marked.Time, history is null ? marked.Time : until, null, Id(marked), ""));
         }
 
         EndConflicts(spans, history);
         var machines = spans.Select(pair => new NameRow(pair.Key.Host, pair.Key.Name, pair.Value.IsGroup, isEvidence(pair.Key.Name), pair.Value.Spans))
-            .GroupBy(row => row.Host, StringComparer.Ordinal).OrderByDescending(rows => rows.Any(row => row.IsEvidence)).ToList();
+            .Concat(records ?? []).GroupBy(row => row.Host, StringComparer.Ordinal).OrderByDescending(rows => rows.Any(row => row.IsEvidence)).ToList();
         var shownRows = new List<NameRow>();
         int hosts = 0;
-        int others = spans.Count <= MaxRows ? MaxRows : MaxOthers;
+        int count = machines.Sum(machine => machine.Count());
+        int others = count <= MaxRows ? MaxRows : MaxOthers;
         foreach (var machine in machines)
         {
             if (!machine.Any(row => row.IsEvidence))
@@ -60,15 +63,15 @@ internal sealed class NameTables
             if (shownRows.Count >= MaxRows || others < 0)
                 break;
             hosts++;
-            shownRows.AddRange(machine.OrderBy(row => row.Name.ToString(), StringComparer.Ordinal).Take(MaxRows - shownRows.Count));
+            shownRows.AddRange(machine.OrderByDescending(row => row.IsEvidence).Take(MaxRows - shownRows.Count).OrderBy(row => row.Name.ToString(), StringComparer.Ordinal));
         }
 
         var leftOut = new List<string>();
-        if (spans.Count > shownRows.Count)
+        if (count > shownRows.Count)
         {
             leftOut.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{shownRows.Count:N0} of {spans.Count:N0} names, of {hosts:N0} of {machines.Count:N0} machines, are shown; of the others nothing stands out, or there is no room."));
+                $"{shownRows.Count:N0} of {count:N0} names, of {hosts:N0} of {machines.Count:N0} tables, are shown; of the others nothing stands out, or there is no room."));
         }
 
         var changes = shownRows.SelectMany(row => row.Spans).SelectMany(span => span.To is { } to ? new[] { span.From, to } : [span.From])

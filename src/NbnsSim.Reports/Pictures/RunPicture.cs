@@ -32,12 +32,14 @@ public sealed class RunPicture
     private readonly ScenarioRun? _run;
     private readonly RunRecorder _recorder;
     private readonly Witness _witness = new();
+    private readonly ServerTables _servers;
 
     private RunPicture(Simulator simulator, ScenarioRun? run)
     {
         (_simulator, _run) = (simulator, run);
         _recorder = new RunRecorder(simulator, MaxSteps, largest: int.MaxValue);
         simulator.AddObserver(_recorder);
+        _servers = new ServerTables(simulator);
         simulator.AddObserver(_witness);
     }
 
@@ -82,7 +84,7 @@ public sealed class RunPicture
             Clock = clock,
             Incidents = incidents,
             Ladder = LadderDrawing.Of(lanes, steps, MaxLines, grounds.Of),
-            Names = NameTables.Of(history.Holdings, history, Instant.Epoch, _simulator.Now, about.Contains),
+            Names = NameTables.Of(history.Holdings, history, Instant.Epoch, _simulator.Now, about.Contains, _servers.Rows(about.Contains)),
             Events = standing.Events(clock, "logs", MaxEvents),
             Chains = standing.Chains(MaxChains),
             Account = [.. Acts(standing).Take(MaxActs).Select(act => (act.Time, string.Join(' ', act.Sentences.Select(sentence => sentence.Text))))],
@@ -136,6 +138,8 @@ public sealed class RunPicture
         int acts = Acts(standing).Count();
         if (acts > MaxActs)
             notes.Add(string.Create(CultureInfo.InvariantCulture, $"The first {MaxActs:N0} of {acts:N0} acts are told."));
+        if (_servers.IsIncomplete)
+            notes.Add("Of the name servers' records there were more changes than are kept.");
         if (_recorder.DroppedSteps > 0)
             notes.Add(string.Create(CultureInfo.InvariantCulture, $"{_recorder.DroppedSteps:N0} later packets and events were not kept."));
         if (history.DroppedCount > 0)
