@@ -96,4 +96,63 @@ public sealed class PcapReaderTests
             Assert.That(packet.Data.ContainsAnyExcept((byte)i), Is.False);
         }
     }
+
+    /// <summary>Layouts that patched programs wrote: how many octets each puts between a record's header and the frame.</summary>
+    [TestCase(0xA1B2C3D4, 0, 0, TestName = "as everybody")]
+    [TestCase(0xA1B2C3D4, 4, 0, TestName = "Nokia's")]
+    [TestCase(0xA1B2C3D4, 8, 0, TestName = "Red Hat 6.1's")]
+    [TestCase(0xA1B2CD34, 8, 0, TestName = "Kuznetzov's")]
+    [TestCase(0xA1B2CD34, 12, 0, TestName = "SuSE 6.3's")]
+    [TestCase(0xA1B23C4D, 0, 0, TestName = "nanoseconds")]
+    [TestCase(0x1C0001ACu, 0, 4, TestName = "Ixia's hardware")]
+    [TestCase(0x1C0001ABu, 0, 4, TestName = "Ixia's software")]
+    public void FramesOfEveryLayoutAreRead(uint magic, int behindRecord, int behindFile)
+    {
+        foreach (bool bigEndian in (bool[])[false, true])
+        {
+            foreach (int count in (int[])[1, 2, 5])
+            {
+                byte[][] frames = [.. Enumerable.Range(1, count).Select(i => Frames.Ordinary([.. Frames.Payload, .. new byte[i]]))];
+                var bytes = new CaptureBytes(bigEndian).PcapHeader(magic).Add(new byte[behindFile]);
+                foreach (byte[] frame in frames)
+                    bytes.U32(1_000_000_000).U32(5).U32(frame.Length).U32(frame.Length).Add([.. Enumerable.Repeat((byte)1, behindRecord)]).Add(frame);
+
+                using var reader = bytes.Open();
+                foreach (byte[] frame in frames)
+                {
+                    Assert.That(reader.TryRead(out var packet), Is.True);
+                    Assert.That(packet.Data.ToArray(), Is.EqualTo(frame), $"{count} frames, big-endian {bigEndian}");
+                }
+
+                Assert.That((reader.TryRead(out _), reader.Damage), Is.EqualTo((false, (CaptureDamage?)null)));
+            }
+        }
+    }
+
+    [TestCase(2, 60, 60)]
+    [TestCase(2, 50, 60)]
+    [TestCase(3, 50, 60)]
+    public void LengthsOfOldFilesMayStandTheOtherWayRound(int minor, int captured, int original)
+    {
+        byte[] file = new CaptureBytes().PcapHeader().U32(1).U32(0).U32(original).U32(captured).Add(new byte[captured]).U32(2).U32(0).U32(7).U32(3).Add([1, 2, 3]).ToArray();
+        file[6] = (byte)minor;
+        using var reader = CaptureReader.Open(new MemoryStream(file));
+        Assert.That(reader.TryRead(out var packet), Is.True);
+        Assert.That((packet.Data.Length, packet.OriginalLength), Is.EqualTo((captured, original)));
+        Assert.That(reader.TryRead(out packet), Is.True);
+        Assert.That((packet.Data.Length, packet.OriginalLength, reader.Damage), Is.EqualTo((3, 7, (CaptureDamage?)null)));
+    }
+
+    [Test]
+    public void AFileCutShortInItsSecondRecord_IsNoOtherLayout()
+    {
+        byte[] file = new CaptureBytes().PcapHeader().PcapRecord(1, 0, Frames.Ordinary(Frames.Payload)).PcapRecord(2, 0, [1, 2, 3]).ToArray();
+        int second = file.Length - 19;
+        for (int length = second + 1; length < second + 16; length++)
+        {
+            using var reader = CaptureReader.Open(new MemoryStream(file[..length]));
+            Assert.That(reader.TryRead(out var packet), Is.True);
+            Assert.That(packet.Data.ToArray(), Is.EqualTo(Frames.Ordinary(Frames.Payload)), $"cut to {length}");
+        }
+    }
 }
