@@ -7,7 +7,7 @@ namespace NbnsSim.Reports;
 internal static class CarrierText
 {
     /// <summary>Whether carriers of a kind have an identifier, as <see cref="CarrierKind"/> says.</summary>
-    public static bool HasId(CarrierKind kind) => kind is not (CarrierKind.Wireless or CarrierKind.Ip or CarrierKind.EtherIp);
+    public static bool HasId(CarrierKind kind) => kind is not (CarrierKind.Wireless or CarrierKind.Ip or CarrierKind.EtherIp or CarrierKind.Tzsp);
 
     /// <summary>Whether it is a tunnel between IPv6 addresses.</summary>
     public static bool IsOverIpv6(in Carrier carrier) => carrier.SourceIpv6 != default || carrier.DestinationIpv6 != default;
@@ -70,6 +70,7 @@ internal static class CarrierText
         CarrierKind.Vxlan => "VXLAN",
         CarrierKind.Geneve => "GENEVE",
         CarrierKind.L2tp => "L2TP",
+        CarrierKind.Tzsp => "TZSP",
         _ => "EtherIP",
     };
 }

@@ -18,9 +18,9 @@ public static class UnreadFrames
         LinkType[] links = [.. capture.Interfaces.Select(one => one.LinkType).Distinct()];
         LinkType[] unread = [.. links.Where(link => link == LinkType.Unknown || !Enum.IsDefined(link))];
         string why = unread.Length == 0
-            ? "none of them with name service packets"
+            ? $"none of them with name service packets{Encrypted(datagrams.EncryptedFrames)}"
             : $"{(unread.Length == links.Length ? "" : "some ")}of link type {string.Join(", ", unread.Take(4).Select(Name))}, which this program does not read";
-        return string.Create(CultureInfo.InvariantCulture, $"{capture.FrameCount:N0} frames, {why}");
+        return string.Create(CultureInfo.InvariantCulture, $"{capture.FrameCount:N0} frame{(capture.FrameCount == 1 ? "" : "s")}, {why}");
     }
 
     /// <summary>What is worth a word of a capture that was read to its end: datagrams that only ICMP errors quote, and why nothing was found.</summary>
@@ -30,10 +30,18 @@ public static class UnreadFrames
     {
         ArgumentNullException.ThrowIfNull(datagrams);
         if (datagrams.QuotedDatagrams > 0)
-            yield return string.Create(CultureInfo.InvariantCulture, $"ICMP errors quote {datagrams.QuotedDatagrams:N0} name service packets that could not be delivered; they are no traffic.");
+            yield return string.Create(CultureInfo.InvariantCulture, $"ICMP errors quote {datagrams.QuotedDatagrams:N0} name service packet{(datagrams.QuotedDatagrams == 1 ? "" : "s")} that could not be delivered; they are no traffic.");
+        if (datagrams.Capture.FramesWithoutTime is var timeless and > 0)
+        {
+            yield return string.Create(
+                CultureInfo.InvariantCulture, $"{timeless:N0} frame{(timeless == 1 ? " has" : "s have")} no time in this file (simple packet blocks): what depends on times cannot be told from {(timeless == 1 ? "it" : "them")}, and 1970-01-01 stands in its place.");
+        }
+
         if (Explain(datagrams) is { } why)
             yield return why + ".";
     }
+
+    private static string Encrypted(long count) => count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $" that can be read; {count:N0} of them {(count == 1 ? "is" : "are")} encrypted (IPsec, WireGuard, 802.1AE or 802.11)");
 
     /// <summary>What of a capture could not be read: the first damaged place, and how many there are.</summary>
     /// <param name="damage">The first place (<see cref="CaptureReader.Damage"/>); null for none.</param>

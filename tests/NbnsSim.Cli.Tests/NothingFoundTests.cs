@@ -13,7 +13,7 @@ public sealed class NothingFoundTests
         foreach (string command in new[] { "decode", "diagnose", "audit" })
         {
             var run = ToolRun.With(capture, [command, "-"]);
-            Assert.That(run.Error, Does.Contain("1 frames, of " + expected));
+            Assert.That(run.Error, Does.Contain("1 frame, of " + expected));
         }
     }
 
@@ -25,12 +25,12 @@ public sealed class NothingFoundTests
         capture[24 + 16 + 9] = 1; // the protocol: ICMP, port unreachable
         var run = ToolRun.With(capture, ["decode", "-"]);
 
-        Assert.That((run.Output, run.Error), Is.EqualTo(("", "nbnssim: standard input: ICMP errors quote 1 name service packets that could not be delivered; they are no traffic.\n"
-            + "nbnssim: standard input: 1 frames, none of them with name service packets.\n")));
+        Assert.That((run.Output, run.Error), Is.EqualTo(("", "nbnssim: standard input: ICMP errors quote 1 name service packet that could not be delivered; they are no traffic.\n"
+            + "nbnssim: standard input: 1 frame, none of them with name service packets.\n")));
     }
 
     [Test]
     public void OrdinaryTrafficIsSaidToHaveNone() => Assert.That(
         ToolRun.With(TestCapture.Of(("10.0.0.1", 53, "10.0.0.9", 53, [1])), ["decode", "-"]).Error,
-        Is.EqualTo("nbnssim: standard input: 1 frames, none of them with name service packets.\n"));
+        Is.EqualTo("nbnssim: standard input: 1 frame, none of them with name service packets.\n"));
 }

@@ -4,6 +4,7 @@ using NbnsSim.Protocol;
 using NbnsSim.Replay;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
+using NbnsSim.Tests.Captures;
 
 namespace NbnsSim.Reports.Tests;
 
@@ -28,6 +29,37 @@ public sealed class CaptureSentenceTests
         string[] said = [.. UnreadFrames.Complaints(capture, ["whole", "cut", "backwards"])];
         Assert.That(said, Has.Length.EqualTo(2));
         Assert.That((said[0].Split(':')[0], said[1]), Is.EqualTo(("cut", "backwards: 1 frames are earlier than the one before; they are read in the order of the file.")));
+    }
+
+    [Test]
+    public void FramesWithoutTime_AreSaidToHaveNone()
+    {
+        byte[] frame = Frames.Ordinary();
+        Assert.That(Said(new CaptureBytes().Section().Interface().Simple(frame)), Is.EqualTo(new[]
+        {
+            "1 frame has no time in this file (simple packet blocks): what depends on times cannot be told from it, and 1970-01-01 stands in its place.",
+        }));
+        Assert.That(Said(new CaptureBytes().Section().Interface().Enhanced(1, frame)), Is.Empty);
+    }
+
+    [Test]
+    public void EncryptedFrames_AreNotSaidToHoldNothing()
+    {
+        byte[] frame = Frames.Ethernet(Frames.Ipv4(new byte[40], protocol: 50));
+        Assert.That(Said(new CaptureBytes().PcapHeader().PcapRecord(1, 0, frame)), Is.EqualTo(new[]
+        {
+            "1 frame, none of them with name service packets that can be read; 1 of them is encrypted (IPsec, WireGuard, 802.1AE or 802.11).",
+        }));
+    }
+
+    private static string[] Said(CaptureBytes bytes)
+    {
+        using var datagrams = new DatagramReader(bytes.Open(), CaptureFile.NameService);
+        while (datagrams.TryRead(out _))
+        {
+        }
+
+        return [.. UnreadFrames.Remarks(datagrams)];
     }
 
     [Test]

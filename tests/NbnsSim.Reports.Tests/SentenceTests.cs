@@ -64,8 +64,8 @@ public sealed class SentenceTests
         Assert.That(datagrams.TryRead(out _), Is.False);
         Assert.That(UnreadFrames.Remarks(datagrams), Is.EqualTo(new[]
         {
-            "ICMP errors quote 1 name service packets that could not be delivered; they are no traffic.",
-            "1 frames, none of them with name service packets.",
+            "ICMP errors quote 1 name service packet that could not be delivered; they are no traffic.",
+            "1 frame, none of them with name service packets.",
         }));
     }
 }

@@ -141,6 +141,7 @@ public sealed partial class CaptureReader
             return Lose(CaptureDamageKind.PacketTooLong, $"a captured length of {captured} octets where {MaxPacketLength} is the most that is read");
         packet._data = Span(SimpleBlockFixed, captured);
         packet._frameNumber = _lastSimple = ++_frame;
+        FramesWithoutTime++;
         packet._offset = Position;
         packet._originalLength = Clamp(U32(8));
         packet._linkType = _clocks[0].LinkType;

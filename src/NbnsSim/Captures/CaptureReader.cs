@@ -87,6 +87,13 @@ public sealed partial class CaptureReader : IDisposable
     /// <summary>The number of the last frame so far. It counts frames lost in between but not one that is cut off at the end.</summary>
     public long FrameCount => _frame;
 
+    /// <summary>How many frames had no time so far, as in pcapng's simple packet blocks (§4.4); they are given as of the beginning of 1970.</summary>
+    public long FramesWithoutTime
+    {
+        get => Format == CaptureFormat.Merged ? _sources.Sum(source => source.Capture.FramesWithoutTime) : field;
+        private set;
+    }
+
     /// <summary>How many octets of the (decompressed) data were consumed so far; for showing progress.</summary>
     public long Position => Format == CaptureFormat.Merged ? _sources.Sum(source => source.Capture.Position) : _consumed + _position;
 

@@ -38,4 +38,7 @@ public enum CarrierKind : byte
 
     /// <summary>Ethernet in IP (RFC 3378); no identifier.</summary>
     EtherIp,
+
+    /// <summary>A packet sniffer's stream (TZSP), as MikroTik's routers and wireless controllers send it; no identifier.</summary>
+    Tzsp,
 }

@@ -45,6 +45,11 @@ public sealed class DatagramReader : IDisposable
     /// </summary>
     public long QuotedDatagrams => _frames.Quoted;
 
+    /// <summary>
+    /// How many frames were encrypted, as far as headers say so (IPsec's ESP, IEEE 802.11, 802.1AE, WireGuard at its usual port): whether datagrams are in them cannot be known.
+    /// </summary>
+    public long EncryptedFrames => _frames.Encrypted;
+
     /// <summary>Reads the next datagram.</summary>
     /// <param name="datagram">The datagram; good until the next call.</param>
     /// <returns>False at the end of what can be read: see <see cref="CaptureReader.Damage"/>.</returns>

@@ -29,6 +29,8 @@ internal sealed partial class Decapsulator
     private Place OfIpv4(scoped ref CapturedDatagram datagram, ReadOnlySpan<byte> ip)
     {
         int header = (ip[0] & 0xF) * 4;
+        if (ip.Length >= InternetProtocol.Ipv4Header && ip[9] == InternetProtocol.Encrypted)
+            Encrypted++;
         if (header < InternetProtocol.Ipv4Header || ip.Length < header || !IsLookedInto(ip[9]))
             return default;
         int total = U16(ip, 2);
@@ -78,6 +80,8 @@ internal sealed partial class Decapsulator
                 return new Place(Layer.Transport, body, next);
             if (body.Length < 8)
                 return default;
+            if (next == InternetProtocol.Encrypted)
+                Encrypted++;
             int size = 8;
             switch (next)
             {

@@ -77,7 +77,9 @@ internal sealed partial class Decapsulator
                 return OfArcnet(ref datagram, frame, link == LinkType.ArcnetLinux ? 4 : 2);
             case LinkType.NetfilterLog:
                 return OfNetfilterLog(ref datagram, frame);
-            case LinkType.ApplePacketTap when frame.Length >= 12:
+            case LinkType.ApplePacketTap149 when frame.Length >= 12 && Little32(frame, 0) is < 36 or > 512:
+                return default; // something else of that number
+            case LinkType.ApplePacketTap or LinkType.ApplePacketTap149 when frame.Length >= 12:
                 return Place.Link((LinkType)Math.Min(Little32(frame, 8), (uint)LinkType.Unknown), Behind(frame, (int)Math.Min(Little32(frame, 0), int.MaxValue)));
             case LinkType.Wireless or LinkType.WirelessRadiotap or LinkType.WirelessPrism or LinkType.WirelessAvs or LinkType.PerPacketInformation:
                 return OfWirelessLink(ref datagram, link, frame);
@@ -147,6 +149,7 @@ internal sealed partial class Decapsulator
             [0, 0x21 or 0x57, ..] => new Place(Layer.Internet, rest[2..]),
             [0x21 or 0x57, ..] => new Place(Layer.Internet, rest[1..]),
             [2, 0x81 or 0x83, ..] => Place.EtherType(EtherTypes.Mpls, rest[2..]), // RFC 3032 §4.3
+            [0, 0x3D, 0xC0, _, _, _, ..] => new Place(Layer.Ppp, rest[6..]), // RFC 1990 §3: multilink, the first and last fragment of a packet
             [0, 0x31, _, 1, ..] => Place.Link(LinkType.Ethernet, rest[4..]), // RFC 3518 §4.2: bridged IEEE 802.3
             _ => default,
         };

@@ -4,6 +4,8 @@ namespace NbnsSim.Captures;
 /// <remarks>
 /// <code>
 /// VLAN tag:   | priority (3) | DEI (1) | VLAN (12) | type (16) |
+/// VN-Tag:     | 0 (1) … | destination (14) | … | source (12) | type (16) |     802.1AE: | version SC … E C AN (8) | short length (8) | number (32) | [SCI (64)] | type (16) … ICV |
+/// HSR:        | path (4) | length (12) | sequence (16) | type (16) |          Cisco's metadata: | 1 (8) | length in 4 octets (8) | option (16) | group (16) | type (16) |
 /// MPLS:       | label (20) | class (3) | bottom (1) | time to live (8) | … until the bottom
 /// PPPoE:      | 1 (4) | 1 (4) | code (8) | session (16) | length (16) | PPP
 /// GRE:        | C R K S … version (3) | type (16) | [checksum (32)] | [key (32)] | [sequence (32)] |
@@ -12,6 +14,7 @@ namespace NbnsSim.Captures;
 /// ERSPAN III: | 2 (4) | VLAN (12) | class (3) | BSO (2) | T (1) | session (10) | time (32) | group (16) | P (1) frame type (5) … O (1) | [platform (64)] |
 /// VXLAN:      | flags (8) | … (24) | network (24) | 0 (8) | Ethernet
 /// GENEVE:     | version (2) | options in 4 octets (6) | O C … (8) | type (16) | network (24) | 0 (8) | options
+/// TZSP:       | 1 (8) | 0 or 1 (8) | protocol (16) | fields: kind (8) [length (8) value] … until kind 1 |
 /// L2TP 2:     | T L … S … O P … version (4) | [length (16)] | tunnel (16) | session (16) | [Ns, Nr (32)] | [offset (16), pad] | PPP
 /// L2TP 3:     | T … version (4) | 0 (16) | session (32) | [cookie (32 or 64)] | [sublayer (32)] |
 /// </code>
@@ -25,10 +28,13 @@ internal sealed partial class Decapsulator
     private const int VxlanGpePort = 4790;
     private const int GenevePort = 6081;
     private const int MplsPort = 6635; // RFC 7510
+    private const int TzspPort = 37008; // what MikroTik's and Aruba's packet sniffers stream to
+    private const int WireGuardPort = 51820;
+    private const int IpsecPort = 4500; // RFC 3948
 
     /// <summary>Whether a UDP datagram between these ports may be a tunnel's.</summary>
     public static bool IsTunnelPort(int source, int destination) =>
-        destination is VxlanPort or OldVxlanPort or VxlanGpePort or GenevePort or MplsPort or L2tpPort || source == L2tpPort;
+        destination is VxlanPort or OldVxlanPort or VxlanGpePort or GenevePort or MplsPort or TzspPort or L2tpPort or WireGuardPort or IpsecPort || source is L2tpPort or WireGuardPort or IpsecPort;
 
     private Place OfEtherType(scoped ref CapturedDatagram datagram, int type, ReadOnlySpan<byte> rest)
     {
@@ -50,11 +56,33 @@ internal sealed partial class Decapsulator
                 return new Place(Layer.Ppp, rest[6..]);
             case EtherTypes.TransparentBridging:
                 return Place.Link(LinkType.Ethernet, rest);
+            case EtherTypes.CiscoMetadata when rest is [1, var words, ..] && rest.Length > 4 + (4 * words):
+                return OfLengthOrType(U16(rest, 2 + (4 * words)), rest[(4 + (4 * words))..]);
+            case EtherTypes.VirtualNetworkTag or EtherTypes.SeamlessRedundancy when rest.Length > 6:
+                return OfLengthOrType(U16(rest, 4), rest[6..]);
+            case EtherTypes.MacSecurity when rest.Length > 16:
+                return OfMacSecurity(rest);
             case EtherTypes.Ppp:
                 return new Place(Layer.Ppp, rest);
             default:
                 return default;
         }
+    }
+
+    /// <summary>IEEE 802.1AE §9: what is only protected against changes can be read; what is encrypted cannot.</summary>
+    private Place OfMacSecurity(ReadOnlySpan<byte> rest)
+    {
+        const int encrypted = 0x08;
+        const int changed = 0x04;
+        const int explicitChannel = 0x20;
+        if ((rest[0] & (encrypted | changed)) != 0)
+        {
+            Encrypted++;
+            return default;
+        }
+
+        int header = (rest[0] & explicitChannel) != 0 ? 14 : 6;
+        return OfLengthOrType(U16(rest, header), rest[(header + 2)..]);
     }
 
     private Place OfMpls(ReadOnlySpan<byte> rest)
@@ -171,12 +199,34 @@ internal sealed partial class Decapsulator
             case GenevePort when payload[0] >> 6 == 0 && (payload[1] & 0x80) == 0: // RFC 8926 §3.4; O is control
                 AddTunnel(ref datagram, CarrierKind.Geneve, U24(payload, 4));
                 return Place.EtherType(U16(payload, 2), Behind(payload, 8 + ((payload[0] & 0x3F) * 4)));
+            case TzspPort when payload is [1, 0 or 1, ..]:
+                return OfTzsp(ref datagram, payload);
             case MplsPort:
                 AddTunnel(ref datagram, CarrierKind.Ip, 0);
                 return Place.EtherType(EtherTypes.Mpls, payload);
             default:
-                return source == L2tpPort || destination == L2tpPort ? OfL2tp(ref datagram, payload) : default;
+                if (source == L2tpPort || destination == L2tpPort)
+                    return OfL2tp(ref datagram, payload);
+                // WireGuard: its four messages; IPsec: no key exchange (four octets of 0) and no keep-alive
+                if (source == WireGuardPort || destination == WireGuardPort ? payload is [>= 1 and <= 4, 0, 0, 0, ..] : payload is not [0, 0, 0, 0, ..] && (source == IpsecPort || destination == IpsecPort))
+                    Encrypted++;
+                return default;
         }
+    }
+
+    /// <summary>TaZmen Sniffer Protocol, as Wireshark's packet-tzsp.c documents it.</summary>
+    private Place OfTzsp(scoped ref CapturedDatagram datagram, ReadOnlySpan<byte> payload)
+    {
+        const int end = 1;
+        const int padding = 0;
+        int at = 4;
+        while (at < payload.Length && payload[at] != end)
+            at += payload[at] == padding ? 1 : at + 1 < payload.Length ? 2 + payload[at + 1] : payload.Length;
+        LinkType? link = U16(payload, 2) switch { 1 => LinkType.Ethernet, 18 => LinkType.Wireless, 119 => LinkType.WirelessPrism, 127 => LinkType.WirelessAvs, _ => null };
+        if (link is not { } known)
+            return default;
+        AddTunnel(ref datagram, CarrierKind.Tzsp, 0);
+        return Place.Link(known, Behind(payload, at + 1));
     }
 
     private Place OfL2tp(scoped ref CapturedDatagram datagram, ReadOnlySpan<byte> payload)

@@ -71,6 +71,7 @@ internal sealed partial class Decapsulator
         int flags = frame[1];
         bool isEncrypted = (flags & 0x40) != 0;
         bool isFirst = (frame[22] & 0x0F) == 0; // fragment number, IEEE 802.11 §9.2.4.4
+        Encrypted += isEncrypted ? 1 : 0;
         if (isEncrypted || !isFirst)
             return default;
 

@@ -27,6 +27,9 @@ internal sealed partial class Decapsulator(int port, bool looksIntoTunnels, int 
     /// <summary>How many of the wanted datagrams were seen in what ICMP quotes.</summary>
     public long Quoted { get; private set; }
 
+    /// <summary>How many frames or packets were encrypted.</summary>
+    public long Encrypted { get; private set; }
+
     /// <summary>Finds the datagram in the packet of <paramref name="datagram"/>.</summary>
     /// <returns>False when it holds none, or is cut too short to tell.</returns>
     public bool TryFind(scoped ref CapturedDatagram datagram) => TryFind(ref datagram, Place.Link(datagram._packet._linkType, datagram._packet._data));

@@ -11,6 +11,7 @@ internal static class InternetProtocol
     public const byte Routing = 43;
     public const byte Fragment = 44;
     public const byte Gre = 47;
+    public const byte Encrypted = 50; // ESP, RFC 4303
     public const byte Authentication = 51;
     public const byte Icmpv6 = 58;
     public const byte DestinationOptions = 60;

@@ -79,6 +79,9 @@ public enum LinkType : ushort
     /// <summary>IP over IEEE 1394 as Apple captures it (RFC 2734).</summary>
     Ieee1394 = 138,
 
+    /// <summary>Apple's PKTAP before it had a number of its own: one of those that are anybody's.</summary>
+    ApplePacketTap149 = 149,
+
     /// <summary>IEEE 802.11 behind AVS's header.</summary>
     WirelessAvs = 163,
 

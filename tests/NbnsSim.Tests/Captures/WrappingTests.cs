@@ -65,6 +65,26 @@ public sealed class WrappingTests
         }
     }
 
+    private static IEnumerable<TestCaseData> EncryptedFrames()
+    {
+        static byte[] Udp(int port, byte[] payload) => Frames.Ethernet(Frames.Ipv4(Frames.Udp(payload, sourcePort: 50_000, destinationPort: port)));
+        yield return new TestCaseData(LinkType.Ethernet, Frames.Ethernet(Frames.Ipv4(new byte[40], protocol: 50)), 1).SetArgDisplayNames("ESP");
+        yield return new TestCaseData(LinkType.Ethernet, Frames.Ethernet(Frames.Ipv6(new byte[40], 50), 0x86DD), 1).SetArgDisplayNames("ESP over IPv6");
+        yield return new TestCaseData(LinkType.Ethernet, Udp(4500, [0, 0, 0, 9, 0, 0, 0, 1, .. new byte[32]]), 1).SetArgDisplayNames("ESP in UDP");
+        yield return new TestCaseData(LinkType.Ethernet, Udp(4500, [0, 0, 0, 0, .. new byte[32]]), 0).SetArgDisplayNames("a key exchange");
+        yield return new TestCaseData(LinkType.Ethernet, Udp(51_820, [4, 0, 0, 0, .. new byte[32]]), 1).SetArgDisplayNames("WireGuard");
+        yield return new TestCaseData(LinkType.Ethernet, Frames.Ethernet([0x0C, 0, 0, 0, 0, 1, .. new byte[40]], 0x88E5), 1).SetArgDisplayNames("802.1AE");
+        yield return new TestCaseData(LinkType.Wireless, (byte[])[8, 0x42, 0, 0, .. new byte[60]], 1).SetArgDisplayNames("802.11");
+    }
+
+    [TestCaseSource(nameof(EncryptedFrames))]
+    public void WhatIsEncrypted_IsCounted(LinkType link, byte[] frame, int count)
+    {
+        var capture = new CaptureBytes().PcapHeader(linkType: (uint)link).PcapRecord(1, 0, frame).Open();
+        using var reader = new DatagramReader(capture, new DatagramReaderOptions { Port = 137 });
+        Assert.That((reader.TryRead(out _), reader.EncryptedFrames), Is.EqualTo((false, (long)count)));
+    }
+
     [Test]
     public void NothingIsAllocatedForAFrame()
     {
