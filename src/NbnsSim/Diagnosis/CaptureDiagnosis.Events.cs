@@ -25,7 +25,7 @@ public sealed partial class CaptureDiagnosis
             return;
         if (!at.IsBroadcast && _machines.FactsOf(at.Sender).ServesNames && !_machines.FactsOf(at.Receiver).ServesNames)
             NoteTakenForHolder(at, number);
-        _queries.Ask(at.Frame, at.Time, at.Sender.Number, _machines.FirstAddressOf(at.Sender), number, name, at.From, at.To, at.TransactionId, at.IsBroadcast, packet.Flags);
+        _queries.Ask(at.Frame, at.Time, at.Sender.Number, _machines.FirstAddressOf(at.Sender), number, at.From, at.To, at.TransactionId, at.IsBroadcast, packet.Flags);
         NoteRoomForQueries(at);
     }
 
@@ -64,13 +64,14 @@ public sealed partial class CaptureDiagnosis
         }
 
         var given = record.FirstEntry.Address;
-        if (at.Sender.Number >= 0 && NumberOf(at, name) is >= 0 and var number)
+        int number = at.Sender.Number >= 0 ? NumberOf(at, name) : Unknown;
+        if (number >= 0)
         {
             int asker = at.Receiver.Number >= 0 ? at.Receiver.Number : _machines.IndexOf(at.Destination);
-            _queries.Answer(at.Frame, at.Time, at.Sender.Number, number, at.From, asker, _machines.FirstAddressOf(at.Receiver), given, isOwn, isGroup);
+            _queries.Answer(at.Frame, at.Time, at.Sender.Number, number, at.From, at.To, at.TransactionId, asker, _machines.FirstAddressOf(at.Receiver), given, isOwn, isGroup);
         }
 
-        if (_queries.MissedPort(at.To, at.TransactionId, name, at.Time, BroadcastWindow) is not 0 and var port
+        if (_queries.MissedPort(at.To, at.TransactionId, number, at.Time, BroadcastWindow) is not 0 and var port
             && IsNews(FindingKind.WrongPort, at.Time, name, _machines.FirstAddressOf(at.Sender), at.Destination, at.Frame))
             Tell(string.Create(CultureInfo.InvariantCulture, $"{at.Source} answered {at.Destination} at port {at.To.Port}, which had asked from port {port}"));
 
@@ -91,7 +92,7 @@ public sealed partial class CaptureDiagnosis
 
         if (isGroup || _machines.SameMachine(given, at.Sender))
             return;
-        if (!_queries.AnswersBroadcast(at.To, at.TransactionId, name, at.Time, BroadcastWindow))
+        if (!_queries.AnswersBroadcast(at.To, at.TransactionId, number, at.Time, BroadcastWindow))
         {
             AnsweredForAnother(at, name, _machines.Find(given));
             return;
@@ -434,7 +435,7 @@ public sealed partial class CaptureDiagnosis
         var (outcome, frames, since) = byServer && number >= 0
             ? _queries.ChallengeOf(_machines.FirstAddressOf(sender), holder.Address, number, at.Time, ChallengeWindow)
             : (ChallengeOutcome.NotSeen, [], default);
-        bool asked = number >= 0 && sender.Number >= 0 && _queries.FindAsking(sender.Number, number) is { Until: var until } asking && asking.Count + asking.Answers > 0 && at.Time - until <= UnicastWindow;
+        bool asked = number >= 0 && sender.Number >= 0 && _queries.FindAsking(sender.Number, number) is { IsKnown: true } asking && at.Time - asking.Until <= UnicastWindow;
         var state = number >= 0 ? _names[number] : default;
         bool isRival = Is(state.FirstClaimant) || Is(state.SecondClaimant) || Is(state.LastUnique) || FindCurrent(number, source) >= 0;
         return new FindingFacts

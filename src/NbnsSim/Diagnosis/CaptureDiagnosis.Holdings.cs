@@ -100,7 +100,9 @@ public sealed partial class CaptureDiagnosis
             if (at.Time < held.Since) // a claim counts from its own time, though it shows only later that nobody opposed it
                 (held.Since, held.SinceFrame, held.SinceRule) = (at.Time, at.Frame, rule);
             if (at.Time >= held.LastSeen)
-                (held.LastSeen, held.LastSeenFrame, held.LastSeenRule) = (at.Time, at.Frame, rule);
+                (held.LastSeen, held.LastSeenFrame) = (at.Time, at.Frame);
+            if (at.Time >= held.LastSeen && !ReferenceEquals(held.LastSeenRule, rule)) // mostly the same: writing a reference costs more
+                held.LastSeenRule = rule;
             if (rule == NodeRules.NobodyObjected || rule == NodeRules.DemandName || rule == NodeRules.ServerGranted)
                 held.Told = 0; // claimed anew: what was logged before is over
             return;
@@ -122,8 +124,7 @@ public sealed partial class CaptureDiagnosis
         ref var chain = ref ChainOf(number, group);
         _holdings.Add(new Holding
         {
-            Name = name,
-            NameNumber = number,
+            Name = number,
             Host = host.Address,
             HostNumber = host.Number,
             IsGroup = group,
@@ -207,7 +208,6 @@ public sealed partial class CaptureDiagnosis
 
     private struct Holding
     {
-        public NetBiosName Name;
         public Rule SinceRule;
         public Rule LastSeenRule;
         public Rule? UntilRule;
@@ -217,7 +217,7 @@ public sealed partial class CaptureDiagnosis
         public long LastSeenFrame;
         public Instant Until;
         public long UntilFrame;
-        public int NameNumber;
+        public int Name;
         public Ipv4Address Host;
         public int HostNumber; // -1 for none
         public int Before;
@@ -225,8 +225,8 @@ public sealed partial class CaptureDiagnosis
         public bool IsGroup;
         public byte Told; // a bit for each of NetBtDialect.All that has logged its conflict
 
-        public readonly NameHolding ToNameHolding() => new(
-            Name,
+        public readonly NameHolding ToNameHolding(NetBiosName name) => new(
+            name,
             Host.ToString(),
             Host,
             IsGroup,
@@ -315,7 +315,7 @@ public sealed partial class CaptureDiagnosis
     {
         public int Count => diagnosis._holdings.Count;
 
-        public NameHolding this[int index] => diagnosis._holdings[index].ToNameHolding();
+        public NameHolding this[int index] => diagnosis._holdings[index].ToNameHolding(diagnosis._names[diagnosis._holdings[index].Name].Name);
 
         public IEnumerator<NameHolding> GetEnumerator()
         {

@@ -39,6 +39,7 @@ public sealed partial class CaptureDiagnosis
 
     private readonly List<Finding> _findings = [];
     private readonly VantageWatch _vantage = new();
+    private readonly ScopeMemory _scopes = new();
     private Instant _now;
     private bool _started;
     private Instant _start;
@@ -121,7 +122,7 @@ public sealed partial class CaptureDiagnosis
             _machines.NoteBroadcast(at.Sender, destination.Address, sourceMac, domain);
         else if (sourceMac is { } station)
             _machines.NoteStation(at.Sender, station);
-        if (!packet.Name.TryGetName(out var name))
+        if (!_scopes.TryGetName(packet.Name, out var name))
         {
             if (!isTruncated)
                 Misnamed(at);
@@ -194,7 +195,7 @@ public sealed partial class CaptureDiagnosis
             case Kind.NodeStatusResponse:
                 if (NodeStatistics.TryRead(packet.Record.StatisticsData, out var statistics))
                     _machines.NoteUnitId(at.Sender, statistics.UnitId);
-                Status(at, packet.Record, packet.Name.GetScope());
+                Status(at, packet.Record, name.Scope);
                 break;
         }
     }

@@ -260,9 +260,9 @@ internal sealed class MachineTable
         public Instant FirstSpoke;
         public Instant LastSpoke;
         public Instant LastServed; // as a name server
+        private ulong _mac; // one more than its value, and 0 for none: half of what a nullable one takes
+        private ulong _station;
         public Instant? LastReleased;
-        public MacAddress? Mac;
-        public MacAddress? Station;
         public OwnerNodeType? Type;
         public int Parent;
         public byte Rank;
@@ -270,5 +270,17 @@ internal sealed class MachineTable
         public bool HasSpoken;
 
         public readonly Ipv4Address Key => Address;
+
+        public MacAddress? Mac
+        {
+            readonly get => _mac == 0 ? null : new MacAddress(_mac - 1);
+            set => _mac = value is { } mac ? mac.Value + 1 : 0;
+        }
+
+        public MacAddress? Station
+        {
+            readonly get => _station == 0 ? null : new MacAddress(_station - 1);
+            set => _station = value is { } mac ? mac.Value + 1 : 0;
+        }
     }
 }

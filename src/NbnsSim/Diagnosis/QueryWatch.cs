@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using NbnsSim.Names;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Diagnosis;
@@ -17,40 +16,43 @@ internal sealed class QueryWatch
     private const int MaxWatched = 65_536; // hosts of whom it is kept whom they ask for all names, or for what they answer
     private const int MaxAsked = 64; // targets, or names, that are told apart of one host
     private const int Remembered = 1 << 12;
-    private const int MaxKept = 1 << 20; // frames of what is unanswered or answered, over all
 
-    private int _kept;
-
-    private readonly Dictionary<NumberPair, Asking> _askings = [];
+    private readonly QuestionTable _questions = new();
     private readonly Dictionary<int, Asker> _askers = [];
-    private readonly Dictionary<int, Answerer> _answerers = [];
-    private readonly Dictionary<NumberPair, Denial> _denials = [];
-    private readonly Dictionary<int, (int Server, long Frame)> _given = [];
+    private readonly List<Answerer> _answerers = [];
+    private readonly Slab<int> _answererOf = new(); // by host; one more than the place in the list, 0 for none
+    private readonly KeyedSlab<NumberPair, Denial> _denials = new();
+    private readonly Slab<Gift> _given = new(); // by name
     private readonly Dictionary<Ipv4Address, (int Name, Ipv4Address Server, long Frame)> _givenAt = [];
-    private readonly (Ipv4Endpoint From, ushort Id, NetBiosName Name, Instant Time)[] _broadcasts = new (Ipv4Endpoint, ushort, NetBiosName, Instant)[Remembered];
+    private readonly Broadcast[] _broadcasts = new Broadcast[Remembered];
     private readonly Challenge[] _challenges = new Challenge[Remembered];
 
     /// <summary>Whether something was not kept for want of room.</summary>
     public bool IsFull { get; private set; }
 
-    /// <summary>What hosts asked for, by host and name.</summary>
-    public IEnumerable<(int Host, int Name, Asking Asking)> Askings => _askings.Select(pair => (pair.Key.First, pair.Key.Second, pair.Value));
+    /// <summary>What hosts asked for and nobody answered, by host and name.</summary>
+    public IEnumerable<(int Host, int Name, QuestionTable.Asking Asking)> Askings => _questions.Unanswered;
 
     /// <summary>Who asked many hosts for their names.</summary>
     public IEnumerable<(int Host, Asker Asker)> Askers => _askers.Select(pair => (pair.Key, pair.Value));
 
     /// <summary>Who answered for what.</summary>
-    public IEnumerable<(int Host, Answerer Answerer)> Answerers => _answerers.Select(pair => (pair.Key, pair.Value));
+    public IEnumerable<(int Host, Answerer Answerer)> Answerers => _answerers.Select(answerer => (answerer.Host, answerer));
 
     /// <summary>Which name servers said of which names that they do not exist.</summary>
-    public IEnumerable<(int Server, int Name, Denial Denial)> Denials => _denials.Select(pair => (pair.Key.First, pair.Key.Second, pair.Value));
+    public IEnumerable<(int Server, int Name, Denial Denial)> Denials
+    {
+        get
+        {
+            for (int i = 0; i < _denials.Count; i++)
+                yield return (_denials[i].Key.First, _denials[i].Key.Second, _denials[i]);
+        }
+    }
 
     /// <summary>A host asks for a name.</summary>
-    public void Ask(long frame, Instant time, int host, Ipv4Address asker, int name, in NetBiosName octets, Ipv4Endpoint from, Ipv4Endpoint to, ushort id, bool isBroadcast, NbnsFlags flags)
+    public void Ask(long frame, Instant time, int host, Ipv4Address asker, int name, Ipv4Endpoint from, Ipv4Endpoint to, ushort id, bool isBroadcast, NbnsFlags flags)
     {
-        if (isBroadcast)
-            _broadcasts[Place(from.Address, id)] = (from, id, octets, time);
-        else
+        if (!isBroadcast)
         {
             ref var challenge = ref _challenges[ChallengePlace(asker, to.Address, name)];
             bool isRepeat = challenge.Name == name && challenge.From == asker && challenge.To == to.Address && time - challenge.Since <= AnswerWindow
@@ -62,53 +64,10 @@ internal sealed class QueryWatch
             challenge.Frames.Add(frame);
         }
 
-        ref var asking = ref CollectionsMarshal.GetValueRefOrAddDefault(_askings, new NumberPair(host, name), out bool isKnown);
-        if (!isKnown)
-        {
-            if (_askings.Count > MaxPairs)
-            {
-                _askings.Remove(new NumberPair(host, name));
-                IsFull = true;
-                return;
-            }
-
-            asking = new Asking { First = frame, Since = time };
-        }
-
-        asking.Count++;
-        (asking.Last, asking.Until, asking.To) = (frame, time, to.Address);
-        if (asking.Answers == 0)
-            Remember(ref asking, frame);
+        int pair = _questions.Ask(frame, time, host, name, to.Address, isBroadcast, flags.IsBroadcast, flags.RecursionDesired); // RFC 1002 §4.2.12: RD asks a name server
         if (isBroadcast)
-            return;
-        if (flags.IsBroadcast)
-            asking.WithBroadcastBit++;
-        else
-            asking.Unicast++;
-        if (!flags.IsBroadcast && flags.RecursionDesired) // RFC 1002 §4.2.12: of a name server
-            NoteRequest(ref asking, frame, to.Address);
-    }
-
-    /// <summary>What stays unanswered is shown by all its frames, as far as there is room: the first few, of which there are many pairs, are kept with the pair.</summary>
-    private void Remember(ref Asking asking, long frame)
-    {
-        if (asking.Count <= FrameRun.Size)
-            asking.Firsts.Add(frame);
-        else if (_kept < MaxKept && (asking.More?.Count ?? 0) < Incident.MaxFrames)
-        {
-            (asking.More ??= []).Add(frame);
-            _kept++;
-        }
-    }
-
-    private static void NoteRequest(ref Asking asking, long frame, Ipv4Address server)
-    {
-        if (asking.Server == Ipv4Address.Any)
-            asking.Server = server;
-        if (asking.Server != server)
-            return;
-        asking.Requests++;
-        asking.Requested.Add(frame);
+            _broadcasts[Place(from.Address, id)] = new Broadcast { From = from, Id = id, Name = name + 1, Pair = pair, Time = time };
+        IsFull |= pair < 0;
     }
 
     /// <summary>Somebody asks a host for all its names.</summary>
@@ -130,36 +89,49 @@ internal sealed class QueryWatch
     }
 
     /// <summary>A host answers for a name, with its own address or another's.</summary>
-    public void Answer(long frame, Instant time, int host, int name, Ipv4Endpoint from, int asker, Ipv4Address askerMachine, Ipv4Address given, bool isOwn, bool isGroup)
+    public void Answer(long frame, Instant time, int host, int name, Ipv4Endpoint from, Ipv4Endpoint to, ushort id, int asker, Ipv4Address askerMachine, Ipv4Address given, bool isOwn, bool isGroup)
     {
-        MarkAnswered(frame, time, from, askerMachine, asker, name);
-        if (_given.Count < MaxPairs)
-            _given.TryAdd(name, (isOwn ? -1 : host, frame));
+        ref var challenge = ref _challenges[ChallengePlace(askerMachine, from.Address, name)];
+        bool wasAskedAlone = challenge.Name == name && challenge.From == askerMachine && challenge.To == from.Address && time - challenge.Since <= AnswerWindow;
+        if (wasAskedAlone)
+            challenge.Answer(frame, time, isDenial: false);
+        ref readonly var query = ref _broadcasts[Place(to.Address, id)];
+        int pair = query.IsOf(to.Address, id, name) ? query.Pair : asker < 0 ? -1 : _questions.Find(asker, name);
+        if (asker >= 0 && !_questions.Answer(time, pair, asker, name))
+            IsFull = true;
+        while (_given.Count <= name)
+            _given.Add(default);
+        if (_given[name].Frame == 0)
+            _given[name] = new Gift { Server = isOwn ? -1 : host, Frame = frame };
         if (!isOwn && !isGroup && _givenAt.Count < MaxPairs)
             _givenAt[given] = (name, from.Address, frame);
-        if (!isOwn || isGroup || WasAskedAlone(name, from.Address, askerMachine, time)) // whom somebody takes for the holder answers for its own
+        if (!isOwn || isGroup || wasAskedAlone) // whom somebody takes for the holder answers for its own
             return;
-        ref var answerer = ref CollectionsMarshal.GetValueRefOrAddDefault(_answerers, host, out bool isKnown);
-        if (!isKnown && _answerers.Count > MaxWatched)
+        while (_answererOf.Count <= host)
+            _answererOf.Add(0);
+        ref int place = ref _answererOf[host];
+        if (place == 0)
         {
-            _answerers.Remove(host);
-            IsFull = true;
-            return;
+            if (_answerers.Count >= MaxWatched)
+            {
+                IsFull = true;
+                return;
+            }
+
+            _answerers.Add(new Answerer { Host = host, First = frame, Since = time });
+            place = _answerers.Count;
         }
 
-        answerer ??= new Answerer { First = frame, Since = time };
+        var answerer = _answerers[place - 1];
         (answerer.Last, answerer.Until) = (frame, time);
-        if (answerer.Names.Count < MaxAsked)
-            answerer.Names.Add(name);
+        answerer.Add(name);
         Keep(answerer.Frames, frame);
     }
 
     private void Keep(List<long> frames, long frame)
     {
-        if (frames.Count >= Incident.MaxFrames || _kept >= MaxKept)
-            return;
-        frames.Add(frame);
-        _kept++;
+        if (frames.Count < Incident.MaxFrames && _questions.TakesFrame())
+            frames.Add(frame);
     }
 
     /// <summary>A node says that it does not have a name; a name server, that it does not exist.</summary>
@@ -176,25 +148,27 @@ internal sealed class QueryWatch
             return;
         }
 
-        ref var denial = ref CollectionsMarshal.GetValueRefOrAddDefault(_denials, new NumberPair(server, name), out bool isKnown);
-        if (!isKnown)
-            denial = new Denial { First = frame, Since = time, Client = client };
+        var key = new NumberPair(server, name);
+        int number = _denials.Find(key);
+        if (number < 0)
+            number = _denials.Add(new Denial { Key = key, First = frame, Since = time, Client = client });
+        ref var denial = ref _denials[number];
         (denial.Last, denial.Until) = (frame, time);
         denial.Count++;
     }
 
     /// <summary>Whether a response answers a broadcast query: only a holder answers one, or a proxy (RFC 1002 §5.1.1.3, §5.1.5).</summary>
-    public bool AnswersBroadcast(Ipv4Endpoint to, ushort id, in NetBiosName name, Instant time, TimeSpan window)
+    public bool AnswersBroadcast(Ipv4Endpoint to, ushort id, int name, Instant time, TimeSpan window)
     {
         ref readonly var query = ref _broadcasts[Place(to.Address, id)];
-        return query.From == to && query.Id == id && query.Name == name && time - query.Time <= window;
+        return query.IsOf(to.Address, id, name) && query.From.Port == to.Port && time - query.Time <= window;
     }
 
     /// <summary>The port that a broadcast query came from which a response belongs to but misses; 0 where it misses none.</summary>
-    public ushort MissedPort(Ipv4Endpoint to, ushort id, in NetBiosName name, Instant time, TimeSpan window)
+    public ushort MissedPort(Ipv4Endpoint to, ushort id, int name, Instant time, TimeSpan window)
     {
         ref readonly var query = ref _broadcasts[Place(to.Address, id)];
-        return query.From.Address == to.Address && query.From.Port != to.Port && query.Id == id && query.Name == name && time - query.Time <= window ? query.From.Port : (ushort)0;
+        return query.IsOf(to.Address, id, name) && query.From.Port != to.Port && time - query.Time <= window ? query.From.Port : (ushort)0;
     }
 
     /// <summary>What became of a question that one host put to another alone, within the time before now.</summary>
@@ -216,75 +190,20 @@ internal sealed class QueryWatch
     }
 
     /// <summary>Whether somebody has answered for a name.</summary>
-    public bool IsHeld(int name) => _given.ContainsKey(name);
+    public bool IsHeld(int name) => name < _given.Count && _given[name].Frame != 0;
 
     /// <summary>For which name another machine last gave out an address; <see langword="null"/> where none did.</summary>
     public (int Name, Ipv4Address Server, long Frame)? GivenAt(Ipv4Address address) => _givenAt.TryGetValue(address, out var given) ? given : null;
 
     /// <summary>Which name server gave a name's address out, and in which frame; <see langword="null"/> where none did.</summary>
-    public (int Server, long Frame)? GivenBy(int name) => _given.TryGetValue(name, out var given) && given.Server >= 0 ? given : null;
+    public (int Server, long Frame)? GivenBy(int name) => IsHeld(name) && _given[name] is { Server: >= 0 } given ? (given.Server, given.Frame) : null;
 
     /// <summary>What a host asked for one name.</summary>
-    public Asking FindAsking(int host, int name) => _askings.GetValueOrDefault(new NumberPair(host, name));
-
-    /// <summary>Whether a host was asked for a name by a question to it alone: by a name server that it is registered with, or by whoever knows it.</summary>
-    private bool WasAskedAlone(int name, Ipv4Address host, Ipv4Address asker, Instant time)
-    {
-        ref readonly var challenge = ref _challenges[ChallengePlace(asker, host, name)];
-        return challenge.Name == name && challenge.From == asker && challenge.To == host && time - challenge.Since <= AnswerWindow;
-    }
-
-    private void MarkAnswered(long frame, Instant time, Ipv4Endpoint from, Ipv4Address askerMachine, int asker, int name)
-    {
-        ref var challenge = ref _challenges[ChallengePlace(askerMachine, from.Address, name)];
-        if (challenge.Name == name && challenge.To == from.Address && challenge.From == askerMachine && time - challenge.Since <= AnswerWindow)
-            challenge.Answer(frame, time, isDenial: false);
-        if (asker < 0)
-            return;
-        ref var asking = ref CollectionsMarshal.GetValueRefOrAddDefault(_askings, new NumberPair(asker, name), out bool isKnown);
-        if (!isKnown) // whoever is answered has asked, though the capture lacks the question (RFC 1002 §5: a response goes to whoever sent the request)
-        {
-            if (_askings.Count > MaxPairs)
-            {
-                _askings.Remove(new NumberPair(asker, name));
-                IsFull = true;
-                return;
-            }
-
-            asking = new Asking { First = frame, Since = time };
-        }
-
-        asking.Answers++;
-        asking.Until = time;
-        _kept -= asking.More?.Count ?? 0;
-        asking.More = null;
-    }
+    public QuestionTable.Asked FindAsking(int host, int name) => _questions.Find(host, name) is >= 0 and var pair ? _questions[pair] : default;
 
     private static int Place(Ipv4Address from, ushort id) => (int)((uint)KeyedHash.Of(from.Value, id) % Remembered);
 
     private static int ChallengePlace(Ipv4Address from, Ipv4Address to, int name) => (int)((uint)KeyedHash.Of(((ulong)from.Value << 32) | to.Value, (uint)name) % Remembered);
-
-    /// <summary>One host's questions for one name.</summary>
-    internal struct Asking
-    {
-        public long First;
-        public long Last;
-        public Instant Since;
-        public Instant Until; // of the last question or answer
-        public FrameRun Firsts;
-        public List<long>? More;
-        public FrameRun Requested;
-        public Ipv4Address To;
-        public Ipv4Address Server; // the first that it asked as one
-        public int Requests;
-        public int Count;
-        public int Answers;
-        public int Unicast;
-        public int WithBroadcastBit;
-
-        /// <summary>The frames of questions that were not answered.</summary>
-        public readonly IEnumerable<long> Frames => More is null ? Firsts.Listed : Firsts.Listed.Concat(More);
-    }
 
     /// <summary>One host's node status requests.</summary>
     internal sealed class Asker
@@ -305,9 +224,12 @@ internal sealed class QueryWatch
     /// <summary>One host's answers with its own address for unique names.</summary>
     internal sealed class Answerer
     {
-        public HashSet<int> Names { get; } = [];
+        public required int Host { get; init; }
 
-        public List<long> Frames { get; } = [];
+        /// <summary>The names, in the order in which they came; the first of them where there are many.</summary>
+        public List<int> Names { get; } = new(1);
+
+        public List<long> Frames { get; } = new(1);
 
         public required long First { get; init; }
 
@@ -316,17 +238,44 @@ internal sealed class QueryWatch
         public required Instant Since { get; init; }
 
         public Instant Until { get; set; }
+
+        public void Add(int name)
+        {
+            if (Names.Count < MaxAsked && !Names.Contains(name))
+                Names.Add(name);
+        }
     }
 
     /// <summary>One server's denials of one name.</summary>
-    internal struct Denial
+    internal struct Denial : IKeyed<NumberPair>
     {
+        public NumberPair Key { get; set; }
+
         public long First;
         public long Last;
         public Instant Since;
         public Instant Until;
         public Ipv4Address Client;
         public int Count;
+    }
+
+    /// <summary>The last query by broadcast in its place.</summary>
+    private struct Broadcast
+    {
+        public Instant Time;
+        public Ipv4Endpoint From;
+        public int Name; // one more than its number
+        public int Pair; // who asks for what; -1 where there is no room for it
+        public ushort Id;
+
+        public readonly bool IsOf(Ipv4Address asker, ushort id, int name) => name >= 0 && Name == name + 1 && From.Address == asker && Id == id;
+    }
+
+    /// <summary>Who gave out a name's address first: a name server, or -1 for a host of its own.</summary>
+    private struct Gift
+    {
+        public long Frame;
+        public int Server;
     }
 
     private struct Challenge

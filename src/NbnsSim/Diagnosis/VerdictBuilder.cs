@@ -183,7 +183,7 @@ internal sealed class VerdictBuilder(
     /// <summary>Whether somebody asks for a name that nobody has.</summary>
     private bool IsAskedForInVain(NetBiosName name)
     {
-        _inVain ??= [.. queries.Askings.Where(one => one.Asking.Answers == 0).Select(one => one.Name)];
+        _inVain ??= [.. queries.Askings.Select(one => one.Name)];
         return indexOf(name) is >= 0 and var index && _inVain.Contains(index);
     }
 
@@ -254,8 +254,6 @@ internal sealed class VerdictBuilder(
         var elsewhere = ByOctets();
         foreach (var (host, index, asking) in queries.Askings)
         {
-            if (asking.Answers > 0)
-                continue;
             var (name, address) = (names[index], machines[host].Address);
             if (asking.WithBroadcastBit >= 3 && asking.Unicast == 0 && (firstRule(name, asking.To) is not null || (isOwn(name, asking.To) && !_refused.Contains((name, asking.To)))))
             {
@@ -328,8 +326,8 @@ internal sealed class VerdictBuilder(
         }
     }
 
-    private bool IsUnanswered(int host, in QueryWatch.Asking asking) =>
-        asking is { Requests: >= 2, Answers: 0 } && !machines.HasSpoken(asking.Server) && vantage.SeesWhatIsSentTo(machines[host].Address);
+    private bool IsUnanswered(int host, in QuestionTable.Asking asking) =>
+        asking.Requests >= 2 && !machines.HasSpoken(asking.Server) && vantage.SeesWhatIsSentTo(machines[host].Address);
 
     /// <summary>Whether two that hold a name have turned out to be one machine's addresses.</summary>
     private bool IsOneMachines(Finding finding) => finding.Kind is FindingKind.TwoOwners or FindingKind.SeparateOwners && machines.SameMachine(finding.Host, finding.Other);
