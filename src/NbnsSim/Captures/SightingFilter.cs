@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.CompilerServices;
 
 namespace NbnsSim.Captures;
 
@@ -7,33 +8,39 @@ namespace NbnsSim.Captures;
 /// identification tells a sender's datagrams apart; time to live and checksums change on the way and do not count.
 /// </summary>
 /// <remarks>
-/// A table of fixed size: where two datagrams meet in a place, the older is forgotten, and a later sighting of it counts again. Contents
-/// are compared by a keyed hash, so that nobody can make a datagram that is taken for another.
+/// So many datagrams are remembered: a further sighting of one that came before those counts again. Contents are compared by a keyed hash, so that nobody can make a datagram that is
+/// taken for another.
 /// </remarks>
 internal sealed class SightingFilter(TimeSpan window)
 {
-    private const int Places = 1 << 13;
+    /// <summary>How many are remembered.</summary>
+    public const int Size = 1 << 13;
 
-    private readonly Sighting[] _seen = new Sighting[Places];
+    private readonly RecentTable<Content, Sighting> _seen = new(Size);
 
     /// <summary>Whether the datagram was seen within the window; otherwise it is remembered.</summary>
     public bool IsRepeated(in CapturedDatagram datagram)
     {
         if (datagram.IsIpv6)
             return false; // NBNS has none (RFC 1002 §4.2.1.3), and its header has no identification
-        var sighting = new Sighting(
+        var content = new Content(
             BinaryPrimitives.ReadUInt64BigEndian(datagram._ip[12..]),
-            datagram.Time,
             BinaryPrimitives.ReadUInt32BigEndian(datagram._udp),
             KeyedHash.Of(datagram.Payload),
             BinaryPrimitives.ReadUInt16BigEndian(datagram._ip[4..]));
-        ref var seen = ref _seen[(uint)KeyedHash.Of(sighting.Addresses, ((ulong)(uint)sighting.Content << 16) | sighting.Identification) % Places];
-        bool known = seen.Addresses == sighting.Addresses && seen.Ports == sighting.Ports && seen.Content == sighting.Content && seen.Identification == sighting.Identification
-            && (sighting.Time - seen.Time).Duration() <= window;
-        if (!known)
-            seen = sighting;
-        return known;
+        ref var seen = ref _seen.Find(content);
+        if (!Unsafe.IsNullRef(ref seen) && (datagram.Time - seen.Time).Duration() <= window)
+            return true;
+        _seen.Add(new Sighting(content, datagram.Time));
+        return false;
     }
 
-    private readonly record struct Sighting(ulong Addresses, Instant Time, uint Ports, int Content, ushort Identification);
+    private readonly record struct Content(ulong Addresses, uint Ports, int Hash, ushort Identification)
+    {
+        public bool Equals(Content other) => Addresses == other.Addresses && Hash == other.Hash && Ports == other.Ports && Identification == other.Identification;
+
+        public override int GetHashCode() => KeyedHash.Of(Addresses, ((ulong)(uint)Hash << 16) | Identification);
+    }
+
+    private readonly record struct Sighting(Content Key, Instant Time) : IKeyed<Content>;
 }

@@ -65,15 +65,16 @@ public sealed partial class CaptureDiagnosis
 
         var given = record.FirstEntry.Address;
         int number = at.Sender.Number >= 0 ? NumberOf(at, name) : Unknown;
+        bool answersQuery = _queries.TryFindBroadcast(at.Destination, at.TransactionId, number, out var query) && at.Time - query.Time <= BroadcastWindow;
         if (number >= 0)
         {
             int asker = at.Receiver.Number >= 0 ? at.Receiver.Number : _machines.IndexOf(at.Destination);
-            _queries.Answer(at.Frame, at.Time, at.Sender.Number, number, at.From, at.To, at.TransactionId, asker, _machines.FirstAddressOf(at.Receiver), given, isOwn, isGroup);
+            _queries.Answer(at.Frame, at.Time, at.Sender.Number, number, at.Source, answersQuery ? query.Pair : Unknown, asker, _machines.FirstAddressOf(at.Receiver), given, isOwn, isGroup);
         }
 
-        if (_queries.MissedPort(at.To, at.TransactionId, number, at.Time, BroadcastWindow) is not 0 and var port
+        if (answersQuery && query.Port != at.To.Port && query.Port != 0
             && IsNews(FindingKind.WrongPort, at.Time, name, _machines.FirstAddressOf(at.Sender), at.Destination, at.Frame))
-            Tell(string.Create(CultureInfo.InvariantCulture, $"{at.Source} answered {at.Destination} at port {at.To.Port}, which had asked from port {port}"));
+            Tell(string.Create(CultureInfo.InvariantCulture, $"{at.Source} answered {at.Destination} at port {at.To.Port}, which had asked from port {query.Port}"));
 
         for (int i = 0; !isGroup && i < count; i++)
         {
@@ -92,7 +93,7 @@ public sealed partial class CaptureDiagnosis
 
         if (isGroup || _machines.SameMachine(given, at.Sender))
             return;
-        if (!_queries.AnswersBroadcast(at.To, at.TransactionId, number, at.Time, BroadcastWindow))
+        if (!answersQuery || query.Port != at.To.Port)
         {
             AnsweredForAnother(at, name, _machines.Find(given));
             return;

@@ -2,14 +2,6 @@ using System.Runtime.CompilerServices;
 
 namespace NbnsSim.Diagnosis;
 
-/// <summary>What a <see cref="KeyedSlab{TKey, T}"/> has by its key.</summary>
-/// <typeparam name="TKey">What it is looked up by.</typeparam>
-internal interface IKeyed<TKey>
-{
-    /// <summary>What it is looked up by; it does not change.</summary>
-    TKey Key { get; }
-}
-
 /// <summary>Numbers things as they come, and finds them by their key. Nothing is taken out again. Keys come from outside: their own hash is to be a keyed one.</summary>
 /// <typeparam name="TKey">What they are looked up by.</typeparam>
 /// <typeparam name="T">What they are.</typeparam>

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using NbnsSim.Wire;
 
@@ -13,19 +14,20 @@ internal sealed class QueryWatch
     private static readonly TimeSpan Crossing = TimeSpan.FromMilliseconds(100);
 
     private const int MaxPairs = 1_000_000;
-    private const int MaxWatched = 65_536; // hosts of whom it is kept whom they ask for all names, or for what they answer
-    private const int MaxAsked = 64; // targets, or names, that are told apart of one host
+    private const int MaxWatched = 65_536; // hosts of whom it is kept whom they ask for all names
+    private const int MaxAsked = 64; // targets that are told apart of one host
     private const int Remembered = 1 << 12;
 
     private readonly QuestionTable _questions = new();
     private readonly Dictionary<int, Asker> _askers = [];
-    private readonly List<Answerer> _answerers = [];
-    private readonly Slab<int> _answererOf = new(); // by host; one more than the place in the list, 0 for none
+    private readonly AnswerWatch _answers;
     private readonly KeyedSlab<NumberPair, Denial> _denials = new();
     private readonly Slab<Gift> _given = new(); // by name
     private readonly Dictionary<Ipv4Address, (int Name, Ipv4Address Server, long Frame)> _givenAt = [];
-    private readonly Broadcast[] _broadcasts = new Broadcast[Remembered];
-    private readonly Challenge[] _challenges = new Challenge[Remembered];
+    private readonly RecentTable<BroadcastKey, Broadcast> _broadcasts = new(Remembered);
+    private readonly RecentTable<ChallengeKey, Challenge> _challenges = new(Remembered);
+
+    public QueryWatch() => _answers = new AnswerWatch(_questions);
 
     /// <summary>Whether something was not kept for want of room.</summary>
     public bool IsFull { get; private set; }
@@ -36,8 +38,8 @@ internal sealed class QueryWatch
     /// <summary>Who asked many hosts for their names.</summary>
     public IEnumerable<(int Host, Asker Asker)> Askers => _askers.Select(pair => (pair.Key, pair.Value));
 
-    /// <summary>Who answered for what.</summary>
-    public IEnumerable<(int Host, Answerer Answerer)> Answerers => _answerers.Select(answerer => (answerer.Host, answerer));
+    /// <summary>Who answered for several names with its own address.</summary>
+    public IEnumerable<(int Host, AnswerWatch.Answerer Answerer)> Answerers => _answers.OfSeveralNames();
 
     /// <summary>Which name servers said of which names that they do not exist.</summary>
     public IEnumerable<(int Server, int Name, Denial Denial)> Denials
@@ -54,11 +56,11 @@ internal sealed class QueryWatch
     {
         if (!isBroadcast)
         {
-            ref var challenge = ref _challenges[ChallengePlace(asker, to.Address, name)];
-            bool isRepeat = challenge.Name == name && challenge.From == asker && challenge.To == to.Address && time - challenge.Since <= AnswerWindow
-                && (challenge.Id == id || challenge.Answered == 0); // two that claim a name at once are asked about twice
+            var key = new ChallengeKey(asker, to.Address, name);
+            ref var challenge = ref _challenges.Find(key);
+            bool isRepeat = !Unsafe.IsNullRef(ref challenge) && time - challenge.Since <= AnswerWindow && (challenge.Id == id || challenge.Answered == 0); // two that claim a name at once are asked about twice
             if (!isRepeat)
-                challenge = new Challenge { Name = name, From = asker, To = to.Address, Id = id, Since = time };
+                challenge = ref _challenges.Add(new Challenge { Key = key, Id = id, Since = time });
             else if (challenge.Answered != 0 && time - challenge.AnsweredAt > Crossing)
                 challenge.IsAnswerLost = true; // it is asked again though it was answered
             challenge.Frames.Add(frame);
@@ -66,7 +68,7 @@ internal sealed class QueryWatch
 
         int pair = _questions.Ask(frame, time, host, name, to.Address, isBroadcast, flags.IsBroadcast, flags.RecursionDesired); // RFC 1002 §4.2.12: RD asks a name server
         if (isBroadcast)
-            _broadcasts[Place(from.Address, id)] = new Broadcast { From = from, Id = id, Name = name + 1, Pair = pair, Time = time };
+            _broadcasts.Add(new Broadcast(new BroadcastKey(from.Address, id), from.Port, name, pair, time));
         IsFull |= pair < 0;
     }
 
@@ -88,44 +90,49 @@ internal sealed class QueryWatch
         Keep(asker.Frames, frame);
     }
 
-    /// <summary>A host answers for a name, with its own address or another's.</summary>
-    public void Answer(long frame, Instant time, int host, int name, Ipv4Endpoint from, Ipv4Endpoint to, ushort id, int asker, Ipv4Address askerMachine, Ipv4Address given, bool isOwn, bool isGroup)
+    /// <summary>The last query by broadcast that a response may answer.</summary>
+    /// <param name="asker">Whom the response goes to.</param>
+    /// <param name="id">Its NAME_TRN_ID.</param>
+    /// <param name="name">Its name; −1 for one that nobody can have asked for.</param>
+    /// <param name="query">The query.</param>
+    /// <returns>Whether there was one for that name.</returns>
+    public bool TryFindBroadcast(Ipv4Address asker, ushort id, int name, out Broadcast query)
     {
-        ref var challenge = ref _challenges[ChallengePlace(askerMachine, from.Address, name)];
-        bool wasAskedAlone = challenge.Name == name && challenge.From == askerMachine && challenge.To == from.Address && time - challenge.Since <= AnswerWindow;
+        ref var found = ref _broadcasts.Find(new BroadcastKey(asker, id));
+        bool isFound = name >= 0 && !Unsafe.IsNullRef(ref found) && found.Name == name;
+        query = isFound ? found : default;
+        return isFound;
+    }
+
+    /// <summary>A host answers for a name, with its own address or another's.</summary>
+    /// <param name="frame">The frame.</param>
+    /// <param name="time">Its time.</param>
+    /// <param name="host">Who answers.</param>
+    /// <param name="name">For what.</param>
+    /// <param name="from">Where it answers from.</param>
+    /// <param name="pair">Who asked for what, where it answers a query by broadcast; else −1.</param>
+    /// <param name="asker">Who asked; −1 for one without a number.</param>
+    /// <param name="askerMachine">The first address of the machine that asked.</param>
+    /// <param name="given">The address that it gives.</param>
+    /// <param name="isOwn">Whether that is its own.</param>
+    /// <param name="isGroup">Whether it is for a group.</param>
+    public void Answer(long frame, Instant time, int host, int name, Ipv4Address from, int pair, int asker, Ipv4Address askerMachine, Ipv4Address given, bool isOwn, bool isGroup)
+    {
+        ref var challenge = ref _challenges.Find(new ChallengeKey(askerMachine, from, name));
+        bool wasAskedAlone = !Unsafe.IsNullRef(ref challenge) && time - challenge.Since <= AnswerWindow;
         if (wasAskedAlone)
             challenge.Answer(frame, time, isDenial: false);
-        ref readonly var query = ref _broadcasts[Place(to.Address, id)];
-        int pair = query.IsOf(to.Address, id, name) ? query.Pair : asker < 0 ? -1 : _questions.Find(asker, name);
-        if (asker >= 0 && !_questions.Answer(time, pair, asker, name))
+        if (asker >= 0 && !_questions.Answer(time, pair >= 0 ? pair : _questions.Find(asker, name), asker, name))
             IsFull = true;
         while (_given.Count <= name)
             _given.Add(default);
-        if (_given[name].Frame == 0)
-            _given[name] = new Gift { Server = isOwn ? -1 : host, Frame = frame };
+        ref var gift = ref _given[name];
+        if (gift.Frame == 0)
+            gift = new Gift { Server = isOwn ? -1 : host, Frame = frame };
         if (!isOwn && !isGroup && _givenAt.Count < MaxPairs)
-            _givenAt[given] = (name, from.Address, frame);
-        if (!isOwn || isGroup || wasAskedAlone) // whom somebody takes for the holder answers for its own
-            return;
-        while (_answererOf.Count <= host)
-            _answererOf.Add(0);
-        ref int place = ref _answererOf[host];
-        if (place == 0)
-        {
-            if (_answerers.Count >= MaxWatched)
-            {
-                IsFull = true;
-                return;
-            }
-
-            _answerers.Add(new Answerer { Host = host, First = frame, Since = time });
-            place = _answerers.Count;
-        }
-
-        var answerer = _answerers[place - 1];
-        (answerer.Last, answerer.Until) = (frame, time);
-        answerer.Add(name);
-        Keep(answerer.Frames, frame);
+            _givenAt[given] = (name, from, frame);
+        if (isOwn && !isGroup && !wasAskedAlone) // whom somebody takes for the holder answers for its own
+            IsFull |= !_answers.Add(frame, time, host, name);
     }
 
     private void Keep(List<long> frames, long frame)
@@ -137,8 +144,8 @@ internal sealed class QueryWatch
     /// <summary>A node says that it does not have a name; a name server, that it does not exist.</summary>
     public void Deny(long frame, Instant time, int server, int name, Ipv4Endpoint from, Ipv4Address askerMachine, Ipv4Address client, bool isServer)
     {
-        ref var challenge = ref _challenges[ChallengePlace(askerMachine, from.Address, name)];
-        if (challenge.Name == name && challenge.To == from.Address && challenge.From == askerMachine)
+        ref var challenge = ref _challenges.Find(new ChallengeKey(askerMachine, from.Address, name));
+        if (!Unsafe.IsNullRef(ref challenge))
             challenge.Answer(frame, time, isDenial: true);
         if (!isServer)
             return;
@@ -157,26 +164,12 @@ internal sealed class QueryWatch
         denial.Count++;
     }
 
-    /// <summary>Whether a response answers a broadcast query: only a holder answers one, or a proxy (RFC 1002 §5.1.1.3, §5.1.5).</summary>
-    public bool AnswersBroadcast(Ipv4Endpoint to, ushort id, int name, Instant time, TimeSpan window)
-    {
-        ref readonly var query = ref _broadcasts[Place(to.Address, id)];
-        return query.IsOf(to.Address, id, name) && query.From.Port == to.Port && time - query.Time <= window;
-    }
-
-    /// <summary>The port that a broadcast query came from which a response belongs to but misses; 0 where it misses none.</summary>
-    public ushort MissedPort(Ipv4Endpoint to, ushort id, int name, Instant time, TimeSpan window)
-    {
-        ref readonly var query = ref _broadcasts[Place(to.Address, id)];
-        return query.IsOf(to.Address, id, name) && query.From.Port != to.Port && time - query.Time <= window ? query.From.Port : (ushort)0;
-    }
-
     /// <summary>What became of a question that one host put to another alone, within the time before now.</summary>
     public (ChallengeOutcome Outcome, long[] Frames, Instant Since) ChallengeOf(Ipv4Address from, Ipv4Address to, int name, Instant now, TimeSpan window)
     {
-        if (!HasChallenge(from, to, name, now, window))
+        ref readonly var challenge = ref _challenges.Find(new ChallengeKey(from, to, name));
+        if (Unsafe.IsNullRef(in challenge) || now - challenge.Since > window)
             return (ChallengeOutcome.NotSeen, [], default);
-        ref readonly var challenge = ref _challenges[ChallengePlace(from, to, name)];
         return challenge.Answered != 0 && !challenge.IsAnswerLost
             ? (challenge.IsDenied ? ChallengeOutcome.Denied : ChallengeOutcome.Answered, [.. challenge.Frames.Listed, challenge.Answered], challenge.Since)
             : (ChallengeOutcome.Unanswered, [.. challenge.Frames.Listed], challenge.Since);
@@ -185,8 +178,8 @@ internal sealed class QueryWatch
     /// <summary>Whether one host put a question to another alone, within the time before now: whether <see cref="ChallengeOf"/> knows of one.</summary>
     public bool HasChallenge(Ipv4Address from, Ipv4Address to, int name, Instant now, TimeSpan window)
     {
-        ref readonly var challenge = ref _challenges[ChallengePlace(from, to, name)];
-        return challenge.Frames.Count > 0 && challenge.Name == name && challenge.From == from && challenge.To == to && now - challenge.Since <= window;
+        ref readonly var challenge = ref _challenges.Find(new ChallengeKey(from, to, name));
+        return !Unsafe.IsNullRef(in challenge) && now - challenge.Since <= window;
     }
 
     /// <summary>Whether somebody has answered for a name.</summary>
@@ -200,10 +193,6 @@ internal sealed class QueryWatch
 
     /// <summary>What a host asked for one name.</summary>
     public QuestionTable.Asked FindAsking(int host, int name) => _questions.Find(host, name) is >= 0 and var pair ? _questions[pair] : default;
-
-    private static int Place(Ipv4Address from, ushort id) => (int)((uint)KeyedHash.Of(from.Value, id) % Remembered);
-
-    private static int ChallengePlace(Ipv4Address from, Ipv4Address to, int name) => (int)((uint)KeyedHash.Of(((ulong)from.Value << 32) | to.Value, (uint)name) % Remembered);
 
     /// <summary>One host's node status requests.</summary>
     internal sealed class Asker
@@ -221,31 +210,6 @@ internal sealed class QueryWatch
         public Instant Until { get; set; }
     }
 
-    /// <summary>One host's answers with its own address for unique names.</summary>
-    internal sealed class Answerer
-    {
-        public required int Host { get; init; }
-
-        /// <summary>The names, in the order in which they came; the first of them where there are many.</summary>
-        public List<int> Names { get; } = new(1);
-
-        public List<long> Frames { get; } = new(1);
-
-        public required long First { get; init; }
-
-        public long Last { get; set; }
-
-        public required Instant Since { get; init; }
-
-        public Instant Until { get; set; }
-
-        public void Add(int name)
-        {
-            if (Names.Count < MaxAsked && !Names.Contains(name))
-                Names.Add(name);
-        }
-    }
-
     /// <summary>One server's denials of one name.</summary>
     internal struct Denial : IKeyed<NumberPair>
     {
@@ -259,16 +223,23 @@ internal sealed class QueryWatch
         public int Count;
     }
 
-    /// <summary>The last query by broadcast in its place.</summary>
-    private struct Broadcast
+    /// <summary>Who asks by broadcast, and the NAME_TRN_ID.</summary>
+    internal readonly record struct BroadcastKey(Ipv4Address Asker, ushort Id)
     {
-        public Instant Time;
-        public Ipv4Endpoint From;
-        public int Name; // one more than its number
-        public int Pair; // who asks for what; -1 where there is no room for it
-        public ushort Id;
+        public override int GetHashCode() => KeyedHash.Of(Asker.Value, Id);
+    }
 
-        public readonly bool IsOf(Ipv4Address asker, ushort id, int name) => name >= 0 && Name == name + 1 && From.Address == asker && Id == id;
+    /// <summary>A query by broadcast.</summary>
+    /// <param name="Key">Who asks.</param>
+    /// <param name="Port">From which port.</param>
+    /// <param name="Name">For which name.</param>
+    /// <param name="Pair">The number of the two in the table of questions; −1 where there is no room for it.</param>
+    /// <param name="Time">When.</param>
+    internal readonly record struct Broadcast(BroadcastKey Key, ushort Port, int Name, int Pair, Instant Time) : IKeyed<BroadcastKey>;
+
+    private readonly record struct ChallengeKey(Ipv4Address From, Ipv4Address To, int Name)
+    {
+        public override int GetHashCode() => KeyedHash.Of(((ulong)From.Value << 32) | To.Value, (uint)Name);
     }
 
     /// <summary>Who gave out a name's address first: a name server, or -1 for a host of its own.</summary>
@@ -278,11 +249,11 @@ internal sealed class QueryWatch
         public int Server;
     }
 
-    private struct Challenge
+    /// <summary>A question to one host alone.</summary>
+    private struct Challenge : IKeyed<ChallengeKey>
     {
-        public int Name;
-        public Ipv4Address From;
-        public Ipv4Address To;
+        public ChallengeKey Key { get; set; }
+
         public Instant Since;
         public FrameRun Frames;
         public long Answered;

@@ -30,6 +30,29 @@ public sealed class SightingTests
         Assert.That((count, datagrams.RepeatedSightings), Is.EqualTo((given, 2L - given)));
     }
 
+    /// <summary>How many others may come in between does not depend on their hashes, and so is the same in every process.</summary>
+    [TestCase(SightingFilter.Size - 1, 1)]
+    [TestCase(SightingFilter.Size, 0)]
+    public void AnotherSightingIsKnownAfterSoManyOthers(int others, int repeated)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new CaptureWriter(stream, leaveOpen: true))
+        {
+            int ethernet = writer.AddInterface(new CaptureInterface { LinkType = LinkType.Ethernet });
+            for (int i = 0; i <= others; i++)
+                writer.Write(Instant.FromUnixTime(1), Frame((ushort)i, 64), ethernet);
+            writer.Write(Instant.FromUnixTime(1), Frame(0, 64), ethernet);
+        }
+
+        stream.Position = 0;
+        using var datagrams = new DatagramReader(CaptureReader.Open(stream, leaveOpen: true), new DatagramReaderOptions { SightingWindow = TimeSpan.FromMilliseconds(50) });
+        while (datagrams.TryRead(out _))
+        {
+        }
+
+        Assert.That(datagrams.RepeatedSightings, Is.EqualTo(repeated));
+    }
+
     private static byte[] Frame(ushort identification, byte timeToLive)
     {
         byte[] frame = new byte[200];
