@@ -41,8 +41,7 @@ internal static class EventLogJson
         try
         {
             using var document = JsonDocument.Parse(text, Options);
-            IEnumerable<JsonElement> all = document.RootElement.ValueKind == JsonValueKind.Array ? document.RootElement.EnumerateArray() : [document.RootElement];
-            events.AddRange(all.Select(Read).OfType<ExplainedEvent>());
+            events.AddRange(Objects(document.RootElement).Select(Read).OfType<ExplainedEvent>());
             return true;
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException or ArgumentException)
@@ -50,6 +49,12 @@ internal static class EventLogJson
             return false; // the latter two: half of a pair of UTF-16, escaped or as it is
         }
     }
+
+    /// <summary>The objects that may be events: of a list, also where an answer of Elasticsearch has it in its hits.</summary>
+    private static IEnumerable<JsonElement> Objects(JsonElement root) =>
+        root.ValueKind == JsonValueKind.Array ? root.EnumerateArray()
+        : root.ValueKind == JsonValueKind.Object && root.TryGetProperty("hits", out var hits) && hits.ValueKind is JsonValueKind.Array or JsonValueKind.Object ? Objects(hits)
+        : [root];
 
     private static ExplainedEvent? Read(JsonElement element)
     {

@@ -81,8 +81,10 @@ public sealed class ExplainedInput : IReport
         }
 
         var found = read.Event;
-        if (found.IsNetBt || read.IsOfInterest)
-            input = new ExplainedInput([read]);
+        if (read.IsOfInterest || (found.IsNetBt && (found.Id is null || found.Data is not null)))
+            input = new ExplainedInput([read], other: other.Form == PastedForm.Unknown ? null : other);
+        else if (found.IsNetBt)
+            problem = string.Create(CultureInfo.InvariantCulture, $"Event {found.Id} is none of NetBT's (4300 to 4322), nor one that goes with them.");
         else
             problem = string.Create(CultureInfo.InvariantCulture, $"This is an event of '{VisibleText.Escape(found.Provider)}'{(found.Id is { } number ? $", number {number}" : "")}: not one of NetBT's.");
         return input is not null;
@@ -100,12 +102,15 @@ public sealed class ExplainedInput : IReport
     /// <param name="writer">Where to.</param>
     public void Write(ReportWriter writer)
     {
-        if (_other is not null)
-            ExplanationReport.Write(writer, _other);
-        else if (_log is not null)
+        if (_log is not null)
             ExplanationReport.Write(writer, _log);
-        else
+        else if (Events.Count > 0)
             ExplanationReport.Write(writer, Events[0]);
+        if (_other is null)
+            return;
+        if (Events.Count > 0)
+            writer.WriteLine();
+        ExplanationReport.Write(writer, _other);
     }
 
     /// <summary>Writes what it means and what to do as NDJSON.</summary>

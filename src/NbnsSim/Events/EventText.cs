@@ -175,15 +175,15 @@ internal static class EventText
         || text.Contains("address of the computer that sent", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>
-    /// The number of a description that stands alone, in Windows' English of any age, and in the German, French and Italian of which the words were read in a
+    /// The number of a description that stands alone, in Windows' English of any age, and in the German, French, Italian and Spanish of which the words were read in a
     /// published source; blanks do not count, for a screen that a machine read has them anywhere.
     /// </summary>
     public static int? FindSentence(string text)
     {
         string line = string.Concat(text.Where(character => !char.IsWhiteSpace(character)));
         bool Has(string words) => line.Contains(words, StringComparison.OrdinalIgnoreCase);
-        return Has("namereleasemessage") || Has("name-releasemessage") || Has("Namensfreigabemeldung") || (Has("libérationdenom") && Has("réseauTCP")) || Has("rilascionome") ? NetBtEventId.NameRelease
-            : Has("duplicatenamehasbeendetected") || (Has("doppelterName") && Has("TCP-Netzwerk")) || (Has("nomendouble") && Has("réseauTCP")) || Has("nomeduplicatonellareteTCP") ? NetBtEventId.DuplicateName
+        return Has("namereleasemessage") || Has("name-releasemessage") || Has("Namensfreigabemeldung") || (Has("libérationdenom") && Has("réseauTCP")) || Has("rilascionome") || (Has("liberacióndenombre") && Has("redTCP")) ? NetBtEventId.NameRelease
+            : Has("duplicatenamehasbeendetected") || (Has("doppelterName") && Has("TCP-Netzwerk")) || (Has("nomendouble") && Has("réseauTCP")) || Has("nomeduplicatonellareteTCP") || Has("nombreduplicadoenlaredTCP") ? NetBtEventId.DuplicateName
             : Has("couldnotberegisteredon") && Has("interface") ? NetBtEventId.DuplicateNameError
             : null;
     }

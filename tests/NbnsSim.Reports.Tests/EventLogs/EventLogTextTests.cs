@@ -50,6 +50,7 @@ public sealed class EventLogTextTests
         yield return new TestCaseData($"{one}\n{disk}\n{one}\n").SetArgDisplayNames("JSON, an object a line");
         string beat = $"{{\"@timestamp\":\"2018-07-12T00:42:00.925Z\",\"winlog\":{{\"event_data\":{{\"Binary\":\"{Data}\",\"param2\":\"WORKGROUP      :1d\",\"param3\":\"192.168.0.105\",\"param4\":\"192.168.0.1\"}},\"event_id\":4321,\"provider_name\":\"NetBT\"}}}}";
         yield return new TestCaseData($"{beat}\n{disk}\n{beat}\n").SetArgDisplayNames("winlogbeat");
+        yield return new TestCaseData($"{{\"hits\":{{\"total\":3,\"hits\":[{{\"_source\":{beat}}},{{\"_source\":{disk}}},{{\"_source\":{beat}}}]}}}}").SetArgDisplayNames("Elasticsearch");
         string dump = "{\"Event\":{\"System\":{\"Provider\":{\"#attributes\":{\"Name\":\"NetBT\"}},\"EventID\":{\"#attributes\":{\"Qualifiers\":49152},\"#text\":4321}},\"EventData\":{\"Data\":{\"#text\":[\"\",\"WORKGROUP      :1d\",\"192.168.0.105\",\"192.168.0.1\"]}}}}";
         yield return new TestCaseData($"{dump}\n{disk}\n{dump}\n").SetArgDisplayNames("evtx_dump's JSON");
         string dcdiag = $"         An error event occurred.  EventID: 0xC00010E1\n            Time Generated: 06/09/2021   12:36:32\n            Event String:\n            {Sentence}\n";

@@ -52,11 +52,21 @@ public sealed class ExplainedInputTests
 
     [TestCase("Hello world, this is no event.", "Nothing in this text is known. What is: an event's number, ")]
     [TestCase("", "Nothing in this text is known.")]
+    [TestCase("Event ID: 1234", "Event 1234 is none of NetBT's (4300 to 4322), nor one that goes with them.")]
+    [TestCase("{\"name\":\"foo\",\"id\":12,\"description\":\"x\"}", "Event 12 is none of NetBT's")]
     [TestCase("00 00 04 00 01 00 54 00 zz", "'z' in 'zz' is not a hex digit.")]
     public void WhatIsAccepted_IsSaid(string text, string begins)
     {
         Assert.That(ExplainedInput.TryRead(text, out _, out string? problem), Is.False);
         Assert.That(problem, Does.StartWith(begins));
+    }
+
+    [Test]
+    public void AnEventAndATable_AreBothExplained()
+    {
+        Assert.That(ExplainedInput.TryRead("Source: NetBT\nEvent ID: 4320\n\nnbtstat -n says\n" + Table, out var input, out string? problem), Is.True, problem);
+        Assert.That(Text(input!), Does.StartWith("Event ID: 4320").And.Contain("\n\nA machine's name table").And.Contain("! FILES<20>"));
+        Assert.That(Json(input!), Does.Contain("\"form\":\"event\"").And.Contain("\"form\":\"nameTable\""));
     }
 
     [TestCase("D4C3B2A102000400000000000000000000000400", "This is a capture: ")]

@@ -127,6 +127,7 @@ public sealed class PastedEventTests
     [TestCase("Un nom en double a été détecté sur le réseau TCP.", 4319)]
     [TestCase("Un autre ordinateur a envoyé un message de libération de nom à cet ordinateur, probablement parce qu'un nom en double a été détecté sur le réseau TCP.", 4320)]
     [TestCase("È stato rilevato un nome duplicato nella rete TCP.", 4319)]
+    [TestCase("Se ha detectado un nombre duplicado en la red TCP.", 4319)]
     [TestCase("Another machine has sent a name releasemessage to this machine", 4320)]
     [TestCase("An Error Event occured.  EventID: 0xC00010DF\n  (Event String could not be retrieved)", 4319)]
     [TestCase("Quelle: Server\nEreignis-ID:   2505", 2505)]
