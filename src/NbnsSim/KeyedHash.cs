@@ -41,32 +41,39 @@ internal static class KeyedHash
     /// </summary>
     public static int Of(ReadOnlySpan<byte> octets)
     {
+        const int pair = 2 * sizeof(ulong);
         if (octets.Length > MaxPaired)
             return OfLong(octets);
-        ulong high = (ulong)octets.Length, low = 0; // which tells a string from the same one with zeros behind it
-        ReadOnlySpan<ulong> secret = Secret;
-        while (octets.Length >= 2 * sizeof(ulong))
+        ulong high = (ulong)octets.Length, low = 0; // the length tells a string from the same one with zeros behind it
+        if (octets.Length < pair)
         {
-            AddProduct(MemoryMarshal.Read<ulong>(octets), MemoryMarshal.Read<ulong>(octets[sizeof(ulong)..]), secret, ref high, ref low);
-            octets = octets[(2 * sizeof(ulong))..];
-            secret = secret[2..];
+            Span<byte> padded = stackalloc byte[pair];
+            padded.Clear();
+            octets.CopyTo(padded);
+            AddProduct(padded, 0, 0, ref high, ref low);
+            return Of(high, low);
         }
 
-        if (!octets.IsEmpty)
-        {
-            Span<byte> rest = stackalloc byte[2 * sizeof(ulong)];
-            rest.Clear();
-            octets.CopyTo(rest);
-            AddProduct(MemoryMarshal.Read<ulong>(rest), MemoryMarshal.Read<ulong>(rest[sizeof(ulong)..]), secret, ref high, ref low);
-        }
-
+        int at = 0;
+        for (; at <= octets.Length - pair; at += pair)
+            AddProduct(octets, at, at, ref high, ref low);
+        if (at < octets.Length)
+            AddProduct(octets, octets.Length - pair, at, ref high, ref low); // some of the octets twice: of strings of one length that tells no less
         return Of(high, low);
     }
 
+    /// <summary>Adds the product of two words, each covered by a secret one.</summary>
+    /// <param name="octets">The octets.</param>
+    /// <param name="at">Where the words stand in them.</param>
+    /// <param name="place">The place of the secret words, in octets.</param>
+    /// <param name="high">The upper half of the sum.</param>
+    /// <param name="low">The lower half.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void AddProduct(ulong first, ulong second, ReadOnlySpan<ulong> secret, ref ulong high, ref ulong low)
+    private static void AddProduct(ReadOnlySpan<byte> octets, int at, int place, ref ulong high, ref ulong low)
     {
-        ulong upper = Math.BigMul(first + secret[0], second + secret[1], out ulong lower);
+        ref byte words = ref Unsafe.Add(ref MemoryMarshal.GetReference(octets), at);
+        ref ulong secret = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(Secret), place / sizeof(ulong));
+        ulong upper = Math.BigMul(Unsafe.ReadUnaligned<ulong>(ref words) + secret, Unsafe.ReadUnaligned<ulong>(ref Unsafe.Add(ref words, sizeof(ulong))) + Unsafe.Add(ref secret, 1), out ulong lower);
         low += lower;
         high += upper + (low < lower ? 1UL : 0);
     }
