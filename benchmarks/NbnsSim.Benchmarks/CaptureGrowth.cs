@@ -1,3 +1,4 @@
+using NbnsSim.Captures;
 using NbnsSim.Diagnosis;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
@@ -19,6 +20,17 @@ internal static class CaptureGrowth
 
     /// <summary>One host that holds so many names, and as many broadcast queries for each of them in turn.</summary>
     public static Action ReplayNames(int names) => Replay(hosts: 1, names, names * 100);
+
+    /// <summary>So many hosts of an office, and forty frames for each: its claim, its questions, its answers.</summary>
+    public static Action ReplayAsking(int hosts)
+    {
+        byte[] capture = CaptureOffice.Make(hosts * 40, hosts);
+        var passes = new CapturePasses(() => CaptureReader.Open(capture));
+        return () => passes.Replay([new CaptureReplays(passes.FindHosts(null, out _).Hosts, NetBtDialect.WindowsNt4, eventsOnly: true)]);
+    }
+
+    /// <summary>So many hosts of one segment, all replayed; as many broadcast responses, each about one of their names.</summary>
+    public static Action ReplayResponses(int hosts) => Replay(hosts, namesEach: 1, frames: hosts, areResponses: true);
 
     /// <summary>So many different names, each claimed by a demand.</summary>
     public static Action DiagnoseNames(int names)
@@ -55,7 +67,7 @@ internal static class CaptureGrowth
         diagnosis.Complete();
     };
 
-    private static Action Replay(int hosts, int namesEach, int frames)
+    private static Action Replay(int hosts, int namesEach, int frames, bool areResponses = false)
     {
         var names = Names(hosts * namesEach);
         var found = Enumerable.Range(0, hosts).Select(host => new ReplayHost(
@@ -67,7 +79,9 @@ internal static class CaptureGrowth
             byte[] packet = new byte[NbnsEncoder.MaxRequestLength];
             for (int i = 0; i < frames; i++)
             {
-                int length = NbnsEncoder.WriteQuery(packet, (ushort)i, NbnsFlagWords.QueryRequest | NbnsFlags.BroadcastBit, names[i % names.Length]);
+                int length = areResponses
+                    ? NbnsEncoder.WriteResponse(packet, (ushort)i, NbnsFlagWords.QueryResponse, names[i % names.Length], 0, new NbEntry(default, Host(i % hosts)))
+                    : NbnsEncoder.WriteQuery(packet, (ushort)i, NbnsFlagWords.QueryRequest | NbnsFlags.BroadcastBit, names[i % names.Length]);
                 replays.Observe(i + 1, At(i), Ipv4Endpoint.NameService(Host(hosts + 1)), Everybody, true, packet.AsSpan(0, length));
             }
 

@@ -20,8 +20,21 @@ internal static class CaptureOffice
     /// <param name="hosts">How many hosts.</param>
     public static void Write(string path, int frames, int hosts)
     {
-        var random = new RandomStream(20_260_101);
         using var file = File.Create(path);
+        Write(file, frames, hosts);
+    }
+
+    /// <summary>The capture in memory.</summary>
+    public static byte[] Make(int frames, int hosts)
+    {
+        var memory = new MemoryStream(frames * 130);
+        Write(memory, frames, hosts);
+        return memory.ToArray();
+    }
+
+    private static void Write(Stream file, int frames, int hosts)
+    {
+        var random = new RandomStream(20_260_101);
         using var writer = new CaptureWriter(file, new CaptureWriterOptions { Format = CaptureFormat.Pcap, Microseconds = true }, leaveOpen: true);
         var office = new Network(writer);
         for (int i = 0; office.Frames < frames; i++)

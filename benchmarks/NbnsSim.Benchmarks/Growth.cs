@@ -28,6 +28,8 @@ internal static class Growth
         new("diagnose: addresses of one machine", "addresses", 5_000, CaptureGrowth.DiagnoseAddresses),
         new("replay every host: datagrams", "datagrams", 10_000, CaptureGrowth.ReplayFrames),
         new("replay every host: hosts and as many datagrams", "hosts", 1_000, CaptureGrowth.ReplayHosts),
+        new("replay every host: who ask each other", "hosts", 500, CaptureGrowth.ReplayAsking),
+        new("replay every host: as many broadcast responses", "hosts", 500, CaptureGrowth.ReplayResponses),
         new("replay a host: its names, 100 datagrams each", "names", 15, CaptureGrowth.ReplayNames),
         new("name server: names registered", "names", 20_000, names => () => NameServerLoad.Fill(names, journal: false, out _)),
         new("names made to collide, in a dictionary", "names", 20_000, CollidingNames),

@@ -16,6 +16,8 @@ switch (args.FirstOrDefault())
         return Counted(1_000_000, 16_000_000, nodes => NodeCrowd.Run(nodes));
     case "names":
         return Counted(1_000_000, 100_000_000, NameServerLoad.Run);
+    case "replay":
+        return Counted(1_000_000, 10_000_000, ReplayCost.Run);
     case "growth":
         Growth.Run(args.ElementAtOrDefault(1) ?? "");
         return 0;

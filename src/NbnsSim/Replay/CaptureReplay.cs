@@ -22,6 +22,9 @@ public sealed partial class CaptureReplay
     /// <summary>The most entries that are kept; <see cref="DroppedEntries"/> counts the rest.</summary>
     public const int MaxEntries = 100_000;
 
+    /// <summary>Room for whatever a node sends.</summary>
+    internal const int BufferSize = 1024;
+
     private const int MaxRecentRequests = 1024;
 
     /// <summary>So many timers are run between two frames: after a gap of years, whatever the node does every two minutes would take for ever.</summary>
@@ -34,7 +37,7 @@ public sealed partial class CaptureReplay
     private readonly List<(NetBiosName Name, LocalNameState State)> _states = []; // in the order of the node's own table
     private readonly Dictionary<RequestKey, Instant> _requests = []; // the host's own, and when each was last seen
     private readonly Queue<(RequestKey Request, Instant Since)> _recentRequests = new(); // the same, oldest first
-    private readonly byte[] _buffer = new byte[1024];
+    private readonly byte[] _buffer; // for what the node sends
     private readonly bool _eventsOnly; // of all entries only events are kept
     private uint _tableVersion;
     private bool _started;
@@ -43,17 +46,17 @@ public sealed partial class CaptureReplay
     /// <param name="host">The host to stand in for, as <see cref="CaptureHosts"/> found it, or <see cref="ReplayHost.Unknown"/>.</param>
     /// <param name="dialect">Which era or vendor the node behaves like.</param>
     public CaptureReplay(ReplayHost host, NetBtDialect dialect)
-        : this(host, dialect, eventsOnly: false)
+        : this(host, dialect, eventsOnly: false, new byte[BufferSize])
     {
     }
 
-    /// <summary>Prepares a replay that may keep nothing but events.</summary>
-    internal CaptureReplay(ReplayHost host, NetBtDialect dialect, bool eventsOnly)
+    /// <summary>Prepares a replay that may keep nothing but events, one of many that share a buffer.</summary>
+    internal CaptureReplay(ReplayHost host, NetBtDialect dialect, bool eventsOnly, byte[] buffer)
     {
         ArgumentNullException.ThrowIfNull(host);
         ArgumentNullException.ThrowIfNull(dialect);
         Host = host;
-        _eventsOnly = eventsOnly;
+        (_eventsOnly, _buffer) = (eventsOnly, buffer);
         var type = host.NodeType ?? (host.NameServers.IsEmpty ? OwnerNodeType.B : OwnerNodeType.H); // MS-NBTE §3.1.3
         Node = new EndNode(
             host.ComputerName,

@@ -38,7 +38,8 @@ public sealed partial class CaptureReplays
         ReplayHost[] all = [.. hosts];
         var decisions = keepsDecisions ? new ReplayDecisions(all) : null;
         _decisions = decisions;
-        _replays = [.. all.Select((host, index) => new CaptureReplay(host, dialect, eventsOnly) { Watcher = (this, index), Decisions = decisions })];
+        byte[] buffer = new byte[CaptureReplay.BufferSize];
+        _replays = [.. all.Select((host, index) => new CaptureReplay(host, dialect, eventsOnly, buffer) { Watcher = (this, index), Decisions = decisions })];
         _heardBy = new List<Domain>[_replays.Length];
         _dueOf = new Instant[_replays.Length];
         Array.Fill(_dueOf, Instant.MaxValue);
