@@ -3,6 +3,7 @@ using System.CommandLine.Parsing;
 using System.Globalization;
 using System.Numerics;
 using NbnsSim.Names;
+using NbnsSim.Protocol;
 using NbnsSim.Reports;
 
 namespace NbnsSim.Cli;
@@ -93,13 +94,20 @@ internal static class Choices
             name, helpName, description, text => Enum.GetValues<T>().Where(value => value.ToString().Equals(text, StringComparison.OrdinalIgnoreCase)).Select(value => (T?)value).FirstOrDefault()
                 ?? throw new FormatException($"'{text}' is none of those there are: expected {expected}."));
 
-    /// <summary>A point of a capture, or of a run; <see langword="default"/> for its end.</summary>
-    public static Option<ReplayPoint> At(string description, string expected) => new("--at")
+    /// <summary>A point of a capture, or of a run.</summary>
+    public static Option<ReplayPoint?> At(string description, string expected) => Option<ReplayPoint?>("--at", "TIME|FRAME", description, text => ReplayPoint.TryParse(text, out var point)
+        ? point
+        : throw new FormatException($"'{text}' is neither {expected} such as 14:31:00, 2024-02-29T14:31:00, 1709217060.5 or +90.5."));
+
+    /// <summary>What machines behave like; without a default it may be left out.</summary>
+    public static Option<string?> Dialect(string description, NetBtDialect? standard = null)
     {
-        Description = description,
-        HelpName = "TIME|FRAME",
-        CustomParser = result => Read(result, result.Tokens[0].Value, text => ReplayPoint.TryParse(text, out var point)
-            ? point
-            : throw new FormatException($"'{text}' is neither {expected} such as 14:31:00, 2024-02-29T14:31:00, 1709217060.5 or +90.5.")),
-    };
+        const string names = "rfc1002, nt3.5, nt3.51, nt4, w2k, w10, w11 or ws2025";
+        var option = Option(
+            "--dialect", "DIALECT", $"{description}: {names}.", text => FindDialect(text)?.Name ?? throw new FormatException($"There is no dialect '{text}': expected {names}."), standard?.Name);
+        option.CompletionSources.Add([.. NetBtDialect.All.Select(dialect => dialect.Name)]);
+        return option;
+    }
+
+    public static NetBtDialect? FindDialect(string? name) => NetBtDialect.TryFind(name, out var dialect) ? dialect : null;
 }

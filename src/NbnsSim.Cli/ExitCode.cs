@@ -13,14 +13,8 @@ internal static class ExitCode
 }
 
 /// <summary>The input cannot be used; the message says which and why. Ends the process with <see cref="ExitCode.BadInput"/>.</summary>
-internal sealed class BadInputException : Exception
+internal sealed class BadInputException(params IEnumerable<string> lines) : Exception
 {
-    public BadInputException(string message)
-        : base(message) => Lines = [message];
-
-    public BadInputException(IEnumerable<string> lines)
-        : base("the input is bad") => Lines = [.. lines];
-
     /// <summary>What to print, a line each.</summary>
-    public IReadOnlyList<string> Lines { get; }
+    public IReadOnlyList<string> Lines { get; } = [.. lines];
 }

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using NbnsSim.Files;
 
 namespace NbnsSim.Cli;
 
@@ -25,31 +24,7 @@ internal sealed class FollowOptions
     /// <summary>Whether a file is to be followed.</summary>
     public bool IsAsked(CommandResult result) => result.GetValue(_follow);
 
-    /// <summary>What opens the files as is asked for; to be disposed after them.</summary>
-    public Follower Of(ParseResult parsed, Terminal terminal) => new(terminal, parsed.GetValue(_follow), parsed.GetValue(_idle));
-}
-
-/// <summary>Opens files, and waits for them to grow if that is wanted, until Ctrl+C: what was read by then is not lost.</summary>
-internal sealed class Follower(Terminal terminal, bool follows, TimeSpan? idle = null) : IDisposable
-{
-    private readonly CancellationTokenSource _stop = new();
-    private Interrupts? _interrupts;
-
-    /// <summary>Whether files are followed.</summary>
-    public bool Follows => follows;
-
-    public Stream Open(string path)
-    {
-        var file = terminal.OpenFile(path);
-        if (!follows || path == InputFiles.StandardInput) // a pipe tells by itself when it has ended
-            return file;
-        _interrupts ??= Interrupts.Do(_stop.Cancel);
-        return CaptureStreams.Follow(file, idle, _stop.Token);
-    }
-
-    public void Dispose()
-    {
-        _interrupts?.Dispose();
-        _stop.Dispose();
-    }
+    /// <summary>The captures, followed if that is asked for.</summary>
+    public Captures Open(Terminal terminal, ParseResult parsed, IReadOnlyList<string> paths, bool rereads = false) =>
+        new(terminal, paths, rereads, parsed.GetValue(_follow), parsed.GetValue(_idle));
 }

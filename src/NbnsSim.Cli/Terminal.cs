@@ -8,33 +8,20 @@ namespace NbnsSim.Cli;
 /// Where a command reads and prints, and what the other end can show. Whatever is printed is escaped on the way (<see cref="VisibleTextWriter"/>,
 /// <see cref="NdjsonWriter"/>). Tests make their own.
 /// </summary>
-internal sealed class Terminal : IDisposable
+internal sealed class Terminal(Func<Stream> openInput, Stream output, TextWriter error, bool colour, int width, bool outputIsTerminal, bool errorIsTerminal) : IDisposable
 {
-    private readonly Func<Stream> _openInput;
-    private readonly VisibleTextWriter _error;
-    private readonly NdjsonWriter _ndjson;
-
-    public Terminal(Func<Stream> openInput, Stream output, TextWriter error, bool colour, int width, bool outputIsTerminal, bool errorIsTerminal)
-    {
-        _openInput = openInput;
-        OutputStream = output;
-        _ndjson = new NdjsonWriter(output);
-        var text = new VisibleTextWriter(new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 15) { NewLine = "\n" }, colour);
-        Output = text;
-        Error = _error = new VisibleTextWriter(error);
-        Report = new ReportWriter(text, width);
-        OutputIsTerminal = outputIsTerminal;
-        ErrorIsTerminal = errorIsTerminal;
-    }
+    private readonly VisibleTextWriter _output = new(new StreamWriter(output, new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), bufferSize: 1 << 15) { NewLine = "\n" }, colour);
+    private readonly VisibleTextWriter _error = new(error);
+    private readonly NdjsonWriter _ndjson = new(output);
 
     /// <summary>Standard output as text; flush it before writing to <see cref="OutputStream"/>.</summary>
-    public TextWriter Output { get; }
+    public TextWriter Output => _output;
 
     /// <summary>Standard output as octets.</summary>
-    public Stream OutputStream { get; }
+    public Stream OutputStream => output;
 
     /// <summary>Standard output for reports in text.</summary>
-    public ReportWriter Report { get; }
+    public ReportWriter Report => field ??= new ReportWriter(_output, width);
 
     /// <summary>Standard output for lines of JSON.</summary>
     public NdjsonWriter Ndjson
@@ -47,14 +34,14 @@ internal sealed class Terminal : IDisposable
     }
 
     /// <summary>Standard error.</summary>
-    public TextWriter Error { get; }
+    public TextWriter Error => _error;
 
     /// <summary>The time zone that <c>--local</c> means.</summary>
     public TimeZoneInfo LocalZone { get; init; } = TimeZoneInfo.Local;
 
-    public bool OutputIsTerminal { get; }
+    public bool OutputIsTerminal => outputIsTerminal;
 
-    public bool ErrorIsTerminal { get; }
+    public bool ErrorIsTerminal => errorIsTerminal;
 
     /// <summary>The process' own terminal.</summary>
     public static Terminal ForProcess()
@@ -72,7 +59,7 @@ internal sealed class Terminal : IDisposable
 
     /// <summary>A file, or standard input for <c>-</c>, not buffered.</summary>
     /// <exception cref="IOException">There is no such file, or it may not be read.</exception>
-    public Stream OpenFile(string path) => path == InputFiles.StandardInput ? _openInput() : InputFiles.Open(path);
+    public Stream OpenFile(string path) => path == InputFiles.StandardInput ? openInput() : InputFiles.Open(path);
 
     /// <summary>Prints a report in one form or the other.</summary>
     public void Print(IReport report, bool asJson)
@@ -83,18 +70,12 @@ internal sealed class Terminal : IDisposable
             report.Write(Report);
     }
 
-    /// <summary>Says something about the command on standard error, behind what was printed before it.</summary>
-    public void Say(string sentence)
+    /// <summary>Says something about the command on standard error, a line each, behind what was printed before it.</summary>
+    public void Say(params IEnumerable<string> sentences)
     {
         Output.Flush();
-        Error.WriteLine($"nbnssim: {sentence}");
-    }
-
-    /// <summary>Says several things, a line each.</summary>
-    public void Say(IEnumerable<string> sentences)
-    {
         foreach (string sentence in sentences)
-            Say(sentence);
+            Error.WriteLine($"nbnssim: {sentence}");
     }
 
     /// <summary>Renews the line of standard error that the cursor is on.</summary>
@@ -105,31 +86,29 @@ internal sealed class Terminal : IDisposable
     }
 
     /// <summary>Writes a line at once, from any thread. Where it cannot be written it is lost: a server outlives its reader and its log's disk.</summary>
-    public void TryWriteLine(TextWriter writer, string line)
+    public void TryWriteLine(TextWriter writer, string line) => Try(() =>
+    {
+        writer.WriteLine(line);
+        writer.Flush();
+    });
+
+    /// <summary>Gives on what was printed, where somebody still takes it.</summary>
+    public void TryFlush() => Try(Output.Flush);
+
+    public void Dispose() => Try(Output.Dispose);
+
+    private void Try(Action write)
     {
         lock (this)
         {
             try
             {
-                writer.WriteLine(line);
-                writer.Flush();
+                write();
             }
             catch (Exception e) when (e is IOException or OutputGoneException or OutputFailedException)
             {
-                // what others ask of the server is more than what it has to say
+                // it has no reader, or no room: Tool.Run says so where that is what ended the command
             }
-        }
-    }
-
-    public void Dispose()
-    {
-        try
-        {
-            Output.Dispose();
-        }
-        catch (Exception e) when (e is OutputGoneException or OutputFailedException)
-        {
-            // what is still in the buffer has no reader, or no room; Tool.Run has said so
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
+using System.Net.Sockets;
 using NbnsSim.Cli.Commands;
 using NbnsSim.Scenarios;
 
@@ -41,19 +42,24 @@ internal static class Tool
         {
             return ExitCode.Interrupted;
         }
-        catch (BadInputException e)
+        catch (Exception e) when (LinesOf(e) is { } lines)
         {
-            return Fail(terminal, e.Lines, ExitCode.BadInput);
-        }
-        catch (ScenarioException e)
-        {
-            return Fail(terminal, [.. e.Mistakes.Select(mistake => mistake.ToString())], ExitCode.BadInput);
-        }
-        catch (Exception e) when (e is IOException or InvalidDataException)
-        {
-            return Fail(terminal, [e.Message], ExitCode.BadInput);
+            terminal.TryFlush(); // what was read before the fault is worth having
+            foreach (string line in lines)
+                terminal.TryWriteLine(terminal.Error, $"nbnssim: {line}");
+            return ExitCode.BadInput;
         }
     }
+
+    /// <summary>What to print of an input that cannot be used; null for another fault.</summary>
+    private static IEnumerable<string>? LinesOf(Exception e) => e switch
+    {
+        BadInputException bad => bad.Lines,
+        ScenarioException bad => bad.Mistakes.Select(mistake => mistake.ToString()),
+        SocketException => [$"The request could not be sent: {e.Message}."],
+        IOException or InvalidDataException => [e.Message],
+        _ => null,
+    };
 
     private static int Invoke(IReadOnlyList<string> arguments, Terminal terminal)
     {
@@ -69,7 +75,7 @@ internal static class Tool
         {
             foreach (string mistake in mistakes)
                 terminal.Error.WriteLine($"nbnssim: {mistake}");
-            terminal.Error.WriteLine($"Try 'nbnssim {string.Concat(Path(parsed.CommandResult))}--help'.");
+            terminal.Error.WriteLine($"Try 'nbnssim {(parsed.CommandResult.Parent is null ? "" : $"{parsed.CommandResult.Command.Name} ")}--help'.");
             return ExitCode.Usage;
         }
 
@@ -91,24 +97,5 @@ internal static class Tool
             return isFirst;
         });
         return parsed.InvokeAsync(configuration, interrupted.Token).GetAwaiter().GetResult();
-    }
-
-    private static IEnumerable<string> Path(System.CommandLine.Parsing.CommandResult command) =>
-        command.Parent is System.CommandLine.Parsing.CommandResult parent ? Path(parent).Append(command.Command.Name + " ") : [];
-
-    private static int Fail(Terminal terminal, IReadOnlyList<string> lines, int code)
-    {
-        try
-        {
-            terminal.Output.Flush(); // what was read before the fault is worth having
-        }
-        catch (Exception e) when (e is OutputGoneException or OutputFailedException)
-        {
-            // nobody wants it, or it has nowhere to go: the fault is what there is to say
-        }
-
-        foreach (string line in lines)
-            terminal.TryWriteLine(terminal.Error, $"nbnssim: {line}");
-        return code;
     }
 }

@@ -17,7 +17,8 @@ internal static class UsageMistakes
         string[] unknown = [.. UnknownOptions(parsed, arguments)];
         if (unknown.Length > 0) // whatever else seems wrong follows from it: its value is taken for an argument
         {
-            string[] options = [.. OptionsOf(parsed.CommandResult).SelectMany(option => option.Aliases.Prepend(option.Name)).Distinct(StringComparer.Ordinal)];
+            var known = command.Options.Union(parsed.RootCommandResult.Command.Options.Where(option => option.Recursive));
+            string[] options = [.. known.SelectMany(option => option.Aliases.Prepend(option.Name)).Distinct(StringComparer.Ordinal)];
             string owner = parsed.CommandResult.Parent is null ? "nbnssim" : $"'{command.Name}'";
             return [.. unknown.Select(word => $"{owner} has no option '{word}'.{Suggestion.For(word, options)}")];
         }
@@ -38,7 +39,4 @@ internal static class UsageMistakes
             .Where(word => word.Length > 1 && word[0] == '-' && !plain.Contains(word))
             .Select(word => word.Split('=', 2)[0]);
     }
-
-    private static IEnumerable<Option> OptionsOf(SymbolResult? result) =>
-        result is CommandResult command ? command.Command.Options.Concat(OptionsOf(result.Parent).Where(option => option.Recursive)) : [];
 }

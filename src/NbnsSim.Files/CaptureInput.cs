@@ -47,6 +47,15 @@ public sealed class CaptureInput : IDisposable
     /// <summary>Whether <see cref="Open"/> is to be called more than once: what cannot be read again, such as a pipe, is copied then (<see cref="CaptureStreams.Rewindable"/>).</summary>
     public bool IsRereadable { get; init; }
 
+    /// <summary>Whether files are read on as somebody writes them (<see cref="CaptureStreams.Follow"/>); standard input tells by itself when it has ended.</summary>
+    public bool IsFollowed { get; init; }
+
+    /// <summary>How long nothing may come before that is the end of a file that is followed; null for ever.</summary>
+    public TimeSpan? Idle { get; init; }
+
+    /// <summary>Ends files that are followed.</summary>
+    public CancellationToken Stop { get; init; }
+
     /// <summary>How many octets <see cref="CaptureReader.Position"/> of what was opened last comes to; 0 where that is not known, as of compressed, growing or several files.</summary>
     public long Length { get; private set; }
 
@@ -57,7 +66,7 @@ public sealed class CaptureInput : IDisposable
     public CaptureReader Open()
     {
         while (IsRereadable && _kept.Count < _paths.Count)
-            _kept.Add(CaptureStreams.Rewindable(_open(_paths[_kept.Count])));
+            _kept.Add(CaptureStreams.Rewindable(OpenFile(_kept.Count)));
         if (_paths.Count == 1)
             return OpenOne(0);
         var captures = new List<CaptureReader>();
@@ -79,9 +88,15 @@ public sealed class CaptureInput : IDisposable
     /// <summary>Lets go of the files that were kept to be read again.</summary>
     public void Dispose() => _kept.ForEach(file => file.Dispose());
 
+    private Stream OpenFile(int index)
+    {
+        var file = _open(_paths[index]);
+        return IsFollowed && _paths[index] != InputFiles.StandardInput ? CaptureStreams.Follow(file, Idle, Stop) : file;
+    }
+
     private CaptureReader OpenOne(int index)
     {
-        var file = IsRereadable ? _kept[index] : _open(_paths[index]);
+        var file = IsRereadable ? _kept[index] : OpenFile(index);
         if (IsRereadable)
             file.Position = 0;
         long octets = file.CanSeek ? file.Length : 0;

@@ -36,6 +36,9 @@ public sealed class ReplayReport(string title, NetBtDialect dialect, CaptureRepl
     /// <summary>How many datagrams there were of hosts beyond those that are kept.</summary>
     public long DatagramsOfOthers { get; init; }
 
+    /// <summary>Whether text tells all about the first of the hosts, as <see cref="WriteInFull"/> does.</summary>
+    public bool IsInFull { get; init; }
+
     /// <summary>Where the replay stopped; null for the end.</summary>
     public Instant? UntilTime { get; init; }
 
@@ -86,6 +89,12 @@ public sealed class ReplayReport(string title, NetBtDialect dialect, CaptureRepl
     public void Write(ReportWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
+        if (IsInFull)
+        {
+            WriteInFull(writer);
+            return;
+        }
+
         string how = Replays.Count == 0 ? "" : $" as {dialect.Title} machines";
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{title}: {Count(Replays.Count, "host")}{how}"), ReportRole.Title);
         foreach (var replay in Replays.Take(MaxHosts))

@@ -9,7 +9,7 @@ namespace NbnsSim.Reports;
 /// <code>
 /// var request = new ReplayRequest { Dialect = NetBtDialect.WindowsNt35, Host = Ipv4Address.Parse("10.0.0.1") };
 /// if (request.TryRun(new CapturePasses(() =&gt; CaptureReader.Open(path)), path, out var report, out string? problem))
-///     report.WriteInFull(new ReportWriter(Console.Out));
+///     report.Write(new ReportWriter(Console.Out));
 /// else
 ///     Console.WriteLine(problem);
 /// </code>
@@ -69,6 +69,7 @@ public sealed record ReplayRequest
         passes.Replay([replays, .. others], until, Until.Frame);
         report = new ReplayReport(title, Dialect, replays)
         {
+            IsInFull = Host is not null,
             Others = others,
             RepeatedSightings = passes.RepeatedSightings,
             DatagramsOfOthers = hosts.DatagramsOfOthers,

@@ -6,14 +6,14 @@ public class ProgressTests
     {
         using var error = new StringWriter { NewLine = "\n" };
         using var terminal = new Terminal(() => Stream.Null, new MemoryStream(), error, colour: false, width: 80, outputIsTerminal, errorIsTerminal);
-        long now = 0;
-        using (var progress = new Progress(terminal, "big.pcap", total, clock: () => now))
+        var clock = new Clock();
+        using (var progress = new Progress(terminal, "big.pcap", clock: clock))
         {
             for (int i = 0; i < times.Length; i++)
             {
-                now = times[i];
+                clock.Now = times[i];
                 for (int call = 0; call < 1_024; call++)
-                    progress.Report((i + 1) * 1_048_576, (i + 1) * 1_024);
+                    progress.Report((i + 1) * 1_048_576, total, (i + 1) * 1_024);
             }
         }
 
@@ -34,4 +34,13 @@ public class ProgressTests
 
     [Test]
     public void WithinTheFirstSecond_Nothing() => Assert.That(Run(outputIsTerminal: false, errorIsTerminal: true, 0, 100, 999), Is.Empty);
+
+    private sealed class Clock : TimeProvider
+    {
+        public long Now { get; set; }
+
+        public override long TimestampFrequency => 1_000;
+
+        public override long GetTimestamp() => Now;
+    }
 }

@@ -60,6 +60,17 @@ public sealed class CaptureInputTests
         Assert.That(_opened, Has.Count.EqualTo(2).And.All.Property(nameof(Pipe.IsDisposed)).True);
     }
 
+    [Test]
+    public void AFileThatIsFollowed_IsReadToItsEnd_WhenItIsStopped()
+    {
+        using var input = new CaptureInput(["a.pcap"], path => new MemoryStream(Second)) { IsFollowed = true, Stop = new CancellationToken(canceled: true), IsRereadable = true };
+        for (int pass = 0; pass < 2; pass++)
+        {
+            using var capture = input.Open();
+            Assert.That(Frames(capture), Is.EqualTo(2));
+        }
+    }
+
     private static int Frames(CaptureReader capture)
     {
         int frames = 0;

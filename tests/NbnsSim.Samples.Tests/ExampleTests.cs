@@ -221,7 +221,7 @@ public sealed class ExampleTests
         #region T:NbnsSim.Reports.ReplayRequest
         var request = new ReplayRequest { Dialect = NetBtDialect.WindowsNt35, Host = Ipv4Address.Parse("10.0.0.1") };
         if (request.TryRun(new CapturePasses(() => CaptureReader.Open(path)), path, out var report, out string? problem))
-            report.WriteInFull(new ReportWriter(Console.Out));
+            report.Write(new ReportWriter(Console.Out));
         else
             Console.WriteLine(problem);
         #endregion

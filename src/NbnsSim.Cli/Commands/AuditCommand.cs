@@ -1,6 +1,5 @@
 using System.CommandLine;
 using NbnsSim.Audit;
-using NbnsSim.Captures;
 using NbnsSim.Reports;
 
 namespace NbnsSim.Cli.Commands;
@@ -19,27 +18,18 @@ internal static class AuditCommand
         var command = new Command("audit", "Whether the name server (WINS) may be switched off: who depends on it for what, and what to do instead.") { files, subnets, csv, html, local, json };
         command.SetAction(parsed =>
         {
-            using var captures = new Captures(terminal, parsed.GetValue(files)!, terminal.OpenFile);
+            using var captures = new Captures(terminal, parsed.GetValue(files)!);
             var options = new WinsAuditOptions { Subnets = [.. parsed.GetValue(subnets) ?? []] };
             var report = new AuditReport(captures.Title, options, Choices.Clock(terminal, parsed.GetValue(local)));
-            using var datagrams = new DatagramReader(captures.Open(), AuditReport.Datagrams);
-            captures.ForEach(datagrams, report.Add);
+            var datagrams = captures.Read(AuditReport.Datagrams, report.Add);
             captures.SayWhatIsMissing(datagrams);
             bool isDamaged = captures.SayWhatIsDamaged(datagrams);
             report.Complete();
             terminal.Print(report, parsed.GetValue(json));
-            Write(parsed.GetValue(csv), report.WriteCsv);
-            Write(parsed.GetValue(html), report.WritePage);
+            OutputStream.WriteText(parsed.GetValue(csv), report.WriteCsv);
+            OutputStream.WriteText(parsed.GetValue(html), report.WritePage);
             return isDamaged ? ExitCode.BadInput : report.Verdict.Answer switch { AuditAnswer.Yes => ExitCode.Done, AuditAnswer.No => ExitCode.No, _ => ExitCode.CannotTell };
         });
         return command;
-    }
-
-    private static void Write(string? path, Action<TextWriter> write)
-    {
-        if (path is null)
-            return;
-        using var output = OutputStream.CreateText(path);
-        write(output);
     }
 }

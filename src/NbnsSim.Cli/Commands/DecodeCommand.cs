@@ -26,13 +26,11 @@ internal static class DecodeCommand
             string path = parsed.GetValue(file)!;
             var wanted = new PacketFilter(parsed.GetValue(name), parsed.GetValue(host));
             var clock = Choices.Clock(terminal, parsed.GetValue(local));
-            using var follower = following.Of(parsed, terminal);
-            using var captures = new Captures(terminal, [path], follower.Open);
-            using var datagrams = new DatagramReader(captures.Open(), NameService);
+            using var captures = following.Open(terminal, parsed, [path]);
             var counts = parsed.GetValue(summary) ? new PacketSummary() : null;
             // Whoever pipes a running capture in wants to see packets now, not when a buffer is full.
-            bool isLive = path == "-" || follower.Follows || terminal.OutputIsTerminal;
-            bool found = Print(captures, datagrams, wanted, counts ?? Printer(terminal, parsed.GetValue(json), clock), isLive);
+            bool isLive = path == "-" || following.IsAsked(parsed.CommandResult) || terminal.OutputIsTerminal;
+            var datagrams = Print(captures, wanted, counts ?? Printer(terminal, parsed.GetValue(json), clock), isLive, out bool found);
             counts?.Write(terminal.Report, captures.Title, datagrams.Capture.FrameCount, clock);
             if (counts is null)
                 captures.SayWhatIsMissing(datagrams);
@@ -48,31 +46,26 @@ internal static class DecodeCommand
     }
 
     /// <summary>The same for what comes as it happens: every packet is printed at once.</summary>
-    internal static int Follow(Terminal terminal, string path, Func<string, Stream> open, bool asJson)
-    {
-        using var captures = new Captures(terminal, [path], open);
-        using var datagrams = new DatagramReader(captures.Open(), NameService);
-        Print(captures, datagrams, default, Printer(terminal, asJson, WallClock.Utc), isLive: true);
-        return captures.SayWhatIsDamaged(datagrams) ? ExitCode.BadInput : ExitCode.Done;
-    }
+    internal static int Follow(Terminal terminal, Captures captures, bool asJson) =>
+        captures.SayWhatIsDamaged(Print(captures, default, Printer(terminal, asJson, WallClock.Utc), isLive: true, out _)) ? ExitCode.BadInput : ExitCode.Done;
 
     private static IPacketReport Printer(Terminal terminal, bool asJson, WallClock clock) => asJson ? new PacketNdjson(terminal.OutputStream) : new PacketReport(terminal.Report, clock);
 
     /// <summary>Prints the packets that are wanted.</summary>
-    /// <returns>Whether there is any.</returns>
-    private static bool Print(Captures captures, DatagramReader datagrams, PacketFilter wanted, IPacketReport printer, bool isLive)
+    private static DatagramReader Print(Captures captures, PacketFilter wanted, IPacketReport printer, bool isLive, out bool found)
     {
-        bool found = false;
-        captures.ForEach(datagrams, (in CapturedDatagram datagram) =>
+        bool any = false;
+        var datagrams = captures.Read(NameService, (in CapturedDatagram datagram) =>
         {
             if (!CaptureFile.IsNameService(datagram) || !wanted.Includes(datagram))
                 return;
-            found = true;
+            any = true;
             printer.Write(datagram);
             if (isLive)
                 printer.Flush();
         });
         printer.Flush();
-        return found;
+        found = any;
+        return datagrams;
     }
 }

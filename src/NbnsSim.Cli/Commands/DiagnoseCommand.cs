@@ -1,5 +1,4 @@
 using System.CommandLine;
-using NbnsSim.Captures;
 using NbnsSim.Diagnosis;
 using NbnsSim.Replay;
 using NbnsSim.Reports;
@@ -16,7 +15,7 @@ internal static class DiagnoseCommand
         var name = Choices.Names();
         var host = Choices.Host("--host", "Only what has to do with this machine.");
         var logged = new Option<int?>("--event") { HelpName = "ID", Description = "Only what makes a machine log this event, such as 4320." };
-        var dialect = Dialects.Option("What the machines behave like, for the events that they log");
+        var dialect = Choices.Dialect("What the machines behave like, for the events that they log");
         var annotate = AnnotatedFile.Option(file, "Also write the capture as pcapng, with comments on the frames that prove something; nothing else of it changes.");
         var local = Choices.Local();
         var json = Choices.Json();
@@ -34,15 +33,13 @@ internal static class DiagnoseCommand
                 Names = parsed.GetValue(name),
                 Host = parsed.GetValue(host),
                 EventId = parsed.GetValue(logged),
-                Dialect = Dialects.Find(parsed.GetValue(dialect)),
+                Dialect = Choices.FindDialect(parsed.GetValue(dialect)),
             };
             var draw = drawing.Of(parsed);
             string? annotated = parsed.GetValue(annotate);
-            using var follower = following.Of(parsed, terminal);
-            using var captures = new Captures(terminal, paths, follower.Open, rereads: draw is not null || annotated is not null);
+            using var captures = following.Open(terminal, parsed, paths, rereads: draw is not null || annotated is not null);
             var report = new DiagnosisReport(captures.Title, Choices.Clock(terminal, parsed.GetValue(local))) { ReplayHint = "nbnssim replay FILE --as ADDRESS", Files = paths.Length };
-            using var datagrams = new DatagramReader(captures.Open(), CaptureFile.NameService);
-            captures.ForEach(datagrams, report.Add);
+            var datagrams = captures.Read(CaptureFile.NameService, report.Add);
             report.Complete(datagrams.RepeatedSightings, scope);
             terminal.Print(report, parsed.GetValue(json));
             if (draw is not null)

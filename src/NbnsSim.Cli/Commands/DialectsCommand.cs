@@ -27,15 +27,11 @@ internal static class DialectsCommand
             else if (asJson)
                 new DialectReport(DialectPreset.All).Write(terminal.Ndjson);
             else
-                List(terminal);
-            return ExitCode.Done;
+            {
+                new DialectReport(DialectPreset.All).WriteTitles(terminal.Report);
+                terminal.Output.Write("\nOne of them: nbnssim dialects nt4\n");
+            }
         });
         return command;
-    }
-
-    private static void List(Terminal terminal)
-    {
-        new DialectReport(DialectPreset.All).WriteTitles(terminal.Report);
-        terminal.Output.Write("\nOne of them: nbnssim dialects nt4\n");
     }
 }

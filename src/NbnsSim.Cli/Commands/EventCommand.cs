@@ -32,7 +32,13 @@ internal static class EventCommand
                 return isDamaged ? ExitCode.BadInput : ExitCode.Done;
             var evidence = new EventEvidence(input.Events);
             foreach (string file in files)
-                isDamaged |= Search(terminal, file, evidence);
+            {
+                using var capture = new Captures(terminal, [file]);
+                var passes = capture.Passes();
+                evidence.Observe(file, passes);
+                isDamaged |= capture.SayWhatIsDamaged(passes);
+            }
+
             terminal.Print(evidence, asJson);
             return isDamaged ? ExitCode.BadInput : evidence.IsComplete ? ExitCode.Done : ExitCode.No;
         });
@@ -45,15 +51,5 @@ internal static class EventCommand
         var log = EventLogFile.Read(file);
         terminal.Say(log.Problems.Select(fault => $"{InputFiles.TitleOf(path)}: {fault}"));
         return log;
-    }
-
-    /// <summary>Looks in a capture for the frames that made events.</summary>
-    /// <returns>Whether something in it could not be read.</returns>
-    private static bool Search(Terminal terminal, string path, EventEvidence evidence)
-    {
-        using var captures = new Captures(terminal, [path], terminal.OpenFile);
-        var passes = captures.Passes();
-        evidence.Observe(path, passes);
-        return captures.SayWhatIsDamaged(passes);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using NbnsSim.Reports.Wireshark;
 
 namespace NbnsSim.Cli.Commands;
@@ -25,34 +26,33 @@ internal static class ExtcapCommand
         {
             install, interfaces, name, linkTypes, config, filter, version, capture, fifo, dialect, seed, realTime, live,
         };
-        ExtcapRequest Request(Func<Option<bool>, bool> isGiven, Func<Option<string?>, string?> text) => new()
+        ExtcapRequest Request(CommandResult given) => new()
         {
-            AsksForInterfaces = isGiven(interfaces),
-            AsksForLinkTypes = isGiven(linkTypes),
-            AsksForConfiguration = isGiven(config),
-            Filter = text(filter),
-            IsCapture = isGiven(capture),
-            Interface = text(name),
-            Fifo = text(fifo),
-            Dialect = text(dialect),
-            Seed = text(seed),
-            IsRealTime = isGiven(realTime),
+            AsksForInterfaces = given.GetValue(interfaces),
+            AsksForLinkTypes = given.GetValue(linkTypes),
+            AsksForConfiguration = given.GetValue(config),
+            Filter = given.GetValue(filter),
+            IsCapture = given.GetValue(capture),
+            Interface = given.GetValue(name),
+            Fifo = given.GetValue(fifo),
+            Dialect = given.GetValue(dialect),
+            Seed = given.GetValue(seed),
+            IsRealTime = given.GetValue(realTime),
         };
         command.Validators.Add(result =>
         {
-            foreach (string mistake in Request(result.GetValue, result.GetValue).Mistakes)
+            foreach (string mistake in Request(result).Mistakes)
                 result.AddError(mistake);
         });
         command.SetAction(parsed =>
         {
-            var request = Request(parsed.GetValue, parsed.GetValue);
+            var request = Request(parsed.CommandResult);
             if (parsed.GetValue(install) is { } folder)
                 terminal.Output.WriteLine($"{Install(folder)} is there: Wireshark and tshark -D show the interfaces.");
             else if (!request.IsCapture || request.IsQuestion)
                 request.Answer(terminal.Output);
             else
                 Capture(request, parsed.GetValue(live) is { Length: > 0 } one ? one : null);
-            return ExitCode.Done;
         });
         return command;
     }
@@ -71,11 +71,9 @@ internal static class ExtcapCommand
 
     private static string Install(string folder)
     {
-        string process = Environment.ProcessPath ?? "dotnet";
-        string[] assembly = Path.GetFileNameWithoutExtension(process) == "dotnet" ? [Path.Combine(AppContext.BaseDirectory, $"{typeof(ExtcapCommand).Assembly.GetName().Name}.dll")] : [];
         try
         {
-            return Extcap.Install(folder, [process, .. assembly, "extcap"]);
+            return Extcap.Install(folder, "extcap");
         }
         catch (IOException e)
         {

@@ -11,7 +11,7 @@ internal static class ReplayCommand
     {
         var file = new Argument<string>("FILE") { Description = "The capture; '-' reads it from standard input." };
         var host = Choices.Host("--as", "The IPv4 address of the host to stand in for; every host that sends something if not given.");
-        var dialect = Dialects.Option("What the stand-in behaves like", NetBtDialect.Windows2000);
+        var dialect = Choices.Dialect("What the stand-in behaves like", NetBtDialect.Windows2000);
         var at = Choices.At("Stop after this frame, or at this time.", "a frame number nor a time");
         var local = Choices.Local();
         var json = Choices.Json();
@@ -21,14 +21,13 @@ internal static class ReplayCommand
         command.SetAction(parsed =>
         {
             var draw = drawing.Of(parsed);
-            using var follower = following.Of(parsed, terminal);
-            using var captures = new Captures(terminal, [parsed.GetValue(file)!], follower.Open, rereads: true);
+            using var captures = following.Open(terminal, parsed, [parsed.GetValue(file)!], rereads: true);
             var passes = captures.Passes();
             var request = new ReplayRequest
             {
-                Dialect = Dialects.Find(parsed.GetValue(dialect))!,
+                Dialect = Choices.FindDialect(parsed.GetValue(dialect))!,
                 Host = parsed.GetValue(host),
-                Until = parsed.GetValue(at),
+                Until = parsed.GetValue(at) ?? default,
                 Clock = Choices.Clock(terminal, parsed.GetValue(local)),
                 IsInFull = parsed.GetValue(json),
                 IsDrawn = draw is not null,
@@ -38,10 +37,7 @@ internal static class ReplayCommand
             if (!request.TryRun(passes, captures.Title, out var report, out string? problem))
                 throw new BadInputException(problem);
             bool isDamaged = captures.SayWhatIsDamaged(passes);
-            if (request.Host is not null && !parsed.GetValue(json))
-                report.WriteInFull(terminal.Report);
-            else
-                terminal.Print(report, parsed.GetValue(json));
+            terminal.Print(report, parsed.GetValue(json));
             draw?.Invoke(report.Draw(passes));
             return isDamaged ? ExitCode.BadInput : ExitCode.Done;
         });

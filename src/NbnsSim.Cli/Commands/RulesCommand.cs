@@ -13,12 +13,8 @@ internal static class RulesCommand
         id.CompletionSources.Add([.. RuleBook.All.Select(rule => rule.Id)]);
         var json = Choices.Json("Print one JSON object a line for each rule.");
         var command = new Command("rules", "List the rules that machines obey.") { id, json };
-        command.SetAction(parsed =>
-        {
-            string? wanted = parsed.GetValue(id);
-            terminal.Print(RuleReport.Of(wanted) ?? throw new BadInputException($"There is no rule '{wanted}': nbnssim rules lists them."), parsed.GetValue(json));
-            return ExitCode.Done;
-        });
+        command.SetAction(parsed => terminal.Print(
+            RuleReport.Of(parsed.GetValue(id)) ?? throw new BadInputException($"There is no rule '{parsed.GetValue(id)}': nbnssim rules lists them."), parsed.GetValue(json)));
         return command;
     }
 }

@@ -16,7 +16,7 @@ internal static class RunCommand
     {
         var name = new Argument<string>("SCENARIO") { Description = "The name of a built-in scenario (nbnssim scenarios), a file, or '-' for standard input.", HelpName = "SCENARIO" };
         name.CompletionSources.Add([.. BuiltInScenarios.Names]);
-        var dialect = Dialects.Option("What hosts behave like that have no dialect of their own");
+        var dialect = Choices.Dialect("What hosts behave like that have no dialect of their own");
         var seed = Choices.Number(
             "--seed", "NUMBER", "What all randomness follows from, a number; the scenario's own if not given.", ulong.MaxValue, text => $"'{text}' is not a number from 0 to {ulong.MaxValue}.");
         var capture = new Option<string?>("--capture") { Description = "Write what passes on the segments to this file (pcapng; pcap where the name ends so).", HelpName = "OUT.pcapng" };
@@ -29,23 +29,25 @@ internal static class RunCommand
         {
             var scenario = ScenarioFiles.Open(terminal, parsed.GetValue(name)!);
             var draw = drawing.Of(parsed);
-            var run = new ScenarioRun(scenario, Dialects.Find(parsed.GetValue(dialect)), parsed.GetValue(seed));
+            var run = new ScenarioRun(scenario, Choices.FindDialect(parsed.GetValue(dialect)), parsed.GetValue(seed));
             using var captured = Output(parsed.GetValue(capture), path => Capture(run.Simulator, path));
             using var logs = Output(parsed.GetValue(events), path => SimulatedEventLog.Attach(
                 run.Simulator, OutputStream.Create(path), path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) ? EventLogFormat.Xml : EventLogFormat.Evtx));
             using var traced = Output(parsed.GetValue(trace), OutputStream.CreateText);
             if (traced is not null)
                 run.Simulator.AddObserver(new TraceWriter(traced));
-            var tell = parsed.GetValue(json) ? RunNdjson.Attach(run, terminal.Ndjson).WriteEnd : Tell(terminal, RunReport.Attach(run));
+            var report = parsed.GetValue(json) ? null : RunReport.Attach(run);
+            var lines = parsed.GetValue(json) ? RunNdjson.Attach(run, terminal.Ndjson) : null;
             var picture = draw is null ? null : RunPicture.Attach(run);
             ImmutableArray<ExpectationResult> results;
-            using (var progress = new Progress(terminal, scenario.Name, scenario.End.Nanoseconds, "datagrams"))
+            using (var progress = new Progress(terminal, scenario.Name, "datagrams"))
             {
-                run.Simulator.AddObserver(new ProgressObserver(progress));
+                run.Simulator.AddObserver(new ProgressObserver(progress, scenario.End));
                 results = run.Run();
             }
 
-            tell(results);
+            lines?.WriteEnd(results);
+            report?.Write(terminal.Report, results);
             if (picture is not null)
                 draw!(picture.Draw(results));
             return results.Any(result => result.Outcome == ExpectationOutcome.NotMet) ? ExitCode.No : ExitCode.Done;
@@ -53,29 +55,19 @@ internal static class RunCommand
         return command;
     }
 
-    private static Action<ImmutableArray<ExpectationResult>> Tell(Terminal terminal, RunReport report) => results => report.Write(terminal.Report, results);
-
     private static CaptureWriter Capture(Simulator simulator, string path)
     {
-        var writer = new CaptureWriter(
-            OutputStream.Create(path), new CaptureWriterOptions { Format = path.EndsWith(".pcap", StringComparison.OrdinalIgnoreCase) ? CaptureFormat.Pcap : CaptureFormat.PcapNg });
-        try
-        {
-            simulator.AddObserver(new CaptureTap(writer).AddSegments(simulator));
-            return writer;
-        }
-        catch (InvalidOperationException)
-        {
-            writer.Dispose();
+        bool isPcap = path.EndsWith(".pcap", StringComparison.OrdinalIgnoreCase);
+        if (isPcap && simulator.SegmentCount > 1)
             throw new BadInputException($"'{path}': pcap has room for one segment and the scenario has {simulator.SegmentCount}. Name the file .pcapng.");
-        }
+        return CaptureTap.Attach(simulator, OutputStream.Create(path), new CaptureWriterOptions { Format = isPcap ? CaptureFormat.Pcap : CaptureFormat.PcapNg });
     }
 
     private static T? Output<T>(string? path, Func<string, T> create)
         where T : class => path is null ? null : create(path);
 
-    private sealed class ProgressObserver(Progress progress) : SimulationObserver
+    private sealed class ProgressObserver(Progress progress, Instant end) : SimulationObserver
     {
-        public override void Sent(Simulator simulator, in SimulatedDatagram datagram) => progress.Report(simulator.Now.Nanoseconds, simulator.SentCount);
+        public override void Sent(Simulator simulator, in SimulatedDatagram datagram) => progress.Report(simulator.Now.Nanoseconds, end.Nanoseconds, simulator.SentCount);
     }
 }

@@ -15,15 +15,18 @@ internal static class ScenariosCommand
         var command = new Command("scenarios", "List the built-in scenarios.") { name, schema, json };
         command.SetAction(parsed =>
         {
+            var list = new ScenarioList([.. BuiltInScenarios.Names.Select(name => BuiltInScenarios.Find(name)!)]);
             if (parsed.GetValue(schema))
                 terminal.Output.Write(BuiltInScenarios.Schema);
             else if (parsed.GetValue(name) is { } wanted)
                 terminal.Output.Write(BuiltInScenarios.FindText(wanted) ?? throw ScenarioFiles.NoSuch(wanted));
+            else if (parsed.GetValue(json))
+                list.Write(terminal.Ndjson);
             else
-                terminal.Print(new ScenarioList([.. BuiltInScenarios.Names.Select(name => BuiltInScenarios.Find(name)!)]), parsed.GetValue(json));
-            if (!parsed.GetValue(schema) && parsed.GetValue(name) is null && !parsed.GetValue(json))
+            {
+                list.Write(terminal.Report);
                 terminal.Output.Write("\nRun one: nbnssim run q131739\n");
-            return ExitCode.Done;
+            }
         });
         return command;
     }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
-using NbnsSim.Events;
 using NbnsSim.Files;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
@@ -22,7 +21,7 @@ internal static class ServeCommand
         var workgroup = Name("--workgroup", "W", "The workgroup or domain.", "WORKGROUP");
         var user = Name("--user", "USER", "A user to log on: USER<03> is registered too.");
         var wins = new Option<bool>("--wins") { Description = "Be a name server too." };
-        var dialect = Dialects.Option("What node and name server behave like", NetBtDialect.Windows2000);
+        var dialect = Choices.Dialect("What node and name server behave like", NetBtDialect.Windows2000);
         var nodeType = Choices.OneOf<OwnerNodeType>("--node-type", "B|P|M|H", "B, P, M or H; without it H where there is a name server, else B.", "B, P, M or H");
         var scope = new Option<string?>("--scope") { Description = "The NetBIOS scope.", HelpName = "SCOPE" };
         var listen = Choices.Several<Ipv4Endpoint>("--listen", "ADDRESS[:PORT]", "Where to listen, one address or several: 127.0.0.1:137.", Listen);
@@ -58,7 +57,7 @@ internal static class ServeCommand
             Workgroup = parsed.GetValue(workgroup),
             User = parsed.GetValue(user),
             HasNameServer = parsed.GetValue(wins),
-            Dialect = Dialects.Find(parsed.GetValue(dialect))!,
+            Dialect = Choices.FindDialect(parsed.GetValue(dialect))!,
             NodeType = parsed.GetValue(nodeType),
             Scope = parsed.GetValue(scope) is not { } text ? NetBiosScope.Empty
                 : NetBiosScope.TryParse(text, out var found) ? found : throw new BadInputException($"'{text}' is no scope."),
@@ -116,7 +115,8 @@ internal static class ServeCommand
             Store = store,
             StaticMappings = mappings,
             Say = Say,
-            EventLogged = logged => PrintEvent(terminal, logged),
+            EventLogged = logged => terminal.TryWriteLine(terminal.Output, string.Create( // the host's own time may go by what the state file was served until
+                CultureInfo.InvariantCulture, $"{DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC  NetBT event {logged.Id}: {logged.Name}, by {logged.Address}. {logged.Message}")),
         }), () => store is { Damaged.Count: > 0 } ? " Nothing was served, since a name that is missing may be given to another; --skip-damaged serves the rest." : "");
         if (mappings is not null)
             Say(string.Create(CultureInfo.InvariantCulture, $"{host.StaticMappings} static mappings from {settings.StaticFile}"));
@@ -151,13 +151,6 @@ internal static class ServeCommand
         foreach (string problem in LmHostsFiles.DescribeProblems(list, path))
             say(problem);
         return list.Problems.IsEmpty || !strict ? list : throw new BadInputException($"--static {path}: nothing was served, since a mapping that is not there may be missed.");
-    }
-
-    private static void PrintEvent(Terminal terminal, NetBtEvent logged)
-    {
-        var time = DateTime.UtcNow; // the host's own time may go by what the state file was served until
-        terminal.TryWriteLine(terminal.Output, string.Create(
-            CultureInfo.InvariantCulture, $"{time:yyyy-MM-dd HH:mm:ss} UTC  NetBT event {logged.Id}: {logged.Name}, by {logged.Address}. {logged.Message}"));
     }
 }
 

@@ -20,15 +20,16 @@ internal static class WatchCommand
             string? from = parsed.GetValue(source);
             if (from == "-" || File.Exists(from))
             {
-                using var follower = new Follower(terminal, follows: true);
-                return DecodeCommand.Follow(terminal, from, follower.Open, parsed.GetValue(json));
+                using var file = new Captures(terminal, [from], follows: true);
+                return DecodeCommand.Follow(terminal, file, parsed.GetValue(json));
             }
 
             using var frames = Open(from);
             using var interrupts = Interrupts.Do(frames.Dispose);
             from ??= "all interfaces";
             terminal.Say($"watching {from}, UDP port 137; Ctrl+C ends");
-            return DecodeCommand.Follow(terminal, from, _ => frames, parsed.GetValue(json));
+            using var captures = new Captures(terminal, [from], open: _ => frames);
+            return DecodeCommand.Follow(terminal, captures, parsed.GetValue(json));
         });
         return command;
     }

@@ -18,7 +18,7 @@ internal static class WhyCommand
         var at = Choices.At(
             "Up to this time of the run, in seconds, or this frame or time of the capture; the end if not given.",
             "a time of a run such as 40 or 40.5, nor a frame number or time of a capture");
-        var dialect = Dialects.Option("What hosts behave like that have no dialect of their own, w2k for those of a capture if not given");
+        var dialect = Choices.Dialect("What hosts behave like that have no dialect of their own, w2k for those of a capture if not given");
         var local = Choices.Local();
         var json = Choices.Json("Print one JSON object a line for each link.");
         var command = new Command("why", "Trace what became of a name at a host back to its first cause.") { input, host, name, at, dialect, local, json };
@@ -28,7 +28,7 @@ internal static class WhyCommand
                 ? parsedName
                 : throw new BadInputException($"'{parsed.GetValue(name)}' is no NetBIOS name: expected up to 15 characters and a suffix, such as 'JSMITH<03>'.");
             string path = parsed.GetValue(input)!;
-            var behaviour = Dialects.Find(parsed.GetValue(dialect));
+            var behaviour = Choices.FindDialect(parsed.GetValue(dialect));
             bool isDamaged = false;
             var report = BuiltInScenarios.Find(path) is { } builtIn ? OfRun(builtIn) : OfFile();
             terminal.Print(report, parsed.GetValue(json));
@@ -50,11 +50,11 @@ internal static class WhyCommand
                 using var file = CaptureStreams.Rewindable(terminal.OpenFile(path));
                 if (!CaptureStreams.IsCapture(file, out string? problem))
                     return Scenario.IsLikely(file) ? OfRun(Scenario.Read(file, InputFiles.TitleOf(path))) : throw new BadInputException($"{InputFiles.TitleOf(path)} is neither a capture nor a scenario. {problem}");
-                using var captures = new Captures(terminal, [path], _ => file, rereads: true);
+                using var captures = new Captures(terminal, [path], rereads: true, open: _ => file);
                 var passes = captures.Passes();
                 var hosts = passes.FindHosts(asked: null, out _);
                 var machine = hosts.TryFind(parsed.GetValue(host)!, out var found, out string? missing) ? found : throw new BadInputException($"{captures.Title}: {missing}");
-                var why = new CaptureWhy(passes, hosts, machine, behaviour, parsed.GetValue(at), Choices.Clock(terminal, parsed.GetValue(local)));
+                var why = new CaptureWhy(passes, hosts, machine, behaviour, parsed.GetValue(at) ?? default, Choices.Clock(terminal, parsed.GetValue(local)));
                 isDamaged = captures.SayWhatIsDamaged(passes);
                 return why.Tell(wanted, other => $": --dialect {other.Name}");
             }

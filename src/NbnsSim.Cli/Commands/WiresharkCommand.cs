@@ -11,11 +11,7 @@ internal static class WiresharkCommand
         var lua = new Option<bool>("--lua") { Description = "Print a dissector in Lua: fields nbnssim.response_in, .rule, .cause and more." };
         var command = new Command("wireshark", "Print what makes Wireshark and tshark show rules, responses, causes and events.") { lua };
         command.Refuse("Say what to print: --lua.", result => !result.GetValue(lua));
-        command.SetAction(_ =>
-        {
-            LuaDissector.Write(terminal.Output);
-            return ExitCode.Done;
-        });
+        command.SetAction(_ => LuaDissector.Write(terminal.Output));
         return command;
     }
 }

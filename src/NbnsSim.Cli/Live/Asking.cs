@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Net.Sockets;
 using NbnsSim.Names;
 using NbnsSim.Transport;
 
@@ -42,10 +41,6 @@ internal sealed class Asking(Terminal terminal)
         try
         {
             return await ask(client);
-        }
-        catch (SocketException e)
-        {
-            throw new BadInputException($"The request could not be sent: {e.Message}.");
         }
         catch (InvalidOperationException)
         {

@@ -34,6 +34,15 @@ internal sealed class OutputStream(Stream? inner, string title, bool hasReader =
     /// <exception cref="OutputFailedException">It cannot be written.</exception>
     public static StreamWriter CreateText(string path) => new(Create(path)) { NewLine = "\n" };
 
+    /// <summary>Writes a file of text anew, where one is asked for.</summary>
+    /// <exception cref="OutputFailedException">It cannot be written.</exception>
+    public static void WriteText(string? path, Action<TextWriter> write)
+    {
+        using var file = path is null ? null : CreateText(path);
+        if (file is not null)
+            write(file);
+    }
+
     public override void Flush() => Try(static (stream, _) => stream.Flush(), default);
 
     public override void Write(ReadOnlySpan<byte> buffer)

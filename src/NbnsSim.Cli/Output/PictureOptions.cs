@@ -23,16 +23,9 @@ internal sealed class PictureOptions
     }
 
     /// <summary>What is asked for; null where nothing is.</summary>
-    public Action<Picture>? Of(ParseResult parsed)
+    public Action<Picture>? Of(ParseResult parsed) => !_options.Any(one => parsed.GetValue(one.Option) is not null) ? null : picture =>
     {
-        var wanted = _options.Where(one => parsed.GetValue(one.Option) is not null).ToList();
-        return wanted.Count == 0 ? null : picture =>
-        {
-            foreach (var (option, write) in wanted)
-            {
-                using var file = OutputStream.CreateText(parsed.GetValue(option)!);
-                write(picture, file);
-            }
-        };
-    }
+        foreach (var (option, write) in _options)
+            OutputStream.WriteText(parsed.GetValue(option), file => write(picture, file));
+    };
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.IO.Pipes;
+using System.Reflection;
 using NbnsSim.Captures;
 using NbnsSim.Protocol;
 using NbnsSim.Scenarios;
@@ -94,16 +95,21 @@ public static class Extcap
         }
     }
 
-    /// <summary>Writes a small script into Wireshark's folder of extcaps: Wireshark calls what is there without a word of the program's own before its options.</summary>
+    /// <summary>
+    /// Writes a small script into Wireshark's folder of extcaps that calls the program that runs now: Wireshark calls what is there without a word of the program's own
+    /// before its options.
+    /// </summary>
     /// <param name="folder">The folder; made where it is not there.</param>
-    /// <param name="program">The program, and words that come before Wireshark's.</param>
+    /// <param name="words">The words that the program wants before Wireshark's.</param>
     /// <returns>The script.</returns>
     /// <exception cref="IOException">It cannot be written; the message names it.</exception>
-    public static string Install(string folder, params IEnumerable<string> program)
+    public static string Install(string folder, params IEnumerable<string> words)
     {
         ArgumentNullException.ThrowIfNull(folder);
-        ArgumentNullException.ThrowIfNull(program);
-        string call = string.Join(' ', program.Select((word, i) => i > 0 && word.All(char.IsAsciiLetterOrDigit) ? word : $"\"{word}\""));
+        ArgumentNullException.ThrowIfNull(words);
+        string process = Environment.ProcessPath ?? "dotnet";
+        string[] program = Path.GetFileNameWithoutExtension(process) == "dotnet" ? [process, Path.Combine(AppContext.BaseDirectory, $"{Assembly.GetEntryAssembly()?.GetName().Name}.dll")] : [process];
+        string call = string.Join(' ', [.. program.Select(part => $"\"{part}\""), .. words]);
         string file = Path.Combine(folder, OperatingSystem.IsWindows() ? "nbnssim.bat" : "nbnssim");
         try
         {

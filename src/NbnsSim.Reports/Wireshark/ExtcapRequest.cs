@@ -1,5 +1,4 @@
 using System.Globalization;
-using NbnsSim.Captures;
 using NbnsSim.Protocol;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
@@ -102,8 +101,7 @@ public sealed record ExtcapRequest
             throw new InvalidOperationException(Mistakes is [var mistake, ..] ? mistake : $"'{Interface}' is no scenario's interface.");
         _ = NetBtDialect.TryFind(Dialect, out var dialect); // "own" is none
         var run = new ScenarioRun(scenario, dialect, string.IsNullOrEmpty(Seed) ? null : ulong.Parse(Seed, CultureInfo.InvariantCulture));
-        using var writer = new CaptureWriter(output, leaveOpen: true);
-        run.Simulator.AddObserver(new CaptureTap(writer, Instant.FromDateTimeOffset(clock.GetUtcNow())).AddSegments(run.Simulator));
+        using var writer = CaptureTap.Attach(run.Simulator, output, leaveOpen: true, startsAt: Instant.FromDateTimeOffset(clock.GetUtcNow()));
         if (IsRealTime)
             run.Simulator.AddObserver(new RealTimePace(writer, clock));
         run.Run();

@@ -28,6 +28,22 @@ public sealed class CaptureTap : SimulationObserver
         _start = startsAt.Nanoseconds;
     }
 
+    /// <summary>Begins to capture what passes on all segments of a simulation.</summary>
+    /// <param name="simulator">The simulation, before it runs.</param>
+    /// <param name="output">Where to; need not seek.</param>
+    /// <param name="options">How it is written; null for pcapng in nanoseconds.</param>
+    /// <param name="leaveOpen">Whether disposing the result leaves <paramref name="output"/> open.</param>
+    /// <param name="startsAt">What the capture says for <see cref="Instant.Epoch"/>: 1970 unless given.</param>
+    /// <returns>The capture: whole once this is disposed of.</returns>
+    /// <exception cref="InvalidOperationException">The capture is pcap, and there are several segments.</exception>
+    public static CaptureWriter Attach(Simulator simulator, Stream output, CaptureWriterOptions? options = null, bool leaveOpen = false, Instant startsAt = default)
+    {
+        ArgumentNullException.ThrowIfNull(simulator);
+        var writer = new CaptureWriter(output, options, leaveOpen);
+        simulator.AddObserver(new CaptureTap(writer, startsAt).AddSegments(simulator));
+        return writer;
+    }
+
     /// <summary>Taps a segment. Then add the tap to the simulator's observers, once.</summary>
     /// <param name="simulator">The simulator.</param>
     /// <param name="segment">The segment.</param>
