@@ -20,7 +20,8 @@ public sealed partial class CaptureDiagnosis
     /// <summary>After so long two more tries of a broadcast claim would have come (750 ms apart at most), and one of them be captured.</summary>
     private static readonly TimeSpan NoMoreTries = TimeSpan.FromMilliseconds(1600);
 
-    private static readonly TimeSpan OneMoment = TimeSpan.FromMilliseconds(10);
+    /// <summary>How far apart frames of one moment may be: a switch and two drivers hold a frame up for some milliseconds each, and nobody repeats anything as soon (RFC 1002 §6: 250 ms).</summary>
+    private static readonly TimeSpan OneMoment = TimeSpan.FromMilliseconds(30);
 
     /// <summary>How far apart the ids are that one program gives to the claims of a handful of names on two adapters.</summary>
     private const int NextIds = 16;
@@ -110,6 +111,7 @@ public sealed partial class CaptureDiagnosis
             state.FirstTried = at.Time;
         else if (state.SecondClaimant == at.Source)
             state.SecondTried = at.Time;
+        NoteSelfRefusal(at, claim.Name);
         if (other == Ipv4Address.Any || Between(at.Time, tried) > OneMoment)
             return;
         claim.IsInStep = true;
@@ -128,7 +130,7 @@ public sealed partial class CaptureDiagnosis
             if (Between(at.Time, state.FirstClaimed) <= OneMoment && Math.Abs(at.TransactionId - state.FirstId) <= NextIds && _machines.DoNotHear(first, at.Sender))
                 _machines.AreOneMachine(state.FirstClaimant, at.Source);
             else if (state.SecondClaimant == Ipv4Address.Any)
-                (state.SecondClaimant, state.SecondServer, state.SecondClaimed) = (at.Source, server, at.Time);
+                (state.SecondClaimant, state.SecondServer, state.SecondClaimed, state.SecondFrame) = (at.Source, server, at.Time, at.Frame);
         }
     }
 
@@ -221,9 +223,9 @@ public sealed partial class CaptureDiagnosis
 
     /// <summary>
     /// A claim that breaks off while another machine holds the name was refused, though the refusal, which goes to the claimant alone, is not in the capture:
-    /// inferred, since nothing else ends a claim early.
+    /// inferred, since nothing else ends a claim early. With the end of the capture it is undecided.
     /// </summary>
-    private void BrokenOff(PendingClaim claim, Instant now)
+    private void BrokenOff(PendingClaim claim, Instant now, bool isUnfinished = false)
     {
         if (IsMarker(claim.Name))
             return;
@@ -240,9 +242,9 @@ public sealed partial class CaptureDiagnosis
             if (IsNews(FindingKind.ClaimBrokenOff, claim.First.Time, claim.Name, _machines.FirstAddressOf(claim.First.Sender), holder.Address, Proof(held.LastSeenFrame, claim, claim.Last.Frame)))
             {
                 Tell(
-                    $"{claim.First.Source} began to claim {claim.Name}, which {holder.Address} holds, and broke off: it was refused, by a message to it alone",
-                    FindingEvent.ClaimRefused,
-                    new FindingFacts { Tries = claim.Rounds, HasClaim = true, ClaimIsGroup = claim.IsGroup, OtherIsGroup = false, IsSimultaneous = IsSimultaneous(claim) });
+                    $"{claim.First.Source} began to claim {claim.Name}, which {holder.Address} holds, and {(isUnfinished ? "the capture ends before it is decided" : "broke off: it was refused, by a message to it alone")}",
+                    isUnfinished ? null : FindingEvent.ClaimRefused,
+                    new FindingFacts { Tries = claim.Rounds, HasClaim = true, ClaimIsGroup = claim.IsGroup, OtherIsGroup = false, IsSimultaneous = IsSimultaneous(claim), IsUnfinished = isUnfinished });
             }
 
             return;
@@ -283,10 +285,12 @@ public sealed partial class CaptureDiagnosis
                 Hold(claim.Last, claim.Name, HostOf(claim), claim.IsGroup, NodeRules.NobodyObjected, claim);
             else if (claim.Deadline < now || now - claim.Last.Time >= NoMoreTries)
                 BrokenOff(claim, now);
+            else if (!isGivenUp)
+                BrokenOff(claim, now, isUnfinished: true);
             return;
         }
 
-        if (IsRefusalMissing(claim))
+        if (SettleAsAsked(claim))
             return;
 
         if (claim.IsRefresh)

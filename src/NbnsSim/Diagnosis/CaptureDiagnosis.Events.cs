@@ -250,8 +250,7 @@ public sealed partial class CaptureDiagnosis
         if (!isOwners && _machines.FactsOf(owner).HasSpoken && IsOwn(name, owner.Address))
         {
             // A release bears the address of whoever gives the name up (RFC 1001 §15.4.1): this one bears another's, who had claimed it.
-            long claimed = _machines.SameMachine(_names[number].FirstClaimant, owner) ? _names[number].FirstFrame : 0;
-            if (IsNews(FindingKind.ReleaseOfAnothersName, at.Time, name, _machines.FirstAddressOf(owner), at.Source, Proof(claimed, null, at.Frame)))
+            if (IsNews(FindingKind.ReleaseOfAnothersName, at.Time, name, _machines.FirstAddressOf(owner), at.Source, Proof(at, owner.Address)))
             {
                 Tell(
                     $"{at.Source} released {name} with the address of {owner.Address}, which had claimed it",
@@ -283,6 +282,13 @@ public sealed partial class CaptureDiagnosis
     {
         int number = NumberOf(at, name);
         int current = FindCurrent(at, at.Destination);
+        if (current < 0 && !saysGroup && owner.Address == at.Destination && _machines.FactsOf(at.Sender).ServesNames && ClaimFrame(number, at.Destination) is not 0 and var claimed)
+        {
+            // It claimed the name, and the name server has it on record: it was granted, though that is not in the capture.
+            Hold(at with { Frame = claimed }, name, at.Receiver, group: false, NodeRules.ServerGranted);
+            current = FindCurrent(at, at.Destination);
+        }
+
         bool isGroup = current >= 0 && _holdings[current].IsGroup;
         bool ownAddress = _machines.SameMachine(owner, at.Receiver);
         if (IsNews(FindingKind.ReleaseDemand, at.Time, name, _machines.FirstAddressOf(at.Receiver), at.Source, Proof(at, at.Destination)))
@@ -402,7 +408,8 @@ public sealed partial class CaptureDiagnosis
                         ClaimIsGroup = group,
                         OtherIsGroup = otherIsGroup,
                         BothUnopposed = IsUnopposed(rule) && IsUnopposed(sinceRule),
-                        OnlyAnswers = rule == NodeRules.AnswerQuery && IsUnopposed(sinceRule) && _machines.FactsOf(host).Computer == default,
+                        OnlyAnswers = (rule == NodeRules.AnswerQuery && IsUnopposed(sinceRule) && _machines.FactsOf(host).Computer == default)
+                            || (sinceRule == NodeRules.AnswerQuery && _machines.FactsOf(other).Computer == default && _machines.SameMachine(_names[number].FirstClaimant, host)),
                         ByServer = rule == NodeRules.ServerGranted,
                         Challenge = outcome,
                         ChallengedAt = since,

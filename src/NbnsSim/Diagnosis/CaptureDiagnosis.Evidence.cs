@@ -70,9 +70,18 @@ public sealed partial class CaptureDiagnosis
         }
     }
 
-    /// <summary>The frame by which the holder came to have the name, and the one at hand.</summary>
+    /// <summary>The frame by which the holder came to have the name, or in which it claimed it, and the one at hand.</summary>
     private ReadOnlySpan<long> Proof(in Sighting at, Ipv4Address host, PendingClaim? claim = null) =>
-        Proof(FindCurrent(at, host) is >= 0 and var index ? _holdings[index].SinceFrame : 0, claim, at.Frame);
+        Proof(FindCurrent(at, host) is >= 0 and var index ? _holdings[index].SinceFrame : ClaimFrame(at.Name, host), claim, at.Frame);
+
+    /// <summary>The frame in which a machine first claimed a name; 0 where it is not known to have.</summary>
+    private long ClaimFrame(int name, Ipv4Address host)
+    {
+        if (name < 0)
+            return 0;
+        ref readonly var state = ref _names[name];
+        return state.FirstClaimant == host ? state.FirstFrame : state.SecondClaimant == host ? state.SecondFrame : 0;
+    }
 
     /// <summary>What showed the holder, what was claimed, and the frame at hand; each once, in order. Good until the next is asked for.</summary>
     private ReadOnlySpan<long> Proof(long shown, PendingClaim? claim, long frame)

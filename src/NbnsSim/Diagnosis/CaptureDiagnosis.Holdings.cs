@@ -261,6 +261,7 @@ public sealed partial class CaptureDiagnosis
         public Ipv4Address SecondServer;
         public Instant SecondClaimed;
         public Instant SecondTried;
+        public long SecondFrame;
         public Ipv4Address AskedBy; // a name server, which asked this machine whether it still has the name
         public Ipv4Address AskedHolder;
         public Instant AskedAt;

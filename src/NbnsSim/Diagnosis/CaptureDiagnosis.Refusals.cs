@@ -107,8 +107,12 @@ public sealed partial class CaptureDiagnosis
         if (IsNews(FindingKind.RegistrationRefused, at.Time, name, _machines.FirstAddressOf(at.Receiver), at.Source, Proof(shown, claim, at.Frame)))
         {
             var (outcome, frames, since) = isChallenged ? _queries.ChallengeOf(challenger, owner, number, at.Time, ChallengeWindow) : (ChallengeOutcome.NotSeen, [], default);
+            bool wasUnheard = false;
+            if (loses && _queries.ChallengeOf(_machines.FirstAddressOf(at.Sender), at.Destination, at.Name, at.Time, TimeSpan.MaxValue) is { Outcome: ChallengeOutcome.Unanswered } lost)
+                ((outcome, frames, since), wasUnheard) = (lost, true); // whenever it was: it notices with its next refresh
             var facts = new FindingFacts
             {
+                WasUnheard = wasUnheard,
                 Rcode = rcode,
                 ByServer = byServer,
                 ClaimIsGroup = claim is { IsInferred: false } ? claim.IsGroup : null,
@@ -204,16 +208,24 @@ public sealed partial class CaptureDiagnosis
     }
 
     /// <summary>
-    /// A claim whose outcome is not in the capture, though the holder is seen to have answered the name server in the meantime: that refuses it then (RFC 1002
-    /// §5.1.4.1, POSITIVE NAME QUERY RESPONSE).
+    /// Settles a claim whose outcome is not in the capture by what the holder is seen to have answered the name server in the meantime (RFC 1002 §5.1.4.1): with a POSITIVE NAME QUERY
+    /// RESPONSE that refuses the claim, with none, though it asked again, it grants it.
     /// </summary>
-    private bool IsRefusalMissing(PendingClaim claim)
+    /// <returns>Whether the capture shows that.</returns>
+    private bool SettleAsAsked(PendingClaim claim)
     {
         var server = claim.First.Destination;
         var asked = AskedOf(claim.Key.Name, server, claim.Last.Time);
         if (asked.Number < 0 || !claim.IsInDispute || _machines.SameMachine(asked, HostOf(claim)))
             return false;
         var (outcome, frames, since) = _queries.ChallengeOf(_machines.FirstAddressOf(server), asked.Address, claim.Key.Name, claim.Last.Time, ChallengeWindow);
+        if (outcome == ChallengeOutcome.Unanswered && frames.Length > 1)
+        {
+            HoldAsAsked(claim.Last with { From = claim.Last.To, To = claim.Last.From, Time = since }, claim.Name, HostOf(claim));
+            Hold(claim.Last, claim.Name, HostOf(claim), claim.IsGroup, NodeRules.ServerGranted, claim);
+            return true;
+        }
+
         if (outcome != ChallengeOutcome.Answered)
             return false;
         if (IsNews(FindingKind.ClaimBrokenOff, claim.First.Time, claim.Name, _machines.FirstAddressOf(claim.First.Sender), asked.Address, Proof(0, claim, claim.Last.Frame)))
@@ -234,6 +246,16 @@ public sealed partial class CaptureDiagnosis
         }
 
         return true;
+    }
+
+    /// <summary>Whoever has refused a name and is still claiming it does not hold it yet, and nobody else refuses one (RFC 1002 §5.1.1.5): it has stopped an adapter of its own (Q102795).</summary>
+    private void NoteSelfRefusal(in Sighting at, in NetBiosName name)
+    {
+        for (int i = _findings.Count - 1; i >= 0 && i >= _findings.Count - Latest; i--)
+        {
+            if (_findings[i] is { Kind: FindingKind.RegistrationRefused, Facts: { ByServer: false, IsSimultaneous: false } } finding && finding.Name == name && finding.Other == at.Source && at.Time - finding.Time <= NoMoreTries)
+                _findings[i] = finding with { Facts = finding.Facts with { IsSimultaneous = true } };
+        }
     }
 
     /// <summary>The refusal has overtaken the WACK that was sent before it.</summary>

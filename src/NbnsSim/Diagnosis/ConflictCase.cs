@@ -132,10 +132,10 @@ internal sealed class ConflictCase
     }
 
     /// <summary>
-    /// Whether one of two claims that began at the same moment broke off after its first try. A machine whose own claim is still under way refuses nobody else
+    /// Whether one of two claims that began at the same moment broke off before its third try. A machine whose own claim is still under way refuses nobody else
     /// (RFC 1002 §5.1.1.5), and between adapters of one machine no refusal is sent.
     /// </summary>
-    public bool HasStoppedItself => Any(facts => facts is { IsSimultaneous: true, Tries: 1 }, FindingKind.ClaimBrokenOff);
+    public bool HasStoppedItself => Any(facts => facts is { IsSimultaneous: true, Tries: < 3, IsUnfinished: false }, FindingKind.ClaimBrokenOff);
 
     /// <summary>Whether a name server refused it.</summary>
     public bool IsRefusedByServer => Any(facts => facts.ByServer, FindingKind.RegistrationRefused);

@@ -38,9 +38,9 @@ internal static class ConflictCauses
             ? true : it.Any(facts => !facts.IsEarlyEnough, Kind.ReleaseOfAnothersName, Kind.ConflictDemand) ? null : false);
 
     private static readonly Clue<ConflictCase> s_second = new(
-        "whoever came second was refused it, or both have it", "", "whether a machine is at the address for which the name server refuses it",
+        "whoever came second was refused it, or both have it", "", "whether whoever came second was refused it",
         it => it.OtherIsThere is not true ? it.OtherIsThere
-            : it.Has(Kind.RegistrationRefused) || it.Any(facts => !facts.IsSimultaneous, Kind.ClaimBrokenOff) || it.Any(facts => !facts.BothUnopposed && !facts.OnlyAnswers, Kind.TwoOwners) || it.Has(Kind.ReleaseOfAnothersName) ? true
+            : it.Has(Kind.RegistrationRefused) || it.Any(facts => facts is { IsSimultaneous: false, IsUnfinished: false }, Kind.ClaimBrokenOff) || it.Any(facts => !facts.BothUnopposed && !facts.OnlyAnswers, Kind.TwoOwners) || it.Has(Kind.ReleaseOfAnothersName) ? true
             : it.Has(Kind.ClaimBrokenOff) || it.Any(facts => facts.OnlyAnswers, Kind.TwoOwners) ? null : false);
 
     /// <summary>All rules, in the order in which they are tried.</summary>
@@ -122,9 +122,9 @@ internal static class ConflictCauses
         {
             Necessary =
             [
-                new("a name server took the name away or gave it to another", "no name server took the name away", "", it => Demanded(it, facts => facts.ByServer) || it.Any(facts => facts.ByServer, Kind.TwoOwners)),
+                new("a name server took the name away or gave it to another", "no name server took the name away", "", it => Demanded(it, facts => facts.ByServer) || it.Any(facts => facts.ByServer, Kind.TwoOwners) || LosesUnheard(it)),
                 new("the name server had asked the holder, and had no answer", "the holder answered the name server, or was not asked", "whether the name server had asked the holder",
-                    it => it.Any(facts => facts.Challenge == ChallengeOutcome.Unanswered, Kind.ReleaseDemand, Kind.ConflictDemand, Kind.TwoOwners) ? true : it.SeesChallenges ? false : null),
+                    it => it.Any(facts => facts.Challenge == ChallengeOutcome.Unanswered, Kind.ReleaseDemand, Kind.ConflictDemand, Kind.TwoOwners) || LosesUnheard(it) ? true : it.SeesChallenges ? false : null),
                 new("the holder was there: it was heard afterwards", "the holder had gone: it had released its names before", "whether the holder was still there when it was asked", it => it.HolderIsThere),
             ],
         },
@@ -187,6 +187,9 @@ internal static class ConflictCauses
             Sufficient = [new("", "", "whether the name was the sender's own, or who else held it", _ => null)],
         },
     ];
+
+    /// <summary>Whether a name server refuses the holder to refresh the name, for which it had asked it in vain (RFC 1002 §5.1.2.6).</summary>
+    private static bool LosesUnheard(ConflictCase it) => it.Any(facts => facts.WasUnheard, Kind.RegistrationRefused);
 
     /// <summary>Whether the holder was told to give the name up by somebody of whom a fact holds.</summary>
     private static bool Demanded(ConflictCase it, Func<FindingFacts, bool> holds) => it.Any(holds, Kind.ReleaseDemand, Kind.ConflictDemand);

@@ -5,13 +5,16 @@ namespace NbnsSim.Diagnosis;
 /// <summary>What else a frame tells about a finding, for the rules that look for its cause.</summary>
 internal sealed record FindingFacts
 {
+    /// <summary>Whether a name server refuses a machine the refresh of a name, which it had asked that machine for in vain.</summary>
+    public bool WasUnheard { get; init; }
+
     /// <summary>RCODE of a refusal.</summary>
     public NbnsRcode? Rcode { get; init; }
 
     /// <summary>How often a request was made.</summary>
     public int Tries { get; init; }
 
-    /// <summary>Whether it is about a machine that began to claim the name and is not seen to have come to the end of it.</summary>
+    /// <summary>Whether a machine began to claim the name and is not seen to have come to the end of it.</summary>
     public bool IsUnfinished { get; init; }
 
     /// <summary>Whether a name server said it.</summary>

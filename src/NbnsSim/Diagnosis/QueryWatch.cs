@@ -17,6 +17,7 @@ internal sealed class QueryWatch
     private const int MaxWatched = 65_536; // hosts of whom it is kept whom they ask for all names
     private const int MaxAsked = 64; // targets that are told apart of one host
     private const int Remembered = 1 << 12;
+    private const int RememberedEarly = 1 << 6; // answers to one host alone whose question may still come
 
     private readonly QuestionTable _questions = new();
     private readonly Dictionary<int, Asker> _askers = [];
@@ -26,6 +27,7 @@ internal sealed class QueryWatch
     private readonly Dictionary<Ipv4Address, (int Name, Ipv4Address Server, long Frame)> _givenAt = [];
     private readonly RecentTable<BroadcastKey, Broadcast> _broadcasts = new(Remembered);
     private readonly RecentTable<ChallengeKey, Challenge> _challenges = new(Remembered);
+    private readonly RecentTable<ChallengeKey, EarlyAnswer> _early = new(RememberedEarly);
 
     public QueryWatch() => _answers = new AnswerWatch(_questions);
 
@@ -60,7 +62,7 @@ internal sealed class QueryWatch
             ref var challenge = ref _challenges.Find(key);
             bool isRepeat = !Unsafe.IsNullRef(ref challenge) && time - challenge.Since <= AnswerWindow && (challenge.Id == id || challenge.Answered == 0); // two that claim a name at once are asked about twice
             if (!isRepeat)
-                challenge = ref _challenges.Add(new Challenge { Key = key, Id = id, Since = time });
+                challenge = ref _challenges.Add(Begin(key, id, time));
             else if (challenge.Answered != 0 && time - challenge.AnsweredAt > Crossing)
                 challenge.IsAnswerLost = true; // it is asked again though it was answered
             challenge.Frames.Add(frame);
@@ -118,10 +120,13 @@ internal sealed class QueryWatch
     /// <param name="isGroup">Whether it is for a group.</param>
     public void Answer(long frame, Instant time, int host, int name, Ipv4Address from, int pair, int asker, Ipv4Address askerMachine, Ipv4Address given, bool isOwn, bool isGroup)
     {
-        ref var challenge = ref _challenges.Find(new ChallengeKey(askerMachine, from, name));
+        var asked = new ChallengeKey(askerMachine, from, name);
+        ref var challenge = ref _challenges.Find(asked);
         bool wasAskedAlone = !Unsafe.IsNullRef(ref challenge) && time - challenge.Since <= AnswerWindow;
         if (wasAskedAlone)
             challenge.Answer(frame, time, isDenial: false);
+        else if (pair < 0)
+            _early.Add(new EarlyAnswer(asked, time, frame, false));
         if (asker >= 0 && !_questions.Answer(time, pair >= 0 ? pair : _questions.Find(asker, name), asker, name))
             IsFull = true;
         while (_given.Count <= name)
@@ -135,6 +140,16 @@ internal sealed class QueryWatch
             IsFull |= !_answers.Add(frame, time, host, name);
     }
 
+    /// <summary>A question to one host alone; its answer may have overtaken it on the way to the capture.</summary>
+    private Challenge Begin(in ChallengeKey key, ushort id, Instant time)
+    {
+        var challenge = new Challenge { Key = key, Id = id, Since = time };
+        ref var early = ref _early.Find(key);
+        if (!Unsafe.IsNullRef(ref early) && (early.Time - time).Duration() <= Crossing)
+            challenge.Answer(early.Frame, early.Time, early.IsDenial);
+        return challenge;
+    }
+
     private void Keep(List<long> frames, long frame)
     {
         if (frames.Count < Incident.MaxFrames && _questions.TakesFrame())
@@ -144,9 +159,12 @@ internal sealed class QueryWatch
     /// <summary>A node says that it does not have a name; a name server, that it does not exist.</summary>
     public void Deny(long frame, Instant time, int server, int name, Ipv4Endpoint from, Ipv4Address askerMachine, Ipv4Address client, bool isServer)
     {
-        ref var challenge = ref _challenges.Find(new ChallengeKey(askerMachine, from.Address, name));
-        if (!Unsafe.IsNullRef(ref challenge))
+        var asked = new ChallengeKey(askerMachine, from.Address, name);
+        ref var challenge = ref _challenges.Find(asked);
+        if (!Unsafe.IsNullRef(ref challenge) && time - challenge.Since <= AnswerWindow)
             challenge.Answer(frame, time, isDenial: true);
+        else
+            _early.Add(new EarlyAnswer(asked, time, frame, true));
         if (!isServer)
             return;
         if (_denials.Count >= MaxPairs)
@@ -248,6 +266,9 @@ internal sealed class QueryWatch
         public long Frame;
         public int Server;
     }
+
+    /// <summary>An answer that came before its question, or without it.</summary>
+    private readonly record struct EarlyAnswer(ChallengeKey Key, Instant Time, long Frame, bool IsDenial) : IKeyed<ChallengeKey>;
 
     /// <summary>A question to one host alone.</summary>
     private struct Challenge : IKeyed<ChallengeKey>

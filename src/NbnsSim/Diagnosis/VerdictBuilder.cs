@@ -30,6 +30,9 @@ internal sealed class VerdictBuilder(
     /// <summary>So many questions to one name server are two rounds of RFC 1002 §6: it was not one that got lost.</summary>
     private const int SilentRequests = 6;
 
+    /// <summary>How often a request is made before it is given up (RFC 1002 §6 UCAST_REQ_RETRY_COUNT).</summary>
+    private const int WholeCourse = 3;
+
     /// <summary>So many computers nobody is at once.</summary>
     private const int PoisonedNames = 3;
 
@@ -38,6 +41,7 @@ internal sealed class VerdictBuilder(
     private readonly Dictionary<NetBiosName, Ipv4Address> _poisoned = []; // for whose names a poisoner answered
     private readonly Dictionary<Ipv4Address, int> _unserved = []; // how many requests of machines that it serves otherwise a name server did not answer
     private readonly HashSet<(NetBiosName Name, Ipv4Address Host)> _refused = [];
+    private readonly HashSet<(Ipv4Address, Ipv4Address)> _together = []; // that have a name both, which neither refused the other
     private HashSet<int>? _inVain; // names that were asked for, and nobody answered
 
     /// <summary>Comes to a verdict.</summary>
@@ -69,15 +73,21 @@ internal sealed class VerdictBuilder(
     /// <summary>The findings of a name, in groups of machines that have to do with one another; each is a case.</summary>
     private void Conflicts(IReadOnlyList<Finding> findings)
     {
+        foreach (var finding in findings)
+        {
+            if (finding is { Kind: FindingKind.TwoOwners, Facts.BothUnopposed: true })
+                _together.Add(PairOf(finding));
+        }
+
         var cases = new List<List<Finding>?>();
         var byParty = new Dictionary<(NetBiosName Name, Ipv4Address Machine, bool IsApart), int>();
         foreach (var finding in findings)
         {
-            if (!IsConflict(finding.Kind) || IsSuccession(finding) || IsOneMachines(finding))
+            if (!IsConflict(finding.Kind) || IsSuccession(finding) || IsOneMachines(finding) || IsLostTry(finding))
                 continue;
             if ((_poisoners.Contains(finding.Host) || _poisoners.Contains(finding.Other)) && finding.Kind is FindingKind.TwoOwners or FindingKind.SeparateOwners or FindingKind.StaleAnswer)
                 continue; // said with the poisoner already
-            if (finding is { Kind: FindingKind.ConflictDemand, Facts.SenderHasToDoWithIt: true } && _poisoned.TryGetValue(finding.Name, out var poisoner))
+            if (finding.Kind == FindingKind.ConflictDemand && _poisoned.TryGetValue(finding.Name, out var poisoner) && (finding.Facts.SenderHasToDoWithIt || _poisoners.Contains(finding.Host)))
             {
                 // Whoever has two answers tells the second that it is in conflict (RFC 1002 §5.1.1.3), the holder or the poisoner.
                 _incidents.Add(Causes.PoisonedAnswers, Certainty.Possible, finding.Name, [poisoner], joinsByName: false).Because(finding.Text).Logs(finding);
@@ -193,11 +203,12 @@ internal sealed class VerdictBuilder(
     private IncidentList.Draft? Silence(Finding finding)
     {
         var server = machines.FactsOf(finding.Other);
-        if (server.ServesNames && finding.Facts.Tries == 1)
+        bool isServed = machines.FactsOf(finding.Host).Server == finding.Other;
+        if (server.ServesNames && (finding.Facts.Tries == 1 || (isServed && finding.Facts.Tries < WholeCourse)))
             return null; // whoever gets no answer tries again (RFC 1002 §5.1.2.1): there was one that the capture lacks
         bool isThere = server is { HasSpoken: true, ServesNames: false };
         // One of its requests is lost with all its repeats, while the name server is there before and after.
-        bool isOnce = server.FirstSpoke < finding.Time && server.LastSpoke > finding.Time && machines.FactsOf(finding.Host).Server == finding.Other && ++CollectionsMarshal.GetValueRefOrAddDefault(_unserved, finding.Other, out _) == 1;
+        bool isOnce = server.FirstSpoke < finding.Time && server.LastSpoke > finding.Time && isServed && ++CollectionsMarshal.GetValueRefOrAddDefault(_unserved, finding.Other, out _) == 1;
         var draft = _incidents.Add(
             isThere ? Causes.NotANameServer : Causes.ServerSilent,
             isOnce ? Certainty.Possible : server.ServesNames || isThere ? Certainty.Likely : Certainty.Proven, finding.Name, [finding.Other], joinsByName: false);
@@ -255,10 +266,14 @@ internal sealed class VerdictBuilder(
         foreach (var (host, index, asking) in queries.Askings)
         {
             var (name, address) = (names[index], machines[host].Address);
-            if (asking.WithBroadcastBit >= 3 && asking.Unicast == 0 && (firstRule(name, asking.To) is not null || (isOwn(name, asking.To) && !_refused.Contains((name, asking.To)))))
+            bool isHeld = firstRule(name, asking.To) is not null || (isOwn(name, asking.To) && !_refused.Contains((name, asking.To)));
+            if (asking.WithBroadcastBit >= 3 && asking.Unicast == 0 && (isHeld || machines.FactsOf(asking.To).Computer is var computer && computer != default && computer.WithSuffix(name.Suffix) == name))
             {
-                _incidents.Add(Causes.BroadcastBit, Certainty.Likely, name, [address, asking.To], joinsByName: false)
-                    .Proof(asking.Since, asking.Frames).Proof(asking.Until, asking.Last).Because($"{asking.To} holds {name} and does not answer {address}, whose queries to it alone have the B bit set");
+                var draft = _incidents.Add(Causes.BroadcastBit, isHeld ? Certainty.Likely : Certainty.Possible, name, [address, asking.To], joinsByName: false)
+                    .Proof(asking.Since, asking.Frames).Proof(asking.Until, asking.Last)
+                    .Because($"{asking.To} {(isHeld ? "holds" : "is called")} {name} and does not answer {address}, whose queries to it alone have the B bit set");
+                if (!isHeld)
+                    draft.NotKnown($"whether {asking.To} holds {name}");
             }
             else if (elsewhere.TryGetValue((name.High, name.Low), out var held) && !held.Scope.Equals(name.Scope) && !isOwn(held, address))
             {
@@ -332,9 +347,21 @@ internal sealed class VerdictBuilder(
     /// <summary>Whether two that hold a name have turned out to be one machine's addresses.</summary>
     private bool IsOneMachines(Finding finding) => finding.Kind is FindingKind.TwoOwners or FindingKind.SeparateOwners && machines.SameMachine(finding.Host, finding.Other);
 
-    /// <summary>Whether a machine got a name that another had, which had shut down before: not all systems release all their names then.</summary>
-    private bool IsSuccession(Finding finding) =>
-        finding is { Kind: FindingKind.TwoOwners, Facts.Challenge: not ChallengeOutcome.Answered } && machines.HasGone(finding.Host) && machines.FactsOf(finding.Host).LastSpoke < finding.Time;
+    /// <summary>
+    /// Whether a machine got a name that another had, which had shut down before: not all systems release all their names then. Nobody who is not there any more refuses one either,
+    /// nor does the machine's own address of before.
+    /// </summary>
+    private bool IsSuccession(Finding finding) => finding.Kind switch
+    {
+        FindingKind.TwoOwners => finding.Facts.Challenge != ChallengeOutcome.Answered && machines.HasGone(finding.Host) && machines.FactsOf(finding.Host).LastSpoke < finding.Time,
+        FindingKind.ClaimBrokenOff => machines.FactsOf(finding.Other).LastSpoke < finding.Time && (machines.HasGone(finding.Other) || machines.SameMachine(finding.Host, finding.Other)),
+        _ => false,
+    };
+
+    /// <summary>Whether of two that claim a name in step, and both have another one, the one seems to give up: they do not object to one another, so it is a frame that the capture lacks.</summary>
+    private bool IsLostTry(Finding finding) => finding is { Kind: FindingKind.ClaimBrokenOff, Facts.IsSimultaneous: true } && _together.Contains(PairOf(finding));
+
+    private (Ipv4Address, Ipv4Address) PairOf(Finding finding) => machines.FirstAddressOf(finding.Host) is var one && machines.FirstAddressOf(finding.Other) is var other && one < other ? (one, other) : (other, one);
 
     private static bool IsConflict(FindingKind kind) => kind is FindingKind.RegistrationRefused or FindingKind.ReleaseOfAnothersName or FindingKind.ReleaseOfUnknownHoldersName
         or FindingKind.ReleaseDemand or FindingKind.ConflictDemand or FindingKind.TwoOwners or FindingKind.SeparateOwners or FindingKind.ConflictFlag or FindingKind.ForeignStation

@@ -121,6 +121,68 @@ public sealed class IncompleteCaptureTests
         Assert.That(Told().Single(), Has.Property(nameof(Incident.Certainty)).EqualTo(Certainty.Possible));
     }
 
+    [Test]
+    public void ARefusedRefreshOfANameAboutWhichTheServerHadAskedInVainIsALostChallenge()
+    {
+        At(1, A, Server, Claim(A, 1));
+        At(1.1, Server, A, Grant(A, 1));
+        for (int i = 0; i < 3; i++)
+        {
+            At(30 + (0.5 * i), Server, A, new NameQueryRequest(3, Name, isBroadcast: false));
+            At(30.01 + (0.5 * i), A, Server, new PositiveNameQueryResponse(3, Name, [Entry(A)], new TimeToLive(165))); // it is asked again, so none of them arrives
+        }
+
+        At(4000, A, Server, new NameRefreshRequest(4, Name, Entry(A), new TimeToLive(300_000)));
+        At(4000.1, Server, A, Refusal(B, 4));
+        Assert.That(Told().Select(incident => (incident.Cause, incident.Certainty)), Is.EqualTo(new[] { (Causes.LostChallenge, Certainty.Proven) })); // RFC 1002 §5.1.2.6
+    }
+
+    [Test]
+    public void WhoeverRefusesANameThatItIsStillClaimingIsNoSecondMachine()
+    {
+        At(1, B, All, Claim(B, 2, isBroadcast: true)); // the first try of the other adapter is not in the capture
+        At(1.01, A, B, Refusal(A, 2));
+        At(1.75, A, All, Claim(A, 1, isBroadcast: true));
+        At(2.5, A, All, Claim(A, 1, isBroadcast: true));
+        At(10, A, All, new NameQueryRequest(99, NetBiosName.Parse("OTHER<20>"), isBroadcast: true));
+        Assert.That(Told().Single().Cause, Is.EqualTo(Causes.MultihomedSelf)); // Q102795
+    }
+
+    [Test]
+    public void ANameForWhichTheHolderDidNotAnswerIsGranted_ThoughTheGrantIsMissing()
+    {
+        At(1, A, Server, Claim(A, 1));
+        At(1.1, Server, A, Grant(A, 1));
+        At(30, B, Server, Claim(B, 2));
+        At(30, Server, B, new WaitForAcknowledgementResponse(2, Name, new TimeToLive(5), new NbnsFlags(NbnsFlagWords.RegistrationRequest)));
+        At(30, Server, A, new NameQueryRequest(3, Name, isBroadcast: false));
+        At(30.5, Server, A, new NameQueryRequest(3, Name, isBroadcast: false));
+        At(31, Server, A, new NameQueryRequest(3, Name, isBroadcast: false));
+        At(90, A, All, new NameQueryRequest(5, NetBiosName.Parse("OTHER<20>"), isBroadcast: true));
+        Assert.That(Told().Select(incident => incident.Cause), Is.EqualTo(new[] { Causes.LostChallenge })); // RFC 1002 §5.1.4.1
+    }
+
+    [Test]
+    public void AnAnswerThatOvertakesItsQuestionAnswersIt()
+    {
+        At(1, A, Server, Claim(A, 1));
+        At(1.1, Server, A, Grant(A, 1));
+        At(30, B, Server, Claim(B, 2));
+        At(30, Server, B, new WaitForAcknowledgementResponse(2, Name, new TimeToLive(5), new NbnsFlags(NbnsFlagWords.RegistrationRequest)));
+        At(30.02, A, Server, new PositiveNameQueryResponse(3, Name, [Entry(A)], new TimeToLive(165)));
+        At(30.01, Server, A, new NameQueryRequest(3, Name, isBroadcast: false));
+        At(30.03, Server, B, Refusal(A, 2));
+        Assert.That(Told().Single(incident => incident.Cause == Causes.DuplicateComputer).Frames, Is.SupersetOf(new long[] { 3, 4, 5, 6, 7 }));
+    }
+
+    [Test]
+    public void TheLastMomentsOfACaptureDecideNothing()
+    {
+        Own(A, 1);
+        At(30, B, All, Claim(B, 2, isBroadcast: true));
+        Assert.That(Told().Single().Certainty, Is.EqualTo(Certainty.Possible));
+    }
+
     private static NbEntry Entry(Ipv4Address address) => new(new NbFlags(false, OwnerNodeType.H), address);
 
     private static NameRegistrationRequest Claim(Ipv4Address from, ushort id, string name = "PC1<00>", bool isBroadcast = false) =>

@@ -116,11 +116,11 @@ public sealed class VerdictTests
                 {
                     var bed = new VerdictBed(scenario, scenario.Seed + seed);
                     var mirror = bed.Judge("mirror");
-                    Assert.That(Score(mirror, causes), Is.Zero, $"{name}, seed {seed}: {Told(mirror)}");
+                    Assert.That(Score(mirror, name, causes), Is.Zero, $"{name}, seed {seed}: {Told(mirror)}");
                     score[0]++;
                     foreach (string place in bed.Places.Where(place => place != "mirror"))
-                        score[1 + Score(bed.Judge(place), causes)]++;
-                    score[4 + Score(bed.Judge("mirror", (uint)(10_000 * (1 + (seed % 5))), seed), causes)]++;
+                        score[1 + Score(bed.Judge(place), name, causes)]++;
+                    score[4 + Score(bed.Judge("mirror", (uint)(10_000 * (1 + (seed % 5))), seed), name, causes)]++;
                 }
 
                 Write(text, $"`{name}`", causes.Length == 0 ? "nothing wrong" : string.Join(", ", causes), score);
@@ -142,11 +142,14 @@ public sealed class VerdictTests
     private static void Write(StringBuilder text, string name, string causes, int[] score) =>
         text.AppendLine(CultureInfo.InvariantCulture, $"| {name} | {causes} | {score[0]} | {score[1]} | {score[2]} | {score[3]} | {score[4]} | {score[5]} | {score[6]} |");
 
+    /// <summary>What is true of a scenario as well, and all that some of its hosts see: in split-brain a third machine claims the name, too, and is refused it.</summary>
+    private static readonly (string Scenario, string Cause)[] Besides = [("split-brain", "duplicate-computer")];
+
     /// <summary>0 for right, 1 for open, 2 for wrong.</summary>
-    private static int Score(Verdict verdict, string[] causes)
+    private static int Score(Verdict verdict, string scenario, string[] causes)
     {
         var told = verdict.Incidents.Where(incident => incident.Certainty != Certainty.Possible).Select(incident => incident.Cause.Id).ToHashSet(StringComparer.Ordinal);
-        if (told.Any(cause => Conflicts.Contains(cause, StringComparer.Ordinal) && !causes.Contains(cause, StringComparer.Ordinal)))
+        if (told.Any(cause => Conflicts.Contains(cause, StringComparer.Ordinal) && !causes.Contains(cause, StringComparer.Ordinal) && !Besides.Contains((scenario, cause))))
             return 2;
         return causes.All(told.Contains) ? 0 : 1;
     }

@@ -36,7 +36,7 @@ internal static class CaseJudge
     /// <summary>Whether what the case is about has come about in the network: with datagrams lost, it need not.</summary>
     public static bool CameAbout(CaseTruth truth, CaseNet net) => truth.Traces.All(trace => !trace.IsKey || net.Tap.Packets.Count(trace.Shows) >= trace.Least);
 
-    /// <summary>Loses and swaps frames of a capture.</summary>
+    /// <summary>Loses frames of a capture, and swaps those that a queue could: nothing on the way to a file holds a frame up for a second.</summary>
     public static List<Sighting> Spoil(IReadOnlyList<Sighting> capture, uint partsPerMillion, ulong seed)
     {
         var random = RandomStream.Derive(seed, "capture");
@@ -46,7 +46,7 @@ internal static class CaseJudge
             if (random.Chance(partsPerMillion))
                 continue;
             left.Add(sighting);
-            if (left.Count > 1 && random.Chance(partsPerMillion))
+            if (left.Count > 1 && random.Chance(partsPerMillion) && left[^1].Time - left[^2].Time < TimeSpan.FromSeconds(1))
                 (left[^1], left[^2]) = (left[^2], left[^1]);
         }
 
@@ -93,15 +93,15 @@ internal static class CaseJudge
     private static bool IsOpen(Incident incident) => incident.Cause == Causes.ReleaseSeen || incident.Cause.Harm == Harm.None;
 
     /// <summary>
-    /// Whether a machine got no answer in the network itself, where datagrams were lost. It is right to say that it may be the name server, and that it is, where the capture has nothing of
-    /// the name server before or after that: that it came up, or went down, just then would look the same.
+    /// Whether a machine got no answer in the network itself, where datagrams were lost. It is right to say that it may be the name server, and that it is, where the capture has nothing that
+    /// the name server said to that machine before or after that: that it came up, or went down, just then would look the same.
     /// </summary>
-    private static bool IsLost(Incident incident, CaseTap tap, IReadOnlyList<Sighting> capture)
-    {
-        bool IsHeard(Ipv4Address server, Func<Sighting, bool> when) => capture.Any(sighting => sighting.Packet.Source.Address == server && when(sighting));
-        return incident.Cause == Causes.ServerSilent && incident.Parties.Any(party => incident.Names.Any(name => tap.IsUnanswered(name, party.Address))
-            && (incident.Certainty == Certainty.Possible || !IsHeard(party.Address, sighting => sighting.Time < incident.Since) || !IsHeard(party.Address, sighting => sighting.Time > incident.Since)));
-    }
+    private static bool IsLost(Incident incident, CaseTap tap, IReadOnlyList<Sighting> capture) =>
+        (incident.Cause == Causes.ServerSilent || incident.Cause == Causes.NotANameServer) && incident.Parties is [var server, ..] && incident.Names.Any(name => tap.IsUnanswered(name, server.Address))
+        && (incident.Certainty == Certainty.Possible || incident.Parties.Skip(1).All(client => !Speaks(capture, server.Address, client.Address, it => it.Time < incident.Since) || !Speaks(capture, server.Address, client.Address, it => it.Time > incident.Since)));
+
+    private static bool Speaks(IReadOnlyList<Sighting> capture, Ipv4Address from, Ipv4Address to, Func<Sighting, bool> when) =>
+        capture.Any(sighting => sighting.Packet.Source.Address == from && sighting.Packet.Destination.Address == to && when(sighting));
 
     private static bool IsRight(SeededCase one, CaseTruth truth, Incident incident) =>
         (incident.Cause.Id == one.Cause || one.Or.Contains(incident.Cause.Id, StringComparer.Ordinal))

@@ -13,6 +13,7 @@ public sealed class SeededCaseTests
     private const string Begin = "<!-- seeded cases: begin -->";
     private const string End = "<!-- seeded cases: end -->";
     private const int FewSeeds = 8;
+    private const double Goal = 0.99; // of every case, at every place
 
 
     private static readonly string[] s_places = ["mirror", "victim", "culprit", "name server", "uninvolved"];
@@ -32,8 +33,8 @@ public sealed class SeededCaseTests
         Assert.Multiple(() =>
         {
             Assert.That(score.Count(CaseOutcome.Nothing), Is.Zero, score.ToString());
-            Assert.That(score.Class, Is.GreaterThanOrEqualTo(0.99), score.ToString());
-            Assert.That(score.F1, Is.GreaterThanOrEqualTo(0.98), score.ToString());
+            Assert.That(score.Class, Is.GreaterThanOrEqualTo(Goal), score.ToString());
+            Assert.That(score.F1, Is.GreaterThanOrEqualTo(Goal), score.ToString());
             Assert.That(score.Judged, Is.GreaterThanOrEqualTo(seeds));
         });
     }
@@ -106,6 +107,16 @@ public sealed class SeededCaseTests
             for (int condition = 0; condition < s_conditions.Length; condition++)
             {
                 text.Append(CultureInfo.InvariantCulture, $"| {s_places[place]} | {s_conditions[condition]} | {all.ClassAt(place, condition):0.0000} | {all.Count(CaseOutcome.Right, place, condition)} | {all.Count(CaseOutcome.Open, place, condition)} | {all.Count(CaseOutcome.Missed, place, condition)} | {all.Count(CaseOutcome.Wrong, place, condition)} | {all.Count(CaseOutcome.Nothing, place, condition)} | {all.F1At(place, condition):0.000} |\n");
+            }
+        }
+
+        text.Append(CultureInfo.InvariantCulture, $"\nCases of which less than {Goal:0.00} at one place are as they should be:\n\n| case | place | class | told | open | missed | wrong | nothing |\n|---|---|---|---|---|---|---|---|\n");
+        for (int i = 0; i < sums.Length; i++)
+        {
+            for (int place = 0; place < s_places.Length; place++)
+            {
+                if (sums[i].ClassAt(place, -1) is < Goal and var share)
+                    text.Append(CultureInfo.InvariantCulture, $"| {SeededCases.All[i]} | {s_places[place]} | {share:0.0000} | {sums[i].Count(CaseOutcome.Right, place)} | {sums[i].Count(CaseOutcome.Open, place)} | {sums[i].Count(CaseOutcome.Missed, place)} | {sums[i].Count(CaseOutcome.Wrong, place)} | {sums[i].Count(CaseOutcome.Nothing, place)} |\n");
             }
         }
 

@@ -177,7 +177,7 @@ internal static partial class SeededCases
             net.At(Seconds(80), () => net.Simulator.RemoveRule(cut));
             net.Ask(one, new NetBiosName(net.NewName(), NameSuffix.Server), net.Within(85, 95));
             return LostAtServer(one, other, name, net.Server!);
-        }),
+        }) { Also = ["duplicate-computer"] }, // it is one, and is told so where the name server gets lost, too, and the holder hears the broadcast
         new("stale-record", "a static mapping to where nobody is", net =>
         {
             net.AddServer();
