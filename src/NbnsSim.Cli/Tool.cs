@@ -73,8 +73,7 @@ internal static class Tool
         var parsed = root.Parse(arguments.Count == 0 ? ["--help"] : arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (UsageMistakes.In(parsed, arguments) is { IsEmpty: false } mistakes)
         {
-            foreach (string mistake in mistakes)
-                terminal.Error.WriteLine($"nbnssim: {mistake}");
+            terminal.Say(mistakes);
             terminal.Error.WriteLine($"Try 'nbnssim {(parsed.CommandResult.Parent is null ? "" : $"{parsed.CommandResult.Command.Name} ")}--help'.");
             return ExitCode.Usage;
         }
