@@ -1,5 +1,6 @@
 using NbnsSim.Captures;
 using NbnsSim.Messages;
+using NbnsSim.Names;
 using NbnsSim.Narrative;
 using NbnsSim.Rules;
 using NbnsSim.Wire;
@@ -41,6 +42,7 @@ public sealed partial class CaptureDiagnosis
     private readonly VantageWatch _vantage = new();
     private readonly ScopeMemory _scopes = new();
     private Instant _now;
+    private uint _ahead; // nobody reads it: what it sums up is read early, so that it is near when it is needed
     private bool _started;
     private Instant _start;
 
@@ -97,6 +99,10 @@ public sealed partial class CaptureDiagnosis
         bool isWhole = NbnsPacket.TryParseLenient(payload, out var packet, out var problem);
         isBroadcast |= !hasLink && isWhole && packet.Flags.IsBroadcast;
         _vantage.Add(source.Address, destination.Address, isBroadcast);
+        NetBiosName name = default;
+        bool hasName = isWhole && _scopes.TryGetName(packet.Name, out name);
+        uint named = (uint)name.GetHashCode();
+        _ahead += _names.Approach(named) + _machines.Approach(source.Address) + _machines.Approach(destination.Address);
         var at = new Sighting
         {
             Frame = frame,
@@ -122,7 +128,7 @@ public sealed partial class CaptureDiagnosis
             _machines.NoteBroadcast(at.Sender, destination.Address, sourceMac, domain);
         else if (sourceMac is { } station)
             _machines.NoteStation(at.Sender, station);
-        if (!_scopes.TryGetName(packet.Name, out var name))
+        if (!hasName)
         {
             if (!isTruncated)
                 Misnamed(at);
@@ -130,7 +136,7 @@ public sealed partial class CaptureDiagnosis
         }
 
         at.Receiver = isBroadcast && !packet.IsResponse ? new Party(destination.Address, Unknown) : _machines.Find(destination.Address); // nothing is asked of who has a broadcast address
-        at.Name = _names.Find(name);
+        at.Name = _names.Find(name, named);
         switch (kind)
         {
             case Kind.NameQueryRequest:

@@ -30,6 +30,9 @@ internal sealed class MachineTable
         return index >= 0 || _hosts.Count >= MaxHosts ? index : _hosts.Add(new HostFacts { Parent = _hosts.Count, First = host, Address = host });
     }
 
+    /// <inheritdoc cref="KeyedSlab{TKey, T}.Approach"/>
+    public uint Approach(Ipv4Address host) => _hosts.Approach((uint)host.GetHashCode());
+
     /// <summary>An address with its number, where it has one.</summary>
     public Party Find(Ipv4Address host) => new(host, _hosts.Find(host));
 
