@@ -128,6 +128,8 @@ public sealed partial class CaptureDiagnosis
             Tell($"{at.Source} refused {at.Destination} {(refresh ? "the refresh of " : "")}{name} ({rcode.Symbol()}){more}", logged, facts, claim?.Host.Address ?? at.Destination);
         }
 
+        if (claim is null)
+            NoteGuess(at, name);
         if (BroadcastClaimOf(at.Name, at.Destination) is { } open)
             open.IsSettled = true; // what a name server refuses is not held though nobody on the segment objected
         if (claim is not null)
@@ -246,6 +248,20 @@ public sealed partial class CaptureDiagnosis
         }
 
         return true;
+    }
+
+    /// <summary>A refusal that answers nothing: of many with other ids each, whoever sends them tries to hit the one of a claim.</summary>
+    private void NoteGuess(in Sighting at, in NetBiosName name)
+    {
+        for (int i = _findings.Count - 1; i >= 0 && i >= _findings.Count - Latest; i--)
+        {
+            if (_findings[i] is { Kind: FindingKind.RegistrationRefused } finding && finding.Name == name && finding.Other == at.Source)
+            {
+                if (finding.Facts.Guesses == 0 || finding.Facts.LastGuess != at.TransactionId)
+                    _findings[i] = finding with { Facts = finding.Facts with { Guesses = finding.Facts.Guesses + 1, LastGuess = at.TransactionId } };
+                return;
+            }
+        }
     }
 
     /// <summary>Whoever has refused a name and is still claiming it does not hold it yet, and nobody else refuses one (RFC 1002 §5.1.1.5): it has stopped an adapter of its own (Q102795).</summary>

@@ -37,6 +37,12 @@ internal static class ConflictCauses
             || it.Any(facts => facts.SenderHasToDoWithIt, Kind.ReleaseOfAnothersName, Kind.ConflictDemand)
             ? true : it.Any(facts => !facts.IsEarlyEnough, Kind.ReleaseOfAnothersName, Kind.ConflictDemand) ? null : false);
 
+    /// <summary>So many refusals of one name, each with an id of its own that nobody used, are no accident: a claim has one id for all its tries (RFC 1002 §4.2.1.1).</summary>
+    private const int GuessedIds = 4;
+
+    private static readonly Clue<ConflictCase> s_guessed = new(
+        "refusals came for it with one id after the other, most of which answer nothing: somebody guesses the id of the claim", "", "", it => it.Any(facts => facts.Guesses >= GuessedIds, Kind.RegistrationRefused));
+
     private static readonly Clue<ConflictCase> s_second = new(
         "whoever came second was refused it, or both have it", "", "whether whoever came second was refused it",
         it => it.OtherIsThere is not true ? it.OtherIsThere
@@ -86,17 +92,18 @@ internal static class ConflictCauses
         {
             Necessary =
             [
-                new("a release or conflict message came for it", "no release or conflict message came for it", "", it => it.Has(Kind.ForeignStation) || Demanded(it, _ => true) || it.Has(Kind.ReleaseOfAnothersName)),
+                new("a release, conflict message or refusal came for it", "no release or conflict message came for it", "", it => s_guessed.Holds(it) == true || it.Has(Kind.ForeignStation) || Demanded(it, _ => true) || it.Has(Kind.ReleaseOfAnothersName)),
                 new("its sender never claimed, held or asked for the name, or is not the station whose address it bears", "its sender has to do with the name, or serves names", "whether its sender had claimed the name before: the capture begins too late",
-                    it => it.Has(Kind.ForeignStation) || it.Any(facts => facts.FromElsewhere) ? true : Taking(it, facts => facts is { ByServer: false, SenderHasToDoWithIt: false }) ? (IsStrangers(it) ? true : null) : false),
+                    it => s_guessed.Holds(it) == true || it.Has(Kind.ForeignStation) || it.Any(facts => facts.FromElsewhere) ? true : Taking(it, facts => facts is { ByServer: false, SenderHasToDoWithIt: false }) ? (IsStrangers(it) ? true : null) : false),
             ],
             Sufficient =
             [
+                s_guessed,
                 new("it bears an address that belongs to another station", "", "", it => it.Has(Kind.ForeignStation) || it.Any(facts => facts.FromElsewhere)),
                 new("it was broadcast with the holder's own address", "", "", it => it.Any(facts => facts is { ByServer: false, BearsHoldersAddress: true }, Kind.ReleaseOfAnothersName)),
                 new("nobody but a holder or a name server may say so", "", "", it => it.Has(Kind.ConflictDemand) && Taking(it, facts => facts is { ByServer: false, SenderHasToDoWithIt: false, IsEarlyEnough: true })),
             ],
-            Excluding = [new("a claim for it was refused, as it is for whoever comes second", "", "", it => it.Has(Kind.RegistrationRefused) && !it.Has(Kind.ForeignStation))],
+            Excluding = [new("a claim for it was refused, as it is for whoever comes second", "", "", it => it.Has(Kind.RegistrationRefused) && !it.Has(Kind.ForeignStation) && s_guessed.Holds(it) != true)],
         },
         new(Causes.RefusedByPolicy)
         {

@@ -5,6 +5,12 @@ namespace NbnsSim.Diagnosis;
 /// <summary>What else a frame tells about a finding, for the rules that look for its cause.</summary>
 internal sealed record FindingFacts
 {
+    /// <summary>How many refusals with other ids than the one before came that answer nothing.</summary>
+    public int Guesses { get; init; }
+
+    /// <summary>The id of the last of them.</summary>
+    public ushort LastGuess { get; init; }
+
     /// <summary>Whether a name server refuses a machine the refresh of a name, which it had asked that machine for in vain.</summary>
     public bool WasUnheard { get; init; }
 

@@ -87,10 +87,11 @@ internal sealed class VerdictBuilder(
                 continue;
             if ((_poisoners.Contains(finding.Host) || _poisoners.Contains(finding.Other)) && finding.Kind is FindingKind.TwoOwners or FindingKind.SeparateOwners or FindingKind.StaleAnswer)
                 continue; // said with the poisoner already
-            if (finding.Kind == FindingKind.ConflictDemand && _poisoned.TryGetValue(finding.Name, out var poisoner) && (finding.Facts.SenderHasToDoWithIt || _poisoners.Contains(finding.Host)))
+            if (finding.Kind == FindingKind.ConflictDemand
+                && (_poisoners.Contains(finding.Host) ? finding.Host : finding.Facts.SenderHasToDoWithIt ? _poisoned.GetValueOrDefault(finding.Name) : default) is var poisoner && poisoner != Ipv4Address.Any)
             {
-                // Whoever has two answers tells the second that it is in conflict (RFC 1002 §5.1.1.3), the holder or the poisoner.
-                _incidents.Add(Causes.PoisonedAnswers, Certainty.Possible, finding.Name, [poisoner], joinsByName: false).Because(finding.Text).Logs(finding);
+                // Whoever has two answers tells the second that it is in conflict (RFC 1001 §15.1.3.5), the holder or the poisoner.
+                _incidents.Add(Causes.PoisonedAnswers, Certainty.Possible, finding.Name, [machines.FirstAddressOf(poisoner)], joinsByName: false).Because(finding.Text).Logs(finding);
                 continue;
             }
 

@@ -183,6 +183,21 @@ public sealed class IncompleteCaptureTests
         Assert.That(Told().Single().Certainty, Is.EqualTo(Certainty.Possible));
     }
 
+    [Test]
+    public void RefusalsWithOneIdAfterTheOtherAreGuesses_OneThatAnswersNothingIsNone()
+    {
+        At(30, A, All, Claim(A, 700, isBroadcast: true));
+        for (ushort i = 0; i < 8; i++)
+            At(30.1 + (0.01 * i), B, A, Refusal(B, (ushort)(696 + i)));
+        var told = Told().Single();
+        Assert.That((told.Cause, told.Certainty, told.Parties[0].Address), Is.EqualTo((Causes.ForgedDemand, Certainty.Proven, B)));
+
+        StartCapture();
+        At(30, B, A, Refusal(B, 696));
+        At(60, A, All, new NameQueryRequest(5, NetBiosName.Parse("OTHER<20>"), isBroadcast: true));
+        Assert.That(Told().Select(incident => incident.Cause), Has.No.Member(Causes.ForgedDemand));
+    }
+
     private static NbEntry Entry(Ipv4Address address) => new(new NbFlags(false, OwnerNodeType.H), address);
 
     private static NameRegistrationRequest Claim(Ipv4Address from, ushort id, string name = "PC1<00>", bool isBroadcast = false) =>

@@ -128,6 +128,24 @@ internal static partial class SeededCases
 
             return s_nothing with { Victim = net.Neighbours[0] };
         }),
+        new("", "browsers hold elections", net =>
+        {
+            net.AddNeighbours(3, 5);
+            var (elections, master) = (new NetBiosName(net.Workgroup, NameSuffix.BrowserElections), new NetBiosName(net.Workgroup, NameSuffix.MasterBrowser));
+            foreach (var one in net.Neighbours)
+            {
+                net.At(net.Within(14, 30), () => net.Node(one, "elections", (node, now) => node.AddGroupName(now, elections)));
+                net.At(net.Within(14, 40), () => net.Node(one, "marker", (node, now) => node.AddGroupName(now, NetBiosName.MsBrowse)));
+                foreach (var name in (NetBiosName[])[elections, master, NetBiosName.MsBrowse])
+                    net.Ask(one, name, net.Within(40, 95));
+            }
+
+            net.At(net.Within(14, 20), () => net.Node(net.Neighbours[0], "is master", (node, now) => node.AddName(now, master)));
+            net.At(net.Within(30, 35), () => net.Node(net.Neighbours[1], "wants to be", (node, now) => node.AddName(now, master)));
+            net.At(Seconds(50), () => net.Node(net.Neighbours[0], "steps back", (node, now) => node.DeleteName(now, master)));
+            net.At(net.Within(56, 60), () => net.Node(net.Neighbours[2], "is master", (node, now) => node.AddName(now, master)));
+            return s_nothing with { Victim = net.Neighbours[0], Culprit = net.Neighbours[1] };
+        }),
         new("", "one name in two segments without a name server", net =>
         {
             var second = net.AddSegment();

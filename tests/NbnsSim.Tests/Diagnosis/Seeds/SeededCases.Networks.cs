@@ -42,6 +42,27 @@ internal static partial class SeededCases
             net.At(net.Within(30, 60), () => net.Send(outsider, new NameConflictDemand(net.NewTransactionId(), name), one));
             return Forged(one, outsider, name);
         }),
+        new("forged-demand", "refusals with guessed ids", net =>
+        {
+            net.AddNeighbours();
+            var at = net.Within(10, 40);
+            var (one, outsider) = (net.AddPc(boot: at), net.AddSilent());
+            var name = new NetBiosName(one.Name, NameSuffix.Workstation);
+            ushort first = net.NewTransactionId();
+            for (int i = 0; i < 24; i++)
+                net.At(at + Seconds(0.1 + (0.05 * i)), () => net.Send(outsider, new NegativeNameRegistrationResponse((ushort)(first + net.Next(0, 50_000)), name, NbnsRcode.ActiveError, Entry(outsider.Address)), one));
+            return new CaseTruth
+            {
+                Culprit = outsider,
+                Victim = one,
+                Name = one.Name,
+                Traces =
+                [
+                    new(it => it.IsAbout(name) && it.By(one) && it.Claims()) { IsOptional = true },
+                    new(it => it.By(outsider) && it.Refuses()) { IsKey = true, IsTrouble = true, Least = 12 },
+                ],
+            };
+        }),
         new("poisoned-answers", "whatever is asked for by broadcast", net =>
         {
             net.AddNeighbours();
