@@ -81,7 +81,7 @@ public static class Causes
     /// <summary>A stranger takes names away.</summary>
     public static Cause ForgedDemand { get; } = new(
         "forged-demand", Harm.Security, "a machine that has nothing to do with a name takes it away from its holder",
-        "A release or conflict message for a name comes from a station that neither held nor claimed it and serves no names, or under a false address.",
+        "A release, conflict message or refusal for a name comes from a station that neither held nor claimed it and serves no names, under a false address, or with one guessed id after the other.",
         "Find the machine that sends it. Patch the victims (MS00-047), and let NoNameReleaseOnDemand keep them from giving names up.", "MS00-047 (Q269239)");
 
     /// <summary>A machine answers for every name that is asked for.</summary>
