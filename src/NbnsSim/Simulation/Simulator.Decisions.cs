@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
 using NbnsSim.Rules;
@@ -66,7 +67,25 @@ public sealed partial class Simulator
     }
 
     /// <summary>Hundreds of machines say the same of one broadcast: the decision is made once, and told of all of them at once, before anything else is told.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void TakeUnheard(int host, Rule rule, in Datagram datagram)
+    {
+        var alike = _alike;
+        int count = _alikeCount;
+        if (ReferenceEquals(_unheard.Rule, rule) && _unheard.Interface == datagram.InterfaceIndex && (uint)count < (uint)alike.Length)
+        {
+            alike[count] = new HostId(host);
+            _alikeCount = count + 1;
+        }
+        else
+        {
+            TakeFirstUnheard(host, rule, datagram);
+        }
+    }
+
+    /// <summary>Begins with what others may say alike, or makes room for more of them.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void TakeFirstUnheard(int host, Rule rule, in Datagram datagram)
     {
         if (!ReferenceEquals(_unheard.Rule, rule) || _unheard.Interface != datagram.InterfaceIndex)
         {
