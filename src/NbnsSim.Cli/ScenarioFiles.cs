@@ -14,7 +14,7 @@ internal static class ScenarioFiles
     {
         if (nameOrFile != InputFiles.StandardInput && BuiltInScenarios.Find(nameOrFile) is { } builtIn)
             return builtIn;
-        if (nameOrFile != InputFiles.StandardInput && !File.Exists(nameOrFile))
+        if (nameOrFile != InputFiles.StandardInput && !Path.Exists(nameOrFile))
             throw NoSuch(nameOrFile);
         using var input = terminal.OpenFile(nameOrFile);
         return Scenario.Read(input, InputFiles.TitleOf(nameOrFile));

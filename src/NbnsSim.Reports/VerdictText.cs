@@ -19,7 +19,7 @@ internal static class VerdictText
         return verdict.Conclusion switch
         {
             Conclusion.NothingToSee => "There was nothing to look at: no name service packets.",
-            Conclusion.NothingWrong when about is not null && verdict.Incidents.IsEmpty => $"Nothing stands out{of}.",
+            Conclusion.NothingWrong when about is not null && verdict.Incidents.IsEmpty => $"Nothing about {about} stands out.",
             Conclusion.NothingWrong => "Nothing is wrong in what this capture shows: nobody was refused a name, told of a conflict or told to give a name up, no name has two holders, and whoever was asked answered.",
             Conclusion.Harmless => $"Nothing is wrong{of}. {(verdict.Incidents.Length == 1 ? "One thing looks" : "Some things look")} like trouble and {(verdict.Incidents.Length == 1 ? "does" : "do")} no harm:",
             Conclusion.CannotTell => $"Something happened{of}, and this capture does not show enough to say what:",

@@ -17,7 +17,7 @@ public sealed class WhyReport(DecisionHistory history, ImmutableArray<HistoryEnt
     /// <param name="name">The name.</param>
     /// <param name="until">Up to when; null for the end.</param>
     public WhyReport(DecisionHistory history, string host, NetBiosName name, Instant? until = null)
-        : this(history, history.Why(host, name, until)) => Otherwise = $"{host} decides nothing about {name}.";
+        : this(history, history.Why(host, name, until)) => Otherwise = NothingAbout(history, host, name, until);
 
     /// <summary>How a time is printed; of a run, in seconds.</summary>
     public Func<Instant, string> Moment { get; init; } = static time => (time - Instant.Epoch).TotalSeconds.ToString("0.000", CultureInfo.InvariantCulture).PadLeft(10);
@@ -77,6 +77,14 @@ public sealed class WhyReport(DecisionHistory history, ImmutableArray<HistoryEnt
         ArgumentNullException.ThrowIfNull(ndjson);
         foreach (var link in chain)
             ndjson.WriteDecision(link.Number, link.Host, link.Decision, link.Frame, link.SentFrame);
+    }
+
+    /// <summary>That nothing was decided about a name; who left its suffix out sees with which ones it would be.</summary>
+    private static string NothingAbout(DecisionHistory history, string host, NetBiosName name, Instant? until)
+    {
+        var alike = history.Entries.Where(entry => entry.Host == host).Select(entry => entry.Decision.Name).Distinct()
+            .Where(other => other.WithSuffix(name.Suffix) == name && !history.Why(host, other, until).IsEmpty).Order().ToList();
+        return $"{host} decides nothing about {name}{(alike.Count == 0 ? "" : $", but it does about {string.Join(", ", alike)}")}.";
     }
 
     /// <summary>How the link led to the one printed before it.</summary>

@@ -46,7 +46,7 @@ public class DiagnoseCommandTests
     {
         Assert.That(Run("--event", "4320", "--dialect", "nt3.5", "--host", "10.0.0.1").Output, Does.Contain("4320 for JSMITH<03> on 10.0.0.1 as Windows NT 3.5").And.Not.Contain("4321"));
         var run = Run("--event", "4320", "--dialect", "w2k");
-        Assert.That((run.ExitCode, run.Error), Is.EqualTo((1, "nbnssim: this capture shows nothing of event 4320.\n")));
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((1, "nbnssim: This capture shows nothing of event 4320.\n")));
     }
 
     [Test]
@@ -150,11 +150,11 @@ public class DiagnoseCommandTests
         var run = Run("--name", name);
         Assert.That(run.Output.Contains("refused 10.0.0.2 JSMITH<03>", StringComparison.Ordinal), Is.EqualTo(isThere));
         Assert.That(run.ExitCode, Is.EqualTo(isThere ? 0 : 1));
-        Assert.That(run.Error, Is.EqualTo(isThere ? "" : $"nbnssim: this capture shows nothing of a name {name}.\n"));
+        Assert.That(run.Error, Is.EqualTo(isThere ? "" : $"nbnssim: This capture shows nothing of a name {name}.\n"));
     }
 
     [Test]
-    public void NameNarrowsTheAccount() => Assert.That(Run("--name", "OTHER").Output, Does.Contain("Nothing stands out of a name OTHER.").And.Not.Contain("JSMITH"));
+    public void NameNarrowsTheAccount() => Assert.That(Run("--name", "OTHER").Output, Does.Contain("Nothing about a name OTHER stands out.").And.Not.Contain("JSMITH"));
 
     [Test]
     public void AMalformedName_IsSaidToBeOne() =>

@@ -40,9 +40,8 @@ public class EventCommandTests
                 the WINS server that gave it to somebody else.
               - Where the name ends in <03> it is a user's, who is logged on to two machines: harmless
                 (Q131739).
-              - Otherwise look for a second machine of that name, or a static WINS record (Q164016). Where
-                nobody owns to it, somebody may be forging releases (MS00-047): NoNameReleaseOnDemand=1
-                (Q269239).
+              - Otherwise look for a second machine of that name, or a static WINS record (Q164016). Where there
+                is neither, somebody may be forging releases (MS00-047): NoNameReleaseOnDemand=1 (Q269239).
 
             """, "")));
     }

@@ -56,6 +56,8 @@ public class ToolTests
     [TestCase(new[] { "register", "X.LAB.EXAMPLE", "--server", "127.0.0.1:9" }, "nbnssim: 'X.LAB.EXAMPLE' has dots: for a name in a scope say X --scope LAB.EXAMPLE; for dots in the name itself give its suffix, X.LAB.EXAMPLE#00.\nTry 'nbnssim register --help'.\n")]
     [TestCase(new[] { "query", "X", "--scope", "LAB..EXAMPLE" }, "nbnssim: 'LAB..EXAMPLE' is no NetBIOS scope: expected labels of at most 63 octets, joined by dots, 221 octets in all.\nTry 'nbnssim query --help'.\n")]
     [TestCase(new[] { "query", "\u4E2D" }, "nbnssim: '\u4E2D' is no NetBIOS name: expected NAME, NAME#20 or NAME<20>, at most 15 characters.\nTry 'nbnssim query --help'.\n")]
+    [TestCase(new[] { "diagnose", "x.pcap", "--event", "netbt" }, "nbnssim: 'netbt' is no event's number: expected one such as 4320.\nTry 'nbnssim diagnose --help'.\n")]
+    [TestCase(new[] { "extcap" }, "nbnssim: Say what to do: --install FOLDER; the other options are for Wireshark.\nTry 'nbnssim extcap --help'.\n")]
     [TestCase(new[] { "status" }, "nbnssim: Required argument 'ADDRESS' missing for command: 'status'.\nTry 'nbnssim status --help'.\n")]
     public void AWrongCommandLine_EndsWith2(string[] arguments, string error)
     {
@@ -66,6 +68,23 @@ public class ToolTests
             Assert.That(run.Output, Is.Empty);
             Assert.That(run.Error, Is.EqualTo(error));
         });
+    }
+
+    [TestCase("run", "/")]
+    [TestCase("explain", "/")]
+    [TestCase("why", "/", "ALPHA", "JSMITH<03>")]
+    public void AFolder_IsCalledOne(params string[] arguments)
+    {
+        var run = ToolRun.Of(arguments);
+        Assert.That((run.ExitCode, run.Output, run.Error), Is.EqualTo((3, "", "nbnssim: '/' is a folder, not a file.\n")));
+    }
+
+    [Test]
+    public void AFolder_IsNotWrittenTo()
+    {
+        string folder = Path.GetTempPath();
+        var run = ToolRun.Of("run", "q131739", "--capture", folder);
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((5, $"nbnssim: '{folder}' is a folder, not a file.\n")));
     }
 
     [Test]

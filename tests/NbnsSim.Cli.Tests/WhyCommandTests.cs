@@ -18,6 +18,13 @@ public sealed class WhyCommandTests
     public void RemoveTheCapture() => Directory.Delete(Path.GetDirectoryName(_capture)!, recursive: true);
 
     [Test]
+    public void ANameWithoutItsSuffix_IsToldWhichThereAre()
+    {
+        var why = ToolRun.Of("why", "q131739", "ALPHA", "JSMITH");
+        Assert.That((why.ExitCode, why.Output), Is.EqualTo((1, "ALPHA decides nothing about JSMITH<00>, but it does about JSMITH<03>.\n")));
+    }
+
+    [Test]
     public void ACaptureTellsTheSameChainAsItsRun_WithTheFrames()
     {
         var run = ToolRun.Of("why", "q131739", "ALPHA", "JSMITH<03>");

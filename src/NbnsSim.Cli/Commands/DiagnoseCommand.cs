@@ -14,7 +14,7 @@ internal static class DiagnoseCommand
         var file = Choices.Captures("The capture");
         var name = Choices.Names();
         var host = Choices.Host("--host", "Only what has to do with this machine.");
-        var logged = new Option<int?>("--event") { HelpName = "ID", Description = "Only what makes a machine log this event, such as 4320." };
+        var logged = Choices.Number<int>("--event", "ID", "Only what makes a machine log this event, such as 4320.", most: ushort.MaxValue, text => $"'{text}' is no event's number: expected one such as 4320.");
         var dialect = Choices.Dialect("What the machines behave like, for the events that they log");
         var annotate = AnnotatedFile.Option(file, "Also write the capture as pcapng, with comments on the frames that prove something; nothing else of it changes.");
         var local = Choices.Local();
@@ -52,7 +52,7 @@ internal static class DiagnoseCommand
                 AnnotatedFile.Write(terminal, annotated, captures, VerdictComments.Of(report.Verdict, scope.Dialect));
             bool isNone = scope.About is not null && report.IsEmpty;
             if (isNone && report.HasDatagrams)
-                terminal.Say($"this capture shows nothing of {scope.About}.");
+                terminal.Say($"This capture shows nothing of {scope.About}.");
             captures.SayWhatIsMissing(datagrams);
             return captures.SayWhatIsDamaged(datagrams) ? ExitCode.BadInput : isNone ? ExitCode.No : report.Verdict.Conclusion switch
             {

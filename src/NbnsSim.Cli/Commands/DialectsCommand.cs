@@ -9,7 +9,7 @@ internal static class DialectsCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var name = new Argument<string?>("NAME") { Description = "Print the behaviours of this dialect: of nodes, of name servers, or of both where both have one of that name.", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("NAME") { HelpName = "NAME", Description = "Print the behaviours of this dialect: of nodes, of name servers, or of both where both have one of that name.", Arity = ArgumentArity.ZeroOrOne };
         var diff = new Option<string[]>("--diff") { Description = "Print what differs between two dialects.", HelpName = "NAME NAME", Arity = new ArgumentArity(2, 2), AllowMultipleArgumentsPerToken = true };
         foreach (var sources in new[] { name.CompletionSources, diff.CompletionSources })
             sources.Add([.. DialectPreset.All.Select(preset => preset.Name).Distinct(StringComparer.Ordinal)]);

@@ -23,7 +23,7 @@ internal static class EventCommand
         {
             string[] words = parsed.GetValue(text) is { Length: > 0 } given ? given : [InputFiles.StandardInput];
             bool asJson = parsed.GetValue(json);
-            var log = words is [var path] && (path == InputFiles.StandardInput || File.Exists(path)) ? ReadLog(terminal, path) : null;
+            var log = words is [var path] && (path == InputFiles.StandardInput || Path.Exists(path)) ? ReadLog(terminal, path) : null;
             if (!(log is null ? ExplainedInput.TryRead(string.Join(' ', words), out var input, out string? problem) : ExplainedInput.TryRead(log, out input, out problem)))
                 throw new BadInputException(log is null && words is [var name] && Path.HasExtension(name) && !name.Contains(' ', StringComparison.Ordinal) ? $"There is no file '{name}'." : problem);
             terminal.Print(input, asJson);

@@ -44,6 +44,7 @@ internal static class ExtcapCommand
             foreach (string mistake in Request(result).Mistakes)
                 result.AddError(mistake);
         });
+        command.Refuse("Say what to do: --install FOLDER; the other options are for Wireshark.", result => !result.Children.OfType<OptionResult>().Any(option => !option.Implicit));
         command.SetAction(parsed =>
         {
             var request = Request(parsed.CommandResult);

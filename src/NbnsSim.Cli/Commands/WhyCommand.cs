@@ -45,7 +45,7 @@ internal static class WhyCommand
 
             WhyReport OfFile()
             {
-                if (path != InputFiles.StandardInput && !File.Exists(path))
+                if (path != InputFiles.StandardInput && !Path.Exists(path))
                     throw ScenarioFiles.NoSuch(path);
                 using var file = CaptureStreams.Rewindable(terminal.OpenFile(path));
                 if (!CaptureStreams.IsCapture(file, out string? problem))

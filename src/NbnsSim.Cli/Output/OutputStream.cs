@@ -26,6 +26,8 @@ internal sealed class OutputStream(Stream? inner, string title, bool hasReader =
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
+            if (Directory.Exists(path)) // which is said to be forbidden
+                throw new OutputFailedException($"'{path}' is a folder, not a file.");
             throw OutputFailedException.Of($"'{path}'", e);
         }
     }

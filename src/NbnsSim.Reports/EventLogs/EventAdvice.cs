@@ -56,7 +56,7 @@ public static class EventAdvice
         "Run nbtstat -n on the machine that logged it, soon: the name in the state Conflict is the one that was released.",
         $"{Who(sender)}: another machine that gave up the same name, or the WINS server that gave it to somebody else.",
         "Where the name ends in <03> it is a user's, who is logged on to two machines: harmless (Q131739).",
-        "Otherwise look for a second machine of that name, or a static WINS record (Q164016). Where nobody owns to it, somebody may be forging releases (MS00-047): NoNameReleaseOnDemand=1 (Q269239).",
+        "Otherwise look for a second machine of that name, or a static WINS record (Q164016). Where there is neither, somebody may be forging releases (MS00-047): NoNameReleaseOnDemand=1 (Q269239).",
     ];
 
     private static IEnumerable<string> Claim(PastedEvent pasted)
