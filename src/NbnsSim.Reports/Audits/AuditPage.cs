@@ -33,7 +33,7 @@ internal static class AuditPage
         List(page, "gaps", "What the capture does not tell", verdict.Gaps.Select(gap => (gap.PreventsYes ? "Against a yes: " : "") + AuditText.Describe(gap)));
         Begin(page, "looked", "What was looked at").Element("p", title)
             .Element("p", $"{AuditText.Count(verdict.Datagrams, "name service packet")}{AuditText.Span(verdict, clock)}. {verdict.Vantage}")
-            .Element("p", "Asked is what happens when the name server is off and nothing else is changed. What machines have in LMHOSTS files is in no capture.").Close();
+            .Element("p", "The question is what happens when the name server is off and nothing else is changed. No capture shows what machines have in LMHOSTS files.").Close();
         page.Close().Close().Close();
     }
 
@@ -55,8 +55,8 @@ internal static class AuditPage
 
     private static void Registrants(PageWriter page, WinsAuditVerdict verdict)
     {
-        Begin(page, "registrants", "Who registers there");
-        Table(page, "Who registers there", "Machine", "Names", "Without the name server", "Why", "Frames");
+        Begin(page, "registrants", "Who registers with the name server");
+        Table(page, "Who registers with the name server", "Machine", "Names", "Without the name server", "Why", "Frames");
         foreach (var one in verdict.Registrants.Take(MaxCases))
         {
             page.Open("tr").Element("th", AuditText.Who(one.Address, one.ComputerName), "scope", "row").Element("td", string.Join(", ", one.Names));

@@ -75,7 +75,7 @@ public sealed class AuditReport(string title, WinsAuditOptions? options = null, 
             writer.WriteWrapped(gap.PreventsYes ? "! " : "  ", AuditText.Describe(gap));
         writer.WriteLine();
         writer.WriteWrapped("", $"Looked at: {AuditText.Count(verdict.Datagrams, "name service packet")}{AuditText.Span(verdict, _clock)}. {verdict.Vantage}");
-        writer.WriteWrapped("", "Asked is what happens when the name server is off and nothing else is changed. What machines have in LMHOSTS files is in no capture.");
+        writer.WriteWrapped("", "The question is what happens when the name server is off and nothing else is changed. No capture shows what machines have in LMHOSTS files.");
     }
 
     /// <summary>Writes it as NDJSON: an object for each question, registrant, name with a role, segment and gap, and one that sums up.</summary>

@@ -35,7 +35,7 @@ internal sealed class AuditGaps(AuditTables tables, WinsAuditOptions options, Va
                 $"A capture of at least {Words(options.Cycle)}.", preventsYes: true);
         }
 
-        Add(AuditRules.RarerThanCapture, $"What is asked for more seldom than once in {Words(length)} may not be in it: at the end of a month, when something fails over.", "Knowing of such uses, or a longer capture.", preventsYes: false);
+        Add(AuditRules.RarerThanCapture, $"What is asked for less often than once in {Words(length)} may not be in it: at the end of a month, when something fails over.", "Knowing of such uses, or a longer capture.", preventsYes: false);
         int quiet = registrants.Count(one => !one.Asks);
         if (quiet > 0)
         {

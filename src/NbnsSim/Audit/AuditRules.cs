@@ -146,8 +146,8 @@ public static class AuditRules
     /// <summary>The capture is shorter than the cycle.</summary>
     public static AuditRule ShorterThanCycle { get; } = Rule("shorter-than-cycle", Inferred, "what is asked for once a week is not in a shorter capture", "A name that is asked for less often than the capture is long may not be in it.");
 
-    /// <summary>What is asked for more seldom than the capture is long.</summary>
-    public static AuditRule RarerThanCapture { get; } = Rule("rarer-than-capture", Inferred, "no capture shows what happens outside it", "A name that is asked for more seldom than the capture is long (at the end of a month, when something fails over) may not be in it.");
+    /// <summary>What is asked for less often than the capture is long.</summary>
+    public static AuditRule RarerThanCapture { get; } = Rule("rarer-than-capture", Inferred, "no capture shows what happens outside it", "A name that is asked for less often than the capture is long (at the end of a month, when something fails over) may not be in it.");
 
     /// <summary>Clients that only register.</summary>
     public static AuditRule OnlyRegistering { get; } = Rule("only-registering", Observed, "the capture", "A machine that registers or refreshes names and asks for none has nothing to lose by what is seen; what it asks for at other times is not in the capture.");

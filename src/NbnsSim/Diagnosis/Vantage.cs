@@ -33,7 +33,7 @@ public readonly record struct Vantage(VantageKind Kind, Ipv4Address Host, Ipv4Ad
     /// <summary>In a sentence.</summary>
     public override string ToString() => Kind switch
     {
-        VantageKind.BroadcastsOnly => "Only broadcasts are in it: what one machine says to another alone, refusals among it, cannot be seen from there.",
+        VantageKind.BroadcastsOnly => "Only broadcasts are in it: what one machine says to another alone, refusals included, cannot be seen from there.",
         VantageKind.OneHost when Other != default => $"Only what {Host} and {Other} say to one another, and broadcasts, are in it: what others say to one another cannot be seen from there.",
         VantageKind.OneHost => $"It was taken at {Host}, or where its traffic passes: broadcasts, and what {Host} sends and gets; what others say to one another cannot be seen from there.",
         _ => "It shows what several machines say to one another: a mirror port, a router or the like.",
