@@ -112,6 +112,14 @@ public sealed partial class CaptureDiagnosis
     {
         if (IsMarker(name) || name.Suffix == NameSuffix.MasterBrowser)
             return;
+        if (_machines.FactsOf(at.Sender).ServesNames && _machines.HasShutDown(given, at.Time) && FindCurrent(at, given.Address) is var left && (left >= 0 || !WasLastHeldBy(at.Name, given)))
+        {
+            long released = _machines.FactsOf(given).ReleaseFrame;
+            if (IsNews(FindingKind.DeadRegistration, at.Time, name, given.Address, at.Source, left < 0 ? [released, at.Frame] : [_holdings[left].SinceFrame, released, at.Frame]))
+                Tell($"{at.Source} answered for {name} with {given.Address}, which had released others of its names as a machine does that shuts down, and was not heard again");
+            return;
+        }
+
         foreach (int index in HoldersOf(at, group: false))
         {
             var holder = HolderOf(index);
@@ -215,7 +223,7 @@ public sealed partial class CaptureDiagnosis
         if (!fromElsewhere) // RFC 1002 §5.1.1.4, §5.1.2.4: the sender gives up its own
         {
             if (isOwners)
-                _machines.NoteRelease(at.Sender, at.Time);
+                _machines.NoteRelease(at.Sender, at.Time, at.Frame, at.Name);
             End(at, at.Source, NodeRules.Released);
             if (owner.Address != at.Source && isOwners)
                 End(at, owner.Address, NodeRules.Released);
@@ -273,7 +281,7 @@ public sealed partial class CaptureDiagnosis
     {
         if (FindCurrent(at, at.Destination) < 0)
             return;
-        _machines.NoteRelease(at.Receiver, at.Time);
+        _machines.NoteRelease(at.Receiver, at.Time, at.Frame, at.Name);
         End(at, at.Destination, NodeRules.Released);
     }
 

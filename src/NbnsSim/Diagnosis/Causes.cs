@@ -108,6 +108,13 @@ public static class Causes
         "One name server says that a name does not exist while another gives it out: they do not replicate, or not yet.",
         "See that the name servers are replication partners of one another, or give the machines a secondary one that knows the name.", "Q137780, Q222840");
 
+    /// <summary>A machine that was shut down left names with the name server.</summary>
+    public static Cause DeadRegistration { get; } = new(
+        "dead-registration", Harm.Service, "a machine that was shut down is still registered",
+        "As it shut down the machine released some of its names at the name server and left others, whose address is given out until the record runs out: nobody is there.",
+        "Nothing is wrong with whoever asks. Windows NT 3.51 and 4.0 leave the computer's <00> and <03> and the domain's <1C> registered at shutdown, until they are corrected; delete the record where it is in the way.",
+        "Q140419, RFC 1001 §15.4");
+
     /// <summary>An answer gives an address that cannot be reached.</summary>
     public static Cause UnreachableAddress { get; } = new(
         "unreachable-address", Harm.Service, "a machine gives an address for its name that others cannot reach",
@@ -196,7 +203,7 @@ public static class Causes
     public static ImmutableArray<Cause> All { get; } =
     [
         SameUser, DuplicateComputer, ClonedMachines, TwoAddresses, Moved, SplitBrain, StaleRecord, MultihomedSelf, GroupClash, GroupRelease, ReplicationConflict, LostChallenge,
-        ForgedDemand, PoisonedAnswers, ServerSilent, NotANameServer, WrongServer, UnreachableAddress, WrongPort, ScopeMismatch, BrowserNoise, Sweep, QueryFlood,
+        ForgedDemand, PoisonedAnswers, ServerSilent, NotANameServer, WrongServer, DeadRegistration, UnreachableAddress, WrongPort, ScopeMismatch, BrowserNoise, Sweep, QueryFlood,
         RefusedByPolicy, ServerError, SeparateNetworks, ReleaseSeen, Unexplained, Malformed, OddName, BroadcastBit,
     ];
 

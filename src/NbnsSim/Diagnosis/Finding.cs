@@ -52,6 +52,9 @@ public enum FindingKind : byte
     /// <summary>A name server gave out another address than the one where the name is held.</summary>
     StaleAnswer,
 
+    /// <summary>A name server gave out the address of a machine that has gone, for a name that it left there.</summary>
+    DeadRegistration,
+
     /// <summary>A host's claim to a name that another holds broke off, and no refusal is in the capture.</summary>
     ClaimBrokenOff,
 

@@ -130,14 +130,34 @@ internal sealed class MachineTable
     }
 
     /// <summary>It has released a name of its own.</summary>
-    public void NoteRelease(Party host, Instant time)
+    /// <param name="host">The machine.</param>
+    /// <param name="time">When.</param>
+    /// <param name="frame">The frame.</param>
+    /// <param name="name">The name's number; the same again is a repeat.</param>
+    public void NoteRelease(Party host, Instant time, long frame, int name)
     {
-        if (host.Number >= 0)
-            _hosts[host.Number].LastReleased = time;
+        if (host.Number < 0)
+            return;
+        ref var facts = ref _hosts[host.Number];
+        if (facts.LastReleased is not { } before || time - before > LastWords)
+            facts.Releases = 0;
+        if (facts.Releases == 0 || facts.ReleasedName != name)
+            facts.Releases = (byte)Math.Min(facts.Releases + 1, byte.MaxValue);
+        (facts.LastReleased, facts.ReleaseFrame, facts.ReleasedName) = (time, frame, name);
     }
 
     /// <summary>Whether the last that was heard of a machine is that it released names of its own, as one does that shuts down.</summary>
     public bool HasGone(Ipv4Address host) => FactsOf(host) is { LastReleased: { } released, LastSpoke: var spoke } && spoke - released <= LastWords;
+
+    /// <summary>
+    /// Whether a machine has shut down, to all that was heard of it: it released several of its names one right after the other, and has been silent since. One alone is
+    /// released where a user logs off, or a service is stopped.
+    /// </summary>
+    public bool HasShutDown(Party host, Instant now)
+    {
+        ref readonly var facts = ref FactsOf(host);
+        return facts is { Releases: > 1, LastReleased: { } released } && facts.LastSpoke - released <= LastWords && now - released > LastWords;
+    }
 
     /// <summary>It has answered a registration as a name server does.</summary>
     public void NoteServer(Party server, Party client, Instant time)
@@ -266,6 +286,9 @@ internal sealed class MachineTable
         private ulong _mac; // one more than its value, and 0 for none: half of what a nullable one takes
         private ulong _station;
         public Instant? LastReleased;
+        public long ReleaseFrame; // the last one's
+        public int ReleasedName;
+        public byte Releases; // how many names one right after the other
         public OwnerNodeType? Type;
         public int Parent;
         public byte Rank;

@@ -178,6 +178,7 @@ internal sealed class VerdictBuilder(
         var draft = finding.Kind switch
         {
             FindingKind.NameServerSilent => Silence(finding),
+            FindingKind.DeadRegistration => Of(Causes.DeadRegistration, Certainty.Likely, finding.Host),
             FindingKind.UnreachableAddress => Of(Causes.UnreachableAddress, Certainty.Proven, finding.Host),
             FindingKind.ForeignAddress when machines.AreApart(finding.Host, finding.Other) && !IsProxy(finding) => Of(Causes.UnreachableAddress, Certainty.Possible, finding.Host, finding.Other),
             FindingKind.WrongPort => Of(Causes.WrongPort, Certainty.Proven, finding.Host),

@@ -45,6 +45,17 @@ internal static partial class SeededCases
             net.AddPc(one.Name, boot: net.Within(45, 60), adapter: one.Adapter);
             return s_nothing with { Victim = one };
         }),
+        new("", "a user logs off and a machine that is there is asked for", net =>
+        {
+            net.AddServer();
+            net.AddNeighbours();
+            string user = net.NewName();
+            var one = net.AddPc(boot: net.Within(0.1, 4), dialect: NetBtDialect.WindowsNt4);
+            net.At(net.Within(10, 15), () => net.Logon(one, user));
+            net.At(net.Within(20, 30), () => net.Node(one, "logs off", (node, now) => node.Logoff(now, user)));
+            net.Ask(net.Neighbours[0], new NetBiosName(one.Name, NameSuffix.Messenger), net.Within(45, 60));
+            return s_nothing with { Victim = one };
+        }),
         new("", "a proxy answers for a machine elsewhere", net =>
         {
             var second = net.AddSegment();

@@ -108,6 +108,30 @@ internal static partial class SeededCases
             var one = net.AddPc(boot: net.Within(10, 20), with: options => options with { NameServers = [wrong.Address] });
             return Silent(net, one) with { Culprit = wrong };
         }),
+        new("dead-registration", "a machine that shuts down leaves names with its name server", net =>
+        {
+            net.AddServer();
+            net.AddNeighbours();
+            var one = net.AddPc(boot: net.Within(0.1, 4), dialect: NetBtDialect.WindowsNt4);
+            if (net.Maybe())
+                net.At(net.Within(8, 12), () => net.Logon(one, net.NewName()));
+            net.At(net.Within(20, 30), () => net.Node(one, "shuts down", (node, now) => node.Shutdown(now)));
+            var client = net.Neighbours[0];
+            net.Ask(client, new NetBiosName(one.Name, NameSuffix.Messenger), net.Within(45, 60));
+            return new CaseTruth
+            {
+                Culprit = one,
+                Victim = client,
+                Name = one.Name,
+                Traces =
+                [
+                    Holds(one, one.Name, net.Server) with { IsOptional = true },
+                    new(it => it.By(one) && it.Releases()) { IsKey = true, Least = 2, IsOptional = true },
+                    new(it => it.To(one) && it.Kind == NbnsMessageKind.PositiveNameReleaseResponse) { IsOptional = true }, // shows a release that the capture lacks
+                    new(it => it.IsAbout(one.Name) && it.By(net.Server) && it.Answers()) { IsKey = true }, // no trouble to whoever does not see that the machine has gone
+                ],
+            };
+        }),
         new("server-does-not-know", "the secondary does", net =>
         {
             var second = net.AddServer(isMain: false);
