@@ -144,6 +144,17 @@ public sealed class PictureTests
         });
     }
 
+    [Test]
+    public void WhatProvesSomethingIsSaidInFull()
+    {
+        var run = new ScenarioRun(BuiltInScenarios.Find("q131739")!);
+        var picture = RunPicture.Attach(run);
+        var drawn = picture.Draw(run.Run());
+        using var text = new StringWriter();
+        drawn.WriteSvg(text);
+        Assert.That(text.ToString(), Does.Contain("event 4320, data 10.0.0.2: JSMITH&lt;03&gt; is now in Conflict").And.Not.Contain("…<"));
+    }
+
     /// <summary>The frames that the page names are those of the capture that a tap of every segment writes.</summary>
     [TestCase("q131739")]
     [TestCase("q131739-wins")]

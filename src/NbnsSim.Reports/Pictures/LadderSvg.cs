@@ -13,7 +13,10 @@ internal static class LadderSvg
     private const int Row = 36;
     private const int MinLane = 108;
     private const int MinWidth = 490;
+    private const int MaxForWords = 520;
     private const int LetterWidth = 7;
+    private const int WordLetter = 66; // tenths of a pixel: how wide letters of 12 pixels are on average
+    private const int BoldLetter = 72;
     private const int RowsInAPiece = 8;
 
     /// <summary>Draws it in pieces, so that it can be broken over printed pages.</summary>
@@ -126,14 +129,19 @@ internal static class LadderSvg
 
     private static string Fit(string text, int width, bool isBold)
     {
-        int room = width * 10 / (isBold ? 72 : 66); // letters of 12 pixels are 6.6 wide on average, bold ones 7.2
+        int room = width * 10 / (isBold ? BoldLetter : WordLetter);
         return text.Length <= room ? text : text[..(room - 1)] + "…";
     }
 
     private static int Spacing(LadderDrawing drawing) =>
         Math.Max(MinLane, (LetterWidth * drawing.Lanes.Select(lane => Math.Max(lane.Name.Length, lane.IsSegment ? 0 : lane.Detail.Length)).DefaultIfEmpty(0).Max()) + 12) is var wide && drawing.Lanes.Count < 4 ? Math.Max(wide, (MinWidth - Gutter) / Math.Max(1, drawing.Lanes.Count)) : wide;
 
-    private static int Width(LadderDrawing drawing) => Gutter + Math.Max(Spacing(drawing) * drawing.Lanes.Count, MinWidth - Gutter);
+    /// <summary>There is room for what the lanes need, and for the words of what proves something.</summary>
+    private static int Width(LadderDrawing drawing)
+    {
+        int words = drawing.Lines.Where(line => line.Row is { IsEvidence: true }).Select(line => LineWords.Of(line.Row!).Length * BoldLetter / 10).DefaultIfEmpty(0).Max() + LetterWidth;
+        return Gutter + Math.Max(Spacing(drawing) * drawing.Lanes.Count, Math.Max(MinWidth - Gutter, Math.Min(words, MaxForWords)));
+    }
 
     private static double X(LadderDrawing drawing, int lane) => Gutter + (Spacing(drawing) * (lane + 0.5));
 
