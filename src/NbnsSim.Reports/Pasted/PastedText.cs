@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Globalization;
 using NbnsSim.Events;
@@ -26,6 +27,9 @@ public sealed record PastedText(PastedForm Form, ImmutableArray<Explanation> Ite
         _ => null,
     };
 
+    /// <summary>What stands behind an address and a name in an LMHOSTS file, and nowhere else (MS-NBTE §2.2.3.1; #SG: is in Microsoft's own sample).</summary>
+    private static readonly SearchValues<string> s_keywords = SearchValues.Create(["#PRE", "#DOM:", "#SG:", "#MH"], StringComparison.OrdinalIgnoreCase);
+
     /// <summary>Recognises a text and says what it means; its form is <see cref="PastedForm.Unknown"/> where it is none of those that are known.</summary>
     /// <param name="text">The text; of more than four million characters the first ones are looked at.</param>
     public static PastedText Read(string text)
@@ -44,20 +48,25 @@ public sealed record PastedText(PastedForm Form, ImmutableArray<Explanation> Ite
         return ReadLmHosts(text);
     }
 
+    /// <summary>A file of which most lines begin with an address, or one that has what only LMHOSTS has: its other lines are mistakes then.</summary>
     private static PastedText ReadLmHosts(string text)
     {
         int addresses = 0;
+        bool isSure = false;
         foreach (var line in text.AsSpan().EnumerateLines())
         {
             var trimmed = line.Trim();
             int word = trimmed.IndexOfAny(' ', '\t');
             if (word > 0 && Ipv4Address.TryParse(trimmed[..word].ToString(), out _))
+            {
                 addresses++;
+                isSure |= trimmed[word..].ContainsAny(s_keywords);
+            }
             else if (!trimmed.IsEmpty && trimmed[0] != '#')
                 addresses--;
         }
 
-        if (addresses <= 0)
+        if (addresses <= 0 && !isSure)
             return new PastedText(PastedForm.Unknown, []);
         var file = LmHostsFile.Parse(text);
         var items = ImmutableArray.CreateBuilder<Explanation>();

@@ -116,6 +116,16 @@ public sealed class PastedTextTests
         Assert.That(read.Items[0].Meaning, Is.EqualTo("a domain controller of OFFICE; in the cache from the start (#PRE), so that nobody is asked."));
     }
 
+    /// <summary>What only LMHOSTS has tells the form, however many of its lines are mistakes, and each of those is named.</summary>
+    [TestCase("10.0.0.8 \"MY PC\" #PRE\n300.1.1.1 BAD\nhost 10.0.0.9\n", new[] { 2, 3 })]
+    [TestCase("10.0.0.8 DC1 #DOM:OFFICE\nDC2 10.0.0.9\nDC3 10.0.0.10\n", new[] { 2, 3 })]
+    public void AnLmHostsFileOfMistakes(string text, int[] mistakes)
+    {
+        var read = PastedText.Read(text);
+        Assert.That(read.Form, Is.EqualTo(PastedForm.LmHosts));
+        Assert.That(read.Items.Where(item => item.IsTrouble).Select(item => item.Line), Is.EqualTo(mistakes));
+    }
+
     private const string Rows = "WKST7          <00>  UNIQUE      Registered\nOFFICE         <00>  GROUP       Registered\nWKST7          <20>  UNIQUE      Conflict\n";
 
     private static IEnumerable<TestCaseData> Quoted()
