@@ -20,6 +20,10 @@ internal static class Choices
         return option;
     }
 
+    /// <summary>An argument that is read in the same way.</summary>
+    public static Argument<T?> Argument<T>(string name, string description, Func<string, T> parse) =>
+        new(name) { HelpName = name, Description = description, Arity = ArgumentArity.ExactlyOne, CustomParser = result => Read(result, result.Tokens[^1].Value, parse) };
+
     /// <summary>An option that may be given several times; <paramref name="parse"/> gets the values before this one, too.</summary>
     public static Option<T[]> Several<T>(string name, string helpName, string description, Func<string, IReadOnlyList<T>, T> parse) => new(name)
     {

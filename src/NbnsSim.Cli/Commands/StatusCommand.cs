@@ -10,13 +10,13 @@ internal static class StatusCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var node = new Argument<Ipv4Endpoint?>("ADDRESS") { Description = "The machine's address, with a port where it is not 137.", Arity = ArgumentArity.ExactlyOne, CustomParser = result => Choices.Read<Ipv4Endpoint?>(result, result.Tokens[^1].Value, text => Ipv4Endpoint.Parse(text)) };
+        var node = Choices.Argument("ADDRESS", "The machine's address, with a port where it is not 137.", Ipv4Endpoint.Parse);
         var scope = Asking.Scope();
         var json = Choices.Json();
         var command = new Command("status", "List another machine's NetBIOS names (nbtstat -A).") { node, scope, json };
         command.SetAction(async (parsed, cancellation) =>
         {
-            var (at, where) = (parsed.GetValue(node)!.Value, parsed.GetValue(scope)!);
+            var (at, where) = (parsed.GetValue(node), parsed.GetValue(scope)!);
             var asking = new Asking(terminal);
             var status = await asking.AskAsync(new NbnsClientOptions { Scope = where }, client => client.GetNodeStatusAsync(at, null, cancellation));
             int code = status is null ? asking.Fail() : ExitCode.Done;

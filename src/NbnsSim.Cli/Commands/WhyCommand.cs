@@ -14,7 +14,9 @@ internal static class WhyCommand
         var input = new Argument<string>("SCENARIO|CAPTURE") { Description = "The name of a built-in scenario (nbnssim scenarios), a file with a scenario or a capture, or '-' for standard input.", HelpName = "SCENARIO|CAPTURE" };
         input.CompletionSources.Add([.. BuiltInScenarios.Names]);
         var host = new Argument<string>("HOST") { Description = "The machine; in a capture its computer name or an address of its.", HelpName = "HOST" };
-        var name = new Argument<string>("NAME") { Description = "The name, such as 'JSMITH<03>'.", HelpName = "NAME" };
+        var name = Choices.Argument("NAME", "The name, such as 'JSMITH<03>'.", text => NetBiosName.TryParse(text, out var given)
+            ? given
+            : throw new FormatException($"'{text}' is no NetBIOS name: expected up to 15 characters and a suffix, such as 'JSMITH<03>'."));
         var at = Choices.At(
             "Up to this time of the run, in seconds, or this frame or time of the capture; the end if not given.",
             "a time of a run such as 40 or 40.5, nor a frame number or time of a capture");
@@ -24,9 +26,7 @@ internal static class WhyCommand
         var command = new Command("why", "Trace what became of a name at a host back to its first cause.") { input, host, name, at, dialect, local, json };
         command.SetAction(parsed =>
         {
-            var wanted = NetBiosName.TryParse(parsed.GetValue(name)!, out var parsedName)
-                ? parsedName
-                : throw new BadInputException($"'{parsed.GetValue(name)}' is no NetBIOS name: expected up to 15 characters and a suffix, such as 'JSMITH<03>'.");
+            var wanted = parsed.GetValue(name);
             string path = parsed.GetValue(input)!;
             var behaviour = Choices.FindDialect(parsed.GetValue(dialect));
             bool isDamaged = false;

@@ -13,19 +13,12 @@ internal sealed class Asking(Terminal terminal)
     public bool HasDropped => _dropped.Sentences.Count > 0;
 
     /// <summary>The argument <c>NAME[#SUFFIX]</c>, upper-cased as Windows does it; its octets are those of the OEM code page 850.</summary>
-    public static Argument<NetBiosName> Argument() => new("NAME[#SUFFIX]")
-    {
-        Description = "The name with its suffix: NAME, NAME#20 or NAME<20>; upper-cased, and sent in code page 850, as Windows does.",
-        CustomParser = result =>
-        {
-            string text = result.Tokens[0].Value;
-            if (!OemName.TryParse(text, out var name))
-                result.AddError($"'{text}' is no NetBIOS name: expected NAME, NAME#20 or NAME<20>, at most 15 characters.");
-            else if (text.Contains('.', StringComparison.Ordinal) && !text.AsSpan().ContainsAny('<', '#', ':'))
-                result.AddError($"'{text}' has dots: for a name in a scope say {text.Split('.')[0]} --scope {text.Split('.', 2)[1]}; for dots in the name itself give its suffix, {text}#00."); // the two find different machines
-            return name;
-        },
-    };
+    public static Argument<NetBiosName> Argument() => Choices.Argument(
+        "NAME[#SUFFIX]", "The name with its suffix: NAME, NAME#20 or NAME<20>; upper-cased, and sent in code page 850, as Windows does.", text =>
+            !OemName.TryParse(text, out var name) ? throw new FormatException($"'{text}' is no NetBIOS name: expected NAME, NAME#20 or NAME<20>, at most 15 characters.")
+            : !text.Contains('.', StringComparison.Ordinal) || text.AsSpan().ContainsAny('<', '#', ':') ? name
+            : throw new FormatException( // the two find different machines
+                $"'{text}' has dots: for a name in a scope say {text.Split('.')[0]} --scope {text.Split('.', 2)[1]}; for dots in the name itself give its suffix, {text}#00."));
 
     /// <summary>The option <c>--scope</c>.</summary>
     public static Option<NetBiosScope?> Scope() => Choices.Option<NetBiosScope>(

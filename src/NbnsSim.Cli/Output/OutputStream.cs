@@ -26,9 +26,7 @@ internal sealed class OutputStream(Stream? inner, string title, bool hasReader =
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
-            if (Directory.Exists(path)) // which is said to be forbidden
-                throw new OutputFailedException($"'{path}' is a folder, not a file.");
-            throw OutputFailedException.Of($"'{path}'", e);
+            throw Directory.Exists(path) ? new OutputFailedException($"'{path}' is a folder, not a file.") : OutputFailedException.Of($"'{path}'", e); // the system says that a folder is forbidden
         }
     }
 
