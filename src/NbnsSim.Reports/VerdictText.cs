@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using NbnsSim.Diagnosis;
+using NbnsSim.Names;
 using NbnsSim.Protocol;
 
 namespace NbnsSim.Reports;
@@ -63,7 +64,7 @@ internal static class VerdictText
     public static IEnumerable<(string Head, string Text)> Lines(Incident incident, string when, NetBtDialect? dialect, int most)
     {
         if (!incident.Names.IsEmpty)
-            yield return ("Names", List(incident.Names.Select(name => name.ToString())));
+            yield return ("Names", Names(incident.Names));
         if (!incident.Parties.IsEmpty)
             yield return ("Machines", List(incident.Parties.Select(Describe)));
         yield return ("When", when);
@@ -127,6 +128,23 @@ internal static class VerdictText
 
     /// <summary>The same with a capital letter first.</summary>
     public static string Capital(string text) => text.Length == 0 ? text : char.ToUpperInvariant(text[0]) + text[1..];
+
+    /// <summary>Names, and what their suffixes stand for.</summary>
+    public static string Names(IReadOnlyCollection<NetBiosName> names)
+    {
+        string list = List(names.Select(name => name.ToString()));
+        var meanings = names.Select(name => (name.Suffix, Meaning: Meaning(name))).Where(one => one.Meaning is not null).DistinctBy(one => one.Suffix).ToList();
+        return meanings.Count == 0 ? list
+            : names.Count == 1 ? $"{list} ({meanings[0].Meaning})"
+            : $"{list} ({List(meanings.Select(one => string.Create(CultureInfo.InvariantCulture, $"<{(byte)one.Suffix:X2}> {one.Meaning}")))})";
+    }
+
+    /// <summary>Whether a name is a machine's or a group's is not looked at: of the names that both have, it is told which may be meant.</summary>
+    private static string? Meaning(NetBiosName name) => (NameSuffixes.Describe(name, isGroup: false), NameSuffixes.Describe(name, isGroup: true)) switch
+    {
+        ({ } machine, { } group) when name.Suffix == NameSuffix.Workstation => $"{machine}, or a {group}",
+        var (machine, group) => machine ?? group,
+    };
 
     /// <summary>The first of several, and how many more there are.</summary>
     public static string List(IEnumerable<string> parts, int most = 8)

@@ -21,7 +21,7 @@ public class DiagnoseCommandTests
             Nothing is wrong. One thing looks like trouble and does no harm:
 
               1. One user is logged on at two machines (likely; no harm).
-                 Names      JSMITH<03>
+                 Names      JSMITH<03> (Messenger service)
                  Machines   10.0.0.1, 10.0.0.2
                  When       01:46:45.000000 to 01:46:46.000000; frames 4 to 7
 

@@ -66,7 +66,7 @@ public sealed class PictureTests
         Assert.That(page.Descendants("b").Where(element => !element.Value.Contains("claim", StringComparison.Ordinal) && element.HasElements), Is.Empty);
         Assert.That(page.Descendants("style").Count() + page.Descendants("script").Count(), Is.EqualTo(2));
         Assert.That(page.ToString(), Does.Not.Contain("\u001b"));
-        Assert.That(page.Descendants("dd").Any(text => text.Value == name.ToString()), Is.True);
+        Assert.That(page.Descendants("dd").Any(text => text.Value == $"{name} (Messenger service)"), Is.True);
     }
 
     [TestCaseSource(nameof(s_hostile))]

@@ -63,7 +63,7 @@ public static class VerdictComments
         string frames = string.Create(CultureInfo.InvariantCulture, $"{number} of {count}, {(incident.Frames.Length == 1 ? "frame" : "frames")} {VerdictText.List(incident.Frames.Select(frame => frame.ToString(CultureInfo.InvariantCulture)), 16)}");
         string text = Line($"nbnssim {cause.Id}", $"{cause.Title} ({VerdictText.Word(incident)})")
             + Line("Incident", frames)
-            + Line("Names", VerdictText.List(incident.Names.Select(name => name.ToString())))
+            + Line("Names", VerdictText.Names(incident.Names))
             + Line("Machines", VerdictText.List(incident.Parties.Select(VerdictText.Describe)))
             + Line("What", cause.Meaning)
             + Line("Shown by", string.Join(" ", incident.Grounds.Take(MaxShown).Select(VerdictText.Sentence)))

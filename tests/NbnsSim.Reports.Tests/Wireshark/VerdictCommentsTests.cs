@@ -21,7 +21,7 @@ public sealed class VerdictCommentsTests
         {
             Assert.That(lines[0], Does.StartWith("nbnssim same-user: one user is logged on at two machines ("));
             Assert.That(lines[1], Is.EqualTo("Incident: 1 of 1, frames 4, 5, 6, 7"));
-            Assert.That(lines[2], Is.EqualTo("Names: JSMITH<03>"));
+            Assert.That(lines[2], Is.EqualTo("Names: JSMITH<03> (Messenger service)"));
             Assert.That(lines, Does.Contain($"What: {incident.Cause.Meaning}"));
             Assert.That(lines, Does.Contain($"To do: {incident.Cause.Advice}"));
             Assert.That(lines[^1], Is.EqualTo($"Source: {incident.Cause.Source}"));
