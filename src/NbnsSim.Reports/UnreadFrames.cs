@@ -3,7 +3,7 @@ using NbnsSim.Captures;
 
 namespace NbnsSim.Reports;
 
-/// <summary>Why a capture shows nothing though it has frames.</summary>
+/// <summary>What is to be said of a capture beside what is in it: why it shows nothing, what of it could not be read, and what is not in a copy of it.</summary>
 public static class UnreadFrames
 {
     /// <summary>Why no datagram was found, in words: <c>12 frames, of link type 105 (IEEE 802.11), which this program does not read</c>.</summary>

@@ -203,7 +203,7 @@ public sealed partial class CaptureDiagnosis
     private void HoldAsAsked(in Sighting at, in NetBiosName name, Party claimant)
     {
         var asked = AskedOf(at.Name, at.Source, at.Time);
-        if (asked.Number < 0 || _machines.SameMachine(asked, claimant) || !_machines.FactsOf(asked).HasSpoken || FindCurrent(at, asked.Address) >= 0 || _machines.HasGone(asked.Address))
+        if (asked.Number < 0 || _machines.SameMachine(asked, claimant) || !_machines.FactsOf(asked).HasSpoken || FindCurrent(at, asked.Address) >= 0 || _machines.HasGone(asked))
             return;
         ref readonly var state = ref _names[at.Name];
         Hold(at with { Time = state.AskedAt, Frame = state.AskedFrame }, name, asked, group: false, NodeRules.ServerGranted);
@@ -253,35 +253,41 @@ public sealed partial class CaptureDiagnosis
     /// <summary>A refusal that answers nothing: of many with other ids each, whoever sends them tries to hit the one of a claim.</summary>
     private void NoteGuess(in Sighting at, in NetBiosName name)
     {
-        for (int i = _findings.Count - 1; i >= 0 && i >= _findings.Count - Latest; i--)
-        {
-            if (_findings[i] is { Kind: FindingKind.RegistrationRefused } finding && finding.Name == name && finding.Other == at.Source)
-            {
-                if (finding.Facts.Guesses == 0 || finding.Facts.LastGuess != at.TransactionId)
-                    _findings[i] = finding with { Facts = finding.Facts with { Guesses = finding.Facts.Guesses + 1, LastGuess = at.TransactionId } };
-                return;
-            }
-        }
+        int last = RefusalBefore(_findings.Count, name, at.Source);
+        if (last >= 0 && _findings[last].Facts is var facts && (facts.Guesses == 0 || facts.LastGuess != at.TransactionId))
+            _findings[last] = _findings[last] with { Facts = facts with { Guesses = facts.Guesses + 1, LastGuess = at.TransactionId } };
     }
 
     /// <summary>Whoever has refused a name and is still claiming it does not hold it yet, and nobody else refuses one (RFC 1002 §5.1.1.5): it has stopped an adapter of its own (Q102795).</summary>
     private void NoteSelfRefusal(in Sighting at, in NetBiosName name)
     {
-        for (int i = _findings.Count - 1; i >= 0 && i >= _findings.Count - Latest; i--)
+        for (int i = RefusalBefore(_findings.Count, name, at.Source); i >= 0; i = RefusalBefore(i, name, at.Source))
         {
-            if (_findings[i] is { Kind: FindingKind.RegistrationRefused, Facts: { ByServer: false, IsSimultaneous: false } } finding && finding.Name == name && finding.Other == at.Source && at.Time - finding.Time <= NoMoreTries)
-                _findings[i] = finding with { Facts = finding.Facts with { IsSimultaneous = true } };
+            if (_findings[i] is { Facts: { ByServer: false, IsSimultaneous: false } facts } finding && at.Time - finding.Time <= NoMoreTries)
+                _findings[i] = finding with { Facts = facts with { IsSimultaneous = true } };
         }
     }
 
     /// <summary>The refusal has overtaken the WACK that was sent before it.</summary>
     private void NoteDispute(in Sighting at, in NetBiosName name)
     {
-        for (int i = _findings.Count - 1; i >= 0 && i >= _findings.Count - Latest; i--)
+        for (int i = RefusalBefore(_findings.Count, name, at.Source); i >= 0; i = RefusalBefore(i, name, at.Source))
         {
-            if (_findings[i] is { Kind: FindingKind.RegistrationRefused, Facts.WasInDispute: false } finding && finding.Name == name && finding.Other == at.Source && at.Time - finding.Time <= OneMoment)
-                _findings[i] = finding with { Facts = finding.Facts with { WasInDispute = true } };
+            if (_findings[i] is { Facts: { WasInDispute: false } facts } finding && at.Time - finding.Time <= OneMoment)
+                _findings[i] = finding with { Facts = facts with { WasInDispute = true } };
         }
+    }
+
+    /// <summary>Of the latest findings before one, the last that somebody refused a name; −1 for none.</summary>
+    private int RefusalBefore(int index, in NetBiosName name, Ipv4Address refuser)
+    {
+        for (int i = index - 1; i >= 0 && i >= _findings.Count - Latest; i--)
+        {
+            if (_findings[i] is { Kind: FindingKind.RegistrationRefused } finding && finding.Other == refuser && finding.Name == name)
+                return i;
+        }
+
+        return -1;
     }
 
     private readonly record struct EarlyRefusal(Sighting At, NetBiosName Name, NbEntry Entry, NbnsRcode Rcode);

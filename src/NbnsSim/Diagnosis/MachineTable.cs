@@ -147,17 +147,16 @@ internal sealed class MachineTable
     }
 
     /// <summary>Whether the last that was heard of a machine is that it released names of its own, as one does that shuts down.</summary>
-    public bool HasGone(Ipv4Address host) => FactsOf(host) is { LastReleased: { } released, LastSpoke: var spoke } && spoke - released <= LastWords;
+    public bool HasGone(Party host) => FactsOf(host) is { LastReleased: { } released, LastSpoke: var spoke } && spoke - released <= LastWords;
+
+    /// <inheritdoc cref="HasGone(Party)"/>
+    public bool HasGone(Ipv4Address host) => HasGone(Find(host));
 
     /// <summary>
     /// Whether a machine has shut down, to all that was heard of it: it released several of its names one right after the other, and has been silent since. One alone is
     /// released where a user logs off, or a service is stopped.
     /// </summary>
-    public bool HasShutDown(Party host, Instant now)
-    {
-        ref readonly var facts = ref FactsOf(host);
-        return facts is { Releases: > 1, LastReleased: { } released } && facts.LastSpoke - released <= LastWords && now - released > LastWords;
-    }
+    public bool HasShutDown(Party host, Instant now) => HasGone(host) && FactsOf(host) is { Releases: > 1, LastReleased: { } released } && now - released > LastWords;
 
     /// <summary>It has answered a registration as a name server does.</summary>
     public void NoteServer(Party server, Party client, Instant time)
