@@ -24,8 +24,7 @@ internal static class FuzzInputs
         foreach (var kind in Enum.GetValues<InputKind>())
         {
             var watch = Stopwatch.StartNew();
-            string folder = Path.Combine(corpus, kind.ToString().ToLowerInvariant());
-            var fuzzer = new InputFuzzer(seed, kind, Directory.GetFiles(folder).Order(StringComparer.Ordinal).Select(File.ReadAllBytes));
+            var fuzzer = new InputFuzzer(seed, kind, InputFuzzer.Corpus(corpus, kind));
             long some = kind is InputKind.Scenario or InputKind.Traffic ? Math.Max(1, count / 10) : count; // those that can be run are, and what is right of traffic is judged and replayed
             fuzzer.Run(some);
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{some} inputs of kind {kind}, seed {seed}: {fuzzer.Accepted} taken, no exception; {watch.Elapsed.TotalSeconds:F1} s"));

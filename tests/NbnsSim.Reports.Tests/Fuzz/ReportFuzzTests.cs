@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Xml.Linq;
 using NbnsSim.Audit;
 using NbnsSim.Captures;
+using NbnsSim.Events;
 using NbnsSim.Protocol;
 using NbnsSim.Replay;
 using NbnsSim.Reports.EventLogs;
@@ -20,7 +21,7 @@ public sealed class ReportFuzzTests
     public void SpoiltTrafficIsReportedInEveryForm()
     {
         int reported = 0;
-        new InputFuzzer(20261129, InputKind.Traffic, Corpus("traffic"), input =>
+        new InputFuzzer(20261129, InputKind.Traffic, Corpus(InputKind.Traffic), input =>
         {
             if (!CaptureReader.TryOpen(input, out var opened, out _))
                 return false;
@@ -38,9 +39,9 @@ public sealed class ReportFuzzTests
     public void SpoiltPastesAreExplainedOrRefused()
     {
         int explained = 0;
-        new InputFuzzer(20261129, InputKind.Event, Corpus("event"), input =>
+        new InputFuzzer(20261129, InputKind.Event, Corpus(InputKind.Event), input =>
         {
-            if (!ExplainedInput.TryRead(PastedText(input), out var paste, out string? problem))
+            if (!ExplainedInput.TryRead(PastedEvent.Decode(input), out var paste, out string? problem))
             {
                 Shows(problem, "the problem");
                 return false;
@@ -56,18 +57,18 @@ public sealed class ReportFuzzTests
     private static void Diagnose(byte[] input)
     {
         var report = new DiagnosisReport("spoilt");
-        ForEach(input, report.Add);
+        InputReaders.ForEach(input, report.Add);
         report.Complete();
         Check(report);
         var picture = report.Draw();
-        ForEach(input, picture.Add);
+        InputReaders.ForEach(input, picture.Add);
         Check(picture.Draw());
     }
 
     private static void Audit(byte[] input)
     {
         var report = new AuditReport("spoilt", new WinsAuditOptions());
-        ForEach(input, report.Add, AuditReport.Datagrams);
+        InputReaders.ForEach(input, report.Add, AuditReport.Datagrams);
         report.Complete();
         Check(report);
         Shows(Written(report.WriteCsv), "the table");
@@ -122,19 +123,7 @@ public sealed class ReportFuzzTests
             throw new InvalidOperationException($"{what} has U+{(int)shown[at]:X4} in {VisibleText.Escape(shown[Math.Max(0, at - 40)..Math.Min(shown.Length, at + 10)])}");
     }
 
-    private static void ForEach(byte[] input, Visit visit, DatagramReaderOptions? options = null)
-    {
-        using var datagrams = new DatagramReader(CaptureReader.Open(new MemoryStream(input)), options ?? CaptureFile.NameService);
-        while (datagrams.TryRead(out var datagram))
-            visit(datagram);
-    }
-
-    private static string PastedText(byte[] input) => Events.PastedEvent.Decode(input);
-
     private static int Count(int usual) => int.TryParse(Environment.GetEnvironmentVariable("NBNSSIM_SPOILT"), NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? count : usual;
 
-    private static IEnumerable<byte[]> Corpus(string kind) =>
-        Directory.GetFiles(Path.Combine(Repository.Root, "tests", "fuzz", "corpus", kind)).Order(StringComparer.Ordinal).Select(File.ReadAllBytes);
-
-    private delegate void Visit(in CapturedDatagram datagram);
+    private static IEnumerable<byte[]> Corpus(InputKind kind) => InputFuzzer.Corpus(Path.Combine(Repository.Root, "tests", "fuzz", "corpus"), kind);
 }

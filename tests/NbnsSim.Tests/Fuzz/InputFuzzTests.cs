@@ -13,11 +13,8 @@ public sealed class InputFuzzTests
     [TestCase(5, 300)]
     public void SpoiltInputsAreReadOrRefused(int kind, int count)
     {
-        var fuzzer = new InputFuzzer(20260730, (InputKind)kind, Corpus((InputKind)kind));
+        var fuzzer = new InputFuzzer(20260730, (InputKind)kind, InputFuzzer.Corpus(Path.Combine(Repository.Root, "tests", "fuzz", "corpus"), (InputKind)kind));
         fuzzer.Run(count);
         Assert.That(fuzzer.Accepted, Is.GreaterThan(count / 50), "enough inputs must get past the first check, or little is tested");
     }
-
-    internal static IEnumerable<byte[]> Corpus(InputKind kind) =>
-        Directory.GetFiles(Path.Combine(Repository.Root, "tests", "fuzz", "corpus", kind.ToString().ToLowerInvariant())).Order(StringComparer.Ordinal).Select(File.ReadAllBytes);
 }

@@ -39,6 +39,12 @@ internal sealed class InputFuzzer
         _seeds = [.. seeds];
     }
 
+    /// <summary>Good inputs of a kind.</summary>
+    /// <param name="corpus">The folder that has a folder for each kind.</param>
+    /// <param name="kind">What is read.</param>
+    public static IEnumerable<byte[]> Corpus(string corpus, InputKind kind) =>
+        Directory.GetFiles(Path.Combine(corpus, kind.ToString().ToLowerInvariant())).Order(StringComparer.Ordinal).Select(File.ReadAllBytes);
+
     /// <summary>How many inputs were taken.</summary>
     public long Accepted { get; private set; }
 

@@ -151,17 +151,20 @@ internal static class InputReaders
         return last > 0;
     }
 
-    private static bool ForEach(byte[] input, Visit visit)
+    /// <summary>Goes through the datagrams of a capture.</summary>
+    /// <returns>Whether it is one.</returns>
+    internal static bool ForEach(byte[] input, Visit visit, DatagramReaderOptions? options = null)
     {
         if (!CaptureReader.TryOpen(input, out var capture, out _))
             return false;
-        using var datagrams = new DatagramReader(capture, CaptureFile.NameService);
+        using var datagrams = new DatagramReader(capture, options ?? CaptureFile.NameService);
         while (datagrams.TryRead(out var datagram))
             visit(datagram);
         return true;
     }
 
-    private delegate void Visit(in CapturedDatagram datagram);
+    /// <summary>Takes a datagram.</summary>
+    internal delegate void Visit(in CapturedDatagram datagram);
 
     private static void Require(bool condition, string what)
     {
