@@ -1,0 +1,223 @@
+using NbnsSim.Conformance.Benches;
+using NbnsSim.Names;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Conformance;
+
+/// <summary>One run of a case: its steps one after the other, until one fails.</summary>
+internal sealed class CaseRun
+{
+    private const int StemLength = 8;
+    private static readonly TimeSpan AliveTime = TimeSpan.FromMilliseconds(500);
+
+    private readonly IConformanceBench _bench;
+    private readonly ConformanceOptions _options;
+    private readonly ConformanceCase _test;
+    private RandomStream _random;
+    private CaseNameBook _names = null!;
+    private CasePacketWriter _writer = null!;
+    private ExchangeWatch _watch = null!;
+    private StepJudge _judge = null!;
+    private CaseMatcher _matcher = null!;
+    private HashSet<NetBiosName> _caseNames = [];
+    private ushort _lastId;
+
+    public CaseRun(IConformanceBench bench, ConformanceOptions options, ConformanceCase test, RandomStream random) => (_bench, _options, _test, _random) = (bench, options, test, random);
+
+    public ConformanceResult Run()
+    {
+        if (Obstacle() is { } obstacle)
+            return Result(new(ConformanceVerdict.NotApplicable, obstacle, null, null, ""), _bench.Now);
+        if (_bench.Prepare(_test) is { } reason)
+            return Result(new(ConformanceVerdict.NotApplicable, reason, null, null, ""), _bench.Now);
+        SetUp();
+        var began = _bench.Now;
+        if (_test.Names.FirstOrDefault(blank => !_names.Has(blank)) is { } missing)
+            return Result(new(ConformanceVerdict.Unsupported, Missing(missing), null, null, ""), began);
+        _caseNames = [.. WrittenNames().Select(name => _names[name])];
+        StepOutcome outcome = new(ConformanceVerdict.Pass, "", null, null, "");
+        foreach (var step in _test.Data.Steps)
+        {
+            if (Do(step) is not { } next)
+                continue;
+            if (next.Verdict > ConformanceVerdict.Fail)
+                return Result(next, began);
+            if (next.Verdict >= outcome.Verdict)
+                outcome = next;
+            if (next.Verdict == ConformanceVerdict.Fail)
+                break;
+        }
+
+        if (_test.Role != ConformanceRole.Client && !IsAlive())
+            outcome = outcome with { Verdict = ConformanceVerdict.Fail, Words = outcome.Verdict == ConformanceVerdict.Fail ? $"{outcome.Words}; it answers nothing any more" : "it answers nothing any more" };
+        return Result(outcome, began);
+    }
+
+    /// <summary>Why the case cannot be run here, as far as it shows without asking the peer.</summary>
+    private string? Obstacle()
+    {
+        if (_options.NodeType is { } type && _test.Role != ConformanceRole.Server && !_test.NodeTypes.Contains(type) && _test.Data.Setup is null)
+            return $"is for {string.Join(", ", _test.NodeTypes)} nodes";
+        foreach (var step in _test.Data.Steps)
+        {
+            if ((step.To == "all" || step.Matchers().Any(matcher => matcher.At == "all")) && _bench.Broadcast is null)
+                return "needs a segment to broadcast on";
+            if (!_bench.IsVirtual && Duration(step) > _options.Patience)
+                return $"would take {Duration(step).TotalSeconds:0} s";
+            foreach (string? word in (string?[])[step.From, step.To, .. step.Matchers().Select(matcher => matcher.At)])
+            {
+                if (word is [>= 'A' and <= 'D', ..] && word[0] - 'A' >= _bench.Stations.Count)
+                    return $"needs {word[0] - 'A' + 1} stations";
+            }
+        }
+
+        return null;
+    }
+
+    private void SetUp()
+    {
+        _names = new CaseNameBook(_bench.Names, Stem());
+        _writer = new CasePacketWriter(_names, Address);
+        _matcher = new CaseMatcher(_names, Address, _bench.Subject.Port);
+        _watch = new ExchangeWatch(_bench, _matcher, _writer);
+        _judge = new StepJudge(_test, _options, _matcher);
+    }
+
+    /// <summary>Letters that look like no word and that no other run draws.</summary>
+    private string Stem()
+    {
+        Span<char> letters = stackalloc char[StemLength];
+        foreach (ref char letter in letters)
+            letter = "BCDFGHJKLMNPQRSTVWXZ"[(int)_random.Next(20)];
+        return new string(letters);
+    }
+
+    private static string Missing(string blank) => blank switch
+    {
+        "group" => "it is in no group",
+        "unique2" => "it has no second unique name",
+        "server" => "no name of its machine is known",
+        _ => "it has no unique name",
+    };
+
+    private IEnumerable<string> WrittenNames() => _test.Data.Steps.SelectMany(step => step.Packets().Select(packet => packet.Name).Append(step.Name)).OfType<string>().Where(name => name is not ("*" or "*spaces" or "same")).Distinct(StringComparer.Ordinal);
+
+    private Ipv4Address Address(string word) => word switch
+    {
+        [var letter and >= 'A' and <= 'D'] => _bench.Stations[letter - 'A'],
+        "subject" => _bench.Subject.Address,
+        "none" => Ipv4Address.Any,
+        "broadcast" => _bench.Broadcast ?? Ipv4Address.Broadcast,
+        _ => Ipv4Address.Parse(word),
+    };
+
+    private StepOutcome? Do(StepData step)
+    {
+        var began = _bench.Now;
+        if (step.On is not null)
+        {
+            _watch.Answer(step);
+            return null;
+        }
+
+        int station = -1;
+        var ids = new HashSet<ushort>();
+        string? obstacle = null;
+        if (step.Start)
+            obstacle = _bench.Start(Enum.Parse<OwnerNodeType>(_test.Data.Setup!.Type), _test.Data.Setup.Server is { } server ? server[0] - 'A' : null);
+        else if (step.Stop)
+            obstacle = _bench.Stop();
+        else if (step.Command is { } verb)
+            obstacle = _bench.Command(new SubjectCommand(verb, step.Name is { } name ? _names[name] : NetBiosName.Wildcard, step.Address is { } address ? Address(address) : null));
+        else if (step.Wait is null)
+            station = Send(step, ids);
+        if (obstacle is not null)
+            return new(ConformanceVerdict.NotApplicable, obstacle, null, null, "");
+
+        var seen = _watch.Watch(began + Duration(step), station, ids);
+        if (step.Given is not null && step.ReplyMatcher is { } wanted && !seen.Exists(datagram => _matcher.Fits(wanted, datagram, station, ids)))
+            return new(ConformanceVerdict.Unsupported, $"did not take the {step.Given.Kind} that the case starts from", null, null, "");
+        return step.Expect is null ? null : _judge.Judge(step, seen, began, station, ids, _caseNames);
+    }
+
+    private static TimeSpan Duration(StepData step) => TimeSpan.FromSeconds(step.Within ?? step switch
+    {
+        { Wait: { } wait } => wait,
+        { Start: true } => 10,
+        { Stop: true } or { Command: not null } => 5,
+        { Given: not null } => 2,
+        { On: not null } => 0,
+        _ => 1,
+    });
+
+    /// <summary>Sends what the step has to send, and gives the station that did.</summary>
+    private int Send(StepData step, HashSet<ushort> ids)
+    {
+        string from = step.From ?? "A";
+        int station = from[0] - 'A';
+        bool isBroadcast = step.To == "all";
+        var destination = step.To switch
+        {
+            null or "subject" => _bench.Subject,
+            "all" => new Ipv4Endpoint(_bench.Broadcast!.Value, _bench.Subject.Port),
+            var other => new Ipv4Endpoint(Address(other), _bench.StationPort),
+        };
+        foreach (byte[] octets in Datagrams(step, station, isBroadcast, ids))
+            _watch.Send(station, destination, isBroadcast, octets, fromAnyPort: from.EndsWith(":any", StringComparison.Ordinal));
+        return station;
+    }
+
+    private IEnumerable<byte[]> Datagrams(StepData step, int station, bool isBroadcast, HashSet<ushort> ids)
+    {
+        for (int i = 0; i < step.Noise; i++)
+        {
+            byte[] noise = new byte[_random.Next(600)];
+            foreach (ref byte octet in noise.AsSpan())
+                octet = (byte)_random.NextUInt32();
+            if (noise.Length > 1)
+                ids.Add((ushort)((noise[0] << 8) | noise[1]));
+            yield return noise;
+        }
+
+        if ((step.Send ?? step.Given) is not { } packet)
+            yield break;
+        for (int i = 0; i < (step.Times ?? 1); i++)
+        {
+            ushort id = Id(packet);
+            ids.Add(id);
+            byte[] octets = _writer.Write(packet, _bench.Stations[station], isBroadcast, id);
+            if (step.Each is null)
+                yield return octets;
+            for (int length = 0; step.Each is not null && length < octets.Length; length++)
+                yield return octets[..length];
+        }
+    }
+
+    private ushort Id(PacketData packet) => _lastId = packet.Id switch
+    {
+        "previous" => _lastId,
+        "other" => (ushort)(_lastId ^ 0x5555),
+        null => (ushort)(1 + _random.Next(ushort.MaxValue)),
+        var word => CaseWords.Word(word),
+    };
+
+    /// <summary>Asks what whoever speaks the protocol answers: a server a query, a node its status or its name.</summary>
+    private bool IsAlive()
+    {
+        for (int i = 0; i < 4; i++)
+        {
+            PacketData probe = i % 2 == 0 && _test.Role == ConformanceRole.Server || _bench.Names.Unique.IsEmpty && i % 2 == 1
+                ? new PacketData { Kind = "query", Name = "{new}" }
+                : i % 2 == 0 ? new PacketData { Kind = "status", Name = "*" } : new PacketData { Kind = "query", Name = "{unique}", Rd = 0 };
+            ushort id = Id(probe);
+            _watch.Send(0, _bench.Subject, false, _writer.Write(probe, _bench.Stations[0], false, id));
+            if (_watch.Watch(_bench.Now + AliveTime, 0, [id]).Exists(seen => seen.TransactionId == id && seen.Flags.IsResponse))
+                return true;
+        }
+
+        return false;
+    }
+
+    private ConformanceResult Result(StepOutcome outcome, Instant began) =>
+        new(_test, outcome.Verdict, outcome.Words, outcome.Source, outcome.Profile, outcome.Expected, _watch is null ? [] : _watch.Exchange, began);
+}

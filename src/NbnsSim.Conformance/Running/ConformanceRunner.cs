@@ -1,0 +1,40 @@
+using NbnsSim.Conformance.Benches;
+
+namespace NbnsSim.Conformance;
+
+/// <summary>Holds a peer against cases, one after the other.</summary>
+/// <param name="bench">Where the peer stands.</param>
+/// <param name="options">How cases are run and judged.</param>
+/// <example>
+/// <code>
+/// using var bench = new SimulatedBench(new SimulatedSubject { Dialect = NetBtDialect.WindowsNt4 });
+/// var runner = new ConformanceRunner(bench, new ConformanceOptions());
+/// var result = runner.Run(ConformanceCatalogue.Find("s5.1.1.5/1")!);
+/// Console.WriteLine(result);
+/// </code>
+/// </example>
+public sealed class ConformanceRunner(IConformanceBench bench, ConformanceOptions options)
+{
+    private int _runs;
+
+    /// <summary>Where the peer stands.</summary>
+    public IConformanceBench Bench => bench;
+
+    /// <summary>How cases are run and judged.</summary>
+    public ConformanceOptions Options => options;
+
+    /// <summary>Runs one case.</summary>
+    /// <param name="test">The case.</param>
+    /// <returns>What became of it. A peer that is silent or odd is a verdict, never an error.</returns>
+    public ConformanceResult Run(ConformanceCase test)
+    {
+        ArgumentNullException.ThrowIfNull(test);
+        var random = RandomStream.Derive(options.Seed, $"{test.Id} {_runs++}");
+        return new CaseRun(bench, options, test, random).Run();
+    }
+
+    /// <summary>Runs cases: those that may cost the peer a name come last.</summary>
+    /// <param name="cases">The cases.</param>
+    /// <returns>A result for each, in the order in which they were run.</returns>
+    public IEnumerable<ConformanceResult> Run(IEnumerable<ConformanceCase> cases) => cases.OrderBy(test => test.IsDestructive).Select(Run);
+}
