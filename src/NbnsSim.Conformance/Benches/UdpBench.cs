@@ -1,0 +1,264 @@
+using System.Collections.Immutable;
+using System.Net.Sockets;
+using NbnsSim.Names;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Conformance.Benches;
+
+/// <summary>A peer on the network, in real time. It is the same one for all cases, unless the options say how to start it.</summary>
+public sealed class UdpBench : IConformanceBench
+{
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(500);
+
+    private readonly UdpBenchOptions _options;
+    private readonly StationSockets _sockets;
+    private readonly long _start;
+    private readonly Instant _startTime;
+    private SubjectProcess? _process;
+    private List<SubjectProcess> _commands = [];
+    private SubjectSetting _setting = new(OwnerNodeType.B, null);
+    private long _windowStart;
+    private int _sentInWindow;
+    private ushort _lastId;
+
+    /// <summary>Opens the stations.</summary>
+    /// <param name="options">Where everything is.</param>
+    /// <exception cref="SocketException">A station's address is not this machine's, or its port is taken or needs a privilege.</exception>
+    public UdpBench(UdpBenchOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _sockets = new StationSockets(options);
+        _start = options.Time.GetTimestamp();
+        _startTime = Instant.FromDateTimeOffset(options.Time.GetUtcNow());
+        Names = options.Names;
+    }
+
+    /// <inheritdoc/>
+    public string Title => Subject.ToString();
+
+    /// <inheritdoc/>
+    public Ipv4Endpoint Subject => _options.Subject;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Ipv4Address> Stations => _options.Stations;
+
+    /// <inheritdoc/>
+    public ushort StationPort => _options.Subject.Port;
+
+    /// <inheritdoc/>
+    public Ipv4Address? Broadcast => _options.Broadcast;
+
+    /// <inheritdoc/>
+    public bool IsVirtual => false;
+
+    /// <inheritdoc/>
+    public Instant Now => _startTime + _options.Time.GetElapsedTime(_start);
+
+    /// <inheritdoc/>
+    public SubjectNames Names { get; private set; }
+
+    /// <summary>Says whether anything answers at the peer's address: a node status, a query with and without RD for its names and for a name that nobody has.</summary>
+    public bool IsThere()
+    {
+        if (_options.StartCommand is not null && !EnsureRunning(new SubjectSetting(_options.StartTypes[0], null)))
+            return false;
+        return Answers();
+    }
+
+    /// <inheritdoc/>
+    public string? Prepare(ConformanceCase test)
+    {
+        ArgumentNullException.ThrowIfNull(test);
+        EndCommands();
+        if (test.Role == ConformanceRole.Client)
+        {
+            EndSubject();
+            Drain();
+            return _options.StartCommand is null ? "needs a peer that can be started" : null;
+        }
+
+        if (_options.StartCommand is not null && !EnsureRunning(new SubjectSetting(_options.StartTypes[0], null)))
+            return "the peer did not start";
+        Drain();
+        ReadNames();
+        if (_options.StartCommand is not null && test.Role != ConformanceRole.Server && (LacksItsNames() || !Answers()))
+        {
+            EndSubject();
+            if (!EnsureRunning(new SubjectSetting(_options.StartTypes[0], null)))
+                return "the peer did not start again";
+            ReadNames();
+        }
+
+        Drain();
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public string? Start(OwnerNodeType type, int? server)
+    {
+        if (!_options.StartTypes.Contains(type))
+            return $"cannot be a {type} node here";
+        if (server is not null && !_options.StartCommand!.Contains("{server}", StringComparison.Ordinal))
+            return "cannot be given a name server here";
+        EndSubject();
+        _process = SubjectProcess.Start(Command(new SubjectSetting(type, server is { } station ? Stations[station] : null)));
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public string? Stop()
+    {
+        EndSubject();
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public string? Command(SubjectCommand command)
+    {
+        if (!_options.Commands.TryGetValue(command.Verb, out string? line))
+            return $"cannot be told to {command.Verb} here";
+        _commands.Add(SubjectProcess.Start(line
+            .Replace("{name}", Quoted(command.Name.BaseName), StringComparison.Ordinal)
+            .Replace("{suffix}", $"{(byte)command.Name.Suffix:X2}", StringComparison.Ordinal)
+            .Replace("{address}", (command.Address ?? Subject.Address).ToString(), StringComparison.Ordinal)));
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public void Send(int station, Ipv4Endpoint destination, bool isBroadcast, ReadOnlySpan<byte> octets, bool fromAnyPort = false)
+    {
+        Pace();
+        _sockets.Send(station, Stations[station], destination, octets, fromAnyPort);
+    }
+
+    /// <inheritdoc/>
+    public bool TryReceive(Instant until, out BenchDatagram datagram)
+    {
+        do
+        {
+            if (_sockets.TryReceive(until > Now ? until - Now : TimeSpan.Zero, out int station, out var source, out var destination, out var octets))
+            {
+                datagram = new BenchDatagram(Now, station, source, destination, octets);
+                return true;
+            }
+        }
+        while (Now < until);
+        datagram = default;
+        return false;
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        EndCommands();
+        EndSubject();
+        _sockets.Dispose();
+    }
+
+    private static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
+
+    private string Command(SubjectSetting setting) => _options.StartCommand!
+        .Replace("{type}", setting.Type.ToString(), StringComparison.Ordinal)
+        .Replace("{server}", setting.Server?.ToString() ?? "", StringComparison.Ordinal);
+
+    private bool EnsureRunning(SubjectSetting setting)
+    {
+        if (_process?.IsRunning == true && _setting == setting)
+            return true;
+        EndSubject();
+        _process = SubjectProcess.Start(Command(setting));
+        _setting = setting;
+        for (var until = Now + _options.StartTime; Now < until && _process.IsRunning;)
+        {
+            if (Answers() && (!ReadNames() || !LacksItsNames()))
+                return true;
+            TryReceive(Now + AnswerTime, out _);
+        }
+
+        return _process.IsRunning && Answers();
+    }
+
+    /// <summary>Whether names that it is said to have are missing: it has lost them, or has not claimed them yet.</summary>
+    private bool LacksItsNames() => _options.Names.Unique.Any(name => !Names.Unique.Contains(name)) || Names.Unique.IsEmpty;
+
+    private bool Answers()
+    {
+        var probes = new List<PacketData> { new() { Kind = "status", Name = "*" }, new() { Kind = "query", Name = "NBNSSIM-PROBE<20>" } };
+        probes.AddRange(_options.Names.Unique.Take(1).Select(name => new PacketData { Kind = "query", Name = name.ToString(), Rd = 0 }));
+        return probes.Exists(probe => Ask(probe) is not null);
+    }
+
+    /// <summary>Reads the peer's names out of its node status, where it has one, and keeps those that it holds in good order.</summary>
+    private bool ReadNames()
+    {
+        if (Ask(new PacketData { Kind = "status", Name = "*" }) is not { } answer || !NbnsPacket.TryParseLenient(answer.Octets.AsSpan(), out var packet, out _) || packet.Record.Type != NbnsType.NBStat)
+            return false;
+        var (unique, groups) = (new List<NetBiosName>(), new List<NetBiosName>());
+        var record = packet.Record;
+        for (int i = 0; i < record.NodeNameCount && record.Data.Length >= 1 + ((i + 1) * NodeStatusName.Size); i++)
+        {
+            var row = record.GetNodeName(i);
+            if (row.Flags.IsActive && !row.Flags.IsInConflict && !row.Flags.IsDeregistering && row.Name.BaseName is [> '\u0020' and not ('_' or '*'), ..])
+                (row.Flags.IsGroup ? groups : unique).Add(row.Name);
+        }
+
+        Names = new SubjectNames(
+            [.. _options.Names.Unique.Where(unique.Contains), .. unique.Except(_options.Names.Unique).OrderBy(Order)],
+            [.. _options.Names.Groups.Where(groups.Contains), .. groups.Except(_options.Names.Groups).OrderBy(name => (byte)name.Suffix)],
+            _options.Names.Server ?? (unique.Count > 0 ? unique.OrderBy(Order).First() : null));
+        return true;
+    }
+
+    /// <summary>The server service's name first, then the workstation's: the others come and go with what runs.</summary>
+    private static int Order(NetBiosName name) => (byte)name.Suffix switch { 0x20 => 0, 0x00 => 1, var other => 2 + other };
+
+    private BenchDatagram? Ask(PacketData probe)
+    {
+        var book = new CaseNameBook(SubjectNames.None, "PROBE");
+        var until = Now + AnswerTime;
+        ushort id = ++_lastId;
+        Send(0, Subject, false, new CasePacketWriter(book, Ipv4Address.Parse).Write(probe, Stations[0], false, id));
+        while (TryReceive(until, out var datagram))
+        {
+            if (datagram.Source.Address == Subject.Address && datagram.Octets.Length > 2 && (datagram.Octets[0] << 8 | datagram.Octets[1]) == id && datagram.Octets[2] >= 0x80)
+                return datagram;
+        }
+
+        return null;
+    }
+
+    private void Drain()
+    {
+        while (TryReceive(Now, out _))
+        {
+        }
+    }
+
+    /// <summary>Waits where a second has had its share of datagrams.</summary>
+    private void Pace()
+    {
+        long now = _options.Time.GetTimestamp();
+        if (_options.Time.GetElapsedTime(_windowStart, now) >= TimeSpan.FromSeconds(1))
+            (_windowStart, _sentInWindow) = (now, 0);
+        if (++_sentInWindow < _options.DatagramsPerSecond)
+            return;
+        Thread.Sleep(TimeSpan.FromSeconds(1) - _options.Time.GetElapsedTime(_windowStart, now));
+        (_windowStart, _sentInWindow) = (_options.Time.GetTimestamp(), 0);
+    }
+
+    private void EndSubject()
+    {
+        _process?.Dispose();
+        _process = null;
+    }
+
+    private void EndCommands()
+    {
+        foreach (var command in _commands)
+            command.Dispose();
+        _commands = [];
+    }
+
+    private readonly record struct SubjectSetting(OwnerNodeType Type, Ipv4Address? Server);
+}
