@@ -67,9 +67,11 @@ internal sealed class PacketData
 
     public string? RData { get; init; }
 
-    public bool Question { get; init; } = true;
+    /// <summary>Whether there is a question; a default of true would be lost, since the generated reader sets every init property.</summary>
+    public bool? Question { get; init; }
 
-    public bool Record { get; init; } = true;
+    /// <summary>Whether there is a record.</summary>
+    public bool? Record { get; init; }
 
     public int Trailing { get; init; }
 

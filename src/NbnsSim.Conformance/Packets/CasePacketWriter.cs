@@ -28,7 +28,7 @@ internal sealed class CasePacketWriter(CaseNameBook names, Func<string, Ipv4Addr
         var writer = new NbnsPacketWriter(buffer);
         var (questions, answers, authorities, additionals) = Counts(kind.Layout, data);
         writer.WriteHeader(transactionId, Flags(kind, data, isBroadcast), questions, answers, authorities, additionals);
-        if (kind.Layout is PacketLayout.Question or PacketLayout.Request && data.Question)
+        if (kind.Layout is PacketLayout.Question or PacketLayout.Request && data.Question != false)
         {
             writer.WriteName(name);
             writer.WriteTypeAndClass((NbnsType)(data.QType is { } type ? Word(type) : (ushort)(kind.Layout == PacketLayout.Question ? kind.Type : NbnsType.NB)), data.QClass is { } @class ? Word(@class) : NbnsHeader.ClassIn);
@@ -36,16 +36,16 @@ internal sealed class CasePacketWriter(CaseNameBook names, Func<string, Ipv4Addr
 
         if (kind.Layout == PacketLayout.Redirect)
             WriteServer(ref writer, data, name);
-        else if (kind.Layout != PacketLayout.Question && data.Record)
+        else if (kind.Layout != PacketLayout.Question && data.Record != false)
             WriteRecord(ref writer, kind, data, name, sender, isBroadcast, answeredFlags);
         return Finish(data, writer.Written.ToArray());
     }
 
     private static (ushort Questions, ushort Answers, ushort Authorities, ushort Additionals) Counts(PacketLayout layout, PacketData data) => (
-        (ushort)(data.QdCount ?? (layout is PacketLayout.Question or PacketLayout.Request && data.Question ? 1 : 0)),
-        (ushort)(data.AnCount ?? (layout == PacketLayout.Response && data.Record ? 1 : 0)),
+        (ushort)(data.QdCount ?? (layout is PacketLayout.Question or PacketLayout.Request && data.Question != false ? 1 : 0)),
+        (ushort)(data.AnCount ?? (layout == PacketLayout.Response && data.Record != false ? 1 : 0)),
         (ushort)(data.NsCount ?? (layout == PacketLayout.Redirect ? 1 : 0)),
-        (ushort)(data.ArCount ?? (layout == PacketLayout.Redirect || (layout == PacketLayout.Request && data.Record) ? 1 : 0)));
+        (ushort)(data.ArCount ?? (layout == PacketLayout.Redirect || (layout == PacketLayout.Request && data.Record != false) ? 1 : 0)));
 
     private static ushort Flags(PacketKind kind, PacketData data, bool isBroadcast)
     {
@@ -75,7 +75,7 @@ internal sealed class CasePacketWriter(CaseNameBook names, Func<string, Ipv4Addr
     private void WriteRecord(ref NbnsPacketWriter writer, PacketKind kind, PacketData data, NetBiosName name, Ipv4Address sender, bool isBroadcast, ushort answeredFlags)
     {
         // RFC 1002 §4.2.2: the record's name of a request is a pointer to the question's
-        string recordName = data.RrName ?? (kind.Layout == PacketLayout.Request && data.Question ? "pointer" : "full");
+        string recordName = data.RrName ?? (kind.Layout == PacketLayout.Request && data.Question != false ? "pointer" : "full");
         if (recordName == "pointer")
             writer.WritePointer(NbnsHeader.Size);
         else
