@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Collections.Immutable;
 using NbnsSim.Conformance.Benches;
 
@@ -10,6 +11,7 @@ internal sealed class ExchangeWatch(IConformanceBench bench, CaseMatcher matcher
 
     private readonly ImmutableArray<ExchangePacket>.Builder _exchange = ImmutableArray.CreateBuilder<ExchangePacket>();
     private readonly List<Responder> _responders = [];
+    private readonly HashSet<ushort> _fromAnyPort = [];
     private long _replies;
     private readonly PriorityQueue<Pending, (long Time, long Number)> _pending = new();
 
@@ -23,6 +25,8 @@ internal sealed class ExchangeWatch(IConformanceBench bench, CaseMatcher matcher
     public void Send(int station, Ipv4Endpoint destination, bool isBroadcast, byte[] octets, bool fromAnyPort = false)
     {
         _exchange.Add(new ExchangePacket(bench.Now, new Ipv4Endpoint(bench.Stations[station], fromAnyPort ? (ushort)0 : bench.StationPort), destination, isBroadcast, false, [.. octets]));
+        if (fromAnyPort && octets.Length > 1)
+            _fromAnyPort.Add(BinaryPrimitives.ReadUInt16BigEndian(octets));
         bench.Send(station, destination, isBroadcast, octets, fromAnyPort);
     }
 
@@ -60,6 +64,8 @@ internal sealed class ExchangeWatch(IConformanceBench bench, CaseMatcher matcher
         if (!isSubjects)
             return false; // the stations' own, or of somebody who has nothing to do with it
         _exchange.Add(new ExchangePacket(datagram.Time, datagram.Source, datagram.Destination, datagram.Station < 0, true, datagram.Octets));
+        if (seen.Flags.IsResponse && datagram.Destination.Port == bench.StationPort && _fromAnyPort.Contains(seen.TransactionId))
+            return false; // RFC 1002 §5.1: it belongs to the port that was sent from, and who waits there does not get it
         for (int i = _responders.Count - 1; i >= 0; i--)
         {
             var responder = _responders[i];
