@@ -52,8 +52,8 @@ public static class NbnsClassification
         bool success = flags.Rcode == NbnsRcode.Success;
         if (flags.Opcode == NbnsOpcode.Query)
         {
-            if (!success)
-                return Kind.NegativeNameQueryResponse;
+            if (!success) // the record may be counted or not, as §4.2.14 draws it; a bare header names nothing
+                return packet.HasRecord || packet.HasQuestion ? Kind.NegativeNameQueryResponse : Kind.Unknown;
             return packet.RecordType switch
             {
                 NbnsType.NB when packet.HasEntry => Kind.PositiveNameQueryResponse,

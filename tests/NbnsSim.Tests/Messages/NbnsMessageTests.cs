@@ -162,6 +162,17 @@ public sealed class NbnsMessageTests
         Assert.That(error.ToString(), Does.Contain($"at octet {offset} "));
     }
 
+    /// <summary>A refusal without question and record (RFC 1002 §4.2.14 draws one, counted or not) names nothing.</summary>
+    [TestCase(0x8583)]
+    [TestCase(0x8500)]
+    [TestCase(0xAD86)]
+    public void AResponseOfNothingButAHeaderMissesItsRecord(int flags)
+    {
+        byte[] octets = MessageVectors.Octets($"1239 {flags:X4} 0000 0000 0000 0000");
+        Assert.That(NbnsMessage.TryRead(octets, out _, out var error), Is.False);
+        Assert.That(error, Is.EqualTo(new NbnsParseError(NbnsParseErrorKind.RecordMissing, 6)));
+    }
+
     [TestCase("0110 0000 0000 0000 0000", 4)]
     [TestCase("3000 0000 0000 0000 0000", 4)]
     public void APacketWithoutAQuestionIsNamedWithItsOctet(string header, int offset)

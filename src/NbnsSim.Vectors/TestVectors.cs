@@ -1,0 +1,26 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace NbnsSim.Vectors;
+
+/// <summary>The vectors. They are data about RFC 1001, RFC 1002 and MS-NBTE: nothing here reads or writes a packet.</summary>
+public static class TestVectors
+{
+    private static readonly Lazy<ImmutableArray<PacketVector>> LazyPackets = new(() => ReadAll("packets.json", PacketVector.Read));
+
+    /// <summary>All packets, in the order of the file and of <c>nbns.pcap</c>.</summary>
+    public static ImmutableArray<PacketVector> Packets => LazyPackets.Value;
+
+    /// <summary>Opens one of the files: <c>packets.json</c>, <c>nbns.pcap</c> or <c>nbns.ksy</c>.</summary>
+    /// <param name="name">The file's name.</param>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
+    public static Stream Open(string name) =>
+        typeof(TestVectors).Assembly.GetManifestResourceStream(name) ?? throw new FileNotFoundException("There is no such file of vectors.", name);
+
+    private static ImmutableArray<T> ReadAll<T>(string file, Func<JsonElement, T> read)
+    {
+        using var stream = Open(file);
+        using var document = JsonDocument.Parse(stream);
+        return [.. document.RootElement.Clone().GetProperty("vectors").EnumerateArray().Select(read)];
+    }
+}
