@@ -9,6 +9,7 @@ namespace NbnsSim.Conformance;
 internal sealed class CasePacketWriter(CaseNameBook names, Func<string, Ipv4Address> addresses)
 {
     private const int Room = 4096;
+    private const int LabelLength = 32; // half-ASCII of sixteen octets (RFC 1001 §14.1)
     private const uint ServerTimeToLive = 300_000; // seconds; what Windows asks a name server for (MS-NBTE §3.1.1)
 
     /// <summary>Makes a packet.</summary>
@@ -149,6 +150,8 @@ internal sealed class CasePacketWriter(CaseNameBook names, Func<string, Ipv4Addr
                 octets.AddRange([(byte)(transactionId >> 8), (byte)transactionId]);
             else if (blank.StartsWith("name ", StringComparison.Ordinal))
                 octets.AddRange(Encoded(names[blank[5..].Trim()]));
+            else if (blank.StartsWith("label ", StringComparison.Ordinal))
+                octets.AddRange(Encoded(names[blank[6..].Trim()]).AsSpan(1, LabelLength));
             else
                 octets.AddRange(BitConverter.IsLittleEndian ? BitConverter.GetBytes(addresses(blank).Value).Reverse() : BitConverter.GetBytes(addresses(blank).Value));
             rest = rest[(close + 1)..];
