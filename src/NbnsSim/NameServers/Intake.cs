@@ -42,15 +42,19 @@ internal sealed class Intake(
         {
             responses.Handle(now, datagram.Source, packet);
         }
+        else if ((packet.Anomalies & NbnsAnomalies.UnknownClass) != NbnsAnomalies.None)
+        {
+            state.Counters.Unreadable++;
+            _voice.SayUnheard(now, datagram.Source, packet, ServerRules.UnknownClass); // RFC 1002 §4.2.1.2, §4.2.1.3: IN is the only class
+        }
         else if (ServerRequest.TryRead(now, datagram.Source, datagram.InterfaceIndex, packet, state.Names.Scopes, out var request))
         {
             Offer(request, datagram.Decision);
         }
         else
         {
-            bool isOfOtherClass = packet.HasQuestion && packet.Question.Class != NbnsHeader.ClassIn;
             state.Counters.Unreadable++;
-            _voice.SayUnheard(now, datagram.Source, packet, isOfOtherClass ? ServerRules.UnknownClass : ServerRules.Unreadable);
+            _voice.SayUnheard(now, datagram.Source, packet, ServerRules.Unreadable);
         }
     }
 

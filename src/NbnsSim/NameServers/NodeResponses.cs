@@ -27,6 +27,7 @@ internal sealed class NodeResponses(ServerState state, OwnerChallenges challenge
 
         bool isDemand = _transactions[index].Kind == ServerTransactionKind.ReleaseDemand;
         bool isNamed = packet.Name.Is(_transactions.NameOf(index));
+        bool isNameless = !packet.HasQuestion && !packet.HasRecord && packet.Opcode == NbnsOpcode.Query && packet.Rcode != NbnsRcode.Success; // RFC 1002 §4.2.14 draws ANCOUNT 0
         if (_transactions[index].Target != source.Address)
         {
             if (isDemand || !isNamed || !challenges.IsOwners(index, source.Address, packet))
@@ -36,7 +37,7 @@ internal sealed class NodeResponses(ServerState state, OwnerChallenges challenge
                 return;
             }
         }
-        else if (!isNamed || packet.Opcode is not NbnsOpcode.Wack && packet.Opcode != (isDemand ? NbnsOpcode.Release : NbnsOpcode.Query))
+        else if (!(isNamed || isNameless) || packet.Opcode is not NbnsOpcode.Wack && packet.Opcode != (isDemand ? NbnsOpcode.Release : NbnsOpcode.Query))
         {
             state.Counters.Ignored++;
             _voice.SayUnheard(now, source, packet, ServerRules.ResponseDiffers);

@@ -55,11 +55,11 @@ internal readonly ref struct ServerRequest
     public static ReadOnlySpan<byte> ScopeOf(ReadOnlySpan<byte> encodedName) => encodedName[(NbnsHeader.PlainNameLength - 1)..^1];
 
     /// <summary>Reads a request.</summary>
-    /// <returns>False where it has no question about a name of class IN.</returns>
+    /// <returns>False where it has no question about a NetBIOS name.</returns>
     public static bool TryRead(Instant now, Ipv4Endpoint source, int interfaceIndex, scoped in NbnsPacket packet, ScopeTable scopes, out ServerRequest request)
     {
         request = default;
-        if (!packet.HasQuestion || packet.Question.Class != NbnsHeader.ClassIn || !packet.Question.Name.TryGetOctets(out ulong high, out ulong low))
+        if (!packet.HasQuestion || !packet.Question.Name.TryGetOctets(out ulong high, out ulong low))
             return false;
 
         // The first name of a packet has nothing before it to point to: it lies there whole.

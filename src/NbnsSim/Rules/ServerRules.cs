@@ -22,7 +22,7 @@ public static class ServerRules
     public static Rule Broadcast { get; } = s_rules.Documented("D3.broadcast", Ignored, "RFC 1002 §5.1.4", "A name server discards broadcasts.");
 
     /// <summary>Classes.</summary>
-    public static Rule UnknownClass { get; } = s_rules.Documented("S21.class", Ignored, "RFC 1002 §4.2.1.2", "Questions of another class than IN are not answered.");
+    public static Rule UnknownClass { get; } = s_rules.Documented("S21.class", Ignored, "RFC 1002 §4.2.1.2, §4.2.1.3", "Requests whose question or record is of another class than IN are not answered.");
 
     /// <summary>What is for nodes.</summary>
     public static Rule NodesBusiness { get; } = s_rules.Documented("D3.nodes-business", Ignored, "RFC 1002 §5.1.4", "Node status and demands are an end node's business.");

@@ -26,6 +26,7 @@ public sealed class IntakeTests
         yield return Case("response", Answer(99, "10.0.0.1"), ServerRules.UnknownTransaction, counters => counters.Ignored);
         yield return Case("nothing", [], ServerRules.Unreadable, counters => counters.Unreadable);
         yield return Case("other class", OfClass(3), ServerRules.UnknownClass, counters => counters.Unreadable);
+        yield return Case("record of another class", ClaimOfClass(3), ServerRules.UnknownClass, counters => counters.Unreadable);
     }
 
     [TestCaseSource(nameof(Datagrams))]
@@ -88,6 +89,18 @@ public sealed class IntakeTests
         Assert.That(_it.Last, Is.EqualTo(ServerRules.TimeSpent));
     }
 
+    [TestCase(0, "10.0.0.1", 1)]
+    [TestCase(0, "10.0.0.9", 0)]
+    [TestCase(1, "10.0.0.1", 0)]
+    public void Rfc1002_4214_ADenialWithoutARecordIsTheOnesWhoWasAsked(int idOffset, string from, int verdicts)
+    {
+        ushort id = Dispute();
+        byte[] octets = new byte[NbnsHeader.Size];
+        new NbnsPacketWriter(octets).WriteHeader((ushort)(id + idOffset), NbnsFlagWords.QueryResponse | (ushort)NbnsRcode.NameError);
+        _it.Deliver(octets, from);
+        Assert.That(_it.Verdicts, Has.Count.EqualTo(verdicts));
+    }
+
     [Test]
     public void Rfc1002_514_SilenceIsANo()
     {
@@ -114,6 +127,13 @@ public sealed class IntakeTests
     {
         byte[] octets = Query();
         octets[^1] = number;
+        return octets;
+    }
+
+    private static byte[] ClaimOfClass(byte number)
+    {
+        byte[] octets = Requests.Claim(Fred, "10.0.0.1");
+        octets[^(1 + NbEntry.Size + 2 + 4)] = number; // RR_CLASS ends before TTL, RDLENGTH and RDATA
         return octets;
     }
 
