@@ -29,11 +29,12 @@ public sealed class OwnMachinesTests
             Hold(id, new SimulatedSubject { Dialect = dialect, NodeType = type });
     }
 
+    /// <summary>A case for one way to be a server, such as leaving challenges to the claimant, is for those alone that go it; but somebody must.</summary>
     [TestCaseSource(nameof(Servers))]
     public void NameServer_PassesOrIsADialect(string id)
     {
-        foreach (var dialect in NameServerDialect.All)
-            Hold(id, new SimulatedSubject { Role = ConformanceRole.Server, ServerDialect = dialect });
+        int taken = NameServerDialect.All.Count(dialect => Hold(id, new SimulatedSubject { Role = ConformanceRole.Server, ServerDialect = dialect }, ConformanceVerdict.Unsupported));
+        Assert.That(taken, Is.Positive, "no dialect takes what the case starts from");
     }
 
     [TestCaseSource(nameof(Clients))]
@@ -43,11 +44,13 @@ public sealed class OwnMachinesTests
             Hold(id, new SimulatedSubject { Dialect = dialect });
     }
 
-    private static void Hold(string id, SimulatedSubject subject)
+    /// <returns>Whether the case was run to its end.</returns>
+    private static bool Hold(string id, SimulatedSubject subject, ConformanceVerdict allowed = ConformanceVerdict.Pass)
     {
         using var bench = new SimulatedBench(subject);
         var result = new ConformanceRunner(bench, new ConformanceOptions { NodeType = subject.Role == ConformanceRole.Node ? subject.NodeType : null }).Run(ConformanceCatalogue.Find(id)!);
-        Assert.That(result.Verdict, Is.AnyOf(ConformanceVerdict.Pass, ConformanceVerdict.Dialect), () => Describe(bench, result));
+        Assert.That(result.Verdict, Is.AnyOf(ConformanceVerdict.Pass, ConformanceVerdict.Dialect, allowed), () => Describe(bench, result));
+        return result.Verdict is ConformanceVerdict.Pass or ConformanceVerdict.Dialect;
     }
 
     private static string Describe(SimulatedBench bench, ConformanceResult result) =>

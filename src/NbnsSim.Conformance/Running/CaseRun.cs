@@ -21,6 +21,7 @@ internal sealed class CaseRun
     private CaseMatcher _matcher = null!;
     private HashSet<NetBiosName> _caseNames = [];
     private ushort _lastId;
+    private uint _number;
 
     public CaseRun(IConformanceBench bench, ConformanceOptions options, ConformanceCase test, RandomStream random) => (_bench, _options, _test, _random) = (bench, options, test, random);
 
@@ -107,6 +108,7 @@ internal sealed class CaseRun
         [var letter and >= 'A' and <= 'D'] => _bench.Stations[letter - 'A'],
         "subject" => _bench.Subject.Address,
         "none" => Ipv4Address.Any,
+        [.. var first, '+'] => new Ipv4Address(Ipv4Address.Parse(first).Value + _number), // one further for each of "times"
         "broadcast" => _bench.Broadcast ?? Ipv4Address.Broadcast,
         _ => Ipv4Address.Parse(word),
     };
@@ -185,6 +187,7 @@ internal sealed class CaseRun
         {
             ushort id = Id(packet);
             ids.Add(id);
+            _number = (uint)i;
             byte[] octets = _writer.Write(packet, _bench.Stations[station], isBroadcast, id);
             if (step.Each is null)
                 yield return octets;
