@@ -7,11 +7,15 @@ namespace NbnsSim.Vectors;
 public static class TestVectors
 {
     private static readonly Lazy<ImmutableArray<PacketVector>> LazyPackets = new(() => ReadAll("packets.json", PacketVector.Read));
+    private static readonly Lazy<ImmutableArray<ExchangeVector>> LazyExchanges = new(() => ReadAll("exchanges.json", ExchangeVector.Read));
 
     /// <summary>All packets, in the order of the file and of <c>nbns.pcap</c>.</summary>
     public static ImmutableArray<PacketVector> Packets => LazyPackets.Value;
 
-    /// <summary>Opens one of the files: <c>packets.json</c>, <c>nbns.pcap</c> or <c>nbns.ksy</c>.</summary>
+    /// <summary>All exchanges, in the order of the file.</summary>
+    public static ImmutableArray<ExchangeVector> Exchanges => LazyExchanges.Value;
+
+    /// <summary>Opens one of the files: <c>packets.json</c>, <c>exchanges.json</c>, <c>nbns.pcap</c> or <c>nbns.ksy</c>.</summary>
     /// <param name="name">The file's name.</param>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public static Stream Open(string name) =>

@@ -3,7 +3,7 @@
 source "$(dirname "$0")/common.sh"
 pack NbnsSim.Vectors
 depends
-for file in packets.json nbns.pcap nbns.ksy; do
+for file in packets.json exchanges.json nbns.pcap nbns.ksy; do
     unzip -p "$package" "contentFiles/any/any/nbns-vectors/$file" | cmp - "$root/tests/vectors/$file"
 done
 program "$root/src/NbnsSim.Vectors/README.md" "<clear />"

@@ -10,10 +10,10 @@ python=python3
 passed=0
 failed=0
 if "$python" make.py --check > /dev/null; then
-    echo "ok packets.json and nbns.pcap are what make.py writes"
+    echo "ok packets.json, exchanges.json and nbns.pcap are what make.py writes"
     passed=1
 else
-    echo "not ok packets.json and nbns.pcap are what make.py writes"
+    echo "not ok packets.json, exchanges.json and nbns.pcap are what make.py writes"
     failed=1
 fi
 output=$(mktemp)

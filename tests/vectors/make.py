@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Writes the vectors anew: packets.json and nbns.pcap beside this file. `make.py --check` only says whether they are what it would write."""
+"""Writes the vectors anew: packets.json, exchanges.json and nbns.pcap beside this file. `make.py --check` only says whether they are what it would write."""
 import json
 import os
 import struct
@@ -8,12 +8,19 @@ import sys
 here = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(here, "generator"))
 sys.dont_write_bytecode = True
-import compression, invalid, recorded, tolerated, valid, wire  # noqa: E401
+import compression, exchange_nodes, exchange_servers, invalid, play, recorded, tolerated, valid, wire  # noqa: E401
 
 
 def packets():
     vectors = wire.Vectors()
     for part in (valid, compression, tolerated, recorded, invalid):
+        part.add(vectors)
+    return vectors.all
+
+
+def exchanges():
+    vectors = play.Exchanges()
+    for part in (exchange_nodes, exchange_servers):
         part.add(vectors)
     return vectors.all
 
@@ -51,6 +58,7 @@ def outputs():
     vectors = packets()
     return {
         "packets.json": as_json("Packets of the NetBIOS name service with what they say; README.md tells how to read them.", "vectors", vectors),
+        "exchanges.json": as_json("What end nodes and name servers send, given a state and what happens; README.md tells how to play them.", "vectors", exchanges()),
         "nbns.pcap": as_pcap(vectors),
     }
 

@@ -38,20 +38,20 @@ def claims(v):
 def replies(v):
     for opcode, what in [(5, "registration"), (8, "refresh"), (9, "refresh-opcode-9"), (15, "multihomed-registration")]:
         base = 0x8000 | opcode << 11
-        clause = "RFC 1002 §4.2.5" if opcode == 5 else "RFC 1002 §4.2.5; the opcode is that of the request, as servers answer" if opcode != 15 else "RFC 1002 §4.2.5, MS-NBTE §2.2.2"
+        odd, drawn = ((), "") if opcode == 5 else ({"OpcodeOfRequest"}, ", which draws opcode 5 whatever was asked")
         for group in (0, GROUP):
-            v.valid(f"positive-registration-response/{what}-{'group' if group else 'unique'}", answer(base | 0x0580, ttl=300000, nb_flags=group | ONT["P"]), REGISTERED, clause,
-                    "RFC 1002 §4.2.5 diagram" if opcode == 5 and not group else "made")
+            v.valid(f"positive-registration-response/{what}-{'group' if group else 'unique'}", answer(base | 0x0580, ttl=300000, nb_flags=group | ONT["P"]), REGISTERED, "RFC 1002 §4.2.5" + drawn,
+                    "RFC 1002 §4.2.5 diagram" if opcode == 5 and not group else "made", odd=odd)
         for rcode in (1, 2, 4, 5, 6):
             v.valid(f"negative-registration-response/{what}-{RCODES[rcode].lower().replace('_', '-')}", answer(base | 0x0580 | rcode, nb_flags=ONT["P"]), NOT_REGISTERED,
-                    f"RFC 1002 §4.2.6 {RCODES[rcode]}", "RFC 1002 §4.2.6 diagram" if opcode == 5 else "made")
+                    f"RFC 1002 §4.2.6 {RCODES[rcode]}" + drawn, "RFC 1002 §4.2.6 diagram" if opcode == 5 else "made", odd=odd)
     for ttl in [0, *TTLS]:
         v.valid(f"positive-registration-response/ttl-{ttl}", answer(0xAD80, ttl=ttl, nb_flags=ONT["H"]), REGISTERED, "RFC 1002 §4.2.5, §4.2.1.3 TTL")
     for group in (0, GROUP):
         for node in "BPMH":
             v.valid(f"end-node-challenge/{'group' if group else 'unique'}-{node.lower()}-node", answer(0xAD00, ttl=300000, nb_flags=group | ONT[node]), CHALLENGE,
                     "RFC 1002 §4.2.7", "RFC 1002 §4.2.7 diagram" if node == "P" and not group else "made")
-    v.valid("end-node-challenge/multihomed", answer(0xFD00, ttl=300000, nb_flags=ONT["H"]), CHALLENGE, "RFC 1002 §4.2.7, MS-NBTE §2.2.2")
+    v.valid("end-node-challenge/multihomed", answer(0xFD00, ttl=300000, nb_flags=ONT["H"]), CHALLENGE, "RFC 1002 §4.2.7, which draws opcode 5 whatever was asked", odd={"OpcodeOfRequest"})
     for node in "BPMH":
         v.valid(f"conflict-demand/{node.lower()}-node", answer(0xAD87, nb_flags=ONT[node], host="0.0.0.0"), CONFLICT, "RFC 1002 §4.2.8: G 0, TTL 0, NB_ADDRESS 0",
                 "RFC 1002 §4.2.8 diagram" if node == "B" else "made")
