@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using NbnsSim.Captures;
+using NbnsSim.Files;
 using NbnsSim.Reports;
 
 namespace NbnsSim.Cli;
@@ -18,7 +19,7 @@ internal static class AnnotatedFile
                 return;
             if (Path.GetExtension(path).ToUpperInvariant() is ".PCAP" or ".CAP")
                 result.AddError($"'{path}': the pcap format has no room for comments, pcapng has. Name the file .pcapng.");
-            else if (result.GetResult(input)?.Tokens.Any(token => token.Value != "-" && Real(path) == Real(token.Value)) == true)
+            else if (result.GetResult(input)?.Tokens.Any(token => InputFiles.AreSame(path, token.Value)) == true)
                 result.AddError($"'{path}' is the capture itself: write the comments to another file.");
         });
         return option;
@@ -30,7 +31,4 @@ internal static class AnnotatedFile
         using var output = OutputStream.Create(path);
         terminal.Say(UnreadFrames.Remarks(CaptureAnnotator.Annotate(captures.Open, output, comments), captures.Title).Select(remark => $"{path}: {remark}"));
     }
-
-    /// <summary>Where a path leads.</summary>
-    private static string Real(string path) => File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is { } target ? target.FullName : Path.GetFullPath(path);
 }

@@ -59,6 +59,19 @@ internal static class Choices
             result.AddError(mistake);
     });
 
+    /// <summary>Refuses what a request says is wrong with itself; a value that cannot be read is told of where it stands.</summary>
+    public static void Refuse(this Command command, Func<CommandResult, IEnumerable<string>> mistakes) => command.Validators.Add(result =>
+    {
+        try
+        {
+            foreach (string mistake in mistakes(result))
+                result.AddError(mistake);
+        }
+        catch (InvalidOperationException)
+        {
+        }
+    });
+
     /// <summary>One or more captures, which are read as one.</summary>
     public static Argument<string[]> Captures(string what)
     {

@@ -112,13 +112,3 @@ internal sealed class Terminal(Func<Stream> openInput, Stream output, TextWriter
         }
     }
 }
-
-/// <summary>Whoever read standard output has gone (<c>… | head</c>): there is nothing left to do, and nothing went wrong.</summary>
-internal sealed class OutputGoneException : Exception;
-
-/// <summary>What is printed or written to a file cannot be: the disk is full, say. Ends the process with <see cref="ExitCode.OutputFailed"/>.</summary>
-internal sealed class OutputFailedException(string message) : Exception(message)
-{
-    /// <summary>The system's own words are in the innermost exception.</summary>
-    public static OutputFailedException Of(string title, Exception e) => new($"{title} cannot be written: {e.GetBaseException().Message.Replace($" : {title}", "", StringComparison.Ordinal)}");
-}

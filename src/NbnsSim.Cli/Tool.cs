@@ -3,6 +3,7 @@ using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.Net.Sockets;
 using NbnsSim.Cli.Commands;
+using NbnsSim.Files;
 using NbnsSim.Scenarios;
 
 namespace NbnsSim.Cli;

@@ -10,6 +10,11 @@ public static class InputFiles
     /// <param name="path">The file.</param>
     public static string TitleOf(string path) => path == StandardInput ? "standard input" : path;
 
+    /// <summary>Whether two paths lead to one file, links followed. Standard input is no file.</summary>
+    /// <param name="path">A file, which need not be there.</param>
+    /// <param name="other">Another one.</param>
+    public static bool AreSame(string path, string other) => path != StandardInput && other != StandardInput && Real(path) == Real(other);
+
     /// <summary>Opens a file or standard input, not buffered. Whoever writes the file may write on.</summary>
     /// <param name="path">The file; <c>-</c> for standard input.</param>
     /// <exception cref="IOException">There is no such file, it is a folder, it may not be read, or the process was started without standard input.</exception>
@@ -33,4 +38,8 @@ public static class InputFiles
             throw new IOException($"'{path}' cannot be read: {e.Message}", e);
         }
     }
+
+    /// <summary>Where a path leads; dots in it are taken out first, since they may go through a folder that is not there.</summary>
+    private static string Real(string path) =>
+        Path.GetFullPath(path) is var full && File.Exists(full) && File.ResolveLinkTarget(full, returnFinalTarget: true) is { } target ? target.FullName : full;
 }

@@ -1,3 +1,5 @@
+using NbnsSim.Files;
+
 namespace NbnsSim.Cli.Tests;
 
 public class ToolTests

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NbnsSim.Audit;
+using NbnsSim.Files;
 using NbnsSim.Reports;
 
 namespace NbnsSim.Cli.Commands;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using NbnsSim.Files;
 using NbnsSim.Reports.Wireshark;
 
 namespace NbnsSim.Cli.Commands;
@@ -39,11 +40,7 @@ internal static class ExtcapCommand
             Seed = given.GetValue(seed),
             IsRealTime = given.GetValue(realTime),
         };
-        command.Validators.Add(result =>
-        {
-            foreach (string mistake in Request(result).Mistakes)
-                result.AddError(mistake);
-        });
+        command.Refuse(result => Request(result).Mistakes);
         command.Refuse("Say what to do: --install FOLDER; the other options are for Wireshark.", result => !result.Children.OfType<OptionResult>().Any(option => !option.Implicit));
         command.SetAction(parsed =>
         {
@@ -78,7 +75,7 @@ internal static class ExtcapCommand
         }
         catch (IOException e)
         {
-            throw new OutputFailedException(e.Message);
+            throw new OutputFailedException(e.Message, e);
         }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.CommandLine;
 using NbnsSim.Captures;
+using NbnsSim.Files;
 using NbnsSim.Reports;
 using NbnsSim.Reports.EventLogs;
 using NbnsSim.Reports.Pictures;

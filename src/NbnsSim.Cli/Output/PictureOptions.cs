@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NbnsSim.Files;
 using NbnsSim.Reports.Pictures;
 
 namespace NbnsSim.Cli;

@@ -1,22 +1,28 @@
-namespace NbnsSim.Cli;
+namespace NbnsSim.Files;
 
-/// <summary>What a command writes to: tells an output that fails from an input that broke, and a reader who left from both.</summary>
+/// <summary>What a command writes to, a file or a standard stream: tells an output that fails from an input that broke, and a reader who left from both.</summary>
 /// <param name="inner">Where the octets go; null for an output that was closed before the process began.</param>
 /// <param name="title">What messages call it.</param>
 /// <param name="hasReader">Whether somebody reads it who may leave, as of a pipe: then there is nothing left to do, and nothing went wrong.</param>
-internal sealed class OutputStream(Stream? inner, string title, bool hasReader = false) : Stream
+public sealed class OutputStream(Stream? inner, string title, bool hasReader = false) : Stream
 {
+    /// <inheritdoc/>
     public override bool CanRead => false;
 
+    /// <inheritdoc/>
     public override bool CanSeek => false;
 
+    /// <inheritdoc/>
     public override bool CanWrite => true;
 
+    /// <inheritdoc/>
     public override long Length => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
 
     /// <summary>Makes a file anew.</summary>
+    /// <param name="path">The file.</param>
     /// <exception cref="OutputFailedException">It cannot be written.</exception>
     public static OutputStream Create(string path)
     {
@@ -30,21 +36,39 @@ internal sealed class OutputStream(Stream? inner, string title, bool hasReader =
         }
     }
 
-    /// <summary>Makes a file of text anew.</summary>
+    /// <summary>Makes a file of text anew; lines end with <c>\n</c>.</summary>
+    /// <param name="path">The file.</param>
     /// <exception cref="OutputFailedException">It cannot be written.</exception>
     public static StreamWriter CreateText(string path) => new(Create(path)) { NewLine = "\n" };
 
     /// <summary>Writes a file of text anew, where one is asked for.</summary>
+    /// <param name="path">The file; null for none.</param>
+    /// <param name="write">Writes the text.</param>
     /// <exception cref="OutputFailedException">It cannot be written.</exception>
     public static void WriteText(string? path, Action<TextWriter> write)
     {
+        ArgumentNullException.ThrowIfNull(write);
         using var file = path is null ? null : CreateText(path);
         if (file is not null)
             write(file);
     }
 
+    /// <summary>Writes a file of octets anew, where one is asked for.</summary>
+    /// <param name="path">The file; null for none.</param>
+    /// <param name="write">Writes the octets.</param>
+    /// <exception cref="OutputFailedException">It cannot be written.</exception>
+    public static void WriteOctets(string? path, Action<Stream> write)
+    {
+        ArgumentNullException.ThrowIfNull(write);
+        using var file = path is null ? null : Create(path);
+        if (file is not null)
+            write(file);
+    }
+
+    /// <inheritdoc/>
     public override void Flush() => Try(static (stream, _) => stream.Flush(), default);
 
+    /// <inheritdoc/>
     public override void Write(ReadOnlySpan<byte> buffer)
     {
         if (inner is null && !buffer.IsEmpty)
@@ -52,14 +76,19 @@ internal sealed class OutputStream(Stream? inner, string title, bool hasReader =
         Try(static (stream, octets) => stream.Write(octets), buffer);
     }
 
+    /// <inheritdoc/>
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
 
+    /// <inheritdoc/>
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     public override void SetLength(long value) => throw new NotSupportedException();
 
+    /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
         if (disposing)
