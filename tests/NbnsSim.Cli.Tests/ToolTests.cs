@@ -32,6 +32,7 @@ public class ToolTests
     [TestCase("dialects")]
     [TestCase("diagnose")]
     [TestCase("watch")]
+    [TestCase("conform")]
     public void HelpOfACommand_HasExamplesAndExitCodes(string command)
     {
         var run = ToolRun.Of(command, "--help");

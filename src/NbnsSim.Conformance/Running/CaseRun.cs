@@ -8,7 +8,6 @@ namespace NbnsSim.Conformance;
 internal sealed class CaseRun
 {
     private const int StemLength = 8;
-    private static readonly TimeSpan AliveTime = TimeSpan.FromMilliseconds(500);
 
     private readonly IConformanceBench _bench;
     private readonly ConformanceOptions _options;
@@ -27,7 +26,7 @@ internal sealed class CaseRun
 
     public ConformanceResult Run()
     {
-        if (Obstacle() is { } obstacle)
+        if (CaseDemands.Obstacle(_test, _options, _bench.Stations.Count, _bench.Broadcast is not null, _bench.IsVirtual) is { } obstacle)
             return Result(new(ConformanceVerdict.NotApplicable, obstacle, null, null, ""), _bench.Now);
         if (_bench.Prepare(_test) is { } reason)
             return Result(new(ConformanceVerdict.NotApplicable, reason, null, null, ""), _bench.Now);
@@ -52,27 +51,6 @@ internal sealed class CaseRun
         if (_test.Role != ConformanceRole.Client && !IsAlive())
             outcome = outcome with { Verdict = ConformanceVerdict.Fail, Words = outcome.Verdict == ConformanceVerdict.Fail ? $"{outcome.Words}; it answers nothing any more" : "it answers nothing any more" };
         return Result(outcome, began);
-    }
-
-    /// <summary>Why the case cannot be run here, as far as it shows without asking the peer.</summary>
-    private string? Obstacle()
-    {
-        if (_options.NodeType is { } type && _test.Role != ConformanceRole.Server && !_test.NodeTypes.Contains(type) && _test.Data.Setup is null)
-            return $"is for {string.Join(", ", _test.NodeTypes)} nodes";
-        foreach (var step in _test.Data.Steps)
-        {
-            if ((step.To == "all" || step.Matchers().Any(matcher => matcher.At == "all")) && _bench.Broadcast is null)
-                return "needs a segment to broadcast on";
-            if (!_bench.IsVirtual && Duration(step) > _options.Patience)
-                return $"would take {Duration(step).TotalSeconds:0} s";
-            foreach (string? word in (string?[])[step.From, step.To, .. step.Matchers().Select(matcher => matcher.At)])
-            {
-                if (word is [>= 'A' and <= 'D', ..] && word[0] - 'A' >= _bench.Stations.Count)
-                    return $"needs {word[0] - 'A' + 1} stations";
-            }
-        }
-
-        return null;
     }
 
     private void SetUp()
@@ -136,21 +114,11 @@ internal sealed class CaseRun
         if (obstacle is not null)
             return new(ConformanceVerdict.NotApplicable, obstacle, null, null, "");
 
-        var seen = _watch.Watch(began + Duration(step), station, ids);
+        var seen = _watch.Watch(began + CaseDemands.Duration(step), station, ids);
         if (step.Given is not null && step.ReplyMatcher is { } wanted && !seen.Exists(datagram => _matcher.Fits(wanted, datagram, station, ids)))
             return new(ConformanceVerdict.Unsupported, $"did not take the {step.Given.Kind} that the case starts from", null, null, "");
         return step.Expect is null ? null : _judge.Judge(step, seen, began, station, ids, _caseNames);
     }
-
-    private static TimeSpan Duration(StepData step) => TimeSpan.FromSeconds(step.Within ?? step switch
-    {
-        { Wait: { } wait } => wait,
-        { Start: true } => 10,
-        { Stop: true } or { Command: not null } => 5,
-        { Given: not null } => 2,
-        { On: not null } => 0,
-        _ => 1,
-    });
 
     /// <summary>Sends what the step has to send, and gives the station that did.</summary>
     private int Send(StepData step, HashSet<ushort> ids)
@@ -207,14 +175,14 @@ internal sealed class CaseRun
     /// <summary>Asks what whoever speaks the protocol answers: a server a query, a node its status or its name.</summary>
     private bool IsAlive()
     {
-        for (int i = 0; i < 4; i++)
+        for (int i = 0; i < CaseDemands.Probes; i++)
         {
             PacketData probe = i % 2 == 0 && _test.Role == ConformanceRole.Server || _bench.Names.Unique.IsEmpty && i % 2 == 1
                 ? new PacketData { Kind = "query", Name = "{new}" }
                 : i % 2 == 0 ? new PacketData { Kind = "status", Name = "*" } : new PacketData { Kind = "query", Name = "{unique}", Rd = 0 };
             ushort id = Id(probe);
             _watch.Send(0, _bench.Subject, false, _writer.Write(probe, _bench.Stations[0], false, id));
-            if (_watch.Watch(_bench.Now + AliveTime, 0, [id]).Exists(seen => seen.TransactionId == id && seen.Flags.IsResponse))
+            if (_watch.Watch(_bench.Now + CaseDemands.ProbeTime, 0, [id]).Exists(seen => seen.TransactionId == id && seen.Flags.IsResponse))
                 return true;
         }
 

@@ -7,9 +7,6 @@ namespace NbnsSim.Reports.Pictures;
 /// <summary>A picture as a page: the verdict, what went over the wire, every name table through time, the events, the causes behind them, and what was looked at.</summary>
 internal static class HtmlPage
 {
-    /// <summary>The page may fetch nothing, and run nothing but its own script.</summary>
-    private static readonly string s_policy = $"default-src 'none'; style-src '{Hash(HtmlStyle.Css)}'; script-src '{Hash(HtmlScript.Js)}'; base-uri 'none'; form-action 'none'";
-
     /// <summary>Writes the whole page.</summary>
     public static void Write(TextWriter output, PictureContent picture)
     {
@@ -21,10 +18,14 @@ internal static class HtmlPage
     }
 
     /// <summary>Begins a page, up to its body: the same look and the same policy for all.</summary>
-    public static void Begin(PageWriter page, string title) => page.Open("html", "lang", "en").Open("head")
-        .Void("meta", "charset", "utf-8").Void("meta", "http-equiv", "Content-Security-Policy", "content", s_policy)
+    /// <param name="page">The page.</param>
+    /// <param name="title">Its title.</param>
+    /// <param name="style">The one style sheet that it may have.</param>
+    /// <param name="script">The one script that it may run.</param>
+    public static void Begin(PageWriter page, string title, string style = HtmlStyle.Css, string script = HtmlScript.Js) => page.Open("html", "lang", "en").Open("head")
+        .Void("meta", "charset", "utf-8").Void("meta", "http-equiv", "Content-Security-Policy", "content", Policy(style, script))
         .Void("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
-        .Element("title", title).Raw("style", HtmlStyle.Css).Close();
+        .Element("title", title).Raw("style", style).Close();
 
     /// <summary>Writes what stands in its body.</summary>
     public static void WriteBody(TextWriter output, PictureContent picture)
@@ -57,6 +58,9 @@ internal static class HtmlPage
 
     /// <summary>A number as pages have it.</summary>
     public static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The page may fetch nothing, and run nothing but its own script.</summary>
+    private static string Policy(string style, string script) => $"default-src 'none'; style-src '{Hash(style)}'; script-src '{Hash(script)}'; base-uri 'none'; form-action 'none'";
 
     private static string Hash(string text) => $"sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)))}";
 }

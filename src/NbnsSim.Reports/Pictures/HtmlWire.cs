@@ -17,7 +17,7 @@ internal static class HtmlWire
         page.Close();
     }
 
-    public static void Draw(PageWriter page, PictureContent picture, LadderDrawing drawing, string title, string prefix)
+    public static void Draw(PageWriter page, PictureContent picture, LadderDrawing drawing, string title, string prefix, string others = "The other lines, with rules and octets")
     {
         if (drawing.Lines.Count == 0)
             return;
@@ -27,16 +27,16 @@ internal static class HtmlWire
             .Element("p", "Point at an arrow, or go to one with Tab and on with the arrow keys: here are its rules, clauses, frames and octets.", "class", "aside").Close().Close();
         foreach (string left in drawing.LeftOut)
             page.Element("p", left, "class", "aside");
-        List(page, picture, drawing, prefix, isEvidence: true);
-        List(page, picture, drawing, prefix, isEvidence: false);
+        List(page, picture, drawing, prefix, isEvidence: true, "What proves it, line by line, with rules and octets");
+        List(page, picture, drawing, prefix, isEvidence: false, others);
     }
 
-    private static void List(PageWriter page, PictureContent picture, LadderDrawing drawing, string prefix, bool isEvidence)
+    private static void List(PageWriter page, PictureContent picture, LadderDrawing drawing, string prefix, bool isEvidence, string summary)
     {
         if (!drawing.Lines.Any(line => line.Row?.IsEvidence == isEvidence))
             return;
         page.Open("details", "class", isEvidence ? "proof" : "rest")
-            .Element("summary", isEvidence ? "What proves it, line by line, with rules and octets" : "The other lines, with rules and octets").Open("ol", "class", "packets");
+            .Element("summary", summary).Open("ol", "class", "packets");
         for (int i = 0; i < drawing.Lines.Count; i++)
         {
             if (drawing.Lines[i] is { Row: { } row } line && row.IsEvidence == isEvidence)
