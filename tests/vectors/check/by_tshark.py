@@ -48,7 +48,7 @@ def name_of(text):
     return SERVICE.sub("", text)
 
 
-def entry(path, tree, found, opcode):
+def entry(path, tree, found):
     """A question or a record."""
     for key, value in tree:
         if key == "nbns.name":
@@ -96,7 +96,7 @@ def packet(layers):
     found["questions"], found["records"] = len(questions), len(records)
     for group, parts in (("questions", questions), ("records", records)):
         for index, part in enumerate(parts):
-            entry(f"{group}[{index}]", part, found, found.get("header.opcode"))
+            entry(f"{group}[{index}]", part, found)
     if any(value == "(no NetBIOS name)" for value in found.values()):
         complaints.add("Illegal NetBIOS name")
     return found, ", ".join(sorted(complaints)) or None

@@ -145,7 +145,7 @@ def missing(v):
     for flags, slug, clause in [(0xAD80, "positive-registration-response", "§4.2.5"), (0xAD86, "negative-registration-response", "§4.2.6"), (0xAD00, "end-node-challenge", "§4.2.7"),
                                 (0xAD87, "conflict-demand", "§4.2.8"), (0xB400, "positive-release-response", "§4.2.10"), (0xB406, "negative-release-response", "§4.2.11"),
                                 (0x8580, "positive-query-response", "§4.2.13"), (0x8583, "negative-query-response", "§4.2.14"), (0xBC00, "wack", "§4.2.16")]:
-        v.meaningless(f"no-record/{slug}", Packet(flags), "RecordMissing", 6, f"RFC 1002 {clause}", why="Twelve octets: nobody can tell which name is meant." if flags == 0x8583 else None)
+        v.meaningless(f"no-record/{slug}", Packet(flags), "RecordMissing", 6, f"RFC 1002 {clause}", why="Twelve octets: which name is meant only the transaction id can tell, to whoever asked." if flags == 0x8583 else None)
     v.meaningless("no-record/router-node-status", Packet(0x8580, counts=(1, 0, 0, 0)).question(ANY, NBSTAT).then(b"\0\0\0\0" + bytes([0, len(status([NAMED(0, 0x0400)]).octets)]) + status([NAMED(0, 0x0400)]).octets),
                   "RecordMissing", 6, "RFC 1002 §4.2.18: ANCOUNT 0x0001, QDCOUNT 0", "habit of MikroTik's responder (nmap's service probes): the record is counted as a question, re-made",
                   "A lenient reader finds the record behind the \"question\".", odd=["TrailingOctets"])

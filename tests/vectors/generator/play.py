@@ -1,6 +1,5 @@
 """How an exchange is written: a machine in a state, what happens to it, and what it must send."""
 from forms import *
-from wire import Name
 
 OWN, PEER, THIRD, SERVER, SECOND_SERVER, EVERYBODY = "10.0.0.2", "10.0.0.3", "10.0.0.4", "10.0.0.250", "10.0.0.251", "10.0.0.255"
 
