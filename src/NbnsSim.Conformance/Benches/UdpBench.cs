@@ -9,6 +9,7 @@ namespace NbnsSim.Conformance.Benches;
 public sealed class UdpBench : IConformanceBench
 {
     private static readonly TimeSpan AnswerTime = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan SettlingTime = TimeSpan.FromSeconds(4);
 
     private readonly UdpBenchOptions _options;
     private readonly StationSockets _sockets;
@@ -17,6 +18,7 @@ public sealed class UdpBench : IConformanceBench
     private SubjectProcess? _process;
     private List<SubjectProcess> _commands = [];
     private SubjectSetting _setting = new(OwnerNodeType.B, null);
+    private SubjectNames _settled = SubjectNames.None;
     private long _windowStart;
     private int _sentInWindow;
     private ushort _lastId;
@@ -169,18 +171,32 @@ public sealed class UdpBench : IConformanceBench
         EndSubject();
         _process = SubjectProcess.Start(Command(setting));
         _setting = setting;
+        // it claims its names one after the other, a few seconds each (RFC 1002 §5.1.1.1): it is ready when no further one comes
+        var (names, since) = (SubjectNames.None, Now);
         for (var until = Now + _options.StartTime; Now < until && _process.IsRunning;)
         {
-            if (Answers() && (!ReadNames() || !LacksItsNames()))
+            if (Answers() && !ReadNames())
+                return true; // it does not say what it has
+            if (!HasSame(names))
+                (names, since) = (Names, Now);
+            else if (!LacksItsNames() && Now - since >= SettlingTime)
+            {
+                if (_settled.Unique.IsEmpty)
+                    _settled = Names;
                 return true;
+            }
+
             TryReceive(Now + AnswerTime, out _);
         }
 
         return _process.IsRunning && Answers();
     }
 
-    /// <summary>Whether names that it is said to have are missing: it has lost them, or has not claimed them yet.</summary>
-    private bool LacksItsNames() => _options.Names.Unique.Any(name => !Names.Unique.Contains(name)) || Names.Unique.IsEmpty;
+    private bool HasSame(SubjectNames names) => Names.Unique.SequenceEqual(names.Unique) && Names.Groups.SequenceEqual(names.Groups);
+
+    /// <summary>Whether names that it is said to have, or had when it was first started, are missing: it has lost them, or has not claimed them yet.</summary>
+    private bool LacksItsNames() => Names.Unique.IsEmpty
+        || _options.Names.Unique.Concat(_settled.Unique).Any(name => !Names.Unique.Contains(name)) || _settled.Groups.Any(name => !Names.Groups.Contains(name));
 
     private bool Answers()
     {

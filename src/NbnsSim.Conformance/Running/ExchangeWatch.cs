@@ -33,11 +33,12 @@ internal sealed class ExchangeWatch(IConformanceBench bench, CaseMatcher matcher
     /// <summary>Watches until a time.</summary>
     /// <param name="until">Until when, at most.</param>
     /// <param name="station">The station that waits for an answer; -1 for none.</param>
-    /// <param name="ids">The ids of its requests: shortly after the final answer to one of them the watch ends.</param>
+    /// <param name="ids">The ids of its requests: shortly after all of them have a final answer the watch ends.</param>
     /// <returns>What the peer sent, to whomever.</returns>
     public List<SeenDatagram> Watch(Instant until, int station, IReadOnlyCollection<ushort> ids)
     {
         var seen = new List<SeenDatagram>();
+        var answered = new HashSet<ushort>();
         while (true)
         {
             SendWhatIsDue();
@@ -47,8 +48,11 @@ internal sealed class ExchangeWatch(IConformanceBench bench, CaseMatcher matcher
                 var one = new SeenDatagram(datagram);
                 if (Take(one))
                     seen.Add(one);
-                if (one.IsFinal && datagram.Station == station && ids.Contains(one.TransactionId) && datagram.Time + Settling < until)
+                if (one.IsFinal && datagram.Station == station && ids.Contains(one.TransactionId) && answered.Add(one.TransactionId)
+                    && answered.Count == ids.Count && datagram.Time + Settling < until)
+                {
                     until = datagram.Time + Settling;
+                }
             }
             else if (bench.Now >= until)
             {
