@@ -20,6 +20,7 @@ public sealed class RequestTests
         yield return Case("no node's dialect", Peer with { Words = [], Simulate = "rfc1002-secured", Role = "node" }, "'rfc1002-secured' is a dialect of name servers, not of nodes: nbnssim dialects lists them.");
         yield return Case("no role", Peer with { Role = "judge" }, "'judge' is no role: expected node, server, client or both.");
         yield return Case("a client that is not started", Peer with { Role = "client" }, "A client is watched from its start on: say how to start it, --start COMMAND.");
+        yield return Case("no case of the role", Peer with { Words = ["127.0.0.1", "s5.1.1.5"], Role = "server" }, "None of these cases is for a server.");
         yield return Case("no name", Peer with { Unique = "ALPHA<20>,A<2>" }, "'A<2>' is no NetBIOS name: expected one such as ALPHA<20>.");
         yield return Case("no station", Peer with { Stations = "127.0.0.9,x" }, "'x' is no IPv4 address: expected one such as 10.0.0.1.");
         yield return Case("five stations", Peer with { Stations = "127.0.0.1,127.0.0.2,127.0.0.3,127.0.0.4,127.0.0.5" }, "There are 4 stations at most, A to D.");

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
 using NbnsSim.Conformance.Benches;
@@ -99,6 +100,8 @@ public sealed record ConformanceRequest
                 yield return "A client is watched from its start on: say how to start it, --start COMMAND.";
             foreach (string word in Clauses.Where(word => ConformanceCatalogue.Select(Clause(word), AllRoles).IsEmpty))
                 yield return $"There is no clause and no case '{word}'.{Suggestion.For(Clause(word), ConformanceCatalogue.All.SelectMany(test => new[] { test.Clause, test.Id }).Distinct(StringComparer.Ordinal))} nbnssim conform --list lists them.";
+            if (Role is "node" or "server" or "client" or "both" && Clauses.Any() && Cases.IsEmpty && !Select(AllRoles).IsEmpty)
+                yield return $"None of these cases is for {(Role == "both" ? "a node or a server" : $"a {Role}")}.";
             foreach (string mistake in Names(Unique).Concat(Names(Group)).Concat(Names(ServerName)).Where(name => !NetBiosName.TryParse(name, out _)))
                 yield return $"'{mistake}' is no NetBIOS name: expected one such as ALPHA<20>.";
             foreach (string mistake in StationMistakes())
@@ -168,10 +171,14 @@ public sealed record ConformanceRequest
         try
         {
             using var bench = new UdpBench(BenchOptions());
-            if (bench.IsThere())
-                report = RunPeer(bench, live, stop);
-            else
+            if (Role != "client" && !bench.IsThere()) // a client is started by its cases
                 problem = $"Nothing answers at {Peer}: no node status, no name query.{(Start is null ? "" : " Does --start start it in the foreground?")}";
+            else
+                problem = RunPeer(bench, live, stop, out report);
+        }
+        catch (Win32Exception e) when (e is not SocketException)
+        {
+            problem = $"--start cannot be run: {e.Message}.";
         }
         catch (SocketException e)
         {
@@ -218,20 +225,25 @@ public sealed record ConformanceRequest
         StartTypes = NodeType is { } type && Start is not null ? [type] : default,
     };
 
-    private ConformanceReport RunPeer(UdpBench bench, ReportWriter? live, CancellationToken stop)
+    /// <returns>Why none of the cases is for it; null if some are.</returns>
+    private string? RunPeer(UdpBench bench, ReportWriter? live, CancellationToken stop, out ConformanceReport? report)
     {
-        var probe = PeerProbe.Ask(bench, Seed);
+        report = null;
+        var probe = Role == "client" ? default : PeerProbe.Ask(bench, Seed);
         var roles = Role is not null ? Roles : probe.IsServer ? ConformanceRole.Server : ConformanceRole.Node;
         var options = Options with { NodeType = NodeType ?? (roles.HasFlag(ConformanceRole.Node) ? probe.NodeType : null) };
         string what = roles switch
         {
             ConformanceRole.Server => "name server",
+            ConformanceRole.Client => "client",
             ConformanceRole.Any => "machine",
             _ => options.NodeType is { } type ? $"{type} node" : "node",
         };
-        var report = new ConformanceReport(bench, options) { Title = $"the {what} at {Peer}", IsVerbose = IsVerbose };
-        Run(report, [(bench, Select(roles))], live, stop);
-        return report;
+        if (Select(roles) is not { IsEmpty: false } cases)
+            return $"{Peer} shows itself to be a {what}, and none of these cases is for one: --role says as what it is tested.";
+        report = new ConformanceReport(bench, options) { Title = $"the {what} at {Peer}", IsVerbose = IsVerbose };
+        Run(report, [(bench, cases)], live, stop);
+        return null;
     }
 
     private ConformanceReport RunSimulated(ReportWriter? live, CancellationToken stop)

@@ -6,19 +6,21 @@ using NbnsSim.Wire;
 namespace NbnsSim.Conformance.Reports;
 
 /// <summary>What a peer shows of itself when it is asked: whether it is a name server, and its node type.</summary>
-/// <param name="IsServer">Whether it says that there is no such name, of a name that nobody has: nodes are silent then (RFC 1002 §5.1.2.5, §5.1.4.2).</param>
+/// <param name="IsServer">Whether it grants a claim of a name that nobody has: a name server does (RFC 1002 §5.1.4.1), a node is silent.</param>
 /// <param name="NodeType">The node type of its names (RFC 1002 §4.2.18, ONT); null where it gives no node status.</param>
 internal readonly record struct PeerProbe(bool IsServer, OwnerNodeType? NodeType)
 {
     private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(1);
 
-    /// <summary>Asks it: two datagrams.</summary>
+    /// <summary>Asks it: a node status, a claim of a name that nobody has, and its release where it was granted.</summary>
     public static PeerProbe Ask(IConformanceBench bench, ulong seed)
     {
         var random = RandomStream.Derive(seed, "probe");
         var name = new NetBiosName($"NBNSSIM{random.NextUInt32() & 0xFFFFFF:X6}", (NameSuffix)0x20);
-        bool isServer = Answer(bench, new PacketData { Kind = "query", Name = name.ToString() }, random.NextUInt32()) is { } query
-            && NbnsClassification.Classify(Read(query)) == NbnsMessageKind.NegativeNameQueryResponse;
+        bool isServer = Answer(bench, new PacketData { Kind = "registration", Name = name.ToString() }, random.NextUInt32()) is { } claimed
+            && NbnsClassification.Classify(Read(claimed)) == NbnsMessageKind.PositiveNameRegistrationResponse;
+        if (isServer)
+            Answer(bench, new PacketData { Kind = "release", Name = name.ToString() }, random.NextUInt32());
         OwnerNodeType? type = Answer(bench, new PacketData { Kind = "status", Name = "*" }, random.NextUInt32()) is { } status && Read(status) is { Record: { Type: NbnsType.NBStat, NodeNameCount: > 0 } record } && record.Data.Length > NodeStatusName.Size
             ? record.GetNodeName(0).Flags.OwnerNodeType
             : null;

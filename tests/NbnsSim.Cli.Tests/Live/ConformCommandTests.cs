@@ -31,9 +31,24 @@ public sealed class ConformCommandTests
         Assert.That(File.ReadAllText(Path("c.html")), Does.Contain("<main class=\"nbns conform\">"));
         Assert.That(ToolRun.Of("decode", Path("c.pcapng"), "--summary").ExitCode, Is.Zero);
 
+        Assert.That(ToolRun.Of("conform", at.ToString(), "s5.1.1.5"), Is.EqualTo(new ToolRun(3, "", $"nbnssim: {at} shows itself to be a name server, and none of these cases is for one: --role says as what it is tested.\n")));
+
         var json = ToolRun.Of("conform", at.ToString(), "s4.2.1.2/1", "--json"); // its lines are held against the schema
         Assert.That((json.ExitCode, json.Error, json.Lines.Count()), Is.EqualTo((0, "", 2)));
         Assert.That(served.Stop(), Is.Zero);
+    }
+
+    /// <summary>A node of Windows 2000 denies a name that it does not have, as a name server would: it is told by what it does with a claim.</summary>
+    [Test, Category("Slow")] // a B node of Windows' timing takes seven seconds to boot
+    public void AServedNodeIsOne()
+    {
+        var at = new Ipv4Endpoint(Ipv4Address.Loopback, LiveRun.FreePort());
+        using var served = new LiveRun((terminal, stop) => ServeCommand.Run(terminal, new ServeSettings { Name = "ALPHA", Workgroup = "LAB", Listen = [at] }, stop, CancellationToken.None));
+        served.Error.WaitFor("ready: ");
+        var run = ToolRun.Of("conform", at.ToString(), "s5.1.1.5/8");
+        Assert.That((run.ExitCode, run.Error), Is.EqualTo((0, "")), run.Output);
+        Assert.That(run.Output, Does.StartWith($"Conformance of the B node at {at}\n").And.Contains("1 passed"));
+        served.Stop();
     }
 
     [Test]
