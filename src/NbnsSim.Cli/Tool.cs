@@ -19,7 +19,7 @@ internal static class Tool
     [
         RunCommand.Create, WhyCommand.Create, ScenariosCommand.Create, RulesCommand.Create, DialectsCommand.Create, DecodeCommand.Create, ReplayCommand.Create, DiagnoseCommand.Create,
         AuditCommand.Create, EventCommand.Create, ServeCommand.Create, QueryCommand.Create, StatusCommand.Create, RegisterCommand.Create, WatchCommand.Create, WiresharkCommand.Create,
-        ExtcapCommand.Create, ConformCommand.Create,
+        ExtcapCommand.Create, ConformCommand.Create, GenerateCommand.Create,
     ];
 
     public static int Run(IReadOnlyList<string> arguments, Terminal terminal)

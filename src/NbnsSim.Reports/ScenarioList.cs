@@ -6,6 +6,15 @@ namespace NbnsSim.Reports;
 /// <param name="scenarios">The scenarios.</param>
 public sealed class ScenarioList(IReadOnlyList<Scenario> scenarios) : IReport
 {
+    /// <summary>That there is no scenario of a name, what may have been meant, and what there is: a line each.</summary>
+    /// <param name="name">What somebody asked for.</param>
+    public static IEnumerable<string> DescribeMissing(string name) =>
+    [
+        $"There is no scenario and no file '{name}'.{Suggestion.For(name, BuiltInScenarios.Names)}",
+        "Built-in scenarios ('nbnssim scenarios' says what each shows):",
+        .. TextColumns.Wrap(string.Join(", ", BuiltInScenarios.Names), 90).Select(line => "  " + line),
+    ];
+
     /// <summary>Writes each name with its title as text.</summary>
     /// <param name="writer">Where to.</param>
     public void Write(ReportWriter writer)

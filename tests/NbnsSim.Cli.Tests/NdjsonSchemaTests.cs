@@ -84,6 +84,7 @@ public sealed class NdjsonSchemaTests
         Assert.That(Check("rules", "--json").Types, Is.EqualTo(new[] { "rule" }));
         Assert.That(Check("dialects", "--json").Types, Is.EqualTo(new[] { "behaviour" }));
         Assert.That(Check("dialects", "--diff", "nt3.5", "w2k", "--json").Types, Is.EqualTo(new[] { "behaviourDifference" }));
+        Assert.That(Check("generate", "--list", "--json").Types, Is.EqualTo(new[] { "trafficClass" }));
         Assert.That(Check("scenarios", "--json").Types, Is.EqualTo(new[] { "scenario" }));
         foreach (string text in (string[])["e71a6516", "4321", "00 00 04 00 01 00 54 00 00 00 00 00 e0 10 00 c0", "4302"])
             Assert.That(Check("event", text, "--json").Types, Is.EqualTo(new[] { "eventData", "explanation" }));
@@ -109,7 +110,7 @@ public sealed class NdjsonSchemaTests
     {
         string path = Path.Combine(_folder, "strict.pcapng");
         string[] lines = [.. ToolRun.Of("run", "q131739-wins", "--json", "--capture", path).Lines.Concat(ToolRun.Of("diagnose", path, "--json").Lines).Concat(ToolRun.Of("audit", path, "--json").Lines)
-            .Concat(ToolRun.Of("replay", path, "--json").Lines).Concat(ToolRun.Of("decode", path, "--json").Lines).DistinctBy(line => (string)JsonNode.Parse(line)!["type"]!, StringComparer.Ordinal)];
+            .Concat(ToolRun.Of("generate", "--list", "--json").Lines).Concat(GenerateCommandTests.Labels(_folder, "sweep")).Concat(ToolRun.Of("replay", path, "--json").Lines).Concat(ToolRun.Of("decode", path, "--json").Lines).DistinctBy(line => (string)JsonNode.Parse(line)!["type"]!, StringComparer.Ordinal)];
         Assert.That(lines, Has.Length.GreaterThan(10));
         foreach (string line in lines)
         {

@@ -33,6 +33,7 @@ public class ToolTests
     [TestCase("diagnose")]
     [TestCase("watch")]
     [TestCase("conform")]
+    [TestCase("generate")]
     public void HelpOfACommand_HasExamplesAndExitCodes(string command)
     {
         var run = ToolRun.Of(command, "--help");

@@ -46,7 +46,7 @@ internal static class ExtcapCommand
         {
             var request = Request(parsed.CommandResult);
             if (parsed.GetValue(install) is { } folder)
-                terminal.Output.WriteLine($"{Install(folder)} is there: Wireshark and tshark -D show the interfaces.");
+                terminal.Output.WriteLine($"{OutputFailedException.Tell(() => Extcap.Install(folder, "extcap"))} is there: Wireshark and tshark -D show the interfaces.");
             else if (!request.IsCapture || request.IsQuestion)
                 request.Answer(terminal.Output);
             else
@@ -65,17 +65,5 @@ internal static class ExtcapCommand
             request.Play(pipe);
         else
             frames.CopyTo(pipe);
-    }
-
-    private static string Install(string folder)
-    {
-        try
-        {
-            return Extcap.Install(folder, "extcap");
-        }
-        catch (IOException e)
-        {
-            throw new OutputFailedException(e.Message, e);
-        }
     }
 }

@@ -28,7 +28,7 @@ internal static class RunCommand
         var drawing = new PictureOptions(command);
         command.SetAction(parsed =>
         {
-            var scenario = ScenarioFiles.Open(terminal, parsed.GetValue(name)!);
+            var scenario = Open(terminal, parsed.GetValue(name)!);
             var draw = drawing.Of(parsed);
             var run = new ScenarioRun(scenario, Choices.FindDialect(parsed.GetValue(dialect)), parsed.GetValue(seed));
             using var captured = Output(parsed.GetValue(capture), path => Capture(run.Simulator, path));
@@ -54,6 +54,17 @@ internal static class RunCommand
             return results.Any(result => result.Outcome == ExpectationOutcome.NotMet) ? ExitCode.No : ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>A built-in scenario, a file, or standard input for <c>-</c>.</summary>
+    private static Scenario Open(Terminal terminal, string nameOrFile)
+    {
+        if (nameOrFile != InputFiles.StandardInput && BuiltInScenarios.Find(nameOrFile) is { } builtIn)
+            return builtIn;
+        if (nameOrFile != InputFiles.StandardInput && !Path.Exists(nameOrFile))
+            throw new BadInputException(ScenarioList.DescribeMissing(nameOrFile));
+        using var input = terminal.OpenFile(nameOrFile);
+        return Scenario.Read(input, InputFiles.TitleOf(nameOrFile));
     }
 
     private static CaptureWriter Capture(Simulator simulator, string path)

@@ -19,7 +19,7 @@ internal static class ScenariosCommand
             if (parsed.GetValue(schema))
                 terminal.Output.Write(BuiltInScenarios.Schema);
             else if (parsed.GetValue(name) is { } wanted)
-                terminal.Output.Write(BuiltInScenarios.FindText(wanted) ?? throw ScenarioFiles.NoSuch(wanted));
+                terminal.Output.Write(BuiltInScenarios.FindText(wanted) ?? throw new BadInputException(ScenarioList.DescribeMissing(wanted)));
             else if (parsed.GetValue(json))
                 list.Write(terminal.Ndjson);
             else

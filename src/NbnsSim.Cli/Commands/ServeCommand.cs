@@ -24,7 +24,9 @@ internal static class ServeCommand
         var dialect = Choices.Dialect("What node and name server behave like", NetBtDialect.Windows2000);
         var nodeType = Choices.OneOf<OwnerNodeType>("--node-type", "B|P|M|H", "B, P, M or H; without it H where there is a name server, else B.", "B, P, M or H");
         var scope = new Option<string?>("--scope") { Description = "The NetBIOS scope.", HelpName = "SCOPE" };
-        var listen = Choices.Several<Ipv4Endpoint>("--listen", "ADDRESS[:PORT]", "Where to listen, one address or several: 127.0.0.1:137.", Listen);
+        var listen = Choices.Several<Ipv4Endpoint>(
+            "--listen", "ADDRESS[:PORT]", "Where to listen, one address or several: 127.0.0.1:137.",
+            (text, before) => Ipv4Endpoint.Parse(text) is var endpoint && NbnsHostInterface.WhyNotListen(endpoint, before) is { } why ? throw new FormatException($"'{text}' {why}") : endpoint);
         var nameServer = Choices.Several<Ipv4Address>(
             "--name-server", "ADDRESS", "A name server for the node to register with; the primary first.",
             (text, _) => Ipv4Address.TryParse(text, out var address) ? address : throw new FormatException($"'{text}' is no address."));
@@ -84,10 +86,6 @@ internal static class ServeCommand
 
     private static Option<string?> File(string option, string description) =>
         Choices.Option(option, "FILE", description, text => string.IsNullOrWhiteSpace(text) ? throw new FormatException($"{option} expects the name of a file.") : text);
-
-    /// <summary>One of this machine's addresses, all with one port.</summary>
-    private static Ipv4Endpoint Listen(string text, IReadOnlyList<Ipv4Endpoint> before) =>
-        Ipv4Endpoint.Parse(text) is var endpoint && NbnsHostInterface.WhyNotListen(endpoint, before) is { } why ? throw new FormatException($"'{text}' {why}") : endpoint;
 
     /// <summary>Serves until SIGINT, SIGTERM, SIGHUP or SIGQUIT; a second one does not wait for the names to be released.</summary>
     private static int Run(Terminal terminal, ServeSettings settings)

@@ -46,7 +46,7 @@ internal static class WhyCommand
             WhyReport OfFile()
             {
                 if (path != InputFiles.StandardInput && !Path.Exists(path))
-                    throw ScenarioFiles.NoSuch(path);
+                    throw new BadInputException(ScenarioList.DescribeMissing(path));
                 using var file = CaptureStreams.Rewindable(terminal.OpenFile(path));
                 if (!CaptureStreams.IsCapture(file, out string? problem))
                     return Scenario.IsLikely(file) ? OfRun(Scenario.Read(file, InputFiles.TitleOf(path))) : throw new BadInputException($"{InputFiles.TitleOf(path)} is neither a capture nor a scenario. {problem}");

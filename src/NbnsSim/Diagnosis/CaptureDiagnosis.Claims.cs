@@ -65,6 +65,7 @@ public sealed partial class CaptureDiagnosis
             return;
         }
 
+        _machines.NoteClaim(at.Sender, at.Time);
         _machines.NoteNodeType(at.Sender, entry.Flags.OwnerNodeType);
         if (entry.Address != Ipv4Address.Any)
             _machines.AreOneMachine(entry.Address, at.Source);

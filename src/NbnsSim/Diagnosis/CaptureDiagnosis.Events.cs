@@ -281,7 +281,7 @@ public sealed partial class CaptureDiagnosis
     {
         if (FindCurrent(at, at.Destination) < 0)
             return;
-        _machines.NoteRelease(at.Receiver, at.Time, at.Frame, at.Name);
+        _machines.NoteRelease(at.Receiver, at.Time, at.Frame, at.Name, isConfirmed: true);
         End(at, at.Destination, NodeRules.Released);
     }
 

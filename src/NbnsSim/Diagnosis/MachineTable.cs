@@ -134,16 +134,28 @@ internal sealed class MachineTable
     /// <param name="time">When.</param>
     /// <param name="frame">The frame.</param>
     /// <param name="name">The name's number; the same again is a repeat.</param>
-    public void NoteRelease(Party host, Instant time, long frame, int name)
+    /// <param name="isConfirmed">Whether it is a name server that says so, which may be late: who has claimed since has not gone.</param>
+    public void NoteRelease(Party host, Instant time, long frame, int name, bool isConfirmed = false)
     {
         if (host.Number < 0)
             return;
         ref var facts = ref _hosts[host.Number];
+        if (isConfirmed && facts.LastClaimed is { } claimed && time - claimed <= LastWords)
+            return;
         if (facts.LastReleased is not { } before || time - before > LastWords)
             facts.Releases = 0;
         if (facts.Releases == 0 || facts.ReleasedName != name)
             facts.Releases = (byte)Math.Min(facts.Releases + 1, byte.MaxValue);
         (facts.LastReleased, facts.ReleaseFrame, facts.ReleasedName) = (time, frame, name);
+    }
+
+    /// <summary>It claims a name: what it released before was to register anew (nbtstat -RR), or it has started again.</summary>
+    /// <param name="host">The machine.</param>
+    /// <param name="time">When.</param>
+    public void NoteClaim(Party host, Instant time)
+    {
+        if (host.Number >= 0)
+            (_hosts[host.Number].LastClaimed, _hosts[host.Number].LastReleased, _hosts[host.Number].Releases) = (time, null, 0);
     }
 
     /// <summary>Whether the last that was heard of a machine is that it released names of its own, as one does that shuts down.</summary>
@@ -284,6 +296,7 @@ internal sealed class MachineTable
         public Instant LastServed; // as a name server
         private ulong _mac; // one more than its value, and 0 for none: half of what a nullable one takes
         private ulong _station;
+        public Instant? LastClaimed;
         public Instant? LastReleased;
         public long ReleaseFrame; // the last one's
         public int ReleasedName;

@@ -24,6 +24,7 @@ public sealed class DeadRegistrationTests
         yield return new TestCaseData((Action<DeadRegistrationTests>)(it => it.Release("JSMITH<03>")), null).SetName("A user logged off");
         yield return new TestCaseData((Action<DeadRegistrationTests>)(it => it.Release("ALPHA<20>", "ALPHA<20>", "ALPHA<20>")), null).SetName("A service was stopped, and its release repeated");
         yield return new TestCaseData((Action<DeadRegistrationTests>)(it => it.ReleaseAndSpeak()), null).SetName("It was heard again");
+        yield return new TestCaseData((Action<DeadRegistrationTests>)(it => it.ReleaseAndRegister()), null).SetName("It registered anew at once (nbtstat -RR)");
         yield return new TestCaseData((Action<DeadRegistrationTests>)(it => it.Release("ALPHA<20>", "ALPHA<03>")), null).SetName("It released the very name that is asked for");
     }
 
@@ -57,6 +58,16 @@ public sealed class DeadRegistrationTests
         {
             Send(Machine, Server, NbnsEncoder.WriteRequest(_buffer, 2, NbnsFlagWords.Release, NetBiosName.Parse(name), 0, new NbEntry(default, Machine)));
             Send(Server, Machine, NbnsEncoder.WriteResponse(_buffer, 2, NbnsFlagWords.ReleaseResponse, NetBiosName.Parse(name), 0, new NbEntry(default, Machine)));
+        }
+    }
+
+    private void ReleaseAndRegister()
+    {
+        Release("ALPHA<00>", "ALPHA<03>", "ALPHA<20>");
+        foreach (string name in (string[])["ALPHA<00>", "ALPHA<03>", "ALPHA<20>"])
+        {
+            Send(Machine, Server, NbnsEncoder.WriteRequest(_buffer, 4, NbnsFlagWords.RegistrationRequest, NetBiosName.Parse(name), 0, new NbEntry(default, Machine)));
+            Send(Server, Machine, NbnsEncoder.WriteResponse(_buffer, 4, NbnsFlagWords.RegistrationResponse, NetBiosName.Parse(name), 518_400, new NbEntry(default, Machine)));
         }
     }
 

@@ -1,4 +1,5 @@
 using NbnsSim.Diagnosis;
+using NbnsSim.Testing.Traffic;
 
 namespace NbnsSim.Tests.Diagnosis.Seeds;
 
@@ -34,13 +35,13 @@ internal sealed record CaseScore(CaseOutcome Outcome, IReadOnlyList<string> Told
 internal static class CaseJudge
 {
     /// <summary>Whether what the case is about has come about in the network: with datagrams lost, it need not.</summary>
-    public static bool CameAbout(CaseTruth truth, CaseNet net) => truth.Traces.All(trace => !trace.IsKey || net.Tap.Packets.Count(trace.Shows) >= trace.Least);
+    public static bool CameAbout(TrafficRun run) => run.Truth.Traces.All(trace => !trace.IsKey || run.Packets.Count(trace.Shows) >= trace.Least);
 
     /// <summary>Loses frames of a capture, and swaps those that a queue could: nothing on the way to a file holds a frame up for a second.</summary>
-    public static List<Sighting> Spoil(IReadOnlyList<Sighting> capture, uint partsPerMillion, ulong seed)
+    public static List<TrafficSighting> Spoil(IReadOnlyList<TrafficSighting> capture, uint partsPerMillion, ulong seed)
     {
         var random = RandomStream.Derive(seed, "capture");
-        var left = new List<Sighting>(capture.Count);
+        var left = new List<TrafficSighting>(capture.Count);
         foreach (var sighting in capture)
         {
             if (random.Chance(partsPerMillion))
@@ -53,13 +54,14 @@ internal static class CaseJudge
         return left;
     }
 
-    public static CaseScore Judge(SeededCase one, CaseTruth truth, CaseTap tap, IReadOnlyList<Sighting> capture)
+    public static CaseScore Judge(TrafficRun run, IReadOnlyList<TrafficSighting> capture)
     {
+        var (one, truth) = (run.Class, run.Truth);
         var diagnosis = new CaptureDiagnosis();
         for (int i = 0; i < capture.Count; i++)
         {
-            var (packet, time, mac, payload) = capture[i];
-            diagnosis.Observe(i + 1, time, packet.Source, packet.Destination, packet.IsBroadcast, payload, mac);
+            var (packet, time, frame, payload) = capture[i];
+            diagnosis.Observe(i + 1, time, packet.Source, packet.Destination, packet.IsBroadcast, payload.Span, frame.Source);
         }
 
         diagnosis.Complete();
@@ -68,11 +70,11 @@ internal static class CaseJudge
         bool isTellable = truth.Traces.All(trace => !(trace.IsKey || trace.IsSure) || capture.Count(sighting => trace.Shows(sighting.Packet)) >= trace.Least);
         var right = verdict.Incidents.Where(incident => IsRight(one, truth, incident)).ToArray();
         bool isTold = right.Any(incident => incident.Certainty != Certainty.Possible);
-        bool isWrong = sure.Any(incident => !IsLost(incident, tap, capture) && incident.Cause.Harm != Harm.None && incident.Cause.Id != one.Cause && !one.Or.Contains(incident.Cause.Id, StringComparer.Ordinal) && !one.Also.Contains(incident.Cause.Id, StringComparer.Ordinal));
+        bool isWrong = sure.Any(incident => !IsLost(incident, run, capture) && incident.Cause.Harm != Harm.None && incident.Cause.Id != one.Cause && !one.Or.Contains(incident.Cause.Id, StringComparer.Ordinal) && !one.Also.Contains(incident.Cause.Id, StringComparer.Ordinal));
         string[] told = [.. sure.Select(incident => incident.Cause.Id).Distinct(StringComparer.Ordinal)];
         if (one.Cause.Length == 0)
         {
-            var outcome = isWrong ? CaseOutcome.Wrong : verdict.Conclusion is Conclusion.CannotTell or Conclusion.Found ? (verdict.Incidents.All(incident => IsOpen(incident) || IsLost(incident, tap, capture) || (incident.Certainty == Certainty.Possible && one.Also.Contains(incident.Cause.Id, StringComparer.Ordinal))) ? CaseOutcome.Open : CaseOutcome.Missed) : CaseOutcome.Right;
+            var outcome = isWrong ? CaseOutcome.Wrong : verdict.Conclusion is Conclusion.CannotTell or Conclusion.Found ? (verdict.Incidents.All(incident => IsOpen(incident) || IsLost(incident, run, capture) || (incident.Certainty == Certainty.Possible && one.Also.Contains(incident.Cause.Id, StringComparer.Ordinal))) ? CaseOutcome.Open : CaseOutcome.Missed) : CaseOutcome.Right;
             return new CaseScore(outcome, told, 0, 0, 0, verdict);
         }
 
@@ -96,20 +98,20 @@ internal static class CaseJudge
     /// Whether a machine got no answer in the network itself, where datagrams were lost. It is right to say that it may be the name server, and that it is, where the capture has nothing that
     /// the name server said to that machine before or after that: that it came up, or went down, just then would look the same.
     /// </summary>
-    private static bool IsLost(Incident incident, CaseTap tap, IReadOnlyList<Sighting> capture) =>
-        (incident.Cause == Causes.ServerSilent || incident.Cause == Causes.NotANameServer) && incident.Parties is [var server, ..] && incident.Names.Any(name => tap.IsUnanswered(name, server.Address))
+    private static bool IsLost(Incident incident, TrafficRun run, IReadOnlyList<TrafficSighting> capture) =>
+        (incident.Cause == Causes.ServerSilent || incident.Cause == Causes.NotANameServer) && incident.Parties is [var server, ..] && incident.Names.Any(name => run.IsUnanswered(name, server.Address))
         && (incident.Certainty == Certainty.Possible || incident.Parties.Skip(1).All(client => !Speaks(capture, server.Address, client.Address, it => it.Time < incident.Since) || !Speaks(capture, server.Address, client.Address, it => it.Time > incident.Since)));
 
-    private static bool Speaks(IReadOnlyList<Sighting> capture, Ipv4Address from, Ipv4Address to, Func<Sighting, bool> when) =>
+    private static bool Speaks(IReadOnlyList<TrafficSighting> capture, Ipv4Address from, Ipv4Address to, Func<TrafficSighting, bool> when) =>
         capture.Any(sighting => sighting.Packet.Source.Address == from && sighting.Packet.Destination.Address == to && when(sighting));
 
-    private static bool IsRight(SeededCase one, CaseTruth truth, Incident incident) =>
+    private static bool IsRight(TrafficClass one, TrafficTruth truth, Incident incident) =>
         (incident.Cause.Id == one.Cause || one.Or.Contains(incident.Cause.Id, StringComparer.Ordinal))
         && (truth.Name is null || incident.Names.IsEmpty || incident.Names.Any(name => name.BaseName == truth.Name))
         && (truth.Culprit is not { } culprit || incident.Parties.Any(party => party.Address == culprit.Address));
 
     /// <summary>Requests count once with all their repeats: who names one of them has named the request.</summary>
-    private static (int Hits, int Strays, int Misses) Frames(CaseTruth truth, IReadOnlyList<Sighting> capture, Incident[] told)
+    private static (int Hits, int Strays, int Misses) Frames(TrafficTruth truth, IReadOnlyList<TrafficSighting> capture, Incident[] told)
     {
         var named = told.SelectMany(incident => incident.Frames).ToHashSet();
         var units = new Dictionary<object, bool>();

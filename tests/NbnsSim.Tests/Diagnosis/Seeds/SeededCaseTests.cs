@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using NbnsSim.Testing.Traffic;
 using NbnsSim.Tests.House;
 
 namespace NbnsSim.Tests.Diagnosis.Seeds;
@@ -21,12 +22,12 @@ public sealed class SeededCaseTests
 
     private static int? SeedsAsked => int.TryParse(Environment.GetEnvironmentVariable("NBNSSIM_SEEDS"), CultureInfo.InvariantCulture, out int seeds) ? seeds : null;
 
-    private static IEnumerable<TestCaseData> Cases() => SeededCases.All.Select(one => new TestCaseData(one).SetArgDisplayNames(one.ToString()));
+    private static IEnumerable<TestCaseData> Cases() => TrafficClasses.Scored.Select(one => new TestCaseData(one).SetArgDisplayNames(one.ToString()));
 
     [TestCaseSource(nameof(Cases))]
     public void ACauseIsToldWhereItCanBe(object of)
     {
-        var one = (SeededCase)of;
+        var one = (TrafficClass)of;
         int seeds = SeedsAsked ?? FewSeeds;
         var score = Score(one, 0, seeds);
         TestContext.Out.WriteLine($"{one}: {score}\n{string.Join('\n', score.Examples)}");
@@ -54,7 +55,7 @@ public sealed class SeededCaseTests
             File.WriteAllText(file, recorded);
         }
 
-        Assert.That(SeededCases.All.Where(one => !recorded.Contains($"| {one} |", StringComparison.Ordinal)), Is.Empty, "run with NBNSSIM_SEEDS=1000 NBNSSIM_RECORD=1 to write them anew");
+        Assert.That(TrafficClasses.Scored.Where(one => !recorded.Contains($"| {one} |", StringComparison.Ordinal)), Is.Empty, "run with NBNSSIM_SEEDS=1000 NBNSSIM_RECORD=1 to write them anew");
     }
 
     /// <summary>The recorded section with its marks, to be put between what other tests write.</summary>
@@ -67,8 +68,8 @@ public sealed class SeededCaseTests
 
     private static string Measure(int seeds)
     {
-        var sums = new CaseSums[SeededCases.All.Count];
-        Parallel.For(0, sums.Length, i => sums[i] = Score(SeededCases.All[i], 0, seeds));
+        var sums = new CaseSums[TrafficClasses.Scored.Length];
+        Parallel.For(0, sums.Length, i => sums[i] = Score(TrafficClasses.Scored[i], 0, seeds));
         var all = new CaseSums();
         foreach (var one in sums)
             all.Add(one);
@@ -96,7 +97,7 @@ public sealed class SeededCaseTests
             """));
         for (int i = 0; i < sums.Length; i++)
         {
-            var (one, sum) = (SeededCases.All[i], sums[i]);
+            var (one, sum) = (TrafficClasses.Scored[i], sums[i]);
             string others = string.Join(", ", sum.Told.Where(pair => pair.Key != one.Cause).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => string.Create(CultureInfo.InvariantCulture, $"{pair.Key} {pair.Value}")));
             text.Append(CultureInfo.InvariantCulture, $"| {one} | {sum.Class:0.0000} | {sum.Count(CaseOutcome.Right)} | {sum.Count(CaseOutcome.Open)} | {sum.Count(CaseOutcome.Missed)} | {sum.Count(CaseOutcome.Wrong)} | {sum.Count(CaseOutcome.Nothing)} | {sum.F1:0.000} | {others} |\n");
         }
@@ -116,7 +117,7 @@ public sealed class SeededCaseTests
             for (int place = 0; place < s_places.Length; place++)
             {
                 if (sums[i].ClassAt(place, -1) is < Goal and var share)
-                    low.Append(CultureInfo.InvariantCulture, $"| {SeededCases.All[i]} | {s_places[place]} | {share:0.0000} | {sums[i].Count(CaseOutcome.Right, place)} | {sums[i].Count(CaseOutcome.Open, place)} | {sums[i].Count(CaseOutcome.Missed, place)} | {sums[i].Count(CaseOutcome.Wrong, place)} | {sums[i].Count(CaseOutcome.Nothing, place)} |\n");
+                    low.Append(CultureInfo.InvariantCulture, $"| {TrafficClasses.Scored[i]} | {s_places[place]} | {share:0.0000} | {sums[i].Count(CaseOutcome.Right, place)} | {sums[i].Count(CaseOutcome.Open, place)} | {sums[i].Count(CaseOutcome.Missed, place)} | {sums[i].Count(CaseOutcome.Wrong, place)} | {sums[i].Count(CaseOutcome.Nothing, place)} |\n");
             }
         }
 
@@ -127,7 +128,7 @@ public sealed class SeededCaseTests
         return text.Append(End).Append('\n').ToString();
     }
 
-    private static CaseSums Score(SeededCase one, int first, int seeds)
+    private static CaseSums Score(TrafficClass one, int first, int seeds)
     {
         var sums = new CaseSums();
         for (int seed = first; seed < first + seeds; seed++)
@@ -135,10 +136,8 @@ public sealed class SeededCaseTests
             uint partsPerMillion = (uint)(10_000 * (1 + (seed % 5)));
             foreach (bool isLossy in (bool[])[false, true])
             {
-                var net = new CaseNet((ulong)seed, one.ToString());
-                var truth = one.Make(net);
-                net.Run(isLossy ? partsPerMillion : 0);
-                if (!CaseJudge.CameAbout(truth, net))
+                var run = one.Play((ulong)seed, lostPartsPerMillion: isLossy ? partsPerMillion : 0);
+                if (!CaseJudge.CameAbout(run))
                 {
                     sums.NotComeAbout++;
                     continue;
@@ -146,17 +145,17 @@ public sealed class SeededCaseTests
 
                 for (int place = 0; place < s_places.Length; place++)
                 {
-                    if (Capture(net, truth, place) is not { } capture)
+                    if (Capture(run, place) is not { } capture)
                         continue;
                     if (!isLossy)
                         Add(place, 0, capture);
                     Add(place, isLossy ? 2 : 1, CaseJudge.Spoil(capture, partsPerMillion, (ulong)seed));
                 }
 
-                void Add(int place, int condition, IReadOnlyList<Sighting> capture)
+                void Add(int place, int condition, IReadOnlyList<TrafficSighting> capture)
                 {
-                    var score = CaseJudge.Judge(one, truth, net.Tap, capture);
-                    sums.Add(place, condition, score, () => Told(one, truth, seed, place, condition, score, capture));
+                    var score = CaseJudge.Judge(run, capture);
+                    sums.Add(place, condition, score, () => Told(run, place, condition, score, capture));
                 }
             }
         }
@@ -164,23 +163,23 @@ public sealed class SeededCaseTests
         return sums;
     }
 
-    private static List<Sighting>? Capture(CaseNet net, CaseTruth truth, int place) => place switch
+    private static IReadOnlyList<TrafficSighting>? Capture(TrafficRun run, int place) => (place, run.Truth) switch
     {
-        0 => net.Tap.Mirror,
-        1 => truth.Victim is { } victim ? net.Tap.At(victim.Id) : null,
-        2 => truth.Culprit is { } culprit && culprit != truth.Victim && culprit != net.Server ? net.Tap.At(culprit.Id) : null,
-        3 => net.Server is { } server ? net.Tap.At(server.Id) : null,
-        _ => net.Neighbours.LastOrDefault(it => it != truth.Victim && it != truth.Culprit) is { } other ? net.Tap.At(other.Id) : null,
+        (0, _) => run.Mirror,
+        (1, var truth) => truth.Victim is { } victim ? run.At(victim.Id) : null,
+        (2, var truth) => truth.Culprit is { } culprit && culprit != truth.Victim && culprit != run.Server ? run.At(culprit.Id) : null,
+        (3, _) => run.Server is { } server ? run.At(server.Id) : null,
+        (_, var truth) => run.Neighbours.LastOrDefault(it => it != truth.Victim && it != truth.Culprit) is { } other ? run.At(other.Id) : null,
     };
 
-    private static string Told(SeededCase one, CaseTruth truth, int seed, int place, int condition, CaseScore score, IReadOnlyList<Sighting> capture)
+    private static string Told(TrafficRun run, int place, int condition, CaseScore score, IReadOnlyList<TrafficSighting> capture)
     {
         var text = new StringBuilder();
-        text.Append(CultureInfo.InvariantCulture, $"{one}, seed {seed}, {s_places[place]}, {s_conditions[condition]}: {score.Outcome}, {score.Hits}+ {score.Strays}x {score.Misses}-; {score.Verdict.Conclusion}\n");
+        text.Append(CultureInfo.InvariantCulture, $"{run.Class}, seed {run.Seed}, {s_places[place]}, {s_conditions[condition]}: {score.Outcome}, {score.Hits}+ {score.Strays}x {score.Misses}-; {score.Verdict.Conclusion}\n");
         foreach (var incident in score.Verdict.Incidents)
             text.Append(CultureInfo.InvariantCulture, $"  {incident.Cause.Id} {incident.Certainty} {string.Join(' ', incident.Names)} [{string.Join(' ', incident.Frames)}] {string.Join(". ", incident.Grounds)} not known: {string.Join("; ", incident.Unknown)}\n");
         var names = score.Verdict.Incidents.SelectMany(incident => incident.Names).Select(it => it.BaseName).ToHashSet(StringComparer.Ordinal);
-        if (truth.Name is { } name)
+        if (run.Truth.Name is { } name)
             names.Add(name);
         for (int i = 0; i < capture.Count && text.Length < 5000; i++)
         {

@@ -6,10 +6,10 @@ using NbnsSim.Protocol;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
 
-namespace NbnsSim.Tests.Diagnosis.Seeds;
+namespace NbnsSim.Testing.Traffic;
 
 /// <summary>A network that a seed gives names, addresses, adapters, times and neighbours to.</summary>
-internal sealed class CaseNet
+internal sealed class TrafficNetwork
 {
     private const string Letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
@@ -21,7 +21,7 @@ internal sealed class CaseNet
     private RandomStream _random;
     private TimeSpan _end;
 
-    public CaseNet(ulong seed, string label)
+    public TrafficNetwork(ulong seed, string label)
     {
         _random = RandomStream.Derive(seed, label);
         Simulator = new Simulator(_random.NextUInt64());
@@ -31,16 +31,28 @@ internal sealed class CaseNet
 
     public Simulator Simulator { get; }
 
-    public CaseTap Tap { get; } = new();
+    public TrafficTap Tap { get; } = new();
 
     /// <summary>The workgroup of all.</summary>
     public string Workgroup { get; }
 
     /// <summary>The name server of all, where there is one.</summary>
-    public CaseHost? Server { get; private set; }
+    public TrafficHost? Server { get; private set; }
+
+    /// <summary>All name servers.</summary>
+    public List<TrafficHost> Servers { get; } = [];
 
     /// <summary>Machines that have nothing to do with it.</summary>
-    public List<CaseHost> Neighbours { get; } = [];
+    public List<TrafficHost> Neighbours { get; } = [];
+
+    /// <summary>All machines, by number.</summary>
+    public Dictionary<HostId, TrafficHost> Hosts { get; } = [];
+
+    /// <summary>Whether a machine answers for what the name server knows.</summary>
+    public bool HasProxy { get; private set; }
+
+    /// <summary>Machines of the background, by number.</summary>
+    public Dictionary<HostId, TrafficHost> Background { get; } = [];
 
     public SegmentId Lan => _segments[0];
 
@@ -59,6 +71,15 @@ internal sealed class CaseNet
             Simulator.AddRouter(FormattableString.Invariant($"router {_segments.Count}"), TimeSpan.FromMilliseconds(1), Lan, added);
         _segments.Add(added);
         return added;
+    }
+
+    /// <summary>Does something with other randomness: what comes afterwards is what it would have been without.</summary>
+    public void With(RandomStream random, Action act)
+    {
+        var own = _random;
+        _random = random;
+        act();
+        _random = own;
     }
 
     public uint Next(uint least, uint most) => least + _random.Next(most - least + 1);
@@ -95,21 +116,23 @@ internal sealed class CaseNet
 
     public NetBtDialect AnyDialect() => OneOf(NetBtDialect.WindowsNt35, NetBtDialect.WindowsNt351, NetBtDialect.WindowsNt4, NetBtDialect.Windows2000);
 
-    public CaseHost AddServer(SegmentId? segment = null, NameServerOptions? options = null, bool isMain = true)
+    public TrafficHost AddServer(SegmentId? segment = null, NameServerOptions? options = null, bool isMain = true)
     {
         var address = NewAddress(segment);
         string name = NewName();
         var server = new NameServer((options ?? new NameServerOptions { Dialect = OneOf(NameServerDialect.WinsNt35, NameServerDialect.WinsNt4, NameServerDialect.Windows2000) }) with { Address = address, Seed = _random.NextUInt64() });
-        var host = new CaseHost(Simulator.AddHost(name, server, new HostInterface(segment ?? Lan, address, NewMac())), name, address);
+        var host = new TrafficHost(Simulator.AddHost(name, server, new HostInterface(segment ?? Lan, address, NewMac())), name, address);
         Server = isMain ? host : Server;
+        Servers.Add(host);
+        Hosts[host.Id] = host;
         return host;
     }
 
-    public CaseHost AddPc(
+    public TrafficHost AddPc(
         string? name = null, SegmentId? segment = null, NetBtDialect? dialect = null, Func<EndNodeOptions, EndNodeOptions>? with = null, bool usesServer = true, TimeSpan? boot = null, MacAddress? adapter = null)
         => AddPc([segment ?? Lan], name, dialect, with, usesServer, boot, adapter);
 
-    public CaseHost AddPc(
+    public TrafficHost AddPc(
         SegmentId[] segments, string? name = null, NetBtDialect? dialect = null, Func<EndNodeOptions, EndNodeOptions>? with = null, bool usesServer = true, TimeSpan? boot = null, MacAddress? adapter = null)
     {
         string computer = name ?? NewName();
@@ -123,31 +146,29 @@ internal sealed class CaseNet
         var node = new EndNode(computer, interfaces, options, _random.NextUInt64());
         string label = FormattableString.Invariant($"{computer} at {addresses[0]}");
         var id = Simulator.AddHost(label, node, [.. segments.Select((segment, i) => new HostInterface(segment, addresses[i], macs[i]))]);
-        var host = new CaseHost(id, computer, addresses[0]) { Adapter = macs[0] };
+        var host = new TrafficHost(id, computer, addresses[0]) { Adapter = macs[0] };
+        Hosts[id] = host;
+        HasProxy |= options.EnableProxy;
         if (boot is { } at)
             At(at, () => Boot(host));
         return host;
     }
 
-    public CaseHost AddSilent(INbnsEndpoint? endpoint = null, SegmentId? segment = null)
-    {
-        var address = NewAddress(segment);
-        string name = NewName();
-        return new CaseHost(Simulator.AddHost(name, endpoint ?? new SilentEndpoint(), new HostInterface(segment ?? Lan, address, NewMac())), name, address);
-    }
+    public TrafficHost AddSilent(INbnsEndpoint? endpoint = null, SegmentId? segment = null) => AddResponder(_ => endpoint ?? new SilentEndpoint(), segment);
 
     /// <summary>A host whose endpoint has to know its own address.</summary>
-    public CaseHost AddResponder(Func<Ipv4Address, Responder> make, SegmentId? segment = null)
+    public TrafficHost AddResponder(Func<Ipv4Address, INbnsEndpoint> make, SegmentId? segment = null)
     {
         var address = NewAddress(segment);
         string name = NewName();
-        return new CaseHost(Simulator.AddHost(name, make(address), new HostInterface(segment ?? Lan, address, NewMac())), name, address);
+        var id = Simulator.AddHost(name, make(address), new HostInterface(segment ?? Lan, address, NewMac()));
+        return Hosts[id] = new TrafficHost(id, name, address);
     }
 
     /// <summary>Machines that start, log users on and off, look for one another and ask for names.</summary>
     public void AddNeighbours(uint least = 2, uint most = 4, SegmentId? segment = null)
     {
-        var added = new List<CaseHost>();
+        var added = new List<TrafficHost>();
         for (uint i = Next(least, most); i > 0; i--)
             added.Add(AddPc(segment: segment, boot: Within(0.1, 4)));
         foreach (var one in added)
@@ -181,12 +202,12 @@ internal sealed class CaseNet
 
     public void At(TimeSpan at, Action act) => _acts.Add((at, _acts.Count, act));
 
-    public void Node(CaseHost host, string what, Action<EndNode, Instant> act) => Simulator.Command(host.Id, what, act);
+    public void Node(TrafficHost host, string what, Action<EndNode, Instant> act) => Simulator.Command(host.Id, what, act);
 
-    public void Boot(CaseHost host) => Node(host, "boots", (node, now) => node.Boot(now));
+    public void Boot(TrafficHost host) => Node(host, "boots", (node, now) => node.Boot(now));
 
     /// <summary>A machine that lost its power starts anew, without what it knew.</summary>
-    public void Restart(CaseHost host)
+    public void Restart(TrafficHost host)
     {
         var old = Simulator.NodeOf(host.Id)!;
         var interfaces = new EndNodeInterface[old.InterfaceCount];
@@ -196,17 +217,23 @@ internal sealed class CaseNet
         Boot(host);
     }
 
-    public void Logon(CaseHost host, string user) => Node(host, "logs on", (node, now) => node.Logon(now, user));
+    public void Logon(TrafficHost host, string user) => Node(host, "logs on", (node, now) => node.Logon(now, user));
 
-    public void Query(CaseHost host, NetBiosName name) => Node(host, "looks for a name", (node, now) => node.Query(now, name));
+    public void Query(TrafficHost host, NetBiosName name) => Node(host, "looks for a name", (node, now) => node.Query(now, name));
 
-    public void Ask(CaseHost host, NetBiosName name, TimeSpan at) => At(at, () => Query(host, name));
+    public void Ask(TrafficHost host, NetBiosName name, TimeSpan at) => At(at, () => Query(host, name));
 
     /// <summary>A host sends what no machine decides.</summary>
-    public void Send(CaseHost from, NbnsMessage message, CaseHost? to = null, Ipv4Address? bearing = null, ushort port = Ipv4Endpoint.NameServicePort)
+    public void Send(TrafficHost from, NbnsMessage message, TrafficHost? to = null, Ipv4Address? bearing = null, ushort port = Ipv4Endpoint.NameServicePort)
+    {
+        Send(from, message.ToArray(), to, bearing, port);
+    }
+
+    /// <summary>A host sends octets, whatever they are.</summary>
+    public void Send(TrafficHost from, ReadOnlySpan<byte> octets, TrafficHost? to = null, Ipv4Address? bearing = null, ushort port = Ipv4Endpoint.NameServicePort)
     {
         var destination = to?.Address ?? Simulator.SubnetOf(Lan).BroadcastAddress;
-        Simulator.Inject(from.Id, new Ipv4Endpoint(bearing ?? from.Address, port), Ipv4Endpoint.NameService(destination), message.ToArray(), isBroadcast: to is null);
+        Simulator.Inject(from.Id, new Ipv4Endpoint(bearing ?? from.Address, port), Ipv4Endpoint.NameService(destination), octets, isBroadcast: to is null);
     }
 
     public ushort NewTransactionId() => (ushort)Next(1, 65535);

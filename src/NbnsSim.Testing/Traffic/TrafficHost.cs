@@ -1,12 +1,12 @@
 using NbnsSim.Simulation;
 
-namespace NbnsSim.Tests.Diagnosis.Seeds;
+namespace NbnsSim.Testing.Traffic;
 
-/// <summary>A machine of a case.</summary>
-/// <param name="Id">Its number.</param>
+/// <summary>A machine of generated traffic.</summary>
+/// <param name="Id">Its number in the simulation.</param>
 /// <param name="Name">Its computer name.</param>
 /// <param name="Address">Its first address.</param>
-internal sealed record CaseHost(HostId Id, string Name, Ipv4Address Address)
+public sealed record TrafficHost(HostId Id, string Name, Ipv4Address Address)
 {
     /// <summary>Its first network adapter.</summary>
     public MacAddress Adapter { get; init; }

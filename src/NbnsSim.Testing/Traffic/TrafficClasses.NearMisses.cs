@@ -4,27 +4,27 @@ using NbnsSim.Protocol;
 using NbnsSim.Simulation;
 using NbnsSim.Wire;
 
-namespace NbnsSim.Tests.Diagnosis.Seeds;
+namespace NbnsSim.Testing.Traffic;
 
 /// <content>What looks like trouble and is none.</content>
-internal static partial class SeededCases
+public static partial class TrafficClasses
 {
-    private static readonly CaseTruth s_nothing = new();
+    private static readonly TrafficTruth s_nothing = new();
 
-    private static SeededCase[] NearMisses =>
+    private static TrafficClass[] NearMisses =>
     [
-        new("", "neighbours and nothing else, by broadcast", net =>
+        new("normal-broadcast", TrafficKind.NearMiss, "", "neighbours and nothing else, by broadcast", net =>
         {
             net.AddNeighbours(3, 6);
             return s_nothing with { Victim = net.Neighbours[0] };
         }),
-        new("", "neighbours and nothing else, at a name server", net =>
+        new("normal-server", TrafficKind.NearMiss, "", "neighbours and nothing else, at a name server", net =>
         {
             net.AddServer();
             net.AddNeighbours(3, 6);
             return s_nothing with { Victim = net.Neighbours[0] };
         }),
-        new("", "a machine with adapters in two segments", net =>
+        new("two-segments", TrafficKind.NearMiss, "", "a machine with adapters in two segments", net =>
         {
             if (net.Maybe())
                 net.AddServer();
@@ -35,7 +35,7 @@ internal static partial class SeededCases
             net.Ask(net.Neighbours[0], new NetBiosName(one.Name, NameSuffix.Server), net.Within(40, 60));
             return s_nothing with { Victim = one };
         }),
-        new("", "a machine that got another address", net =>
+        new("new-address", TrafficKind.NearMiss, "", "a machine that got another address", net =>
         {
             if (net.Maybe())
                 net.AddServer();
@@ -45,7 +45,7 @@ internal static partial class SeededCases
             net.AddPc(one.Name, boot: net.Within(45, 60), adapter: one.Adapter);
             return s_nothing with { Victim = one };
         }),
-        new("", "a user logs off and a machine that is there is asked for", net =>
+        new("logoff-then-query", TrafficKind.NearMiss, "", "a user logs off and a machine that is there is asked for", net =>
         {
             net.AddServer();
             net.AddNeighbours();
@@ -56,7 +56,7 @@ internal static partial class SeededCases
             net.Ask(net.Neighbours[0], new NetBiosName(one.Name, NameSuffix.Messenger), net.Within(45, 60));
             return s_nothing with { Victim = one };
         }),
-        new("", "a proxy answers for a machine elsewhere", net =>
+        new("proxy-answers", TrafficKind.NearMiss, "", "a proxy answers for a machine elsewhere", net =>
         {
             var second = net.AddSegment();
             net.AddServer(second);
@@ -69,7 +69,7 @@ internal static partial class SeededCases
             net.Ask(near, new NetBiosName(far.Name, NameSuffix.Server), at + Seconds(20));
             return s_nothing with { Culprit = proxy, Victim = near };
         }) { Also = ["unreachable-address"] }, // who does not see the proxy ask cannot tell it from a machine that gives the wrong one of its addresses
-        new("", "a user goes from one machine to another", net =>
+        new("user-moves", TrafficKind.NearMiss, "", "a user goes from one machine to another", net =>
         {
             if (net.Maybe())
                 net.AddServer();
@@ -81,7 +81,7 @@ internal static partial class SeededCases
             net.At(net.Within(55, 70), () => net.Logon(other, user));
             return s_nothing with { Victim = one, Culprit = other };
         }),
-        new("", "a machine takes the place of one that shut down", net =>
+        new("machine-replaced", TrafficKind.NearMiss, "", "a machine takes the place of one that shut down", net =>
         {
             if (net.Maybe())
                 net.AddServer();
@@ -91,7 +91,7 @@ internal static partial class SeededCases
             var other = net.AddPc(one.Name, boot: net.Within(50, 65));
             return s_nothing with { Victim = one, Culprit = other };
         }),
-        new("", "names are registered anew", net =>
+        new("registered-anew", TrafficKind.NearMiss, "", "names are registered anew", net =>
         {
             net.AddServer();
             net.AddNeighbours();
@@ -99,7 +99,7 @@ internal static partial class SeededCases
             net.At(net.Within(30, 50), () => net.Node(one, "nbtstat -RR", (node, now) => node.Refresh(now)));
             return s_nothing with { Victim = one };
         }),
-        new("", "the name server answers for all", net =>
+        new("server-answers-all", TrafficKind.NearMiss, "", "the name server answers for all", net =>
         {
             net.AddServer();
             net.AddNeighbours(4, 6);
@@ -111,7 +111,7 @@ internal static partial class SeededCases
 
             return s_nothing with { Victim = net.Neighbours[0], Culprit = net.Neighbours[1] };
         }),
-        new("", "datagrams come twice", net =>
+        new("datagrams-twice", TrafficKind.NearMiss, "", "datagrams come twice", net =>
         {
             if (net.Maybe())
                 net.AddServer();
@@ -119,7 +119,7 @@ internal static partial class SeededCases
             net.Before(() => net.Simulator.AddRule(LinkRule.Duplicate("twice", 300_000, TimeSpan.FromMilliseconds(5))));
             return s_nothing with { Victim = net.Neighbours[0] };
         }),
-        new("", "members of a group answer together", net =>
+        new("group-answers", TrafficKind.NearMiss, "", "members of a group answer together", net =>
         {
             net.AddNeighbours(3, 5);
             var group = new NetBiosName(net.Workgroup, net.OneOf(NameSuffix.DomainControllers, NameSuffix.BrowserElections));
@@ -128,7 +128,7 @@ internal static partial class SeededCases
             net.Ask(net.AddPc(boot: net.Within(0.1, 4)), group, net.Within(35, 60));
             return s_nothing with { Victim = net.Neighbours[0] };
         }),
-        new("", "markers that everybody has", net =>
+        new("common-markers", TrafficKind.NearMiss, "", "markers that everybody has", net =>
         {
             net.AddNeighbours(3, 5);
             foreach (var one in net.Neighbours)
@@ -139,7 +139,7 @@ internal static partial class SeededCases
 
             return s_nothing with { Victim = net.Neighbours[0] };
         }),
-        new("", "browsers hold elections", net =>
+        new("browser-elections", TrafficKind.NearMiss, "", "browsers hold elections", net =>
         {
             net.AddNeighbours(3, 5);
             var (elections, master) = (new NetBiosName(net.Workgroup, NameSuffix.BrowserElections), new NetBiosName(net.Workgroup, NameSuffix.MasterBrowser));
@@ -156,8 +156,8 @@ internal static partial class SeededCases
             net.At(Seconds(50), () => net.Node(net.Neighbours[0], "steps back", (node, now) => node.DeleteName(now, master)));
             net.At(net.Within(56, 60), () => net.Node(net.Neighbours[2], "is master", (node, now) => node.AddName(now, master)));
             return s_nothing with { Victim = net.Neighbours[0], Culprit = net.Neighbours[1] };
-        }),
-        new("", "one name in two segments without a name server", net =>
+        }) { HarmlessCauses = ["browser-election"] },
+        new("separate-networks", TrafficKind.NearMiss, "", "one name in two segments without a name server", net =>
         {
             var second = net.AddSegment();
             net.AddNeighbours();
@@ -166,8 +166,8 @@ internal static partial class SeededCases
             var one = net.AddPc(name, boot: net.Within(0.1, 30));
             var other = net.AddPc(name, segment: second, boot: net.Within(0.1, 30));
             return s_nothing with { Victim = one, Culprit = other };
-        }),
-        new("", "power fails, and a machine starts again", net =>
+        }) { HarmlessCauses = ["separate-networks"] },
+        new("power-failure", TrafficKind.NearMiss, "", "power fails, and a machine starts again", net =>
         {
             if (net.Maybe())
                 net.AddServer();
@@ -178,7 +178,7 @@ internal static partial class SeededCases
             net.At(again, () => net.Restart(one));
             return s_nothing with { Victim = one };
         }),
-        new("", "a name that is not there", net =>
+        new("unknown-name", TrafficKind.NearMiss, "", "a name that is not there", net =>
         {
             if (net.Maybe())
                 net.AddServer();
@@ -192,7 +192,7 @@ internal static partial class SeededCases
 
             return s_nothing with { Victim = net.Neighbours[0] };
         }),
-        new("", "somebody looks at a few machines", net =>
+        new("small-inventory", TrafficKind.NearMiss, "", "somebody looks at a few machines", net =>
         {
             net.AddNeighbours(4, 6);
             var outsider = net.AddSilent();
@@ -200,14 +200,14 @@ internal static partial class SeededCases
                 net.At(net.Within(20, 60), () => net.Send(outsider, new NodeStatusRequest(net.NewTransactionId(), NetBiosName.Wildcard), one));
             return s_nothing with { Victim = net.Neighbours[0], Culprit = outsider };
         }),
-        new("", "a name server that is slow", net =>
+        new("slow-server", TrafficKind.NearMiss, "", "a name server that is slow", net =>
         {
             net.AddServer();
             net.AddNeighbours();
             net.Before(() => net.Simulator.AddRule(LinkRule.Delayed("slow", TimeSpan.FromMilliseconds(700), TimeSpan.FromMilliseconds(300)) with { From = net.Server!.Id }));
             return s_nothing with { Victim = net.Neighbours[0] };
         }),
-        new("", "two adapters on one segment that know one another", net =>
+        new("two-adapters-aware", TrafficKind.NearMiss, "", "two adapters on one segment that know one another", net =>
         {
             net.AddNeighbours();
             var one = net.AddPc([net.Lan, net.Lan], dialect: NetBtDialect.Windows2000, boot: net.Within(0.1, 20));

@@ -1,33 +1,25 @@
 using NbnsSim.Messages;
-using NbnsSim.Names;
 using NbnsSim.Protocol;
 using NbnsSim.Rules;
 using NbnsSim.Simulation;
 using NbnsSim.Wire;
 
-namespace NbnsSim.Tests.Diagnosis.Seeds;
+namespace NbnsSim.Testing.Traffic;
 
 /// <summary>Captures a network at a mirror port, where a datagram that a router passes on is seen once, and at hosts; and notes by which decision each datagram was sent.</summary>
-internal sealed class CaseTap : SimulationObserver
+internal sealed class TrafficTap : SimulationObserver
 {
     private readonly List<Rule> _decisions = [];
-    private readonly Dictionary<long, SentPacket> _packets = [];
-    private readonly Dictionary<HostId, List<Sighting>> _atHosts = [];
+    private readonly Dictionary<long, TrafficPacket> _packets = [];
+    private readonly Dictionary<HostId, List<TrafficSighting>> _atHosts = [];
 
     public override bool HearsDecisions => true;
 
-    /// <summary>What was sent, in order.</summary>
-    public IEnumerable<SentPacket> Packets => Mirror.Select(sighting => sighting.Packet);
-
     /// <summary>What a mirror port of all segments shows.</summary>
-    public List<Sighting> Mirror { get; } = [];
+    public List<TrafficSighting> Mirror { get; } = [];
 
     /// <summary>What a host sends and gets.</summary>
-    public List<Sighting> At(HostId host) => _atHosts.TryGetValue(host, out var list) ? list : _atHosts[host] = [];
-
-    /// <summary>Whether a machine that claimed a name from a name server three times got no response at all.</summary>
-    public bool IsUnanswered(NetBiosName name, Ipv4Address server) => Packets.Where(it => it.Name == name && it.Destination.Address == server && it.Claims()).GroupBy(it => it.Request)
-        .Any(tries => tries.Count() >= 3 && !At(tries.Key.Sender).Any(seen => seen.Packet.Source.Address == server && seen.Packet.TransactionId == tries.Key.Id && seen.Packet.Name == name));
+    public List<TrafficSighting> At(HostId host) => _atHosts.TryGetValue(host, out var list) ? list : _atHosts[host] = [];
 
     public override void Decided(Simulator simulator, HostId host, long number, in Decision decision)
     {
@@ -41,7 +33,7 @@ internal sealed class CaseTap : SimulationObserver
         if (frame.TimeToLive != SimulatedFrame.InitialTimeToLive)
             return;
         var packet = PacketOf(datagram);
-        var sighting = new Sighting(packet, simulator.Now, frame.Source, packet.Payload);
+        var sighting = new TrafficSighting(packet, simulator.Now, frame, packet.Payload);
         Mirror.Add(sighting);
         At(datagram.Sender).Add(sighting);
     }
@@ -49,15 +41,15 @@ internal sealed class CaseTap : SimulationObserver
     public override void Received(Simulator simulator, in SimulatedDatagram datagram, in SimulatedFrame frame, HostId receiver, int interfaceIndex)
     {
         var packet = PacketOf(datagram);
-        At(receiver).Add(new Sighting(packet, simulator.Now, frame.Source, datagram.Payload.SequenceEqual(packet.Payload) ? packet.Payload : datagram.Payload.ToArray()));
+        At(receiver).Add(new TrafficSighting(packet, simulator.Now, frame, datagram.Payload.SequenceEqual(packet.Payload.Span) ? packet.Payload : datagram.Payload.ToArray()));
     }
 
-    private SentPacket PacketOf(in SimulatedDatagram datagram)
+    private TrafficPacket PacketOf(in SimulatedDatagram datagram)
     {
         if (_packets.TryGetValue(datagram.Number, out var known))
             return known;
         bool isReadable = NbnsPacket.TryParseLenient(datagram.Payload, out var packet, out _);
-        return _packets[datagram.Number] = new SentPacket
+        return _packets[datagram.Number] = new TrafficPacket
         {
             Number = datagram.Number,
             Sender = datagram.Sender,

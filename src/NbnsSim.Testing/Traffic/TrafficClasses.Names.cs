@@ -5,23 +5,23 @@ using NbnsSim.Protocol;
 using NbnsSim.Simulation;
 using NbnsSim.Wire;
 
-namespace NbnsSim.Tests.Diagnosis.Seeds;
+namespace NbnsSim.Testing.Traffic;
 
 /// <content>Names that are contested.</content>
-internal static partial class SeededCases
+public static partial class TrafficClasses
 {
     private static TimeSpan Seconds(double seconds) => TimeSpan.FromSeconds(seconds);
 
     private static NbEntry Entry(Ipv4Address address, bool isGroup = false) => new(new NbFlags(isGroup, OwnerNodeType.B), address);
 
     /// <summary>How somebody came to have a name, or shows that it has it.</summary>
-    private static Trace Holds(CaseHost holder, string name, CaseHost? server = null, bool isKey = true) => new(it =>
+    private static TrafficTrace Holds(TrafficHost holder, string name, TrafficHost? server = null, bool isKey = true) => new(it =>
         it.IsAbout(name) && ((it.By(holder) && (it.Claims() || it.Answers())) || (it.By(server) && it.To(holder) && it.Grants())))
     { IsKey = isKey, IsOnce = true };
 
-    private static SeededCase[] Conflicts =>
+    private static TrafficClass[] Conflicts =>
     [
-        new("same-user", "by broadcast", net =>
+        new("same-user-broadcast", TrafficKind.NearMiss, "same-user", "by broadcast", net =>
         {
             net.AddNeighbours();
             var (one, other) = (net.AddPc(boot: net.Within(0.1, 4)), net.AddPc(boot: net.Within(0.1, 4)));
@@ -30,7 +30,7 @@ internal static partial class SeededCases
             net.At(net.Within(35, 60), () => net.Logon(other, user));
             return Rivals(one, other, user);
         }),
-        new("same-user", "at a name server", net =>
+        new("same-user-server", TrafficKind.NearMiss, "same-user", "at a name server", net =>
         {
             net.AddServer();
             net.AddNeighbours();
@@ -40,7 +40,7 @@ internal static partial class SeededCases
             net.At(net.Within(35, 60), () => net.Logon(other, user));
             return RivalsAtServer(one, other, user, net.Server!);
         }),
-        new("duplicate-computer", "by broadcast", net =>
+        new("duplicate-computer-broadcast", TrafficKind.Fault, "duplicate-computer", "by broadcast", net =>
         {
             net.AddNeighbours();
             string name = net.NewName();
@@ -48,7 +48,7 @@ internal static partial class SeededCases
             var other = net.AddPc(name, boot: net.Within(20, 60));
             return Rivals(one, other, name);
         }),
-        new("duplicate-computer", "at a name server", net =>
+        new("duplicate-computer-server", TrafficKind.Fault, "duplicate-computer", "at a name server", net =>
         {
             net.AddServer();
             net.AddNeighbours();
@@ -57,13 +57,13 @@ internal static partial class SeededCases
             var other = net.AddPc(name, boot: net.Within(20, 60));
             return RivalsAtServer(one, other, name, net.Server!);
         }),
-        new("cloned-machines", "one after the other", net =>
+        new("cloned-machines", TrafficKind.Fault, "cloned-machines", "one after the other", net =>
         {
             net.AddNeighbours(1, 2);
             string name = net.NewName();
             var first = net.AddPc(name, boot: net.Within(0.1, 4));
             var copies = Enumerable.Range(0, (int)net.Next(2, 5)).Select(i => net.AddPc(name, boot: net.Within(14 + (i * 12), 20 + (i * 12)))).ToArray();
-            return new CaseTruth
+            return new TrafficTruth
             {
                 Culprit = copies[0],
                 Victim = first,
@@ -76,7 +76,7 @@ internal static partial class SeededCases
                 ],
             };
         }) { Or = ["duplicate-computer"] },
-        new("split-brain", "a cut between two halves of a segment", net =>
+        new("split-brain", TrafficKind.Fault, "split-brain", "a cut between two halves of a segment", net =>
         {
             net.AddNeighbours();
             string name = net.NewName();
@@ -87,7 +87,7 @@ internal static partial class SeededCases
             net.At(Seconds(30), () => net.Simulator.RemoveRule(cut));
             if (net.Maybe())
                 net.Ask(net.Neighbours[0], new NetBiosName(name, NameSuffix.Server), net.Within(40, 60)); // it hears both, and tells the second
-            return new CaseTruth
+            return new TrafficTruth
             {
                 Culprit = null,
                 Victim = one,
@@ -101,12 +101,12 @@ internal static partial class SeededCases
                 ],
             };
         }) { Or = ["duplicate-computer"] },
-        new("group-unique-clash", "a computer called like the workgroup", net =>
+        new("group-clash-computer", TrafficKind.Fault, "group-unique-clash", "a computer called like the workgroup", net =>
         {
             net.AddNeighbours();
             var members = net.Neighbours.ToArray();
             var other = net.AddPc(net.Workgroup, boot: net.Within(20, 60), with: options => options with { Workgroup = net.NewName() });
-            return new CaseTruth
+            return new TrafficTruth
             {
                 Culprit = other,
                 Victim = members[0],
@@ -119,12 +119,12 @@ internal static partial class SeededCases
                 ],
             };
         }),
-        new("group-unique-clash", "a workgroup called like a computer", net =>
+        new("group-clash-workgroup", TrafficKind.Fault, "group-unique-clash", "a workgroup called like a computer", net =>
         {
             net.AddNeighbours();
             var one = net.AddPc(boot: net.Within(0.1, 4));
             var other = net.AddPc(boot: net.Within(20, 60), with: options => options with { Workgroup = one.Name });
-            return new CaseTruth
+            return new TrafficTruth
             {
                 Culprit = other,
                 Victim = one,
@@ -137,11 +137,11 @@ internal static partial class SeededCases
                 ],
             };
         }),
-        new("multihomed-self", "two adapters on one segment", net =>
+        new("multihomed-self", TrafficKind.Fault, "multihomed-self", "two adapters on one segment", net =>
         {
             net.AddNeighbours();
             var one = net.AddPc([net.Lan, net.Lan], dialect: net.OneOf(NetBtDialect.WindowsNt35, NetBtDialect.WindowsNt351, NetBtDialect.WindowsNt4), boot: net.Within(0.1, 20));
-            return new CaseTruth
+            return new TrafficTruth
             {
                 Culprit = one,
                 Victim = one,
@@ -154,7 +154,7 @@ internal static partial class SeededCases
                 ],
             };
         }),
-        new("lost-challenge", "the holder's answers are lost", net =>
+        new("lost-challenge-answers-lost", TrafficKind.Fault, "lost-challenge", "the holder's answers are lost", net =>
         {
             net.AddServer();
             net.AddNeighbours();
@@ -166,7 +166,7 @@ internal static partial class SeededCases
             net.Ask(one, new NetBiosName(net.NewName(), NameSuffix.Server), net.Within(70, 95));
             return LostAtServer(one, other, user, net.Server!);
         }),
-        new("lost-challenge", "the holder is off for a while", net =>
+        new("lost-challenge-holder-off", TrafficKind.Fault, "lost-challenge", "the holder is off for a while", net =>
         {
             net.AddServer();
             net.AddNeighbours();
@@ -178,7 +178,7 @@ internal static partial class SeededCases
             net.Ask(one, new NetBiosName(net.NewName(), NameSuffix.Server), net.Within(85, 95));
             return LostAtServer(one, other, name, net.Server!);
         }) { Also = ["duplicate-computer"] }, // it is one, and is told so where the name server gets lost, too, and the holder hears the broadcast
-        new("stale-record", "a static mapping to where nobody is", net =>
+        new("stale-record-static", TrafficKind.Fault, "stale-record", "a static mapping to where nobody is", net =>
         {
             net.AddServer();
             net.AddNeighbours();
@@ -189,7 +189,7 @@ internal static partial class SeededCases
                 foreach (var suffix in (NameSuffix[])[NameSuffix.Workstation, NameSuffix.Messenger, NameSuffix.Server])
                     server.AddStatic(now, new NetBiosName(one.Name, suffix), NameRecordType.Unique, dead);
             }));
-            return new CaseTruth
+            return new TrafficTruth
             {
                 Culprit = net.Server,
                 Victim = one,
@@ -202,7 +202,7 @@ internal static partial class SeededCases
                 ],
             };
         }),
-        new("stale-record", "the old address is given out", net =>
+        new("stale-record-given-out", TrafficKind.Fault, "stale-record", "the old address is given out", net =>
         {
             net.AddServer();
             net.AddNeighbours();
@@ -213,7 +213,7 @@ internal static partial class SeededCases
             net.Before(() => net.Simulator.Command<NameServer>(net.Server!.Id, "static", (server, now) => server.AddStatic(now, file, NameRecordType.Unique, dead)));
             net.At(net.Within(14, 25), () => net.Node(one, "claims", (node, now) => node.AddName(now, file)));
             net.Ask(net.Neighbours[0], file, net.Within(40, 60));
-            return new CaseTruth
+            return new TrafficTruth
             {
                 Culprit = net.Server,
                 Victim = one,
@@ -226,7 +226,7 @@ internal static partial class SeededCases
                 ],
             };
         }),
-        new("replication-conflict", "two name servers, two holders", net =>
+        new("replication-conflict", TrafficKind.Fault, "replication-conflict", "two name servers, two holders", net =>
         {
             var second = net.AddServer(isMain: false, options: new NameServerOptions { Dialect = NameServerDialect.WinsNt35 });
             net.AddServer(options: new NameServerOptions { Dialect = NameServerDialect.WinsNt35 });
@@ -237,7 +237,7 @@ internal static partial class SeededCases
             net.At(net.Within(14, 20), () => net.Logon(one, user));
             net.At(net.Within(22, 30), () => net.Logon(other, user));
             net.At(net.Within(45, 60), () => net.Simulator.Command<NameServer>(net.Server!.Id, "pull", (server, now) => server.Pull(now, second.Address)));
-            return new CaseTruth
+            return new TrafficTruth
             {
                 Culprit = net.Server,
                 Victim = one,
@@ -250,16 +250,16 @@ internal static partial class SeededCases
                 ],
             };
         }),
-        new("group-release", "a member is told to give the group up", net =>
+        new("group-release", TrafficKind.Fault, "group-release", "a member is told to give the group up", net =>
         {
             net.AddServer();
             net.AddNeighbours();
             var group = new NetBiosName(net.Workgroup, NameSuffix.DomainControllers);
             var (one, other) = (net.AddPc(boot: net.Within(0.1, 4), dialect: NetBtDialect.WindowsNt4), net.AddPc(boot: net.Within(0.1, 4)));
-            foreach (var member in (CaseHost[])[one, other])
+            foreach (var member in (TrafficHost[])[one, other])
                 net.At(net.Within(14, 25), () => net.Node(member, "joins", (node, now) => node.AddGroupName(now, group)));
             net.At(net.Within(35, 60), () => net.Send(net.Server!, new NameReleaseRequest(net.NewTransactionId(), group, Entry(one.Address, isGroup: true)), one));
-            return new CaseTruth
+            return new TrafficTruth
             {
                 Culprit = net.Server,
                 Victim = one,
@@ -271,7 +271,7 @@ internal static partial class SeededCases
                 ],
             };
         }),
-        new("refused-by-policy", "a share that is used up", net =>
+        new("refused-by-policy", TrafficKind.Fault, "refused-by-policy", "a share that is used up", net =>
         {
             net.AddServer(options: new NameServerOptions { NamesPerSource = 4 });
             net.AddNeighbours(1, 2);
@@ -282,7 +282,7 @@ internal static partial class SeededCases
                 net.At(net.Within(14, 50), () => net.Node(one, "claims", (node, now) => node.AddName(now, name)));
             }
 
-            return new CaseTruth
+            return new TrafficTruth
             {
                 Culprit = net.Server,
                 Victim = one,
@@ -293,14 +293,14 @@ internal static partial class SeededCases
                 ],
             };
         }),
-        new("browser-election", "a second master browser is refused", net =>
+        new("browser-election", TrafficKind.NearMiss, "browser-election", "a second master browser is refused", net =>
         {
             net.AddNeighbours();
             var master = new NetBiosName(net.Workgroup, NameSuffix.MasterBrowser);
             var (one, other) = (net.AddPc(boot: net.Within(0.1, 4)), net.AddPc(boot: net.Within(0.1, 4)));
             net.At(net.Within(14, 25), () => net.Node(one, "master", (node, now) => node.AddName(now, master)));
             net.At(net.Within(35, 60), () => net.Node(other, "master", (node, now) => node.AddName(now, master)));
-            return new CaseTruth
+            return new TrafficTruth
             {
                 Culprit = other,
                 Victim = one,
@@ -313,7 +313,7 @@ internal static partial class SeededCases
                 ],
             };
         }),
-        new("moved", "another address, the old one given back", net =>
+        new("moved", TrafficKind.NearMiss, "moved", "another address, the old one given back", net =>
         {
             net.AddNeighbours();
             var one = net.AddPc(boot: net.Within(0.1, 4));
@@ -322,11 +322,11 @@ internal static partial class SeededCases
                 net.At(net.Within(20, 30), () => net.Node(one, "shuts down", (node, now) => node.Shutdown(now)));
             else
                 net.At(net.Within(20, 30), () => net.Simulator.Crash(one.Id));
-            return new CaseTruth { Victim = one, Name = one.Name, Traces = [Holds(one, one.Name), Holds(later, one.Name)] };
+            return new TrafficTruth { Victim = one, Name = one.Name, Traces = [Holds(one, one.Name), Holds(later, one.Name)] };
         }) { Or = ["two-addresses", ""] },
     ];
 
-    private static CaseTruth Rivals(CaseHost one, CaseHost other, string name) => new()
+    private static TrafficTruth Rivals(TrafficHost one, TrafficHost other, string name) => new()
     {
         Culprit = other,
         Victim = one,
@@ -340,7 +340,7 @@ internal static partial class SeededCases
         ],
     };
 
-    private static CaseTruth RivalsAtServer(CaseHost one, CaseHost other, string name, CaseHost server) => new()
+    private static TrafficTruth RivalsAtServer(TrafficHost one, TrafficHost other, string name, TrafficHost server) => new()
     {
         Culprit = other,
         Victim = one,
@@ -359,7 +359,7 @@ internal static partial class SeededCases
         ],
     };
 
-    private static CaseTruth LostAtServer(CaseHost one, CaseHost other, string name, CaseHost server) => new()
+    private static TrafficTruth LostAtServer(TrafficHost one, TrafficHost other, string name, TrafficHost server) => new()
     {
         Culprit = other,
         Victim = one,

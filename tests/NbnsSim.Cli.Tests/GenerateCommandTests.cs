@@ -1,0 +1,70 @@
+namespace NbnsSim.Cli.Tests;
+
+public sealed class GenerateCommandTests
+{
+    private string _folder = null!;
+
+    /// <summary>The lines of labels that the command writes for a class.</summary>
+    internal static string[] Labels(string folder, string of)
+    {
+        string target = Path.Combine(folder, $"generated {of}");
+        Assert.That(ToolRun.Of("generate", "--class", of, "--background", "4", "--out", target).ExitCode, Is.Zero);
+        return File.ReadAllLines(Path.Combine(target, $"{of}-1.ndjson"));
+    }
+
+    [OneTimeSetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("nbnssim-").FullName;
+
+    [OneTimeTearDown]
+    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
+
+    /// <summary>Every class: captures that the tool reads, labels that fit the schema.</summary>
+    [Test]
+    public void EveryClassIsWritten()
+    {
+        string target = Path.Combine(_folder, "all", "of", "them");
+        var run = ToolRun.Of("generate", "--class", "all", "--background", "3", "--out", target);
+        Assert.That(run.ExitCode, Is.Zero, run.Error);
+        string[] captures = Directory.GetFiles(target, "*.pcapng");
+        Assert.That(run.Output, Is.EqualTo($"{captures.Length} captures with their labels are in '{target}'; INDEX.tsv there lists them.\n"));
+        Assert.That(File.ReadAllLines(Path.Combine(target, "INDEX.tsv")), Has.Length.EqualTo(captures.Length + 1));
+        foreach (string capture in captures)
+            Assert.That(NdjsonSchema.AssertFits(File.ReadLines(Path.ChangeExtension(capture, ".ndjson"))), Is.EquivalentTo(new[] { "traffic", "trafficFrame" }), capture);
+        Assert.That(ToolRun.Of("decode", Path.Combine(target, "sweep-1.pcapng")).Output, Does.Contain("role=evidence by=attacker"));
+    }
+
+    [Test]
+    public void TheListSaysWhatEachIs()
+    {
+        var lines = ToolRun.Of("generate", "--list").Lines.ToArray();
+        Assert.That(lines.Count(line => line.Contains("  attack     ", StringComparison.Ordinal)), Is.GreaterThan(15));
+        Assert.That(lines, Has.Some.StartsWith("forged-release-broadcast ").And.Contains("a broadcast release with the holder's address"));
+        Assert.That(lines, Has.Some.StartsWith("spoofed-wack ").And.Contains("diagnose has no cause for it"));
+        Assert.That(ToolRun.Of("generate", "--list", "--json").Lines.Count(), Is.EqualTo(lines.Length));
+    }
+
+    [TestCase(new[] { "generate" }, "Say which classes and where to, --class CLASS --out FOLDER, or --list.")]
+    [TestCase(new[] { "generate", "--class", "all" }, "Say which classes and where to, --class CLASS --out FOLDER, or --list.")]
+    [TestCase(new[] { "generate", "--class", "all", "--out", "" }, "Say which classes and where to, --class CLASS --out FOLDER, or --list.")]
+    [TestCase(new[] { "generate", "--out", "x" }, "Say which classes and where to, --class CLASS --out FOLDER, or --list.")]
+    [TestCase(new[] { "generate", "--class", "swep", "--out", "x" }, "There is no class 'swep'. Did you mean 'sweep'? --list has them all.")]
+    [TestCase(new[] { "generate", "--class", "sweep", "--out", "x", "--seeds", "9..1" }, "'9..1' are no seeds: the last is not before the first, and there are 100000 at most.")]
+    [TestCase(new[] { "generate", "--class", "sweep", "--out", "x", "--seeds", "\u001b[31m" }, @"'\u001b[31m' are no seeds: expected how many, such as 5, or the first and the last, such as 10..19.")]
+    [TestCase(new[] { "generate", "--class", "sweep", "--out", "x", "--background", "151" }, "'151' is not a number from 0 to 150.")]
+    public void AMistake_IsOneOfTheCommandLine(string[] arguments, string mistake)
+    {
+        var run = ToolRun.Of(arguments);
+        Assert.That(run.ExitCode, Is.EqualTo(2));
+        Assert.That(run.Error, Does.StartWith("nbnssim: ").And.Contain(mistake));
+    }
+
+    [Test]
+    public void AFolderThatCannotBe_IsAnOutputThatFailed()
+    {
+        string file = Path.Combine(_folder, "file");
+        File.WriteAllText(file, "");
+        var run = ToolRun.Of("generate", "--class", "sweep", "--out", file);
+        Assert.That(run.ExitCode, Is.EqualTo(5));
+        Assert.That(run.Error, Does.StartWith($"nbnssim: '{Path.Combine(file, "sweep-1.pcapng")}' cannot be written: "));
+    }
+}
