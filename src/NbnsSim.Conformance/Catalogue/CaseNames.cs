@@ -14,7 +14,7 @@ internal static class CaseNames
             foreach (var packet in step.Packets())
                 Collect(found, [packet.Name, packet.Raw, packet.RrName, packet.ServerName, .. packet.Names ?? []]);
             foreach (var matcher in step.Matchers())
-                Collect(found, [matcher.Name, .. matcher.Names ?? [], .. matcher.NoNames ?? [], .. matcher.Conflict?.All ?? []]);
+                Collect(found, [matcher.Name, .. matcher.Names ?? [], .. matcher.NoNames ?? [], .. matcher.Groups ?? [], .. matcher.Conflict?.All ?? []]);
             Collect(found, [step.Name]);
         }
 

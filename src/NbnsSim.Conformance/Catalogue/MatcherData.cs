@@ -29,6 +29,9 @@ internal sealed class MatcherData
 
     public int? Tc { get; init; }
 
+    /// <summary>The two bits of NM_FLAGS between RA and B, 0 to 3.</summary>
+    public int? Reserved { get; init; }
+
     public int? QdCount { get; init; }
 
     public int? AnCount { get; init; }
@@ -47,6 +50,9 @@ internal sealed class MatcherData
 
     public string? RData { get; init; }
 
+    /// <summary>How the record's name stands: <c>pointer</c> or <c>full</c>.</summary>
+    public string? RrName { get; init; }
+
     public string[]? Entries { get; init; }
 
     public string[]? Includes { get; init; }
@@ -64,6 +70,9 @@ internal sealed class MatcherData
     public string[]? Names { get; init; }
 
     public string[]? NoNames { get; init; }
+
+    /// <summary>Names that a node status lists as groups.</summary>
+    public string[]? Groups { get; init; }
 
     public Bounds? NameCount { get; init; }
 

@@ -22,6 +22,8 @@ internal sealed class CaseMatcher(CaseNameBook names, Func<string, Ipv4Address> 
             _ = CaseWords.Rcode(rcode);
         if (matcher.At is not (null or "A" or "B" or "C" or "D" or "all" or "any"))
             throw new FormatException($"there is no station {matcher.At}.");
+        if (matcher.RrName is not (null or "pointer" or "full"))
+            throw new FormatException($"a record's name stands as pointer or full, not as {matcher.RrName}.");
         if (matcher.Id is not (null or "same" or "any" or "new"))
             throw new FormatException($"the id \"{matcher.Id}\" is neither same, any nor new.");
     }
@@ -67,6 +69,7 @@ internal sealed class CaseMatcher(CaseNameBook names, Func<string, Ipv4Address> 
             && (matcher.Opcode is null || (int)flags.Opcode == matcher.Opcode)
             && Is(matcher.Rd, flags.RecursionDesired) && Is(matcher.B, flags.IsBroadcast) && Is(matcher.Aa, flags.IsAuthoritative)
             && Is(matcher.Ra, flags.RecursionAvailable) && Is(matcher.Tc, flags.IsTruncated)
+            && Is(matcher.Reserved, (flags.Value & NbnsFlags.ReservedBits) >> 5)
             && (matcher.Rcode is null || Array.Exists(matcher.Rcode.All, rcode => CaseWords.Rcode(rcode) == flags.Rcode));
     }
 
@@ -85,12 +88,13 @@ internal sealed class CaseMatcher(CaseNameBook names, Func<string, Ipv4Address> 
             && (matcher.Ttl is null || (packet.HasRecord && matcher.Ttl.Contain(record.TimeToLive.Seconds)))
             && (matcher.RdLength is null || (packet.HasRecord && matcher.RdLength.Contain(record.Data.Length)))
             && (matcher.RData is null || (packet.HasRecord && record.Data.SequenceEqual(Convert.FromHexString(matcher.RData.Replace(" ", "", StringComparison.Ordinal)))))
+            && (matcher.RrName is null || (packet.HasRecord && record.Name.IsPointer == (matcher.RrName == "pointer")))
             && HasEntries(matcher, record) && HasStatus(matcher, record);
     }
 
     private static bool AsksForContent(MatcherData matcher) =>
         (matcher.QdCount ?? matcher.AnCount ?? matcher.NsCount ?? matcher.ArCount) is not null
-        || matcher.Name is not null || matcher.Type is not null || matcher.Class is not null || matcher.Ttl is not null || matcher.RdLength is not null || matcher.RData is not null
+        || matcher.Name is not null || matcher.Type is not null || matcher.Class is not null || matcher.Ttl is not null || matcher.RdLength is not null || matcher.RData is not null || matcher.RrName is not null
         || AsksForEntries(matcher) || AsksForStatus(matcher);
 
     private static bool AsksForEntries(MatcherData matcher) =>
@@ -98,11 +102,11 @@ internal sealed class CaseMatcher(CaseNameBook names, Func<string, Ipv4Address> 
         || matcher.Group is not null || matcher.Ont is not null || matcher.NbFlags is not null;
 
     private static bool AsksForStatus(MatcherData matcher) =>
-        matcher.Names is not null || matcher.NoNames is not null || matcher.NameCount is not null || matcher.Active is not null || matcher.Conflict is not null || matcher.StatusLength is not null;
+        matcher.Names is not null || matcher.Groups is not null || matcher.NoNames is not null || matcher.NameCount is not null || matcher.Active is not null || matcher.Conflict is not null || matcher.StatusLength is not null;
 
     private bool HasEntries(MatcherData matcher, in NbnsResourceRecord record)
     {
-        if (!AsksForEntries(matcher))
+        if (!AsksForEntries(matcher) || record.Type == NbnsType.NBStat)
             return true;
         var listed = new List<Ipv4Address>();
         for (int i = 0; i < record.EntryCount; i++)
@@ -142,6 +146,8 @@ internal sealed class CaseMatcher(CaseNameBook names, Func<string, Ipv4Address> 
         return (matcher.NameCount is null || matcher.NameCount.Contain(listed.Count))
             && (matcher.StatusLength is not true || record.Data.Length == 1 + (listed.Count * NodeStatusName.Size) + NodeStatistics.Size) // RFC 1002 §4.2.18
             && (matcher.Active is not { } active || listed.TrueForAll(name => name.Flags.IsActive == active))
+            && (matcher.Ont is not { } type || listed.TrueForAll(name => name.Flags.OwnerNodeType == Enum.Parse<OwnerNodeType>(type)))
+            && Array.TrueForAll(matcher.Groups ?? [], name => listed.Exists(row => Is(row, names[name]) && row.Flags.IsGroup))
             && Array.TrueForAll(matcher.Names ?? [], name => listed.Exists(row => Is(row, names[name])))
             && !Array.Exists(matcher.NoNames ?? [], name => listed.Exists(row => Is(row, names[name])))
             && Array.TrueForAll(matcher.Conflict?.All ?? [], name => listed.Exists(row => Is(row, names[name]) && row.Flags.IsInConflict));
