@@ -19,8 +19,6 @@ public sealed class UdpBench : IConformanceBench
     private List<SubjectProcess> _commands = [];
     private SubjectSetting _setting = new(OwnerNodeType.B, null);
     private SubjectNames _settled = SubjectNames.None;
-    private long _windowStart;
-    private int _sentInWindow;
     private ushort _lastId;
 
     /// <summary>Opens the stations.</summary>
@@ -31,6 +29,7 @@ public sealed class UdpBench : IConformanceBench
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
         _sockets = new StationSockets(options);
+        Pace = options.Pace ?? new SendingPace(options.DatagramsPerSecond, options.Time);
         _start = options.Time.GetTimestamp();
         _startTime = Instant.FromDateTimeOffset(options.Time.GetUtcNow());
         Names = options.Names;
@@ -59,6 +58,9 @@ public sealed class UdpBench : IConformanceBench
 
     /// <inheritdoc/>
     public SubjectNames Names { get; private set; }
+
+    /// <summary>Who holds it to its pace.</summary>
+    internal SendingPace Pace { get; }
 
     /// <summary>Says whether anything answers at the peer's address: a node status, a query with and without RD for its names and for a name that nobody has.</summary>
     public bool IsThere()
@@ -130,7 +132,7 @@ public sealed class UdpBench : IConformanceBench
     /// <inheritdoc/>
     public void Send(int station, Ipv4Endpoint destination, bool isBroadcast, ReadOnlySpan<byte> octets, bool fromAnyPort = false)
     {
-        Pace();
+        Pace.Wait();
         _sockets.Send(station, Stations[station], destination, octets, fromAnyPort);
     }
 
@@ -249,18 +251,6 @@ public sealed class UdpBench : IConformanceBench
         while (TryReceive(Now, out _))
         {
         }
-    }
-
-    /// <summary>Waits where a second has had its share of datagrams.</summary>
-    private void Pace()
-    {
-        long now = _options.Time.GetTimestamp();
-        if (_options.Time.GetElapsedTime(_windowStart, now) >= TimeSpan.FromSeconds(1))
-            (_windowStart, _sentInWindow) = (now, 0);
-        if (++_sentInWindow < _options.DatagramsPerSecond)
-            return;
-        Thread.Sleep(TimeSpan.FromSeconds(1) - _options.Time.GetElapsedTime(_windowStart, now));
-        (_windowStart, _sentInWindow) = (_options.Time.GetTimestamp(), 0);
     }
 
     private void EndSubject()

@@ -42,4 +42,7 @@ public sealed record UdpBenchOptions
 
     /// <summary>Where the clock comes from.</summary>
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Who holds it to <see cref="DatagramsPerSecond"/>, where other benches test the same peer; null for one of its own.</summary>
+    internal SendingPace? Pace { get; init; }
 }

@@ -65,7 +65,7 @@ public sealed class ConformanceReport : IReport
     public void Add(ConformanceResult result)
     {
         ArgumentNullException.ThrowIfNull(result);
-        _results.Add(result);
+        _results.Add(result.Stations.IsEmpty ? result with { Stations = Stations } : result);
     }
 
     /// <summary>Writes it as text: a line for each case, grouped by clause, then the failures with their ladders, then how many there were.</summary>

@@ -28,18 +28,18 @@ internal static class ExchangeCapture
         UdpFrame.Write(
             frame, MacAddress.FromIpv4(packet.Source.Address), packet.IsBroadcast ? MacAddress.Broadcast : MacAddress.FromIpv4(packet.Destination.Address),
             Source(result, packet), packet.Destination, packet.Octets.AsSpan());
-        string comment = VisibleText.Escape($"{result.Case.Id}: {From(report, packet)} to {To(report, packet)}: {NbnsDescription.Describe(packet.Octets.AsSpan())}");
+        string comment = VisibleText.Escape($"{result.Case.Id}: {From(result, packet)} to {To(report, result, packet)}: {NbnsDescription.Describe(packet.Octets.AsSpan())}");
         if (isFirst)
             comment = VisibleText.Escape($"{result.Case.Id} {result.Case.Level.Word()} ({result.Case.Sources()}): {result.Case.Says} {result.Verdict.Counted()}: {result.Seen()}") + $"\n{comment}";
         writer.Write(packet.Time + shift, frame, comment: comment);
     }
 
-    private static string From(ConformanceReport report, ExchangePacket packet) => packet.IsSubjects ? "the peer" : Station(report, packet.Source.Address);
+    private static string From(ConformanceResult result, ExchangePacket packet) => packet.IsSubjects ? "the peer" : Station(result, packet.Source.Address);
 
-    private static string To(ConformanceReport report, ExchangePacket packet) =>
-        packet.IsBroadcast ? "all" : packet.Destination.Address == report.Subject.Address ? "the peer" : Station(report, packet.Destination.Address);
+    private static string To(ConformanceReport report, ConformanceResult result, ExchangePacket packet) =>
+        packet.IsBroadcast ? "all" : packet.Destination.Address == report.Subject.Address ? "the peer" : Station(result, packet.Destination.Address);
 
-    private static string Station(ConformanceReport report, Ipv4Address address) => report.Stations.IndexOf(address) is >= 0 and int station ? ((char)('A' + station)).ToString() : address.ToString();
+    private static string Station(ConformanceResult result, Ipv4Address address) => result.Stations.IndexOf(address) is >= 0 and int station ? ((char)('A' + station)).ToString() : address.ToString();
 
     /// <summary>A station's own port is known by the answer that came to it, where one did; else it is 0, which says that none is known (RFC 768).</summary>
     private static Ipv4Endpoint Source(ConformanceResult result, ExchangePacket packet)

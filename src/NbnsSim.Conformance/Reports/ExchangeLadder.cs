@@ -10,10 +10,11 @@ internal sealed class ExchangeLadder
 
     private readonly Dictionary<string, int> _lanes = new(StringComparer.Ordinal);
     private readonly ConformanceReport _report;
+    private readonly ConformanceResult _result;
 
     public ExchangeLadder(ConformanceReport report, ConformanceResult result)
     {
-        _report = report;
+        (_report, _result) = (report, result);
         Lanes = [.. result.Exchange.SelectMany(packet => new[] { From(packet), To(packet) }).DistinctBy(lane => lane.Name, StringComparer.Ordinal).OrderBy(Order)];
         for (int i = 0; i < Lanes.Count; i++)
             _lanes.Add(Lanes[i].Name, i);
@@ -50,7 +51,7 @@ internal sealed class ExchangeLadder
 
     private LadderLane To(ExchangePacket packet) => packet.IsBroadcast ? new LadderLane("all", packet.Destination.Address.ToString(), IsSegment: true) : Lane(packet.Destination.Address);
 
-    private LadderLane Lane(Ipv4Address address) => _report.Stations.IndexOf(address) is >= 0 and int station
+    private LadderLane Lane(Ipv4Address address) => _result.Stations.IndexOf(address) is >= 0 and int station
         ? new LadderLane(((char)('A' + station)).ToString(), address.ToString())
         : address == _report.Subject.Address ? Peer : new LadderLane(address.ToString(), "");
 

@@ -190,5 +190,5 @@ internal sealed class CaseRun
     }
 
     private ConformanceResult Result(StepOutcome outcome, Instant began) =>
-        new(_test, outcome.Verdict, outcome.Words, outcome.Source, outcome.Profile, outcome.Expected, _watch is null ? [] : _watch.Exchange, began);
+        new(_test, outcome.Verdict, outcome.Words, outcome.Source, outcome.Profile, outcome.Expected, _watch is null ? [] : _watch.Exchange, began) { Stations = [.. _bench.Stations] };
 }

@@ -21,6 +21,9 @@ public sealed record ConformanceResult(
     ImmutableArray<ExchangePacket> Exchange,
     Instant Started)
 {
+    /// <summary>The addresses of the runner's stations, A first.</summary>
+    public ImmutableArray<Ipv4Address> Stations { get; init; } = [];
+
     /// <summary>Id, verdict and words on one line.</summary>
     public override string ToString() => $"{Case.Id} {Verdict}: {Words}";
 }

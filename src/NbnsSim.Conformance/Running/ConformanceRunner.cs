@@ -15,7 +15,7 @@ namespace NbnsSim.Conformance;
 /// </example>
 public sealed class ConformanceRunner(IConformanceBench bench, ConformanceOptions options)
 {
-    private int _runs;
+    private readonly Dictionary<string, int> _runs = new(StringComparer.Ordinal);
 
     /// <summary>Where the peer stands.</summary>
     public IConformanceBench Bench => bench;
@@ -29,7 +29,8 @@ public sealed class ConformanceRunner(IConformanceBench bench, ConformanceOption
     public ConformanceResult Run(ConformanceCase test)
     {
         ArgumentNullException.ThrowIfNull(test);
-        var random = RandomStream.Derive(options.Seed, $"{test.Id} {_runs++}");
+        int run = _runs[test.Id] = _runs.GetValueOrDefault(test.Id) + 1; // a case that is run again has fresh names again
+        var random = RandomStream.Derive(options.Seed, $"{test.Id} {run}");
         return new CaseRun(bench, options, test, random).Run();
     }
 
