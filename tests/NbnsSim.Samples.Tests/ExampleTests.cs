@@ -1,5 +1,8 @@
 using NbnsSim.Audit;
 using NbnsSim.Captures;
+using NbnsSim.Conformance;
+using NbnsSim.Conformance.Benches;
+using NbnsSim.Conformance.Reports;
 using NbnsSim.Diagnosis;
 using NbnsSim.Files;
 using NbnsSim.Messages;
@@ -14,6 +17,7 @@ using NbnsSim.Reports.Wireshark;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
 using NbnsSim.Testing;
+using NbnsSim.Testing.Traffic;
 using NbnsSim.Transport;
 using NbnsSim.Wire;
 using ZstdSharp;
@@ -363,6 +367,68 @@ public sealed class ExampleTests
         network.ShouldLogNothing();
         #endregion
         Assert.That(network.ShouldHaveOneHolder("JSMITH<03>"), Is.EqualTo("ALPHA"));
+    }
+
+    [Test]
+    public void AMachineIsHeldAgainstACase()
+    {
+        #region T:NbnsSim.Conformance.ConformanceRunner
+        using var bench = new SimulatedBench(new SimulatedSubject { Dialect = NetBtDialect.WindowsNt4 });
+        var runner = new ConformanceRunner(bench, new ConformanceOptions());
+        var result = runner.Run(ConformanceCatalogue.Find("s5.1.1.5/1")!);
+        Console.WriteLine(result);
+        #endregion
+        Said("s5.1.1.5/1 Pass: refused it\n");
+    }
+
+    [Test]
+    public void CasesAreReported()
+    {
+        #region T:NbnsSim.Conformance.Reports.ConformanceReport
+        using var bench = new SimulatedBench(new SimulatedSubject { Dialect = NetBtDialect.WindowsNt4 });
+        var runner = new ConformanceRunner(bench, new ConformanceOptions());
+        var report = new ConformanceReport(bench, runner.Options);
+        foreach (var result in runner.Run(ConformanceCatalogue.Select("s5.1.1.5", ConformanceRole.Node)))
+            report.Add(result);
+        report.Write(new ReportWriter(Console.Out));
+        #endregion
+        Assert.That(_output.ToString(), Does.EndWith("(profile rfc)\n").And.Contain(" 0 failed, 0 unsupported, "));
+    }
+
+    [Test]
+    public void CasesAreAskedFor()
+    {
+        #region T:NbnsSim.Conformance.Reports.ConformanceRequest
+        var request = new ConformanceRequest { Simulate = "nt4", Words = ["s5.1.1.5"] };
+        if (request.TryRun(null, out var report, out string? problem))
+            report.Write(new ReportWriter(Console.Out));
+        else
+            Console.WriteLine(problem);
+        #endregion
+        Assert.That(_output.ToString(), Does.StartWith("Conformance of B node of Windows NT 4.0, in the simulator\n"));
+    }
+
+    [Test]
+    public void TrafficOfAClassIsPlayed()
+    {
+        #region T:NbnsSim.Testing.Traffic.TrafficClass
+        var run = TrafficClasses.Find("forged-release-broadcast")!.Play(seed: 7, backgroundHosts: 12);
+        foreach (var sighting in run.Mirror)
+            Console.WriteLine($"{sighting.Packet}: {run.LabelOf(sighting.Packet).Role}");
+        #endregion
+        Assert.That(_output.ToString(), Does.Contain(": Evidence").And.Contain(": Background"));
+    }
+
+    [Test]
+    public void TrafficIsWritten()
+    {
+        var folder = Directory.CreateTempSubdirectory("nbnssim-traffic").FullName;
+        #region T:NbnsSim.Testing.Traffic.TrafficRequest
+        var request = new TrafficRequest { Classes = TrafficClasses.Select("attacks"), Seeds = new SeedRange(1, 5) };
+        request.WriteTo(folder);
+        #endregion
+        Assert.That(Directory.GetFiles(folder, "*.pcapng"), Has.Length.EqualTo(5 * request.Classes.Length));
+        Directory.Delete(folder, recursive: true);
     }
 
     [Test]

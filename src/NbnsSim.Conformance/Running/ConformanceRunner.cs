@@ -3,8 +3,6 @@ using NbnsSim.Conformance.Benches;
 namespace NbnsSim.Conformance;
 
 /// <summary>Holds a peer against cases, one after the other.</summary>
-/// <param name="bench">Where the peer stands.</param>
-/// <param name="options">How cases are run and judged.</param>
 /// <example>
 /// <code>
 /// using var bench = new SimulatedBench(new SimulatedSubject { Dialect = NetBtDialect.WindowsNt4 });
@@ -13,15 +11,25 @@ namespace NbnsSim.Conformance;
 /// Console.WriteLine(result);
 /// </code>
 /// </example>
-public sealed class ConformanceRunner(IConformanceBench bench, ConformanceOptions options)
+public sealed class ConformanceRunner
 {
     private readonly Dictionary<string, int> _runs = new(StringComparer.Ordinal);
 
+    /// <summary>Makes a runner.</summary>
+    /// <param name="bench">Where the peer stands.</param>
+    /// <param name="options">How cases are run and judged.</param>
+    public ConformanceRunner(IConformanceBench bench, ConformanceOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(bench);
+        ArgumentNullException.ThrowIfNull(options);
+        (Bench, Options) = (bench, options);
+    }
+
     /// <summary>Where the peer stands.</summary>
-    public IConformanceBench Bench => bench;
+    public IConformanceBench Bench { get; }
 
     /// <summary>How cases are run and judged.</summary>
-    public ConformanceOptions Options => options;
+    public ConformanceOptions Options { get; }
 
     /// <summary>Runs one case.</summary>
     /// <param name="test">The case.</param>
@@ -30,8 +38,8 @@ public sealed class ConformanceRunner(IConformanceBench bench, ConformanceOption
     {
         ArgumentNullException.ThrowIfNull(test);
         int run = _runs[test.Id] = _runs.GetValueOrDefault(test.Id) + 1; // a case that is run again has fresh names again
-        var random = RandomStream.Derive(options.Seed, $"{test.Id} {run}");
-        return new CaseRun(bench, options, test, random).Run();
+        var random = RandomStream.Derive(Options.Seed, $"{test.Id} {run}");
+        return new CaseRun(Bench, Options, test, random).Run();
     }
 
     /// <summary>Runs cases: those that may cost the peer a name come last.</summary>
