@@ -19,28 +19,28 @@ internal static class ConformCommand
         var list = new Option<bool>("--list") { Description = "List the cases, their levels and rules, and test nobody." };
         var dryRun = new Option<bool>("--dry-run") { Description = "Say what would be sent, to whom and for how long at most, and send nothing." };
         var simulate = Text("--simulate", "DIALECT", "Test our own machine of this dialect in the simulator; no ADDRESS is given then.");
+        var from = Text("--from", "FILE", "Judge ADDRESS by a capture of it, in place of asking it: those cases that the capture happens to contain. Nothing is sent.");
         var type = Choices.OneOf<OwnerNodeType>("--type", "B|P|M|H", "The peer's node type, where its node status does not tell; B in the simulator.", "B, P, M or H");
         var stations = Text("--stations", "A,B,…", "The runner's own addresses, up to four: 127.0.0.51,127.0.0.52,127.0.0.53,127.0.0.54.");
         var broadcast = Choices.Host("--broadcast", "Where to broadcast; without it nothing is, and cases that broadcast are not applicable.");
-        var unique = Text("--unique", "NAME<20>,…", "Unique names that it holds, where its node status does not tell.");
-        var group = Text("--group", "NAME<00>,…", "Groups that it is in, likewise.");
+        var (unique, group) = (Text("--unique", "NAME<20>,…", "Unique names that it holds, where its node status does not tell."), Text("--group", "NAME<00>,…", "Groups that it is in, likewise."));
         var serverName = Text("--server-name", "NAME<20>", "A name of the machine that its name server is on.");
         var start = Text("--start", "COMMAND", "The shell command that is the peer, in the foreground; {type} and {server} in it become node type and name server. Client cases need it.");
         var patience = Choices.Number<uint>("--patience", "SECONDS", "How long a case may wait in one step: 30.", 86_400, text => $"--patience is 0 to 86400 seconds, not '{text}'.");
         var seed = Choices.Number("--seed", "NUMBER", "What ids and fresh names follow from: 1.", ulong.MaxValue, text => $"'{text}' is not a number from 0 to {ulong.MaxValue}.");
-        var lab = new Option<bool>("--lab") { Description = "Test on a network that others may be on; else only loopback and a network namespace of one's own." };
+        var (lab, verbose) = (new Option<bool>("--lab") { Description = "Test on a network that others may be on; else only loopback and a network namespace of one's own." }, new Option<bool>("--verbose", "-v") { Description = "Draw the ladders of all cases, not of failures alone." });
         var (junit, html, capture) = (Text("--junit", "OUT.xml", "Also write it as JUnit's XML."), Text("--html", "OUT.html", "Also write it as one HTML page."), Text("--capture", "OUT.pcapng", "Also write all datagrams, with comments."));
-        var verbose = new Option<bool>("--verbose", "-v") { Description = "Draw the ladders of all cases, not of failures alone." };
         var json = Choices.Json();
         var command = new Command("conform", "Hold a peer against conformance cases of RFC 1001, RFC 1002 and what Windows documents.")
         {
-            words, role, profile, strict, list, dryRun, simulate, type, stations, broadcast, unique, group, serverName, start, patience, seed, lab, junit, html, capture, verbose, json,
+            words, role, profile, strict, list, dryRun, simulate, from, type, stations, broadcast, unique, group, serverName, start, patience, seed, lab, junit, html, capture, verbose, json,
         };
         ConformanceRequest Request(CommandResult given) => new()
         {
             Words = given.GetValue(words) ?? [],
             IsList = given.GetValue(list),
             Simulate = given.GetValue(simulate),
+            From = given.GetValue(from),
             Role = given.GetValue(role),
             NodeType = given.GetValue(type),
             Profile = given.GetValue(profile) ?? ConformanceProfile.Rfc,

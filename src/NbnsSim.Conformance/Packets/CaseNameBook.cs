@@ -6,7 +6,8 @@ namespace NbnsSim.Conformance;
 /// <summary>The names of one run of a case: what the peer holds, and fresh ones that nobody has.</summary>
 /// <param name="subject">The peer's names.</param>
 /// <param name="stem">What fresh names start with, at most eleven characters.</param>
-internal sealed class CaseNameBook(SubjectNames subject, string stem)
+/// <param name="fresh">The fresh name, where it is a given one; else made from the stem.</param>
+internal sealed class CaseNameBook(SubjectNames subject, string stem, NetBiosName? fresh = null)
 {
     /// <summary>Whether a blank can be filled in.</summary>
     public bool Has(string blank) => blank.StartsWith("new", StringComparison.Ordinal) || Held(blank) is not null;
@@ -29,7 +30,7 @@ internal sealed class CaseNameBook(SubjectNames subject, string stem)
         return scope < 0 ? NetBiosName.Parse(text) : NetBiosName.Parse(text[..(scope + 1)]).WithScope(NetBiosScope.Parse(text[(scope + 2)..]));
     }
 
-    private NetBiosName Blank(string blank) => blank.StartsWith("new", StringComparison.Ordinal)
+    private NetBiosName Blank(string blank) => blank == "new" && fresh is { } given ? given : blank.StartsWith("new", StringComparison.Ordinal)
         ? new NetBiosName(stem + (blank.Length == 3 ? "1" : blank[3..]), (NameSuffix)0x20)
         : Held(blank) ?? throw new FormatException($"The peer has no {{{blank}}}.");
 

@@ -29,6 +29,9 @@ public sealed class ConformanceReport : IReport
         (Title, Subject, Stations, Options) = (bench.Title, bench.Subject, [.. bench.Stations], options);
     }
 
+    internal ConformanceReport(string title, Ipv4Endpoint subject, ImmutableArray<Ipv4Address> stations, ConformanceOptions options) =>
+        (Title, Subject, Stations, Options) = (title, subject, stations, options);
+
     /// <summary>What was tested, such as <c>B node of Windows NT 4.0, in the simulator</c>: the bench's own title if not given.</summary>
     public string Title { get; init; }
 

@@ -2,7 +2,9 @@ using System.Collections.Immutable;
 using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Sockets;
+using NbnsSim.Captures;
 using NbnsSim.Conformance.Benches;
+using NbnsSim.Conformance.Passive;
 using NbnsSim.NameServers;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
@@ -34,6 +36,9 @@ public sealed record ConformanceRequest
 
     /// <summary>The dialect of a machine of ours, in the simulator, in place of a peer; null for none.</summary>
     public string? Simulate { get; init; }
+
+    /// <summary>A capture by which the peer is judged, in place of asking it: nothing is sent; null for none.</summary>
+    public string? From { get; init; }
 
     /// <summary>As what the peer is tested: <c>node</c>, <c>server</c>, <c>client</c> or <c>both</c>; null for what it shows itself to be.</summary>
     public string? Role { get; init; }
@@ -95,9 +100,11 @@ public sealed record ConformanceRequest
                 yield return $"'{Simulate}' is a dialect of {(Role is "server" or "both" ? "nodes, not of name servers" : "name servers, not of nodes")}: nbnssim dialects lists them.";
             if (Simulate is not null && (Stations ?? Unique ?? Group ?? ServerName ?? Start) is not null)
                 yield return "--stations, --unique, --group, --server-name and --start are about a peer on the network: --simulate has its own.";
+            if (From is not null && (Simulate is not null || Words.Count == 0 || (Start ?? Stations ?? Unique ?? Group ?? ServerName) is not null))
+                yield return "--from judges a host by a capture: it takes ADDRESS, clauses and how to judge, and nothing about whom to ask.";
             if (Role is not (null or "node" or "server" or "client" or "both"))
                 yield return $"'{Role}' is no role: expected node, server, client or both.";
-            else if (Role == "client" && Simulate is null && Start is null && !IsList)
+            else if (Role == "client" && (Simulate ?? From ?? Start) is null && !IsList)
                 yield return "A client is watched from its start on: say how to start it, --start COMMAND.";
             foreach (string word in Clauses.Where(word => ConformanceCatalogue.Select(Clause(word), AllRoles).IsEmpty))
                 yield return $"There is no clause and no case '{word}'.{Suggestion.For(Clause(word), ConformanceCatalogue.All.SelectMany(test => new[] { test.Clause, test.Id }).Distinct(StringComparer.Ordinal))} nbnssim conform --list lists them.";
@@ -144,7 +151,7 @@ public sealed record ConformanceRequest
     };
 
     /// <summary>What is to be said before anything is sent, where others than this machine may be on the network.</summary>
-    public IReadOnlyList<string> Warnings => Simulate is null && !(NetworkPermit.IsLoopback(Peer.Address) && NetworkPermit.IsLoopback(Broadcast ?? Peer.Address)) ? [$"sends to a network: {Plan().Sentence}"] : [];
+    public IReadOnlyList<string> Warnings => (Simulate ?? From) is null && !(NetworkPermit.IsLoopback(Peer.Address) && NetworkPermit.IsLoopback(Broadcast ?? Peer.Address)) ? [$"sends to a network: {Plan().Sentence}"] : [];
 
     /// <summary>What would be sent; nothing is.</summary>
     public ConformancePlan Plan()
@@ -163,6 +170,8 @@ public sealed record ConformanceRequest
     public bool TryRun(ReportWriter? live, [NotNullWhen(true)] out ConformanceReport? report, [NotNullWhen(false)] out string? problem, CancellationToken stop = default)
     {
         (report, problem) = (null, null);
+        if (From is not null)
+            return TryJudge(live, out report, out problem);
         if (Simulate is not null)
         {
             report = RunSimulated(live, stop);
@@ -204,7 +213,7 @@ public sealed record ConformanceRequest
             yield return $"'{text.Trim()}' is no IPv4 address: expected one such as 10.0.0.1.";
         if (texts.Length > MaxStations)
             yield return $"There are {MaxStations} stations at most, A to D.";
-        if (!HasPeer || Words.Count == 0 || !Ipv4Endpoint.TryParse(Words[0], out var peer))
+        if (!HasPeer || From is not null || Words.Count == 0 || !Ipv4Endpoint.TryParse(Words[0], out var peer))
             yield break;
         var places = new[] { peer.Address }.Concat(Broadcast is { } broadcast ? [broadcast] : []).Where(address => !NetworkPermit.IsLoopback(address)).ToList();
         if (places.Count > 0 && !IsLab && !IsApart())
@@ -225,6 +234,33 @@ public sealed record ConformanceRequest
         StartCommand = Start,
         StartTypes = NodeType is { } type && Start is not null ? [type] : default,
     };
+
+    private bool TryJudge(ReportWriter? live, [NotNullWhen(true)] out ConformanceReport? report, [NotNullWhen(false)] out string? problem)
+    {
+        (report, problem) = (null, null);
+        try
+        {
+            using var capture = CaptureReader.Open(From!);
+            var options = Options with { NodeType = NodeType };
+            var cases = Role is null ? [.. Select(AllRoles)] : Cases.ToHashSet();
+            report = new ConformanceReport($"{Peer.Address} in a capture", Peer, [], options) { IsVerbose = IsVerbose };
+            var text = live is null ? null : new ConformanceText(live, report);
+            text?.Begin();
+            foreach (var result in PassiveJudge.ByCase(PassiveJudge.Judge(capture, Peer.Address, options)).Where(result => cases.Contains(result.Case)))
+            {
+                report.Add(result);
+                text?.Case(result);
+            }
+
+            text?.End();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        {
+            problem = $"{From}: {e.Message}";
+        }
+
+        return problem is null;
+    }
 
     /// <returns>Why none of the cases is for it; null if some are.</returns>
     private string? RunPeer(UdpBench bench, ReportWriter? live, CancellationToken stop, out ConformanceReport? report)

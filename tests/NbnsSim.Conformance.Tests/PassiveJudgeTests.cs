@@ -1,0 +1,87 @@
+using NbnsSim.Captures;
+using NbnsSim.Conformance.Benches;
+using NbnsSim.Conformance.Passive;
+using NbnsSim.Conformance.Reports;
+using NbnsSim.Protocol;
+
+namespace NbnsSim.Conformance.Tests;
+
+/// <summary>A capture of a run judges the host as the run did: what the runner asked is found again among the datagrams.</summary>
+public sealed class PassiveJudgeTests
+{
+    private static readonly Ipv4Address Host = Ipv4Address.Parse("10.0.0.7");
+
+    /// <summary>Cases of one step, whose stimulus stands in the capture as it was sent, each after one that shows whose the name is.</summary>
+    private static readonly string[] Asked = ["s5.1.1.5/13", "s5.1.1.5/1", "s5.1.1.5/14"];
+
+    [Test]
+    public void WhatWasAsked_IsJudgedAsTheRunnerDid([ValueSource(typeof(NetBtDialect), nameof(NetBtDialect.All))] NetBtDialect dialect)
+    {
+        var (active, capture) = Captured(dialect, Asked, ConformanceRole.Node);
+        var passive = PassiveJudge.Judge(CaptureReader.Open(capture), Host, new ConformanceOptions());
+        foreach (string id in Asked[1..])
+        {
+            var found = passive.Where(one => one.Result.Case.Id == id).ToList();
+            Assert.That(found, Is.Not.Empty, id);
+            Assert.That(found.Select(one => one.Result.Verdict), Is.All.EqualTo(active.Single(result => result.Case.Id == id).Verdict), id);
+        }
+    }
+
+    [Test]
+    public void ABoot_IsJudgedAsAClients()
+    {
+        var (_, capture) = Captured(NetBtDialect.Windows2000, ["s5.1.1.1/1", "s5.1.1.1/13"], ConformanceRole.Client);
+        var passive = PassiveJudge.Judge(CaptureReader.Open(capture), Host, new ConformanceOptions());
+        Assert.That(passive.Where(one => one.Result.Case.Id == "s5.1.1.1/1").Select(one => one.Result.Verdict), Is.Not.Empty.And.All.EqualTo(ConformanceVerdict.Pass));
+        Assert.That(passive.Where(one => one.Result.Case.Id == "s5.1.1.1/3").Select(one => one.Result.Words), Is.Not.Empty.And.All.EqualTo("repeated them after 750 ms"));
+        Assert.That(PassiveJudge.ByCase(passive).Select(one => one.Case.Id), Is.Unique);
+    }
+
+    [Test]
+    public void SomebodyElse_IsNotJudged()
+    {
+        var (_, capture) = Captured(NetBtDialect.Windows2000, Asked, ConformanceRole.Node);
+        Assert.That(PassiveJudge.Judge(CaptureReader.Open(capture), Ipv4Address.Parse("10.0.0.99"), new ConformanceOptions()), Is.Empty);
+    }
+
+    [Test]
+    public void SilenceThatTheCaptureCannotShow_IsNotJudged()
+    {
+        var (_, capture) = Captured(NetBtDialect.Windows2000, Asked, ConformanceRole.Node);
+        using var reader = CaptureReader.Open(capture);
+        using var cut = new MemoryStream();
+        using (var writer = new CaptureWriter(cut, leaveOpen: true))
+        {
+            var datagrams = new DatagramReader(reader, Replay.CaptureFile.NameService);
+            int ethernet = writer.AddInterface(new CaptureInterface { LinkType = LinkType.Ethernet });
+            while (datagrams.TryRead(out var datagram))
+            {
+                if (datagram.Source.Address != Host) // as a station on a switch would have it, that hears broadcasts only
+                    writer.Write(datagram.Time, datagram.Packet.Data, ethernet);
+            }
+        }
+
+        Assert.That(PassiveJudge.Judge(CaptureReader.Open(cut.ToArray()), Host, new ConformanceOptions()), Is.Empty);
+    }
+
+    [Test]
+    public void AFileThatIsNone_IsSaidInASentence()
+    {
+        var request = new ConformanceRequest { Words = ["10.0.0.7"], From = Path.Combine(TestContext.CurrentContext.WorkDirectory, "no such capture") };
+        Assert.That(request.Mistakes, Is.Empty);
+        Assert.That(request.TryRun(null, out _, out string? problem), Is.False);
+        Assert.That(problem, Does.Contain("no such capture"));
+    }
+
+    private static (List<ConformanceResult> Results, byte[] Capture) Captured(NetBtDialect dialect, string[] ids, ConformanceRole role)
+    {
+        using var bench = new SimulatedBench(new SimulatedSubject { Dialect = dialect });
+        var runner = new ConformanceRunner(bench, new ConformanceOptions { NodeType = role == ConformanceRole.Node ? Wire.OwnerNodeType.B : null });
+        var report = new ConformanceReport(bench, runner.Options);
+        foreach (string id in ids)
+            report.Add(runner.Run(ConformanceCatalogue.Find(id)!));
+        using var capture = new MemoryStream();
+        report.WriteCapture(capture);
+        return ([.. report.Results], capture.ToArray());
+    }
+}
