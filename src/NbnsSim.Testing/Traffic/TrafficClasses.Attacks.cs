@@ -92,7 +92,7 @@ public static partial class TrafficClasses
                 ],
             };
         }),
-        new("false-name-server", TrafficKind.Attack, "", "a machine was told a false name server (DHCP option 44), which answers for every name", net =>
+        new("false-name-server", TrafficKind.Attack, "poisoned-answers", "a machine was told a false name server (DHCP option 44), which answers for every name", net =>
         {
             net.AddServer();
             net.AddNeighbours(3, 5);

@@ -87,7 +87,10 @@ public sealed partial class CaptureDiagnosis
         {
             for (int i = 0; !isGroup && i < count; i++)
                 _machines.AreOneMachine(record.GetEntry(i).Address, at.Source); // a host with several addresses names them all
-            Hold(at, name, at.Sender, isGroup, NodeRules.AnswerQuery);
+            if (!answersQuery && !isGroup && IsServersWord(at))
+                AnsweredForAnother(at, name, at.Sender);
+            else
+                Hold(at, name, at.Sender, isGroup, NodeRules.AnswerQuery);
             return;
         }
 
@@ -106,6 +109,10 @@ public sealed partial class CaptureDiagnosis
         if (!isReachable)
             Hold(at, name, at.Sender, group: false, NodeRules.AnswerQuery); // nobody else can be meant
     }
+
+    /// <summary>Whether it is a name server that gives its own address to who asked it alone: what its records say (RFC 1002 §5.1.4.1), which shows no holding unless it was seen to claim or hold the name itself.</summary>
+    private bool IsServersWord(in Sighting at) =>
+        _machines.FactsOf(at.Sender).ServesNames && FindCurrent(at, at.Source) < 0 && !(at.Name >= 0 && IsClaimant(at.Name, at.Sender));
 
     /// <summary>A name server gives out an address that is not the one where the name is held now, by what the holder itself has shown.</summary>
     private void AnsweredForAnother(in Sighting at, in NetBiosName name, Party given)
@@ -126,7 +133,7 @@ public sealed partial class CaptureDiagnosis
             if (_machines.SameMachine(holder, given) || _machines.AreApart(holder, given) || _holdings[index].SinceRule == NodeRules.ServerGranted)
                 continue;
             if (IsNews(FindingKind.StaleAnswer, at.Time, name, holder.Address, at.Source, _holdings[index].SinceFrame, at.Frame))
-                Tell($"{at.Source} answered for {name} with {given.Address}, while {holder.Address} holds it", facts: new FindingFacts { ByServer = true, Owner = given.Address });
+                Tell($"{at.Source} answered for {name} with {given.Address}, while {holder.Address} holds it", facts: new FindingFacts { ByServer = true, Owner = given.Address, GivesItself = _machines.SameMachine(given, at.Sender) });
             return;
         }
 
@@ -141,7 +148,7 @@ public sealed partial class CaptureDiagnosis
         {
             Tell(
                 $"{at.Source} answered for {name} with {given.Address}, and {claimant.Address} had begun to claim it",
-                facts: new FindingFacts { ByServer = true, Owner = given.Address, IsUnfinished = true });
+                facts: new FindingFacts { ByServer = true, Owner = given.Address, IsUnfinished = true, GivesItself = _machines.SameMachine(given, at.Sender) });
         }
     }
 
@@ -244,7 +251,7 @@ public sealed partial class CaptureDiagnosis
                 Tell(
                     $"{at.Source} released {name}, which {holder.Address} holds",
                     FindingEvent.Release(isGroup: false, ownAddress, _machines.TypeOf(holder), _machines.ServerOf(holder) == at.Source, toAll: true),
-                    DemandFacts(at, at.Name, holder, owner, fromElsewhere),
+                    DemandFacts(at, at.Name, holder, owner, fromElsewhere) with { OnlyAnswers = OnlyAnswers(_holdings[index].SinceRule, holder, at.Name, at.Sender) },
                     holder.Address);
             }
 
@@ -417,7 +424,7 @@ public sealed partial class CaptureDiagnosis
                         OtherIsGroup = otherIsGroup,
                         BothUnopposed = IsUnopposed(rule) && IsUnopposed(sinceRule),
                         OnlyAnswers = (rule == NodeRules.AnswerQuery && IsUnopposed(sinceRule) && _machines.FactsOf(host).Computer == default)
-                            || (sinceRule == NodeRules.AnswerQuery && _machines.FactsOf(other).Computer == default && _machines.SameMachine(_names[number].FirstClaimant, host)),
+                            || OnlyAnswers(sinceRule, other, number, host),
                         ByServer = rule == NodeRules.ServerGranted,
                         Challenge = outcome,
                         ChallengedAt = since,
@@ -431,6 +438,10 @@ public sealed partial class CaptureDiagnosis
 
         return true;
     }
+
+    /// <summary>Whether a machine, which claimed no computer's name in the capture, only answers for a name that another was the first to claim.</summary>
+    private bool OnlyAnswers(Rule sinceRule, Party holder, int name, Party claimant) =>
+        sinceRule == NodeRules.AnswerQuery && _machines.FactsOf(holder).Computer == default && _names[name].FirstClaimant is var first && first != Ipv4Address.Any && _machines.SameMachine(first, claimant);
 
     /// <summary>Whether two machines use two name servers, as far as is seen.</summary>
     private bool HaveTwoServers(Party one, Party other) => _machines.ServerOf(one) is var first && _machines.ServerOf(other) is var second

@@ -71,6 +71,17 @@ public sealed partial class CaptureDiagnosis
         return _machines.SameMachine(state.FirstClaimant, host) || _machines.SameMachine(state.SecondClaimant, host) || _machines.SameMachine(state.LastUnique, host);
     }
 
+    /// <summary>Whether a machine is one of the two that are known to have claimed a name.</summary>
+    private bool IsClaimant(int name, Party host)
+    {
+        ref readonly var state = ref _names[name];
+        return (state.FirstClaimant != Ipv4Address.Any && _machines.SameMachine(state.FirstClaimant, host)) || (state.SecondClaimant != Ipv4Address.Any && _machines.SameMachine(state.SecondClaimant, host));
+    }
+
+    /// <summary>Whether a machine has claimed a name; <see langword="null"/> where nobody is seen to have.</summary>
+    private bool? HasClaimed(NetBiosName name, Ipv4Address host) =>
+        _names.Find(name) is >= 0 and var number && _names[number].FirstClaimant != Ipv4Address.Any ? IsClaimant(number, _machines.Find(host)) : null;
+
     /// <summary>Whether a machine came to hold a name last, whether or not it still does.</summary>
     private bool WasLastHeldBy(int name, Party host) => name >= 0 && _names[name].LastUnique is var last && last != Ipv4Address.Any && _machines.SameMachine(last, host);
 

@@ -147,15 +147,22 @@ public sealed partial class CaptureDiagnosis
     private PendingClaim? FindClaim(in Sighting at) =>
         at.Name >= 0 && _claims.TryGetValue(new ClaimKey(at.Name, at.Destination, at.TransactionId), out var claim) && !claim.IsSettled ? claim : null;
 
-    /// <summary>A WACK moves the end of the wait (RFC 1002 §4.2.16). One without its claim shows that the claim was made, and that whoever sends it is a name server.</summary>
+    /// <summary>
+    /// A WACK of the name server that was asked moves the end of the wait (RFC 1002 §4.2.16). One without its claim shows that the claim was made, and that whoever sends it is a name server, unless
+    /// the claimant is known to use another one: whoever guesses ids sends as many.
+    /// </summary>
     private void Wait(in Sighting at, in NetBiosName name, NbnsResourceRecord record)
     {
         if (at.IsBroadcast || NumberOf(at, name) is not (>= 0 and var number))
             return;
         var claimant = new Party(at.Destination, _machines.IndexOf(at.Destination));
-        _machines.NoteServer(at.Sender, claimant, at.Time);
         var key = new ClaimKey(number, at.Destination, at.TransactionId);
-        if (!_claims.TryGetValue(key, out var claim))
+        bool isKnown = _claims.TryGetValue(key, out var claim);
+        var server = isKnown ? claim!.First.Destination : _machines.FactsOf(at.Sender).ServesNames ? default : _machines.ServerOf(claimant);
+        if (server != Ipv4Address.Any && !_machines.SameMachine(server, at.Sender))
+            return; // another than who was asked
+        _machines.NoteServer(at.Sender, claimant, at.Time);
+        if (claim is null)
         {
             if (!IsAboutClaim(record.Data) || _claims.Count >= MaxPendingClaims)
                 return;

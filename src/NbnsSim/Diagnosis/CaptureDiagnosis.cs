@@ -215,7 +215,7 @@ public sealed partial class CaptureDiagnosis
 
     /// <summary>What is behind what the capture shows. Call it after <see cref="Complete"/>.</summary>
     public Verdict Judge() =>
-        new VerdictBuilder([.. Enumerable.Range(0, _names.Count).Select(index => _names[index].Name)], name => _names.Find(name), _machines, _queries, _vantage.Vantage, IsSomebodys, FirstRuleOf, IsOwn).Build(_findings, Datagrams);
+        new VerdictBuilder([.. Enumerable.Range(0, _names.Count).Select(index => _names[index].Name)], name => _names.Find(name), _machines, _queries, _vantage.Vantage, IsSomebodys, FirstRuleOf, IsOwn, HasClaimed).Build(_findings, Datagrams);
 
     private static bool IsClaim(Kind kind) => kind is Kind.NameRegistrationRequest or Kind.MultihomedNameRegistrationRequest or Kind.NameRefreshRequest;
 

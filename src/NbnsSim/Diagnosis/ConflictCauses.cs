@@ -46,8 +46,8 @@ internal static class ConflictCauses
     private static readonly Clue<ConflictCase> s_second = new(
         "whoever came second was refused it, or both have it", "", "whether whoever came second was refused it",
         it => it.OtherIsThere is not true ? it.OtherIsThere
-            : it.Has(Kind.RegistrationRefused) || it.Any(facts => facts is { IsSimultaneous: false, IsUnfinished: false }, Kind.ClaimBrokenOff) || it.Any(facts => !facts.BothUnopposed && !facts.OnlyAnswers, Kind.TwoOwners) || it.Has(Kind.ReleaseOfAnothersName) ? true
-            : it.Has(Kind.ClaimBrokenOff) || it.Any(facts => facts.OnlyAnswers, Kind.TwoOwners) ? null : false);
+            : it.Has(Kind.RegistrationRefused) || it.Any(facts => facts is { IsSimultaneous: false, IsUnfinished: false }, Kind.ClaimBrokenOff) || it.Any(facts => !facts.BothUnopposed && !facts.OnlyAnswers, Kind.TwoOwners) || it.Any(facts => !facts.OnlyAnswers, Kind.ReleaseOfAnothersName) ? true
+            : it.Has(Kind.ClaimBrokenOff) || it.Any(facts => facts.OnlyAnswers, Kind.TwoOwners, Kind.ReleaseOfAnothersName) ? null : false);
 
     /// <summary>All rules, in the order in which they are tried.</summary>
     public static ImmutableArray<Rule> Rules { get; } =
@@ -150,14 +150,15 @@ internal static class ConflictCauses
             Necessary =
             [
                 new("a name server defends or gives out another address", "no name server has another address for it", "", it => it.Has(Kind.StaleAnswer) || (it.IsRefusedByServer && it.OwnerIsThere is not null)),
-                new("nobody is at that address, as far as the capture shows", "the machine at that address is there", "whether a machine is at that address", it => it.Has(Kind.StaleAnswer) ? true : it.OwnerIsThere is true ? false : it.SeesServer ? true : null),
+                new("nobody is at that address, as far as the capture shows", "the machine at that address is there", "whether a machine is at that address that has the name, or had it",
+                    it => it.Any(facts => !facts.GivesItself, Kind.StaleAnswer) ? true : it.Has(Kind.StaleAnswer) ? null : it.OwnerIsThere is true ? false : it.SeesServer ? true : null),
                 new("", "", "whether the machine that began to claim it came to hold it: the end of its claim is not in the capture", it => it.Any(facts => !facts.IsUnfinished) ? true : null),
             ],
             Excluding = [s_defended],
             Sufficient =
             [
-                new("the holder shows itself that it holds the name elsewhere", "", "", it => it.Has(Kind.StaleAnswer)),
-                new("the name server refused without having asked that address, or without an answer from it", "", "whether the name server had asked that address", it => it.SeesServer ? !it.Any(facts => facts.Challenge == ChallengeOutcome.Answered) : null),
+                new("the holder shows itself that it holds the name elsewhere", "", "", it => it.Any(facts => !facts.GivesItself, Kind.StaleAnswer)),
+                new("the name server refused without having asked that address, or without an answer from it", "", "whether the name server had asked that address", it => !it.IsRefusedByServer ? false : it.SeesServer ? !it.Any(facts => facts.Challenge == ChallengeOutcome.Answered) : null),
             ],
         },
         new(Causes.SplitBrain)
@@ -167,7 +168,7 @@ internal static class ConflictCauses
         },
         new(Causes.PoisonedAnswers)
         {
-            Necessary = [new("a machine answers for it that never claimed it, while nobody objected when another did", "whoever answers for it has claimed a name of its own", "", it => it.Any(facts => facts.OnlyAnswers, Kind.TwoOwners))],
+            Necessary = [new("a machine answers for it that never claimed it, while nobody objected when another did", "whoever answers for it has claimed a name of its own", "", it => it.Any(facts => facts.OnlyAnswers, Kind.TwoOwners, Kind.ReleaseOfAnothersName))],
             Sufficient = [new("", "", "whether the machine that answers has the name, or answers for others too", _ => null)],
         },
         new(Causes.SameUser)

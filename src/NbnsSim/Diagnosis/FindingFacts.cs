@@ -65,6 +65,9 @@ internal sealed record FindingFacts
     /// <summary>Whether the one of two holders has claimed nothing in the capture and only answers, though nobody objected to the claim of the other.</summary>
     public bool OnlyAnswers { get; init; }
 
+    /// <summary>Whether the address that a name server gives out is its own.</summary>
+    public bool GivesItself { get; init; }
+
     /// <summary>What became of the name server's question to the holder.</summary>
     public ChallengeOutcome Challenge { get; init; }
 

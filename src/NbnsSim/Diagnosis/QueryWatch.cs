@@ -22,6 +22,7 @@ internal sealed class QueryWatch
     private readonly QuestionTable _questions = new();
     private readonly Dictionary<int, Asker> _askers = [];
     private readonly AnswerWatch _answers;
+    private readonly AnswerWatch _answersAlone;
     private readonly KeyedSlab<NumberPair, Denial> _denials = new();
     private readonly Slab<Gift> _given = new(); // by name
     private readonly Dictionary<Ipv4Address, (int Name, Ipv4Address Server, long Frame)> _givenAt = [];
@@ -29,7 +30,7 @@ internal sealed class QueryWatch
     private readonly RecentTable<ChallengeKey, Challenge> _challenges = new(Remembered);
     private readonly RecentTable<ChallengeKey, EarlyAnswer> _early = new(RememberedEarly);
 
-    public QueryWatch() => _answers = new AnswerWatch(_questions);
+    public QueryWatch() => (_answers, _answersAlone) = (new AnswerWatch(_questions), new AnswerWatch(_questions));
 
     /// <summary>Whether something was not kept for want of room.</summary>
     public bool IsFull { get; private set; }
@@ -40,8 +41,11 @@ internal sealed class QueryWatch
     /// <summary>Who asked many hosts for their names.</summary>
     public IEnumerable<(int Host, Asker Asker)> Askers => _askers.Select(pair => (pair.Key, pair.Value));
 
-    /// <summary>Who answered for several names with its own address.</summary>
+    /// <summary>Who answered for several names with its own address, without having been asked alone.</summary>
     public IEnumerable<(int Host, AnswerWatch.Answerer Answerer)> Answerers => _answers.OfSeveralNames();
+
+    /// <summary>Who did so where it was asked alone: mostly whoever somebody takes for the holder, and answers for its own.</summary>
+    public IEnumerable<(int Host, AnswerWatch.Answerer Answerer)> AnswerersAlone => _answersAlone.OfSeveralNames();
 
     /// <summary>Which name servers said of which names that they do not exist.</summary>
     public IEnumerable<(int Server, int Name, Denial Denial)> Denials
@@ -136,8 +140,8 @@ internal sealed class QueryWatch
             gift = new Gift { Server = isOwn ? -1 : host, Frame = frame };
         if (!isOwn && !isGroup && _givenAt.Count < MaxPairs)
             _givenAt[given] = (name, from, frame);
-        if (isOwn && !isGroup && !wasAskedAlone) // whom somebody takes for the holder answers for its own
-            IsFull |= !_answers.Add(frame, time, host, name);
+        if (isOwn && !isGroup)
+            IsFull |= !(wasAskedAlone ? _answersAlone : _answers).Add(frame, time, host, name);
     }
 
     /// <summary>A question to one host alone; its answer may have overtaken it on the way to the capture.</summary>

@@ -17,9 +17,10 @@ namespace NbnsSim.Diagnosis;
 /// <param name="isKnown">Whether a name occurs in it.</param>
 /// <param name="firstRule">By what rule a machine first showed a name; <see langword="null"/> where it never did.</param>
 /// <param name="isOwn">Whether a machine has claimed a name itself, or held it.</param>
+/// <param name="hasClaimed">Whether a machine has claimed a name; <see langword="null"/> where nobody is seen to have.</param>
 internal sealed class VerdictBuilder(
     IReadOnlyList<NetBiosName> names, Func<NetBiosName, int> indexOf, MachineTable machines, QueryWatch queries, Vantage vantage, Func<NetBiosName, bool> isKnown, Func<NetBiosName, Ipv4Address, Rule?> firstRule,
-    Func<NetBiosName, Ipv4Address, bool> isOwn)
+    Func<NetBiosName, Ipv4Address, bool> isOwn, Func<NetBiosName, Ipv4Address, bool?> hasClaimed)
 {
     /// <summary>So many machines asked for all their names are no chance any more.</summary>
     private const int SweepTargets = 16;
@@ -85,7 +86,7 @@ internal sealed class VerdictBuilder(
         {
             if (!IsConflict(finding.Kind) || IsSuccession(finding) || IsOneMachines(finding) || IsLostTry(finding))
                 continue;
-            if ((_poisoners.Contains(finding.Host) || _poisoners.Contains(finding.Other)) && finding.Kind is FindingKind.TwoOwners or FindingKind.SeparateOwners or FindingKind.StaleAnswer)
+            if (IsPoisonersWord(finding))
                 continue; // said with the poisoner already
             if (finding.Kind == FindingKind.ConflictDemand
                 && (_poisoners.Contains(finding.Host) ? finding.Host : finding.Facts.SenderHasToDoWithIt ? _poisoned.GetValueOrDefault(finding.Name) : default) is var poisoner && poisoner != Ipv4Address.Any)
@@ -224,34 +225,59 @@ internal sealed class VerdictBuilder(
     {
         foreach (var (host, answerer) in queries.Answerers)
         {
-            var address = machines[host].Address;
-            if (machines[host].ServesNames || answerer.Names.Count < 2)
-                continue;
-            var bases = new HashSet<NetBiosName>();
-            var taken = new List<NetBiosName>();
-            foreach (int index in answerer.Names)
-            {
-                var name = names[index];
-                bool isComputers = name.Suffix is NameSuffix.Workstation or NameSuffix.Server && !name.IsWildcard;
-                if (isComputers && (firstRule(name, address) is null || firstRule(name, address) == NodeRules.AnswerQuery) && bases.Add(name.WithSuffix(NameSuffix.Workstation)))
-                    taken.Add(name);
-            }
-
-            bool hasBait = taken.Exists(name => name.BaseName is "WPAD" or "ISATAP");
-            if (taken.Count < (hasBait ? 2 : PoisonedNames))
-                continue;
-            var machine = machines.FirstAddressOf(address);
-            _poisoners.Add(address);
-            _poisoners.Add(machine);
-            foreach (int index in answerer.Names)
-                _poisoned.TryAdd(names[index], machine);
-            foreach (var name in taken)
-                _incidents.Add(Causes.PoisonedAnswers, hasBait || taken.Count > PoisonedNames ? Certainty.Proven : Certainty.Likely, name, [machine], joinsByName: false);
-            _incidents.Add(Causes.PoisonedAnswers, Certainty.Possible, taken[0], [machine], joinsByName: false)
-                .Proof(answerer.Since, answerer.Frames).Proof(answerer.Until, answerer.Last)
-                .Because(string.Create(CultureInfo.InvariantCulture, $"{address} answered with its own address for {taken.Count} computers' names, and claimed none of them"));
+            if (!machines[host].ServesNames)
+                Answerer(host, answerer, isAskedAlone: false);
         }
+
+        foreach (var (host, answerer) in queries.AnswerersAlone)
+            Answerer(host, answerer, isAskedAlone: true);
     }
+
+    /// <summary>
+    /// Whoever answers everybody is asked for what it does not have. Who is asked alone mostly has the name, so that only names count that others claimed: a false name server answers so. One that serves
+    /// names may have such records, and is never told for certain.
+    /// </summary>
+    private void Answerer(int host, AnswerWatch.Answerer answerer, bool isAskedAlone)
+    {
+        var address = machines[host].Address;
+        var bases = new HashSet<NetBiosName>();
+        var taken = new List<NetBiosName>();
+        foreach (int index in answerer.Names)
+        {
+            var name = names[index];
+            bool isComputers = name.Suffix is NameSuffix.Workstation or NameSuffix.Server && !name.IsWildcard;
+            if (isComputers && ShowsByAnswersAlone(name, address) && (!isAskedAlone || hasClaimed(name, address) == false) && bases.Add(name.WithSuffix(NameSuffix.Workstation)))
+                taken.Add(name);
+        }
+
+        bool hasBait = taken.Exists(name => name.BaseName is "WPAD" or "ISATAP");
+        if (taken.Count < (hasBait ? 2 : PoisonedNames))
+            return;
+        var machine = machines.FirstAddressOf(address);
+        _poisoners.Add(address);
+        _poisoners.Add(machine);
+        foreach (var name in isAskedAlone ? taken : answerer.Names.Select(index => names[index]))
+            _poisoned.TryAdd(name, machine);
+        foreach (var name in taken)
+            _incidents.Add(Causes.PoisonedAnswers, !isAskedAlone && (hasBait || taken.Count > PoisonedNames) ? Certainty.Proven : Certainty.Likely, name, [machine], joinsByName: false);
+        var draft = _incidents.Add(Causes.PoisonedAnswers, Certainty.Possible, taken[0], [machine], joinsByName: false)
+            .Proof(answerer.Since, answerer.Frames).Proof(answerer.Until, answerer.Last)
+            .Because(string.Create(CultureInfo.InvariantCulture, $"{address} answered with its own address for {taken.Count} computers' names, and claimed none of them{(isAskedAlone ? ", which others did" : "")}"));
+        if (isAskedAlone)
+            draft.NotKnown($"whether {address} is a name server that somebody gave such records");
+    }
+
+    /// <summary>Whether nothing but its answers shows that a machine has a name.</summary>
+    private bool ShowsByAnswersAlone(NetBiosName name, Ipv4Address host) => hasClaimed(name, host) != true && firstRule(name, host) is var rule && (rule is null || rule == NodeRules.AnswerQuery);
+
+    /// <summary>Whether a finding rests on it that a poisoner has a name, which nothing but its answers shows.</summary>
+    private bool IsPoisonersWord(Finding finding) => finding.Kind switch
+    {
+        FindingKind.TwoOwners or FindingKind.SeparateOwners or FindingKind.StaleAnswer => _poisoners.Contains(finding.Host) || _poisoners.Contains(finding.Other),
+        FindingKind.ReleaseOfAnothersName => _poisoners.Contains(finding.Host) && ShowsByAnswersAlone(finding.Name, finding.Host),
+        FindingKind.ClaimBrokenOff => _poisoners.Contains(finding.Other) && ShowsByAnswersAlone(finding.Name, finding.Other),
+        _ => false,
+    };
 
     private void Askers()
     {

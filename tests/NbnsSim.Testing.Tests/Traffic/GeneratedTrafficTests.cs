@@ -26,6 +26,8 @@ public sealed class GeneratedTrafficTests
 
     private static IEnumerable<TestCaseData> NearMisses() => TrafficClasses.All.Where(one => one.Kind == TrafficKind.NearMiss).Select(one => new TestCaseData(one).SetArgDisplayNames(one.Id));
 
+    private static IEnumerable<TestCaseData> WithoutCause() => TrafficClasses.All.Where(one => one.IsUnknownToDiagnosis).Select(one => new TestCaseData(one).SetArgDisplayNames(one.Id));
+
     /// <summary>The cause is told, with the name and the culprit, and no other that does harm.</summary>
     [TestCaseSource(nameof(Causes))]
     public void TheDiagnosisTellsTheCause(object of) => Assert.Multiple(() =>
@@ -47,6 +49,17 @@ public sealed class GeneratedTrafficTests
     {
         foreach (var run in Runs((TrafficClass)of))
             AssertNothingElse(run, Diagnose(run));
+    });
+
+    /// <summary>Of an attack that the diagnosis has no cause for nothing is told as likely or proven, harmless or not.</summary>
+    [TestCaseSource(nameof(WithoutCause))]
+    public void TheDiagnosisTellsNothingUntrueOfAnAttackThatItHasNoCauseFor(object of) => Assert.Multiple(() =>
+    {
+        foreach (var run in Runs((TrafficClass)of))
+        {
+            var verdict = Diagnose(run);
+            Assert.That(verdict.Incidents.Where(incident => incident.Certainty != Certainty.Possible), Is.Empty, Told(run, verdict));
+        }
     });
 
     /// <summary>What is sent in a case is the same with a background and without.</summary>
