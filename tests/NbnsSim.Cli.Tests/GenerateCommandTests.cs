@@ -26,7 +26,7 @@ public sealed class GenerateCommandTests
         var run = ToolRun.Of("generate", "--class", "all", "--background", "3", "--out", target);
         Assert.That(run.ExitCode, Is.Zero, run.Error);
         string[] captures = Directory.GetFiles(target, "*.pcapng");
-        Assert.That(run.Output, Is.EqualTo($"{captures.Length} captures with their labels are in '{target}'; INDEX.tsv there lists them.\n"));
+        Assert.That(run.Output, Is.EqualTo($"Captures with their labels: {captures.Length}, in '{target}'; INDEX.tsv there lists them.\n"));
         Assert.That(File.ReadAllLines(Path.Combine(target, "INDEX.tsv")), Has.Length.EqualTo(captures.Length + 1));
         foreach (string capture in captures)
             Assert.That(NdjsonSchema.AssertFits(File.ReadLines(Path.ChangeExtension(capture, ".ndjson"))), Is.EquivalentTo(new[] { "traffic", "trafficFrame" }), capture);

@@ -25,8 +25,9 @@ public sealed class OwnMachinesTests
     [TestCaseSource(nameof(Nodes))]
     public void EndNode_PassesOrIsADialect(string id, OwnerNodeType type)
     {
-        foreach (var dialect in NetBtDialect.All)
-            Hold(id, new SimulatedSubject { Dialect = dialect, NodeType = type });
+        // how a packet is drawn is a case for those alone that send it
+        int taken = NetBtDialect.All.Count(dialect => Hold(id, new SimulatedSubject { Dialect = dialect, NodeType = type }, ConformanceVerdict.Unsupported));
+        Assert.That(taken, Is.Positive, "no dialect takes what the case starts from");
     }
 
     /// <summary>A case for one way to be a server, such as leaving challenges to the claimant, is for those alone that go it; but somebody must.</summary>

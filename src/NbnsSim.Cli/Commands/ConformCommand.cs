@@ -27,7 +27,7 @@ internal static class ConformCommand
         var serverName = Text("--server-name", "NAME<20>", "A name of the machine that its name server is on.");
         var start = Text("--start", "COMMAND", "The shell command that is the peer, in the foreground; {type} and {server} in it become node type and name server. Client cases need it.");
         var patience = Choices.Number<uint>("--patience", "SECONDS", "How long a case may wait in one step: 30.", 86_400, text => $"--patience is 0 to 86400 seconds, not '{text}'.");
-        var seed = Choices.Number("--seed", "NUMBER", "What ids and fresh names follow from: 1.", ulong.MaxValue, text => $"'{text}' is not a number from 0 to {ulong.MaxValue}.");
+        var seed = Choices.Number("--seed", "NUMBER", "What ids and fresh names follow from; a new one for each run, or 1 in the simulator.", ulong.MaxValue, text => $"'{text}' is not a number from 0 to {ulong.MaxValue}.");
         var (lab, verbose) = (new Option<bool>("--lab") { Description = "Test on a network that others may be on; else only loopback and a network namespace of one's own." }, new Option<bool>("--verbose", "-v") { Description = "Draw the ladders of all cases, not of failures alone." });
         var (junit, html, capture) = (Text("--junit", "OUT.xml", "Also write it as JUnit's XML."), Text("--html", "OUT.html", "Also write it as one HTML page."), Text("--capture", "OUT.pcapng", "Also write all datagrams, with comments."));
         var json = Choices.Json();
@@ -52,7 +52,7 @@ internal static class ConformCommand
             ServerName = given.GetValue(serverName),
             Start = given.GetValue(start),
             Patience = given.GetValue(patience),
-            Seed = given.GetValue(seed) ?? 1,
+            Seed = given.GetValue(seed),
             IsLab = given.GetValue(lab),
             IsVerbose = given.GetValue(verbose),
         };

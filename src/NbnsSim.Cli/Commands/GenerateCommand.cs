@@ -9,11 +9,9 @@ internal static class GenerateCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var classes = Choices.Option<TrafficRequest>(
-            "--class", "CLASS[,CLASS]", $"Which classes: names of --list, causes that 'diagnose' tells, or {string.Join(", ", TrafficClasses.Groups)}.", text => new() { Classes = TrafficClasses.Select(text) });
+        var classes = Choices.Option<TrafficRequest>("--class", "CLASS[,CLASS]", $"Which classes: names of --list, causes that 'diagnose' tells, or {string.Join(", ", TrafficClasses.Groups)}.", text => new() { Classes = TrafficClasses.Select(text) });
         var seeds = Choices.Option("--seeds", "N|A..B", "Which seeds of each class: 1 to N, or A to B.", SeedRange.Parse, new SeedRange(1, 1));
-        var background = Choices.Number(
-            "--background", "N", $"How many machines that have nothing to do with it are around it, B, P, M and H nodes of several eras; {TrafficRequest.DefaultBackgroundHosts} if not given.",
+        var background = Choices.Number("--background", "N", $"How many machines that have nothing to do with it are around it, B, P, M and H nodes of several eras, beside a name server of their own: {TrafficRequest.DefaultBackgroundHosts}.",
             TrafficClass.MaxBackgroundHosts, text => $"'{text}' is not a number from 0 to {TrafficClass.MaxBackgroundHosts}.");
         var output = new Option<string?>("--out") { HelpName = "FOLDER", Description = "The folder for the files; made where there is none." };
         var ids = new Option<bool>("--ids") { Description = "Also write test cases for Suricata and Zeek, laid out as their projects' own tests are." };
@@ -26,7 +24,7 @@ internal static class GenerateCommand
             if (parsed.GetValue(list))
                 terminal.Print(new TrafficList(), parsed.GetValue(json));
             else if (parsed.GetValue(classes)! with { Seeds = parsed.GetValue(seeds), BackgroundHosts = parsed.GetValue(background) ?? TrafficRequest.DefaultBackgroundHosts, HasIdsCases = parsed.GetValue(ids) } is var request)
-                terminal.Output.WriteLine($"{OutputFailedException.Tell(() => request.WriteTo(parsed.GetValue(output)!))} captures with their labels are in '{parsed.GetValue(output)}'; INDEX.tsv there lists them.");
+                terminal.Output.WriteLine($"Captures with their labels: {OutputFailedException.Tell(() => request.WriteTo(parsed.GetValue(output)!))}, in '{parsed.GetValue(output)}'; INDEX.tsv there lists them.");
         });
         return command;
     }

@@ -37,6 +37,9 @@ public interface IConformanceBench : IDisposable
     /// <summary>The names that the peer has now.</summary>
     SubjectNames Names { get; }
 
+    /// <summary>What is wrong with a peer that was started; null where nothing is known to be.</summary>
+    string? Failure { get; }
+
     /// <summary>Starts the peer as a client case wants it.</summary>
     /// <param name="type">Its node type.</param>
     /// <param name="server">The station that plays its name server; null for none.</param>

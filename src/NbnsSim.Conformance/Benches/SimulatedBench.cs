@@ -94,6 +94,9 @@ public sealed class SimulatedBench : IConformanceBench
     }
 
     /// <inheritdoc/>
+    public string? Failure => null;
+
+    /// <inheritdoc/>
     public string? Start(OwnerNodeType type, int? server)
     {
         Add(type, server is { } station ? Stations[station] : null);

@@ -83,7 +83,8 @@ internal sealed class StationSockets : IDisposable
     {
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Dgram, ProtocolType.Udp) { Blocking = false, EnableBroadcast = true, ReceiveBufferSize = ReceiveOctets };
         _all.Add((socket, station));
-        socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+        if (station < 0)
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true); // everybody on this machine may hear broadcasts; a station's datagrams are its own
         socket.Bind(new IPEndPoint(address.ToIPAddress(), port));
         return socket;
     }

@@ -15,15 +15,15 @@ internal sealed class SubjectProcess : IDisposable
     /// <summary>Whether it runs still.</summary>
     public bool IsRunning => !_process.HasExited;
 
+    /// <summary>With what it ended; null while it runs.</summary>
+    public int? ExitCode => _process.HasExited ? _process.ExitCode : null;
+
     /// <summary>Starts a shell command.</summary>
     /// <exception cref="Win32Exception">There is no shell.</exception>
     public static SubjectProcess Start(string command)
     {
-        // exec: the process that is ended later is the command itself, and not a shell around it
-        var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"exec {command}"]) { UseShellExecute = false, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;
-        process.BeginOutputReadLine(); // what it says is read and left, lest it wait for a reader
-        process.BeginErrorReadLine();
-        process.StandardInput.Close();
+        // exec: the process that is ended later is the command itself, and not a shell around it; what it says goes where nobody has to read it
+        var process = Process.Start(new ProcessStartInfo("/bin/sh", ["-c", $"exec < /dev/null > /dev/null 2>&1; exec {command}"]) { UseShellExecute = false })!;
         return new SubjectProcess(process);
     }
 

@@ -26,7 +26,7 @@ public sealed class ConformanceReport : IReport
     {
         ArgumentNullException.ThrowIfNull(bench);
         ArgumentNullException.ThrowIfNull(options);
-        (Title, Subject, Stations, Options) = (bench.Title, bench.Subject, [.. bench.Stations], options);
+        (Title, Subject, Stations, Options, IsVirtual) = (bench.Title, bench.Subject, [.. bench.Stations], options, bench.IsVirtual);
     }
 
     internal ConformanceReport(string title, Ipv4Endpoint subject, ImmutableArray<Ipv4Address> stations, ConformanceOptions options) =>
@@ -40,6 +40,9 @@ public sealed class ConformanceReport : IReport
 
     /// <summary>The runner's own addresses.</summary>
     public ImmutableArray<Ipv4Address> Stations { get; }
+
+    /// <summary>Whether each case had a clock of its own, in the simulator.</summary>
+    public bool IsVirtual { get; }
 
     /// <summary>How cases were judged.</summary>
     public ConformanceOptions Options { get; }

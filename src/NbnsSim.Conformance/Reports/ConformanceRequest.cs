@@ -26,6 +26,7 @@ namespace NbnsSim.Conformance.Reports;
 public sealed record ConformanceRequest
 {
     private const int MaxStations = 4;
+    private readonly ulong _drawn = (ulong)Random.Shared.NextInt64(1, 1_000_000); // few digits: whoever repeats a run types it
     private const uint Lanes = 4; // silent owners cost a name server's case up to half a minute; four at once make ten minutes two and a half
 
     /// <summary>The peer, <c>ADDRESS[:PORT]</c>, where there is one; then clauses (<c>s5.1.1</c>) and cases (<c>s5.1.1.5/1</c>), none for all.</summary>
@@ -73,8 +74,10 @@ public sealed record ConformanceRequest
     /// <summary>How many seconds a case may wait in one step; null for the usual 30.</summary>
     public uint? Patience { get; init; }
 
-    /// <summary>Where ids and fresh names come from.</summary>
-    public ulong Seed { get; init; } = 1;
+    /// <summary>
+    /// Where ids and fresh names come from; null for 1 in the simulator, and on a network for one that no earlier run had: a name server remembers what it granted then.
+    /// </summary>
+    public ulong? Seed { get; init; }
 
     /// <summary>Whether the peer may be on a network that others may be on, too.</summary>
     public bool IsLab { get; init; }
@@ -120,6 +123,8 @@ public sealed record ConformanceRequest
     /// <summary>The cases that are meant.</summary>
     public ImmutableArray<ConformanceCase> Cases => Select(Roles);
 
+    private ulong Drawn => Seed ?? (Simulate is null ? _drawn : 1);
+
     private static ConformanceRole AllRoles => ConformanceRole.Any | ConformanceRole.Client;
 
     private bool HasPeer => !IsList && Simulate is null;
@@ -147,7 +152,7 @@ public sealed record ConformanceRequest
         Strict = Strict,
         NodeType = NodeType ?? (Simulate is null ? null : OwnerNodeType.B),
         Patience = Patience is { } seconds ? TimeSpan.FromSeconds(seconds) : new ConformanceOptions().Patience,
-        Seed = Seed,
+        Seed = Drawn,
     };
 
     /// <summary>What is to be said before anything is sent, where others than this machine may be on the network.</summary>
@@ -266,7 +271,7 @@ public sealed record ConformanceRequest
     private string? RunPeer(UdpBench bench, ReportWriter? live, CancellationToken stop, out ConformanceReport? report)
     {
         report = null;
-        var probe = Role == "client" ? default : PeerProbe.Ask(bench, Seed);
+        var probe = Role == "client" ? default : PeerProbe.Ask(bench, Drawn);
         var roles = Role is not null ? Roles : probe.IsServer ? ConformanceRole.Server : ConformanceRole.Node;
         var options = Options with { NodeType = NodeType ?? (roles.HasFlag(ConformanceRole.Node) ? probe.NodeType : null) };
         string what = roles switch
@@ -322,8 +327,8 @@ public sealed record ConformanceRequest
             ServerDialect = NameServerDialect.TryFind(Simulate, out var server) ? server : NameServerDialect.Windows2000,
             NodeType = NodeType ?? OwnerNodeType.B,
         };
-        using var node = new SimulatedBench(subject, Seed);
-        using var nameServer = new SimulatedBench(subject with { Role = ConformanceRole.Server }, Seed);
+        using var node = new SimulatedBench(subject, Drawn);
+        using var nameServer = new SimulatedBench(subject with { Role = ConformanceRole.Server }, Drawn);
         var forNode = Roles == ConformanceRole.Server ? [] : Cases.RemoveAll(test => test.Role == ConformanceRole.Server);
         var forServer = Cases.RemoveRange(forNode);
         string title = Roles switch

@@ -12,6 +12,14 @@ internal static class ExchangeCapture
     {
         using var writer = new CaptureWriter(output, new CaptureWriterOptions { Comment = VisibleText.Escape($"conformance of {report.Title}") }, leaveOpen: true);
         writer.AddInterface(new CaptureInterface { LinkType = LinkType.Ethernet, Name = "conform", Description = $"stations around {report.Subject}" });
+        if (!report.IsVirtual)
+        {
+            // cases that ran at once stand as they ran: beside the peer's log, or somebody else's capture
+            foreach (var (result, i) in report.Results.SelectMany(result => result.Exchange.Select((_, i) => (result, i))).OrderBy(one => one.result.Exchange[one.i].Time))
+                Write(writer, report, result, result.Exchange[i], TimeSpan.Zero, isFirst: i == 0);
+            return;
+        }
+
         Instant? end = null;
         foreach (var result in report.Results.Where(result => !result.Exchange.IsEmpty))
         {

@@ -53,7 +53,7 @@ internal static class ReportWords
     {
         ConformanceProfile.Windows => "RFC 1001, RFC 1002 and what Windows documents",
         ConformanceProfile.Samba => "RFC 1001, RFC 1002 and what Samba is known to do",
-        _ => "RFC 1001 and RFC 1002",
+        _ => "RFC 1001, RFC 1002, MS-NBTE and the articles that cases name",
     }) + (options.Strict ? ", strictly" : "");
 
     /// <summary>Where a case comes from: its clause, and the others that it names.</summary>

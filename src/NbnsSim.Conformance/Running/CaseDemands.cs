@@ -7,7 +7,15 @@ internal static class CaseDemands
     public const int Probes = 4;
 
     /// <summary>How long an answer to that is waited for.</summary>
-    public static TimeSpan ProbeTime { get; } = TimeSpan.FromMilliseconds(500);
+    public static TimeSpan ProbeTime { get; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>How long a program may take from its start to its first datagram.</summary>
+    public static TimeSpan StartTime { get; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether a peer that says nothing would pass a case.</summary>
+    /// <param name="test">The case.</param>
+    public static bool PassesBySilence(ConformanceCase test) => !Array.Exists(test.Data.Steps, step => step.Given is not null
+        || (step.Expect is not null && !Array.Exists(step.Expect, alternative => alternative.Pass is not null && !Array.Exists(alternative.Replies ?? [], reply => reply.Count is null || reply.Count.Least > 0))));
 
     /// <summary>Why a case cannot be run, as far as it shows without asking the peer; null if it can.</summary>
     /// <param name="test">The case.</param>

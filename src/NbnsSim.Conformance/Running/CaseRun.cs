@@ -1,4 +1,5 @@
 using NbnsSim.Conformance.Benches;
+using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.Wire;
 
@@ -12,6 +13,7 @@ internal sealed class CaseRun
     private readonly IConformanceBench _bench;
     private readonly ConformanceOptions _options;
     private readonly ConformanceCase _test;
+    private readonly PeerControls _controls;
     private RandomStream _random;
     private CaseNameBook _names = null!;
     private CasePacketWriter _writer = null!;
@@ -19,10 +21,12 @@ internal sealed class CaseRun
     private StepJudge _judge = null!;
     private CaseMatcher _matcher = null!;
     private HashSet<NetBiosName> _caseNames = [];
+    private readonly HashSet<ushort> _sentIds = [];
     private ushort _lastId;
     private uint _number;
 
-    public CaseRun(IConformanceBench bench, ConformanceOptions options, ConformanceCase test, RandomStream random) => (_bench, _options, _test, _random) = (bench, options, test, random);
+    public CaseRun(IConformanceBench bench, ConformanceOptions options, ConformanceCase test, RandomStream random, PeerControls controls) =>
+        (_bench, _options, _test, _random, _controls) = (bench, options, test, random, controls);
 
     public ConformanceResult Run()
     {
@@ -34,6 +38,8 @@ internal sealed class CaseRun
         var began = _bench.Now;
         if (_test.Names.FirstOrDefault(blank => !_names.Has(blank)) is { } missing)
             return Result(new(ConformanceVerdict.Unsupported, Missing(missing), null, null, ""), began);
+        if (CaseDemands.PassesBySilence(_test) && Unsaid() is { } unsaid)
+            return Result(new(ConformanceVerdict.Unsupported, unsaid, null, null, ""), began);
         _caseNames = [.. WrittenNames().Select(name => _names[name])];
         StepOutcome outcome = new(ConformanceVerdict.Pass, "", null, null, "");
         foreach (var step in _test.Data.Steps)
@@ -48,6 +54,10 @@ internal sealed class CaseRun
                 break;
         }
 
+        if (_test.Role == ConformanceRole.Client && !_watch.Exchange.Any(packet => packet.IsSubjects))
+            return Result(new(ConformanceVerdict.Unsupported, _bench.Failure ?? "it sent nothing at all", null, null, outcome.Expected), began);
+        if (_watch.IsFlooded)
+            return Result(outcome with { Verdict = ConformanceVerdict.Fail, Words = $"it sent more than {ExchangeWatch.MaxPackets} datagrams" }, began);
         if (_test.Role != ConformanceRole.Client && !IsAlive())
             outcome = outcome with { Verdict = ConformanceVerdict.Fail, Words = outcome.Verdict == ConformanceVerdict.Fail ? $"{outcome.Words}; it answers nothing any more" : "it answers nothing any more" };
         return Result(outcome, began);
@@ -58,9 +68,12 @@ internal sealed class CaseRun
         _names = new CaseNameBook(_bench.Names, Stem());
         _writer = new CasePacketWriter(_names, Address);
         _matcher = new CaseMatcher(_names, Address, _bench.Subject.Port);
-        _watch = new ExchangeWatch(_bench, _matcher, _writer);
+        _watch = new ExchangeWatch(_bench, _matcher, _writer, IsOfTheCase);
         _judge = new StepJudge(_test, _options, _matcher);
     }
+
+    /// <summary>Late answers to an earlier case, and late questions about its names, are not this one's.</summary>
+    private bool IsOfTheCase(SeenDatagram seen) => seen.Name is not { } name || _test.Role == ConformanceRole.Client || _sentIds.Contains(seen.TransactionId) || _caseNames.Contains(name);
 
     /// <summary>Letters that look like no word and that no other run draws.</summary>
     private string Stem()
@@ -74,9 +87,9 @@ internal sealed class CaseRun
     private static string Missing(string blank) => blank switch
     {
         "group" => "it is in no group",
-        "unique2" => "it has no second unique name",
+        "unique2" => "no second unique name of it is known",
         "server" => "no name of its machine is known",
-        _ => "it has no unique name",
+        _ => "no unique name of it is known",
     };
 
     private IEnumerable<string> WrittenNames() => _test.Data.Steps.SelectMany(step => step.Packets().Select(packet => packet.Name).Append(step.Name)).OfType<string>().Where(name => name is not ("*" or "*spaces" or "same")).Distinct(StringComparer.Ordinal);
@@ -114,6 +127,8 @@ internal sealed class CaseRun
         if (obstacle is not null)
             return new(ConformanceVerdict.NotApplicable, obstacle, null, null, "");
 
+        if (step.Start)
+            began = _watch.WaitForFirst(_bench.IsVirtual ? CaseDemands.Duration(step) : CaseDemands.StartTime); // a program takes its time until it speaks
         var seen = _watch.Watch(began + CaseDemands.Duration(step), station, ids);
         if (step.Given is not null && step.ReplyMatcher is { } wanted && !seen.Exists(datagram => _matcher.Fits(wanted, datagram, station, ids)))
             return new(ConformanceVerdict.Unsupported, $"did not take the {step.Given.Kind} that the case starts from", null, null, "");
@@ -164,26 +179,56 @@ internal sealed class CaseRun
         }
     }
 
-    private ushort Id(PacketData packet) => _lastId = packet.Id switch
+    private ushort Id(PacketData packet)
     {
-        "previous" => _lastId,
-        "other" => (ushort)(_lastId ^ 0x5555),
-        null => (ushort)(1 + _random.Next(ushort.MaxValue)),
-        var word => CaseWords.Word(word),
-    };
+        _lastId = packet.Id switch
+        {
+            "previous" => _lastId,
+            "other" => (ushort)(_lastId ^ 0x5555),
+            null => (ushort)(1 + _random.Next(ushort.MaxValue)),
+            var word => CaseWords.Word(word),
+        };
+        _sentIds.Add(_lastId);
+        return _lastId;
+    }
+
+    /// <summary>Why silence of this peer shows nothing; null where it speaks when it should: a node that answers for its name, a server that grants a good claim.</summary>
+    private string? Unsaid() => _test.Role == ConformanceRole.Server
+        ? _controls.Holds("grants", () => Control("registration", NbnsMessageKind.PositiveNameRegistrationResponse, NbnsMessageKind.WaitForAcknowledgementResponse)) ? null : "it grants no claim, so that refusing one shows nothing"
+        : _test.Role != ConformanceRole.Node || _bench.Names.Unique.IsEmpty || _controls.Holds("answers", () => Control("query", NbnsMessageKind.PositiveNameQueryResponse)) ? null : "it answers for no name, so that silence shows nothing";
+
+    /// <summary>Whether the peer answers as it must at least once in three times.</summary>
+    private bool Control(string kind, params NbnsMessageKind[] wanted)
+    {
+        for (int i = 0; i < 3; i++)
+        {
+            var packet = new PacketData { Kind = kind, Name = kind == "query" ? "{unique}" : $"{{new{90 + i}}}", Rd = kind == "query" ? 0 : null };
+            ushort id = Id(packet);
+            _watch.Send(0, _bench.Subject, false, _writer.Write(packet, _bench.Stations[0], false, id));
+            if (_watch.Watch(_bench.Now + CaseDemands.ProbeTime, 0, [id]).Exists(seen => seen.TransactionId == id && seen.IsReadable && wanted.Contains(seen.Kind)))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Asks what whoever speaks the protocol answers: a server a query, a node its status or its name.</summary>
     private bool IsAlive()
     {
+        var ids = new HashSet<ushort>();
         for (int i = 0; i < CaseDemands.Probes; i++)
         {
             PacketData probe = i % 2 == 0 && _test.Role == ConformanceRole.Server || _bench.Names.Unique.IsEmpty && i % 2 == 1
                 ? new PacketData { Kind = "query", Name = "{new}" }
                 : i % 2 == 0 ? new PacketData { Kind = "status", Name = "*" } : new PacketData { Kind = "query", Name = "{unique}", Rd = 0 };
             ushort id = Id(probe);
+            ids.Add(id); // a late answer to an earlier one is an answer
             _watch.Send(0, _bench.Subject, false, _writer.Write(probe, _bench.Stations[0], false, id));
-            if (_watch.Watch(_bench.Now + CaseDemands.ProbeTime, 0, [id]).Exists(seen => seen.TransactionId == id && seen.Flags.IsResponse))
+            if (_watch.Watch(_bench.Now + CaseDemands.ProbeTime, 0, [id]).Exists(seen => ids.Contains(seen.TransactionId) && seen.IsReadable && seen.Kind is NbnsMessageKind.NodeStatusResponse
+                or NbnsMessageKind.PositiveNameQueryResponse or NbnsMessageKind.NegativeNameQueryResponse or NbnsMessageKind.RedirectNameQueryResponse))
+            {
                 return true;
+            }
         }
 
         return false;

@@ -13,6 +13,7 @@ namespace NbnsSim.Conformance;
 /// </example>
 public sealed class ConformanceRunner
 {
+    private readonly PeerControls _controls = new();
     private readonly Dictionary<string, int> _runs = new(StringComparer.Ordinal);
 
     /// <summary>Makes a runner.</summary>
@@ -39,7 +40,7 @@ public sealed class ConformanceRunner
         ArgumentNullException.ThrowIfNull(test);
         int run = _runs[test.Id] = _runs.GetValueOrDefault(test.Id) + 1; // a case that is run again has fresh names again
         var random = RandomStream.Derive(Options.Seed, $"{test.Id} {run}");
-        return new CaseRun(Bench, Options, test, random).Run();
+        return new CaseRun(Bench, Options, test, random, _controls).Run();
     }
 
     /// <summary>Runs cases: those that may cost the peer a name come last.</summary>

@@ -5,18 +5,29 @@ using NbnsSim.Conformance.Benches;
 namespace NbnsSim.Conformance;
 
 /// <summary>Sends, watches, and answers as the case's <c>on</c> steps have it, and keeps all that went over the wire.</summary>
-internal sealed class ExchangeWatch(IConformanceBench bench, CaseMatcher matcher, CasePacketWriter writer)
+/// <param name="bench">Where.</param>
+/// <param name="matcher">Says what fits an <c>on</c>.</param>
+/// <param name="writer">Writes what is answered.</param>
+/// <param name="isOfTheCase">Whether a datagram belongs to this case.</param>
+internal sealed class ExchangeWatch(IConformanceBench bench, CaseMatcher matcher, CasePacketWriter writer, Predicate<SeenDatagram> isOfTheCase)
 {
+    /// <summary>The most datagrams of a case; a peer that sends more floods, and is not listened to any longer.</summary>
+    public const int MaxPackets = 20_000;
+
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(250); // a second answer, where there is one, follows the first at once
 
     private readonly ImmutableArray<ExchangePacket>.Builder _exchange = ImmutableArray.CreateBuilder<ExchangePacket>();
     private readonly List<Responder> _responders = [];
     private readonly HashSet<ushort> _fromAnyPort = [];
+    private readonly List<SeenDatagram> _early = [];
     private long _replies;
     private readonly PriorityQueue<Pending, (long Time, long Number)> _pending = new();
 
     /// <summary>All datagrams until now.</summary>
     public ImmutableArray<ExchangePacket> Exchange => _exchange.ToImmutable();
+
+    /// <summary>Whether there were more than <see cref="MaxPackets"/>.</summary>
+    public bool IsFlooded => _exchange.Count >= MaxPackets;
 
     /// <summary>From now on the runner answers so. Of several that fit, the last one answers.</summary>
     public void Answer(StepData step) => _responders.Add(new Responder(step.On!, step.ReplyPackets, step.From, step.To, TimeSpan.FromSeconds(step.After)) { Left = step.Times ?? int.MaxValue });
@@ -30,6 +41,23 @@ internal sealed class ExchangeWatch(IConformanceBench bench, CaseMatcher matcher
         bench.Send(station, destination, isBroadcast, octets, fromAnyPort);
     }
 
+    /// <summary>Waits for the first datagram of the peer, which the next watch sees again.</summary>
+    /// <param name="wait">For how long at most.</param>
+    /// <returns>When it came; now, where none did.</returns>
+    public Instant WaitForFirst(TimeSpan wait)
+    {
+        for (var until = bench.Now + wait; bench.TryReceive(until, out var datagram);)
+        {
+            var one = new SeenDatagram(datagram);
+            if (!Take(one))
+                continue;
+            _early.Add(one);
+            return datagram.Time;
+        }
+
+        return bench.Now;
+    }
+
     /// <summary>Watches until a time.</summary>
     /// <param name="until">Until when, at most.</param>
     /// <param name="station">The station that waits for an answer; -1 for none.</param>
@@ -37,7 +65,8 @@ internal sealed class ExchangeWatch(IConformanceBench bench, CaseMatcher matcher
     /// <returns>What the peer sent, to whomever.</returns>
     public List<SeenDatagram> Watch(Instant until, int station, IReadOnlyCollection<ushort> ids)
     {
-        var seen = new List<SeenDatagram>();
+        var seen = new List<SeenDatagram>(_early);
+        _early.Clear();
         var answered = new HashSet<ushort>();
         while (true)
         {
@@ -58,15 +87,17 @@ internal sealed class ExchangeWatch(IConformanceBench bench, CaseMatcher matcher
             {
                 return seen;
             }
+
+            if (IsFlooded)
+                return seen;
         }
     }
 
     private bool Take(SeenDatagram seen)
     {
         var datagram = seen.Datagram;
-        bool isSubjects = datagram.Source.Address == bench.Subject.Address;
-        if (!isSubjects)
-            return false; // the stations' own, or of somebody who has nothing to do with it
+        if (datagram.Source.Address != bench.Subject.Address || !isOfTheCase(seen))
+            return false; // the stations' own, or of somebody or something else
         _exchange.Add(new ExchangePacket(datagram.Time, datagram.Source, datagram.Destination, datagram.Station < 0, true, datagram.Octets));
         if (seen.Flags.IsResponse && datagram.Destination.Port == bench.StationPort && _fromAnyPort.Contains(seen.TransactionId))
             return false; // RFC 1002 §5.1: it belongs to the port that was sent from, and who waits there does not get it

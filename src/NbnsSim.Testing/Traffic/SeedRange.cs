@@ -24,4 +24,7 @@ public readonly record struct SeedRange(ulong First, int Count)
             throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{text}' are no seeds: the last is not before the first, and there are {MaxCount} at most."));
         return new SeedRange(first, (int)(last - first) + 1);
     }
+
+    /// <summary>As <see cref="Parse"/> reads it.</summary>
+    public override string ToString() => First == 1 ? Count.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"{First}..{First + (ulong)Count - 1}");
 }

@@ -35,7 +35,7 @@ internal static class NodeDefects
         In("defence-multihomed", "does not know multi-homed claims", p => DropIf(p, p.Kind == Kind.MultihomedNameRegistrationRequest)),
         In("defence-refresh", "refuses refreshes", p => Tell(p, p.Kind == Kind.NameRefreshRequest, name => new NegativeNameRegistrationResponse(p.Id, name, NbnsRcode.ActiveError, Own))),
         In("defence-demand", "answers overwrite demands", p => Tell(p, p.Kind == Kind.NameOverwriteDemand, name => new NegativeNameRegistrationResponse(p.Id, name, NbnsRcode.ActiveError, Own))),
-        In("grants", "grants claims like a name server", p => Tell(p, p.Kind == Kind.NameRegistrationRequest && !p.IsBroadcast, name => new PositiveNameRegistrationResponse(p.Id, name, Own))),
+        In("grants", "grants claims like a name server", p => Tell(p, p.Kind is Kind.NameRegistrationRequest or Kind.MultihomedNameRegistrationRequest && !p.IsBroadcast, name => new PositiveNameRegistrationResponse(p.Id, name, Own))),
         In("grants-refresh", "grants refreshes like a name server", p => Tell(p, p.Kind == Kind.NameRefreshRequest, name => new PositiveNameRegistrationResponse(p.Id, name, Own))),
         In("waits", "asks claimants to wait", p => Tell(p, p.Kind == Kind.NameRegistrationRequest, name => new WaitForAcknowledgementResponse(p.Id, name, 5, p.Flags))),
         In("unicast-claims", "hears only claims that are broadcast", p => DropIf(p, p.Kind == Kind.NameRegistrationRequest && !p.IsBroadcast)),
@@ -96,6 +96,14 @@ internal static class NodeDefects
         In("no-b-bit", "leaves what came by broadcast and does not say B", p => DropIf(p, p.IsBroadcast && (p.Flags & NbnsFlags.BroadcastBit) == 0)),
         In("answers-answers", "takes responses for requests", p => { if (p.IsResponse) (p.Octets, p.Memory.LastId) = (new NameQueryRequest(p.Id, OwnName).ToArray(), p.Id); }),
 
+        Out("denial-not-authoritative", "denies without AA", Kind.NegativeNameQueryResponse, p => p.Set(NbnsFlags.AuthoritativeBit, false)),
+        Out("denial-type", "denies with a record of type A", Kind.NegativeNameQueryResponse, p => p.RecordWord(0, 1)),
+        Out("denial-name", "denies another name", Kind.NegativeNameQueryResponse, p => p.Rename(NetBiosName.Parse("ELSE<20>"))),
+        Out("denial-code", "denies with SRV_ERR", Kind.NegativeNameQueryResponse, p => p.Rcode(2)),
+        Out("denial-question", "repeats the question where it denies", Kind.NegativeNameQueryResponse, p => { p.Octets = [.. p.Octets[..12], .. p.Octets[12..46], 0, 0x20, 0, 1, .. p.Octets[12..]]; p.Word(4, 1); }),
+        Out("defence-two-records", "refuses with a second record", Kind.NegativeNameRegistrationResponse, p => { p.Octets = [.. p.Octets, .. p.Octets[12..]]; p.Word(6, 2); }),
+        In("hears-broadcasts", "takes broadcasts for what is for it alone", p => { p.IsBroadcast = false; if (!p.IsResponse) p.Set(NbnsFlags.BroadcastBit, false); }),
+
         // node status
         Out("status-none", "has no node status", Kind.NodeStatusResponse, p => p.Drop()),
         Out("status-id", "tells its status with another id", Kind.NodeStatusResponse, p => p.Id ^= 0x5555),
@@ -136,13 +144,13 @@ internal static class NodeDefects
     ];
 
     private static Defect Out(string id, string says, Kind? kind, Action<Passing> change) =>
-        new(id, says, ConformanceRole.Node, Out: p =>
+        new(id, says, ConformanceRole.Node | ConformanceRole.Client, Out: p =>
         {
             if (kind is null || p.Kind == kind)
                 change(p);
         });
 
-    private static Defect In(string id, string says, Action<Passing> change) => new(id, says, ConformanceRole.Node, In: change);
+    private static Defect In(string id, string says, Action<Passing> change) => new(id, says, ConformanceRole.Node | ConformanceRole.Client, In: change);
 
     private static void EachSaid(Passing p, Action<byte[]> change) => p.Said.ForEach(said => change(said.Octets));
 

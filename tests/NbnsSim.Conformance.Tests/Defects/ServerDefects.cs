@@ -135,6 +135,7 @@ internal static class ServerDefects
         Out("owner-told-none", "tells a claimant of no owner", Kind.EndNodeChallengeNameRegistrationResponse, p => p.Drop()),
         In("register-groups-never-fade", "keeps a group's name for groups for ever", p => { if (IsClaim(p) && (p.IsGroup ? p.Memory.Groups.Add(p.Name ?? default) : p.Memory.Groups.Contains(p.Name ?? default)) && !p.IsGroup) Refuse(p); }),
         In("register-no-group-after-unique", "lets no group take a name that was unique", p => { if (IsClaim(p) && (p.IsGroup ? p.Memory.Uniques.Contains(p.Name ?? default) : p.Memory.Uniques.Add(p.Name ?? default)) && p.IsGroup) Refuse(p); }),
+        In("wildcard-waits", "asks whoever asks for * to wait", p => { NodeDefects.Tell(p, p.Kind == Kind.NameQueryRequest && p.Name?.IsWildcard == true, name => new WaitForAcknowledgementResponse(p.Id, name, 5, p.Flags)); NodeDefects.DropIf(p, p.Kind == Kind.NameQueryRequest && p.Name?.IsWildcard == true); }),
         In("opcodes", "takes unknown opcodes for registrations", p => { if (!p.IsResponse && (int)p.Opcode is > 0 and < 5 or > 9 and < 15) p.SetOpcode(5); }),
     ];
 
