@@ -12,10 +12,13 @@ internal static class CaseDemands
     /// <summary>How long a program may take from its start to its first datagram.</summary>
     public static TimeSpan StartTime { get; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>Whether a peer that says nothing would pass a case.</summary>
+    /// <summary>Whether a peer that says nothing would pass a case, or a name server that denies everything.</summary>
     /// <param name="test">The case.</param>
     public static bool PassesBySilence(ConformanceCase test) => !Array.Exists(test.Data.Steps, step => step.Given is not null
-        || (step.Expect is not null && !Array.Exists(step.Expect, alternative => alternative.Pass is not null && !Array.Exists(alternative.Replies ?? [], reply => reply.Count is null || reply.Count.Least > 0))));
+        || (step.Expect is not null && !Array.Exists(step.Expect, alternative => alternative.Pass is not null && !Array.Exists(alternative.Replies ?? [], reply => Demands(test, reply)))));
+
+    private static bool Demands(ConformanceCase test, MatcherData reply) => (reply.Count is null || reply.Count.Least > 0)
+        && !(test.Role == ConformanceRole.Server && reply.Kind is { } kinds && Array.TrueForAll(kinds.All, kind => kind.StartsWith("negative-", StringComparison.Ordinal)));
 
     /// <summary>Why a case cannot be run, as far as it shows without asking the peer; null if it can.</summary>
     /// <param name="test">The case.</param>
