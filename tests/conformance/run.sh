@@ -59,7 +59,11 @@ held() {
         esac > "$out/$id/$role.$part.build" 2>&1 || { echo "$id as $role: could not be built"; tail -n 5 "$out/$id/$role.$part.build"; return; }
     fi
     board version "$out" "$id" "$lab"
-    timeout "${PATIENCE:-1200}" ip netns exec "$prefix-t" bash -c "dotnet '$NBNSSIM_TOOL' conform $(board job "$id" "$role" "$part" "$lab" "$prefix" "$out/$id/$role.$part")" > "$out/$id/$role.$part.json" 2> "$out/$id/$role.$part.txt" < /dev/null
+    # a peer that was not up in time, on a machine with much else to do, is started once more
+    for attempt in 1 2; do
+        timeout "${PATIENCE:-1200}" ip netns exec "$prefix-t" bash -c "dotnet '$NBNSSIM_TOOL' conform $(board job "$id" "$role" "$part" "$lab" "$prefix" "$out/$id/$role.$part")" > "$out/$id/$role.$part.json" 2> "$out/$id/$role.$part.txt" < /dev/null
+        [ -s "$out/$id/$role.$part.json" ] && break
+    done
 }
 
 number=0
