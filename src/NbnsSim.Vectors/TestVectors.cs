@@ -6,8 +6,8 @@ namespace NbnsSim.Vectors;
 /// <summary>The vectors. They are data about RFC 1001, RFC 1002 and MS-NBTE: nothing here reads or writes a packet.</summary>
 public static class TestVectors
 {
-    private static readonly Lazy<ImmutableArray<PacketVector>> LazyPackets = new(() => ReadAll("packets.json", PacketVector.Read));
-    private static readonly Lazy<ImmutableArray<ExchangeVector>> LazyExchanges = new(() => ReadAll("exchanges.json", ExchangeVector.Read));
+    private static readonly Lazy<ImmutableArray<PacketVector>> LazyPackets = new(() => ReadAll("packets", PacketVector.Read));
+    private static readonly Lazy<ImmutableArray<ExchangeVector>> LazyExchanges = new(() => ReadAll("exchanges", ExchangeVector.Read));
 
     /// <summary>All packets, in the order of the file and of <c>nbns.pcap</c>.</summary>
     public static ImmutableArray<PacketVector> Packets => LazyPackets.Value;
@@ -21,10 +21,10 @@ public static class TestVectors
     public static Stream Open(string name) =>
         typeof(TestVectors).Assembly.GetManifestResourceStream(name) ?? throw new FileNotFoundException("There is no such file of vectors.", name);
 
-    private static ImmutableArray<T> ReadAll<T>(string file, Func<JsonElement, T> read)
+    private static ImmutableArray<T> ReadAll<T>(string what, Func<JsonElement, T> read)
     {
-        using var stream = Open(file);
+        using var stream = Open($"{what}.json");
         using var document = JsonDocument.Parse(stream);
-        return [.. document.RootElement.Clone().GetProperty("vectors").EnumerateArray().Select(read)];
+        return [.. document.RootElement.Clone().GetProperty(what).EnumerateArray().Select(read)];
     }
 }

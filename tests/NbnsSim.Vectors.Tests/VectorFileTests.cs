@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text.Json;
 using NbnsSim.Captures;
 using NbnsSim.Tests.House;
 using PublicApiGenerator;
@@ -18,14 +19,25 @@ public sealed class VectorFileTests
         Assert.That(status, Is.Zero, printed);
     }
 
-    /// <summary>The README's example for Python prints what the README says.</summary>
-    [Test]
-    public void TheExampleForPythonRuns()
+    /// <summary>The README's examples for Python print what the README says.</summary>
+    [TestCase(1)]
+    [TestCase(2)]
+    public void AnExampleForPythonRuns(int number)
     {
         string readme = File.ReadAllText(Path.Combine(Repository.Root, "src", "NbnsSim.Vectors", "README.md")).ReplaceLineEndings("\n");
-        string[] parts = readme.Split("```python\n")[1].Split("```\n", 2);
+        string[] parts = readme.Split("```python\n")[number].Split("```\n", 2);
         string text = parts[1].Split("```text\n")[1].Split("```")[0];
         Assert.That(Python("-c", parts[0]), Is.EqualTo((0, text)));
+    }
+
+    /// <summary>The README tells of the format that the files have.</summary>
+    [TestCase("packets")]
+    [TestCase("exchanges")]
+    public void TheFilesSayTheirFormat(string list)
+    {
+        using var file = JsonDocument.Parse(TestVectors.Open($"{list}.json"));
+        Assert.That(file.RootElement.EnumerateObject().Select(member => member.Name), Is.EqualTo(new[] { "about", "format", list }));
+        Assert.That(File.ReadAllText(Path.Combine(Repository.Root, "src", "NbnsSim.Vectors", "README.md")), Does.Contain($"`format` is {file.RootElement.GetProperty("format")}, "));
     }
 
     [Test]

@@ -25,13 +25,16 @@ def exchanges():
     return vectors.all
 
 
+FORMAT = 2  # one more whenever a reader of the files must be changed; README.md of the package tells what changed
+
+
 def as_json(about, name, vectors):
     """One vector after the other, each on lines of its own, so that a change shows as one."""
     lines = []
     for vector in vectors:
         parts = ",\n".join(f"    {json.dumps(key)}: {json.dumps(value, ensure_ascii=True)}" for key, value in vector.items())
         lines.append("  {\n" + parts + "\n  }")
-    return ("{\n" + f' "about": {json.dumps(about, ensure_ascii=False)},\n "{name}": [\n' + ",\n".join(lines) + "\n ]\n}\n").encode()
+    return ("{\n" + f' "about": {json.dumps(about, ensure_ascii=False)},\n "format": {FORMAT},\n "{name}": [\n' + ",\n".join(lines) + "\n ]\n}\n").encode()
 
 
 def checksum(octets):
@@ -57,8 +60,8 @@ def as_pcap(vectors):
 def outputs():
     vectors = packets()
     return {
-        "packets.json": as_json("Packets of the NetBIOS name service with what they say; README.md tells how to read them.", "vectors", vectors),
-        "exchanges.json": as_json("What end nodes and name servers send, given a state and what happens; README.md tells how to play them.", "vectors", exchanges()),
+        "packets.json": as_json("Packets of the NetBIOS name service with what they say; README.md tells how to read them.", "packets", vectors),
+        "exchanges.json": as_json("What end nodes and name servers send, given a state and what happens; README.md tells how to play them.", "exchanges", exchanges()),
         "nbns.pcap": as_pcap(vectors),
     }
 

@@ -97,7 +97,7 @@ def recorded(tool):
 def main(arguments):
     record = "--record" in arguments
     with open(os.path.join(folder, "packets.json"), encoding="utf-8") as file:
-        vectors = json.load(file)["vectors"]
+        vectors = json.load(file)["packets"]
     passed = failed = 0
     written = []
     for tool in [argument for argument in arguments if argument != "--record"]:
