@@ -98,7 +98,7 @@ async function main() {
     const module = { exports: {} };
     new Function("module", "exports", "require", files["Nbns.js"])(module, module.exports, (name) => load(name));
     const Nbns = module.exports.Nbns || module.exports;
-    for (const vector of JSON.parse(fs.readFileSync(path.join(folder, "packets.json"), "utf8")).vectors) {
+    for (const vector of JSON.parse(fs.readFileSync(path.join(folder, "packets.json"), "utf8")).packets) {
         let result;
         try {
             result = [read(Nbns, Buffer.from(vector.hex, "hex")), null];
