@@ -24,15 +24,33 @@ public sealed class OutputStream(Stream? inner, string title, bool hasReader = f
     /// <summary>Makes a file anew.</summary>
     /// <param name="path">The file.</param>
     /// <exception cref="OutputFailedException">It cannot be written.</exception>
-    public static OutputStream Create(string path)
+    public static OutputStream Create(string path) => Open(path, FileMode.Create);
+
+    private static OutputStream Open(string path, FileMode mode)
     {
         try
         {
-            return new OutputStream(new FileStream(path, FileMode.Create, FileAccess.Write, FileShare.Read), $"'{path}'");
+            return new OutputStream(new FileStream(path, mode, FileAccess.Write, FileShare.Read), $"'{path}'");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
         {
             throw Directory.Exists(path) ? new OutputFailedException($"'{path}' is a folder, not a file.") : OutputFailedException.Of($"'{path}'", e); // the system says that a folder is forbidden
+        }
+    }
+
+    /// <summary>Says at once that files cannot be written, before hours are spent on what goes into them. What is in them stays; what was not there is not there afterwards.</summary>
+    /// <param name="paths">The files; null for none.</param>
+    /// <exception cref="OutputFailedException">One of them cannot be written.</exception>
+    public static void Check(params ReadOnlySpan<string?> paths)
+    {
+        foreach (string? path in paths)
+        {
+            if (path is null || new FileInfo(path) is { Exists: true, Length: 0 })
+                continue; // what has no octets may be a pipe, and opening one waits for its reader
+            bool isNew = !Path.Exists(path);
+            Open(path, FileMode.OpenOrCreate).Dispose();
+            if (isNew)
+                File.Delete(path);
         }
     }
 

@@ -38,6 +38,29 @@ public sealed class PassiveJudgeTests
     }
 
     [Test]
+    public void TheSameCapture_GivesTheSameReport()
+    {
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, Captured(NetBtDialect.Windows2000, Asked, ConformanceRole.Node).Capture);
+            string first = Report();
+            Assert.That(Report(), Is.EqualTo(first));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+
+        string Report()
+        {
+            using var output = new StringWriter();
+            Assert.That(new ConformanceRequest { Words = [Host.ToString()], From = path }.TryRun(new NbnsSim.Reports.ReportWriter(output), out _, out string? problem), Is.True, problem);
+            return output.ToString();
+        }
+    }
+
+    [Test]
     public void SomebodyElse_IsNotJudged()
     {
         var (_, capture) = Captured(NetBtDialect.Windows2000, Asked, ConformanceRole.Node);

@@ -210,15 +210,15 @@ public sealed class ReportTests
     [Test]
     public void APlanCountsWhatIsSent_AndSaysWhatIsNotRun()
     {
-        var stations = new UdpBenchOptions { Subject = default }.Stations;
-        var plan = new ConformancePlan(Cases, new ConformanceOptions(), "10.0.0.7:137", stations, Ipv4Address.Parse("10.0.0.255"), isVirtual: false);
+        var part = new ConformancePlanPart("", [.. Cases], [new UdpBenchOptions { Subject = default }.Stations]);
+        var plan = new ConformancePlan([part], new ConformanceOptions(), "10.0.0.7:137", Ipv4Address.Parse("10.0.0.255"), isVirtual: false);
         int query = 12 + 34 + 4;
         Assert.That((plan.Datagrams, plan.Broadcasts), Is.EqualTo(((1 + 4) + (0 + 4) + (3 + (2 * query) + 4) + 0 + (0 + 4), 3)));
         Assert.That(plan.Time, Is.EqualTo(TimeSpan.FromSeconds((1 + 4) + (1 + 4) + (1 + 4 + 4) + 0 + (1 + 4))));
         using var output = new StringWriter { NewLine = "\n" };
         plan.Write(new ReportWriter(output));
         Assert.That(output.ToString(), Does.Contain("  q1/1           nothing: would take 60 s\n").And.Contains("  s1.2/3         107 datagrams 3 broadcast   9 s\n").And.EndsWith("Nothing was sent.\n"));
-        Assert.That(new ConformancePlan(Cases, new ConformanceOptions(), "10.0.0.7:137", stations, null, isVirtual: false).Broadcasts, Is.Zero);
+        Assert.That(new ConformancePlan([part], new ConformanceOptions(), "10.0.0.7:137", null, isVirtual: false).Broadcasts, Is.Zero);
     }
 
     private static byte[] Release { get; } = new ReleaseMessage([.. "ALPHA          "u8, 0x20]).Octets;

@@ -23,11 +23,16 @@ public sealed class RequestTests
         yield return Case("no case of the role", Peer with { Words = ["127.0.0.1", "s5.1.1.5"], Role = "server" }, "None of these cases is for a server.");
         yield return Case("no name", Peer with { Unique = "ALPHA<20>,A<2>" }, "'A<2>' is no NetBIOS name: expected one such as ALPHA<20>.");
         yield return Case("no station", Peer with { Stations = "127.0.0.9,x" }, "'x' is no IPv4 address: expected one such as 10.0.0.1.");
-        yield return Case("five stations", Peer with { Stations = "127.0.0.1,127.0.0.2,127.0.0.3,127.0.0.4,127.0.0.5" }, "There are 4 stations at most, A to D.");
+        yield return Case("five stations", Peer with { Stations = "127.0.0.2,127.0.0.3,127.0.0.4,127.0.0.5,127.0.0.6" }, "There are 4 stations at most, A to D.");
         yield return Case("another's network", Far with { Stations = "10.0.0.8" }, "10.0.0.7 is not of this machine alone, and cases claim, refuse and release names there: --lab says that this network bears it.");
         yield return Case("another's broadcast", Peer with { Broadcast = Ipv4Address.Parse("10.0.0.255"), Stations = "10.0.0.8" }, "10.0.0.255 is not of this machine alone, and cases claim, refuse and release names there: --lab says that this network bears it.");
         yield return Case("no stations there", Far with { IsLab = true }, "--stations A,B,…: which of this machine's addresses on that network are the runner's own?");
-        yield return Case("a simulated peer's names", Peer with { Words = [], Simulate = "nt4", Unique = "A<20>" }, "--stations, --unique, --group, --server-name and --start are about a peer on the network: --simulate has its own.");
+        yield return Case("a station twice", Peer with { Stations = "127.0.0.9, 127.0.0.9" }, "127.0.0.9 is two stations at once: each has an address of its own.");
+        yield return Case("the peer as a station", Peer with { Stations = "127.0.0.9,127.0.0.1" }, "127.0.0.1 is the peer's address, and no station's.");
+        yield return Case("no command to start", Peer with { Start = " " }, "--start is empty: expected the shell command that is the peer.");
+        yield return Case("no verb", Peer with { Start = "x", Tell = ["query=y", "ask=y"] }, "'ask=y' tells nobody anything: expected VERB=COMMAND, the verb one of query, status, register, release.");
+        yield return Case("no command to tell", Peer with { Start = "x", Tell = ["query="] }, "'query=' tells nobody anything: expected VERB=COMMAND, the verb one of query, status, register, release.");
+        yield return Case("a simulated peer's names", Peer with { Words = [], Simulate = "nt4", Unique = "A<20>" }, "--stations, --unique, --group, --server-name, --start and --tell are about a peer on the network: --simulate has its own.");
     }
 
     [TestCaseSource(nameof(Mistaken))]
@@ -40,7 +45,7 @@ public sealed class RequestTests
         Assert.That(Peer.Warnings, Is.Empty);
         Assert.That((Far with { Stations = "10.0.0.8", IsLab = true }).Mistakes, Is.Empty);
         Assert.That((Far with { Stations = "10.0.0.8", IsApart = static () => true }).Mistakes, Is.Empty);
-        Assert.That((Far with { Stations = "10.0.0.8", IsLab = true }).Warnings.Single(), Does.StartWith("sends to a network: ").And.Contains(" to 10.0.0.7:137, from 10.0.0.8; no broadcasts, "));
+        Assert.That((Far with { Stations = "10.0.0.8", IsLab = true }).Warnings.Single(), Does.StartWith("sends to a network: ").And.Contains(", from 10.0.0.8, in ").And.Contains(" All go to 10.0.0.7:137, nothing is broadcast, "));
     }
 
     /// <summary>A namespace is told by the links of /proc; where they cannot be read, or are the same, it is not one's own.</summary>
@@ -126,9 +131,20 @@ public sealed class RequestTests
     {
         using var output = new StringWriter { NewLine = "\n" };
         new CaseList(new ConformanceRequest { IsList = true }.Cases).Write(new ReportWriter(output));
-        Assert.That(output.ToString(), Does.Contain("  s5.1.1.5/1 ").And.EndsWith($"{ConformanceCatalogue.All.Length} cases\n"));
+        Assert.That(output.ToString(), Does.Contain("  s5.1.1.5/1 ").And.Contains($"\n{ConformanceCatalogue.All.Length} cases. In an id "));
         var plan = (Peer with { Broadcast = Ipv4Address.Parse("127.255.255.255") }).Plan();
         Assert.That(plan.Datagrams, Is.GreaterThan(plan.Broadcasts));
         Assert.That(plan.Broadcasts, Is.Positive);
+    }
+
+    /// <summary>Nobody is asked what it is before a plan: it tells both, and the stations of all lanes.</summary>
+    [Test]
+    public void APlanTellsWhatEachKindOfPeerIsSent_AndFromWhere()
+    {
+        string both = Peer.Plan().Sentence;
+        Assert.That(both, Does.StartWith("if it is a node, ").And.Contains("; if it is a name server, ").And.Contains(" and 127.0.3.51, 127.0.3.52, 127.0.3.53, 127.0.3.54, in ").And.Contains(", 4 cases at a time. All go to 127.0.0.1:1137, nothing is broadcast"));
+        Assert.That((Peer with { Role = "node" }).Plan().Sentence, Does.Contain(" from 127.0.0.51, 127.0.0.52, 127.0.0.53, 127.0.0.54, in ").And.Not.Contain("127.0.1.").And.Not.Contain("if it"));
+        var server = Peer with { Role = "server", Words = ["127.0.0.1", "s5.1.4.1"] };
+        Assert.That(server.Plan().Time, Is.LessThan((server with { Stations = "127.0.0.9,127.0.0.10,127.0.0.11,127.0.0.12" }).Plan().Time), "lanes share the time");
     }
 }

@@ -32,6 +32,19 @@ public sealed class OutputStreamTests
     }
 
     [Test]
+    public void AFileIsCheckedBeforehand_AndLeftAsItWas()
+    {
+        string path = Path.Combine(_folder, "checked");
+        OutputStream.Check(null, path);
+        Assert.That(File.Exists(path), Is.False);
+        File.WriteAllText(path, "kept");
+        OutputStream.Check(path);
+        Assert.That(File.ReadAllText(path), Is.EqualTo("kept"));
+        Assert.That(() => OutputStream.Check(path, _folder), Throws.TypeOf<OutputFailedException>().With.Message.EqualTo($"'{_folder}' is a folder, not a file."));
+        Assert.That(() => OutputStream.Check(Path.Combine(_folder, "none", "a")), Throws.TypeOf<OutputFailedException>());
+    }
+
+    [Test]
     public void AStreamThatIsClosed_AFullDisk_AndAReaderWhoLeft_AreThreeThings()
     {
         using var closed = new OutputStream(null, "Standard output");

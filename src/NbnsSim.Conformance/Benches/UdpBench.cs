@@ -20,7 +20,6 @@ public sealed class UdpBench : IConformanceBench
     private SubjectProcess? _process;
     private bool _isKnown;
     private List<SubjectProcess> _commands = [];
-    private SubjectSetting _setting = new(OwnerNodeType.B, null);
     private SubjectNames _settled = SubjectNames.None;
     private ushort _lastId;
 
@@ -71,7 +70,7 @@ public sealed class UdpBench : IConformanceBench
     /// <summary>Says whether anything answers at the peer's address: a node status, a query with and without RD for its names and for a name that nobody has.</summary>
     public bool IsThere()
     {
-        if (_options.StartCommand is not null && !EnsureRunning(new SubjectSetting(_options.StartTypes[0], null)))
+        if (_options.StartCommand is not null && !EnsureRunning())
             return false;
         return Answers();
     }
@@ -89,7 +88,7 @@ public sealed class UdpBench : IConformanceBench
             {
                 // started once beforehand: its node status tells the names that the cases are about, and a command that does not serve shows here
                 _isKnown = true;
-                EnsureRunning(new SubjectSetting(_options.StartTypes[0], null));
+                EnsureRunning();
             }
 
             EndSubject();
@@ -97,14 +96,14 @@ public sealed class UdpBench : IConformanceBench
             return null;
         }
 
-        if (_options.StartCommand is not null && !EnsureRunning(new SubjectSetting(_options.StartTypes[0], null)))
+        if (_options.StartCommand is not null && !EnsureRunning())
             return "the peer did not start";
         Drain();
         ReadNames();
         if (_options.StartCommand is not null && test.Role != ConformanceRole.Server && (LacksItsNames() || !Answers()))
         {
             EndSubject();
-            if (!EnsureRunning(new SubjectSetting(_options.StartTypes[0], null)))
+            if (!EnsureRunning())
                 return "the peer did not start again";
             ReadNames();
         }
@@ -121,7 +120,7 @@ public sealed class UdpBench : IConformanceBench
         if (server is not null && !_options.StartCommand!.Contains("{server}", StringComparison.Ordinal))
             return "cannot be given a name server here";
         EndSubject();
-        _process = SubjectProcess.Start(Command(new SubjectSetting(type, server is { } station ? Stations[station] : null)));
+        _process = SubjectProcess.Start(StartCommand(type, server is { } station ? Stations[station] : null));
         return null;
     }
 
@@ -177,20 +176,19 @@ public sealed class UdpBench : IConformanceBench
 
     private static string Quoted(string text) => $"'{text.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 
-    private string Command(SubjectSetting setting) => _options.StartCommand!
-        .Replace("{type}", setting.Type.ToString(), StringComparison.Ordinal)
-        .Replace("{server}", setting.Server?.ToString() ?? "", StringComparison.Ordinal);
+    private string StartCommand(OwnerNodeType type, Ipv4Address? server) => _options.StartCommand!
+        .Replace("{type}", type.ToString(), StringComparison.Ordinal)
+        .Replace("{server}", server?.ToString() ?? "", StringComparison.Ordinal);
 
-    private bool EnsureRunning(SubjectSetting setting)
+    private bool EnsureRunning()
     {
-        if (_process?.IsRunning == true && _setting == setting)
+        if (_process?.IsRunning == true)
             return true;
         EndSubject();
-        _process = SubjectProcess.Start(Command(setting));
-        _setting = setting;
+        _process = SubjectProcess.Start(StartCommand(_options.StartTypes[0], null));
         // it claims its names one after the other, a few seconds each (RFC 1002 §5.1.1.1): it is ready when no further one comes
         var (names, since) = (SubjectNames.None, Now);
-        for (var until = Now + _options.StartTime; Now < until && _process.IsRunning;)
+        for (var until = Now + _options.StartTime; Now < until && _process.IsRunning && !_options.Stop.IsCancellationRequested;)
         {
             if (Answers() && !ReadNames())
                 return true; // it does not say what it has
@@ -206,7 +204,7 @@ public sealed class UdpBench : IConformanceBench
             TryReceive(Now + AnswerTime, out _);
         }
 
-        return _process.IsRunning && Answers();
+        return _process.IsRunning && !_options.Stop.IsCancellationRequested && Answers();
     }
 
     private bool HasSame(SubjectNames names) => Names.Unique.SequenceEqual(names.Unique) && Names.Groups.SequenceEqual(names.Groups);
@@ -281,6 +279,4 @@ public sealed class UdpBench : IConformanceBench
             command.Dispose();
         _commands = [];
     }
-
-    private readonly record struct SubjectSetting(OwnerNodeType Type, Ipv4Address? Server);
 }

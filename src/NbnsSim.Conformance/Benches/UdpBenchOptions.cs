@@ -6,6 +6,9 @@ namespace NbnsSim.Conformance.Benches;
 /// <summary>Where a peer is on the network, and how the runner stands around it.</summary>
 public sealed record UdpBenchOptions
 {
+    /// <summary>What a client can be told to do.</summary>
+    public static IReadOnlyList<string> Verbs { get; } = ["query", "status", "register", "release"];
+
     /// <summary>The peer's address and port.</summary>
     public required Ipv4Endpoint Subject { get; init; }
 
@@ -36,6 +39,9 @@ public sealed record UdpBenchOptions
 
     /// <summary>How long a peer that is started may take until it answers.</summary>
     public TimeSpan StartTime { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Whoever started the tests wants no more: a peer that is being started is not waited for any longer.</summary>
+    public CancellationToken Stop { get; init; }
 
     /// <summary>The most datagrams that are sent in a second.</summary>
     public int DatagramsPerSecond { get; init; } = 2000;

@@ -4,7 +4,7 @@ using System.Text.Json;
 
 namespace NbnsSim.Conformance;
 
-/// <summary>All cases, in the order of their clauses.</summary>
+/// <summary>All cases, in the order of their clauses: RFC 1001, RFC 1002, MS-NBTE, then Microsoft's articles.</summary>
 public static class ConformanceCatalogue
 {
     private static readonly Lazy<ImmutableArray<ConformanceCase>> Cases = new(Read);
@@ -60,10 +60,19 @@ public static class ConformanceCatalogue
             all.AddRange(ReadFile(stream, name));
         }
 
-        return [.. all.OrderBy(test => SortKey(test.Clause), StringComparer.Ordinal).ThenBy(test => test.Data.Id)];
+        return [.. all.OrderBy(test => Place(test.Clause)).ThenBy(test => SortKey(test.Clause), StringComparer.Ordinal).ThenBy(test => test.Data.Id)];
     }
 
-    /// <summary>Clauses in the order of their numbers: s4.2.6 before s4.2.13, RFC 1001 (s11 and on) first.</summary>
+    /// <summary>The standard first, RFC 1001 (s9 and on) and RFC 1002 (s4 and s5), then what Windows makes of it.</summary>
+    private static int Place(string clause) => clause switch
+    {
+        ['s', '4' or '5', '.', ..] => 1,
+        ['s', >= '0' and <= '9', ..] => 0,
+        ['n', 'b', 't', 'e', ..] => 2,
+        _ => 3,
+    };
+
+    /// <summary>Clauses in the order of their numbers: s4.2.6 before s4.2.13.</summary>
     private static string SortKey(string clause) =>
         string.Join('.', clause.Split('.').Select(part => part.All(char.IsAsciiDigit) ? int.Parse(part, CultureInfo.InvariantCulture).ToString("D8", CultureInfo.InvariantCulture) : First(part)));
 

@@ -20,7 +20,7 @@ public sealed class CaseList(ImmutableArray<ConformanceCase> cases) : IReport
             writer.WriteLine();
         }
 
-        writer.WriteLine(ReportWords.Count(cases.Length, "case"));
+        writer.WriteWrapped("", $"{ReportWords.Count(cases.Length, "case")}. In an id the number counts from 1 for an end node or whoever reads packets, from 51 for a node as it boots, asks and leaves (a client), and from 101 for a name server.");
     }
 
     /// <summary>Writes them as NDJSON.</summary>

@@ -16,6 +16,7 @@ internal static class ConformancePage
         page.Element("p", $"{report.Summary}. Held against {report.Options.Documents()}; seed {report.Options.Seed.ToString(CultureInfo.InvariantCulture)}.");
         if (report.IsInterrupted)
             page.Element("p", "The run was interrupted: more cases were asked for than are here.");
+        Failures(page, report);
         Filters(page, report);
         var picture = Picture(report);
         int number = 0;
@@ -37,6 +38,17 @@ internal static class ConformancePage
     private static string Headline(ConformanceReport report) => report.Count(ConformanceVerdict.Fail) is > 0 and int failed
         ? $"{ReportWords.Count(failed, "case")} of {report.Results.Count.ToString("N0", CultureInfo.InvariantCulture)} failed"
         : $"None of {ReportWords.Count(report.Results.Count, "case")} failed";
+
+    /// <summary>What failed, at the head of a page that may be long.</summary>
+    private static void Failures(PageWriter page, ConformanceReport report)
+    {
+        if (!report.HasFailures)
+            return;
+        page.Open("nav", "class", "failed", "aria-label", "What failed").Element("h2", "What failed").Open("ul");
+        foreach (var result in report.Results.Where(result => result.Verdict == ConformanceVerdict.Fail))
+            page.Open("li").Element("a", result.Case.Id, "href", $"#{result.Case.Id}").Text($" {result.Case.Says} Seen: {result.Seen()}").Close();
+        page.Close().Close();
+    }
 
     /// <summary>They show where the script runs.</summary>
     private static void Filters(PageWriter page, ConformanceReport report)

@@ -1,10 +1,6 @@
 using System.Collections.Immutable;
-using System.ComponentModel;
 using System.Diagnostics.CodeAnalysis;
-using System.Net.Sockets;
-using NbnsSim.Captures;
 using NbnsSim.Conformance.Benches;
-using NbnsSim.Conformance.Passive;
 using NbnsSim.NameServers;
 using NbnsSim.Names;
 using NbnsSim.Protocol;
@@ -27,7 +23,7 @@ public sealed record ConformanceRequest
 {
     private const int MaxStations = 4;
     private readonly ulong _drawn = (ulong)Random.Shared.NextInt64(1, 1_000_000); // few digits: whoever repeats a run types it
-    private const uint Lanes = 4; // silent owners cost a name server's case up to half a minute; four at once make ten minutes two and a half
+    private const int Lanes = 4; // silent owners cost a name server's case up to half a minute; four at once make ten minutes two and a half
 
     /// <summary>The peer, <c>ADDRESS[:PORT]</c>, where there is one; then clauses (<c>s5.1.1</c>) and cases (<c>s5.1.1.5/1</c>), none for all.</summary>
     public IReadOnlyList<string> Words { get; init; } = [];
@@ -71,11 +67,16 @@ public sealed record ConformanceRequest
     /// <summary>The shell command that is the peer, as <see cref="UdpBenchOptions.StartCommand"/> has it; null where it runs already.</summary>
     public string? Start { get; init; }
 
+    /// <summary>
+    /// How a client is told to do something, <c>VERB=COMMAND</c> each: a verb of <see cref="UdpBenchOptions.Commands"/> and the shell command for it.
+    /// </summary>
+    public IReadOnlyList<string> Tell { get; init; } = [];
+
     /// <summary>How many seconds a case may wait in one step; null for the usual 30.</summary>
     public uint? Patience { get; init; }
 
     /// <summary>
-    /// Where ids and fresh names come from; null for 1 in the simulator, and on a network for one that no earlier run had: a name server remembers what it granted then.
+    /// Where ids and fresh names come from; null for 1 where nobody is asked, and on a network for one that no earlier run had: a name server remembers what it granted then.
     /// </summary>
     public ulong? Seed { get; init; }
 
@@ -101,14 +102,18 @@ public sealed record ConformanceRequest
                 yield return $"There is no dialect '{Simulate}': nbnssim dialects lists them.";
             else if (Simulate is not null && (Role is "server" or "both" ? !NameServerDialect.TryFind(Simulate, out _) : Role is not null && !NetBtDialect.TryFind(Simulate, out _)))
                 yield return $"'{Simulate}' is a dialect of {(Role is "server" or "both" ? "nodes, not of name servers" : "name servers, not of nodes")}: nbnssim dialects lists them.";
-            if (Simulate is not null && (Stations ?? Unique ?? Group ?? ServerName ?? Start) is not null)
-                yield return "--stations, --unique, --group, --server-name and --start are about a peer on the network: --simulate has its own.";
-            if (From is not null && (Simulate is not null || Words.Count == 0 || (Start ?? Stations ?? Unique ?? Group ?? ServerName) is not null))
+            if (Simulate is not null && HasPeerOptions)
+                yield return "--stations, --unique, --group, --server-name, --start and --tell are about a peer on the network: --simulate has its own.";
+            if (From is not null && (Simulate is not null || Words.Count == 0 || HasPeerOptions))
                 yield return "--from judges a host by a capture: it takes ADDRESS, clauses and how to judge, and nothing about whom to ask.";
             if (Role is not (null or "node" or "server" or "client" or "both"))
                 yield return $"'{Role}' is no role: expected node, server, client or both.";
             else if (Role == "client" && (Simulate ?? From ?? Start) is null && !IsList)
                 yield return "A client is watched from its start on: say how to start it, --start COMMAND.";
+            if (Start is not null && string.IsNullOrWhiteSpace(Start))
+                yield return "--start is empty: expected the shell command that is the peer.";
+            foreach (string word in Tell.Where(word => !TryTold(word, out _, out _)))
+                yield return $"'{word}' tells nobody anything: expected VERB=COMMAND, the verb one of {string.Join(", ", UdpBenchOptions.Verbs)}.";
             foreach (string word in Clauses.Where(word => ConformanceCatalogue.Select(Clause(word), AllRoles).IsEmpty))
                 yield return $"There is no clause and no case '{word}'.{Suggestion.For(Clause(word), ConformanceCatalogue.All.SelectMany(test => new[] { test.Clause, test.Id }).Distinct(StringComparer.Ordinal))} nbnssim conform --list lists them.";
             if (Role is "node" or "server" or "client" or "both" && Clauses.Any() && Cases.IsEmpty && !Select(AllRoles).IsEmpty)
@@ -123,19 +128,21 @@ public sealed record ConformanceRequest
     /// <summary>The cases that are meant.</summary>
     public ImmutableArray<ConformanceCase> Cases => Select(Roles);
 
-    private ulong Drawn => Seed ?? (Simulate is null ? _drawn : 1);
+    internal ulong Drawn => Seed ?? ((Simulate ?? From) is null ? _drawn : 1);
 
-    private static ConformanceRole AllRoles => ConformanceRole.Any | ConformanceRole.Client;
+    internal static ConformanceRole AllRoles => ConformanceRole.Any | ConformanceRole.Client;
 
     private bool HasPeer => !IsList && Simulate is null;
 
+    private bool HasPeerOptions => Tell.Count > 0 || (Stations ?? Unique ?? Group ?? ServerName ?? Start) is not null;
+
     private IEnumerable<string> Clauses => HasPeer ? Words.Skip(1) : Words;
 
-    private Ipv4Endpoint Peer => Ipv4Endpoint.Parse(Words[0]);
+    internal Ipv4Endpoint Peer => Ipv4Endpoint.Parse(Words[0]);
 
-    private ImmutableArray<Ipv4Address> OwnAddresses => Stations is null ? new UdpBenchOptions { Subject = default }.Stations : [.. Stations.Split(',').Select(text => Ipv4Address.Parse(text.Trim()))];
+    internal ImmutableArray<Ipv4Address> OwnAddresses => Stations is null ? new UdpBenchOptions { Subject = default }.Stations : [.. Stations.Split(',').Select(text => Ipv4Address.Parse(text.Trim()))];
 
-    private ConformanceRole Roles => Role switch
+    internal ConformanceRole Roles => Role switch
     {
         "node" => ConformanceRole.Node,
         "server" => ConformanceRole.Server,
@@ -146,7 +153,7 @@ public sealed record ConformanceRequest
         _ => ConformanceRole.Any,
     };
 
-    private ConformanceOptions Options => new()
+    internal ConformanceOptions Options => new()
     {
         Profile = Profile,
         Strict = Strict,
@@ -161,10 +168,20 @@ public sealed record ConformanceRequest
     /// <summary>What would be sent; nothing is.</summary>
     public ConformancePlan Plan()
     {
-        if (Simulate is null)
-            return new ConformancePlan(Cases, Options, Peer.ToString(), OwnAddresses, Broadcast, isVirtual: false);
-        using var bench = new SimulatedBench(new SimulatedSubject());
-        return new ConformancePlan(Cases, Options, "nobody outside the simulator", [.. bench.Stations], bench.Broadcast, isVirtual: true);
+        if (Simulate is not null)
+        {
+            using var bench = new SimulatedBench(new SimulatedSubject());
+            return new ConformancePlan([new("", Cases, [[.. bench.Stations]])], Options, "nobody outside the simulator", bench.Broadcast, isVirtual: true);
+        }
+
+        ImmutableArray<ImmutableArray<Ipv4Address>> one = [OwnAddresses];
+        ConformancePlanPart[] parts = Role switch
+        {
+            null => [new("if it is a node, ", Select(ConformanceRole.Node), one), new("if it is a name server, ", Select(ConformanceRole.Server), [.. one, .. FurtherLanes])],
+            "server" => [new("", Cases, [.. one, .. FurtherLanes])],
+            _ => [new("", Cases, one)],
+        };
+        return new ConformancePlan([.. parts.Where(part => !part.Cases.IsEmpty)], Options, Peer.ToString(), Broadcast, isVirtual: false);
     }
 
     /// <summary>Runs the cases.</summary>
@@ -172,35 +189,18 @@ public sealed record ConformanceRequest
     /// <param name="report">What became of them; null where there is nobody to test.</param>
     /// <param name="problem">Why there is not, a sentence; null after success.</param>
     /// <param name="stop">Ends it before the next case; the report has what was run until then.</param>
+    /// <exception cref="OperationCanceledException">It was stopped before the first case, while the peer was waited for.</exception>
     public bool TryRun(ReportWriter? live, [NotNullWhen(true)] out ConformanceReport? report, [NotNullWhen(false)] out string? problem, CancellationToken stop = default)
     {
-        (report, problem) = (null, null);
-        if (From is not null)
-            return TryJudge(live, out report, out problem);
-        if (Simulate is not null)
-        {
-            report = RunSimulated(live, stop);
-            return true;
-        }
+        report = new RequestedRun(this, live, stop).Run(out problem);
+        return report is not null;
+    }
 
-        try
-        {
-            using var bench = new UdpBench(BenchOptions());
-            if (Role != "client" && !bench.IsThere()) // a client is started by its cases
-                problem = $"Nothing answers at {Peer}: no node status, no name query.{(Start is null ? "" : " Does --start start it in the foreground?")}";
-            else
-                problem = RunPeer(bench, live, stop, out report);
-        }
-        catch (Win32Exception e) when (e is not SocketException)
-        {
-            problem = $"--start cannot be run: {e.Message}.";
-        }
-        catch (SocketException e)
-        {
-            problem = $"The stations {string.Join(", ", OwnAddresses)} cannot use port {Peer.Port}: {e.Message}. --stations says which of this machine's addresses are the runner's own.";
-        }
-
-        return problem is null;
+    private static bool TryTold(string word, out string verb, out string command)
+    {
+        int end = word.IndexOf('=', StringComparison.Ordinal);
+        (verb, command) = end < 0 ? ("", "") : (word[..end].Trim(), word[(end + 1)..].Trim());
+        return UdpBenchOptions.Verbs.Contains(verb, StringComparer.Ordinal) && command.Length > 0;
     }
 
     private static bool IsDialect(string name) => NetBtDialect.TryFind(name, out _) || NameServerDialect.TryFind(name, out _);
@@ -218,8 +218,12 @@ public sealed record ConformanceRequest
             yield return $"'{text.Trim()}' is no IPv4 address: expected one such as 10.0.0.1.";
         if (texts.Length > MaxStations)
             yield return $"There are {MaxStations} stations at most, A to D.";
+        foreach (string twice in texts.Select(text => text.Trim()).GroupBy(text => text, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key))
+            yield return $"{twice} is two stations at once: each has an address of its own.";
         if (!HasPeer || From is not null || Words.Count == 0 || !Ipv4Endpoint.TryParse(Words[0], out var peer))
             yield break;
+        if (Array.Exists(texts, text => text.Trim() == peer.Address.ToString()))
+            yield return $"{peer.Address} is the peer's address, and no station's.";
         var places = new[] { peer.Address }.Concat(Broadcast is { } broadcast ? [broadcast] : []).Where(address => !NetworkPermit.IsLoopback(address)).ToList();
         if (places.Count > 0 && !IsLab && !IsApart())
             yield return $"{places[0]} is not of this machine alone, and cases claim, refuse and release names there: --lab says that this network bears it.";
@@ -227,138 +231,26 @@ public sealed record ConformanceRequest
             yield return "--stations A,B,…: which of this machine's addresses on that network are the runner's own?";
     }
 
-    private ImmutableArray<ConformanceCase> Select(ConformanceRole roles) =>
+    /// <summary>
+    /// The stations of the lanes beside the first one, where further addresses can be had for the asking: all of 127.0.0.0/8 is this machine's. They are 127.0.1.51 to .54 and so on.
+    /// A name server alone has lanes, see <see cref="ConformanceLanes"/>.
+    /// </summary>
+    internal IEnumerable<ImmutableArray<Ipv4Address>> FurtherLanes => Start is not null || Stations is not null || !NetworkPermit.IsLoopback(Peer.Address)
+        ? []
+        : Enumerable.Range(1, Lanes - 1).Select(lane => OwnAddresses.Select(address => new Ipv4Address(address.Value + ((uint)lane << 8))).ToImmutableArray());
+
+    internal ImmutableArray<ConformanceCase> Select(ConformanceRole roles) =>
         [.. Clauses.DefaultIfEmpty("").SelectMany(word => ConformanceCatalogue.Select(Clause(word), roles)).Distinct().OrderBy(ConformanceCatalogue.All.IndexOf)];
 
-    private UdpBenchOptions BenchOptions() => new()
+    internal UdpBenchOptions BenchOptions(CancellationToken stop) => new()
     {
         Subject = Peer,
         Stations = OwnAddresses,
         Broadcast = Broadcast,
         Names = new SubjectNames(Parsed(Unique), Parsed(Group), ServerName is null ? null : NetBiosName.Parse(ServerName)),
         StartCommand = Start,
+        Commands = Tell.Aggregate(ImmutableDictionary<string, string>.Empty, static (all, word) => TryTold(word, out string verb, out string command) ? all.SetItem(verb, command) : all),
+        Stop = stop,
         StartTypes = NodeType is { } type && Start is not null ? [type] : default,
     };
-
-    private bool TryJudge(ReportWriter? live, [NotNullWhen(true)] out ConformanceReport? report, [NotNullWhen(false)] out string? problem)
-    {
-        (report, problem) = (null, null);
-        try
-        {
-            using var capture = CaptureReader.Open(From!);
-            var options = Options with { NodeType = NodeType };
-            var cases = Role is null ? [.. Select(AllRoles)] : Cases.ToHashSet();
-            report = new ConformanceReport($"{Peer.Address} in a capture", Peer, [], options) { IsVerbose = IsVerbose };
-            var text = live is null ? null : new ConformanceText(live, report);
-            text?.Begin();
-            foreach (var result in PassiveJudge.ByCase(PassiveJudge.Judge(capture, Peer.Address, options)).Where(result => cases.Contains(result.Case)))
-            {
-                report.Add(result);
-                text?.Case(result);
-            }
-
-            text?.End();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
-        {
-            problem = $"{From}: {e.Message}";
-        }
-
-        return problem is null;
-    }
-
-    /// <returns>Why none of the cases is for it; null if some are.</returns>
-    private string? RunPeer(UdpBench bench, ReportWriter? live, CancellationToken stop, out ConformanceReport? report)
-    {
-        report = null;
-        var probe = Role == "client" ? default : PeerProbe.Ask(bench, Drawn);
-        var roles = Role is not null ? Roles : probe.IsServer ? ConformanceRole.Server : ConformanceRole.Node;
-        var options = Options with { NodeType = NodeType ?? (roles.HasFlag(ConformanceRole.Node) ? probe.NodeType : null) };
-        string what = roles switch
-        {
-            ConformanceRole.Server => "name server",
-            ConformanceRole.Client => "client",
-            ConformanceRole.Any => "machine",
-            _ => options.NodeType is { } type ? $"{type} node" : "node",
-        };
-        if (Select(roles) is not { IsEmpty: false } cases)
-            return $"{Peer} shows itself to be a {what}, and none of these cases is for one: --role says as what it is tested.";
-        report = new ConformanceReport(bench, options) { Title = $"the {what} at {Peer}", IsVerbose = IsVerbose };
-        if (roles == ConformanceRole.Server && CanHaveLanes)
-            RunLanes(report, bench, cases, live, stop);
-        else
-            Run(report, [(bench, cases)], live, stop);
-        return null;
-    }
-
-    /// <summary>Whether further addresses can be had for the asking: all of 127.0.0.0/8 is this machine's, where nothing else is said.</summary>
-    private bool CanHaveLanes => Start is null && Stations is null && NetworkPermit.IsLoopback(Peer.Address);
-
-    /// <summary>Tests a name server from 127.0.1.51 to .54 and so on besides, at the same time and at one pace.</summary>
-    private void RunLanes(ConformanceReport report, UdpBench first, ImmutableArray<ConformanceCase> cases, ReportWriter? live, CancellationToken stop)
-    {
-        var benches = new List<UdpBench> { first };
-        try
-        {
-            for (uint lane = 1; lane < Lanes; lane++)
-                benches.Add(new UdpBench(BenchOptions() with { Stations = [.. OwnAddresses.Select(address => new Ipv4Address(address.Value + (lane << 8)))], Pace = first.Pace }));
-        }
-        catch (SocketException)
-        {
-            // other systems have 127.0.0.1 alone on loopback; the lanes that there are do
-        }
-
-        try
-        {
-            Tell(report, ConformanceLanes.Run(benches, report.Options, cases, stop), cases.Length, live, stop);
-        }
-        finally
-        {
-            foreach (var bench in benches.Skip(1))
-                bench.Dispose();
-        }
-    }
-
-    private ConformanceReport RunSimulated(ReportWriter? live, CancellationToken stop)
-    {
-        var subject = new SimulatedSubject
-        {
-            Dialect = NetBtDialect.TryFind(Simulate, out var dialect) ? dialect : NetBtDialect.Rfc1002,
-            ServerDialect = NameServerDialect.TryFind(Simulate, out var server) ? server : NameServerDialect.Windows2000,
-            NodeType = NodeType ?? OwnerNodeType.B,
-        };
-        using var node = new SimulatedBench(subject, Drawn);
-        using var nameServer = new SimulatedBench(subject with { Role = ConformanceRole.Server }, Drawn);
-        var forNode = Roles == ConformanceRole.Server ? [] : Cases.RemoveAll(test => test.Role == ConformanceRole.Server);
-        var forServer = Cases.RemoveRange(forNode);
-        string title = Roles switch
-        {
-            ConformanceRole.Server => nameServer.Title,
-            ConformanceRole.Client => $"a node of {subject.Dialect.Title} as it boots, asks and leaves, in the simulator",
-            ConformanceRole.Any => $"{subject.NodeType} node of {subject.Dialect.Title}, and {nameServer.Title}",
-            _ => node.Title,
-        };
-        var report = new ConformanceReport(node, Options) { Title = title, IsVerbose = IsVerbose };
-        Run(report, [(node, forNode), (nameServer, forServer)], live, stop);
-        return report;
-    }
-
-    private static void Run(ConformanceReport report, IReadOnlyList<(IConformanceBench Bench, ImmutableArray<ConformanceCase> Cases)> parts, ReportWriter? live, CancellationToken stop) =>
-        Tell(report, parts.SelectMany(part => new ConformanceRunner(part.Bench, report.Options).Run(part.Cases)), parts.Sum(part => part.Cases.Length), live, stop);
-
-    private static void Tell(ConformanceReport report, IEnumerable<ConformanceResult> results, int count, ReportWriter? live, CancellationToken stop)
-    {
-        var text = live is null ? null : new ConformanceText(live, report);
-        text?.Begin();
-        foreach (var result in results)
-        {
-            report.Add(result);
-            text?.Case(result);
-            if (stop.IsCancellationRequested)
-                break;
-        }
-
-        report.IsInterrupted = report.Results.Count < count;
-        text?.End();
-    }
 }

@@ -14,32 +14,44 @@ internal sealed class CaseRun
     private readonly ConformanceOptions _options;
     private readonly ConformanceCase _test;
     private readonly PeerControls _controls;
+    private readonly Instant _began;
+    private readonly CaseNameBook _names;
+    private readonly CasePacketWriter _writer;
+    private readonly ExchangeWatch _watch;
+    private readonly StepJudge _judge;
+    private readonly CaseMatcher _matcher;
     private RandomStream _random;
-    private CaseNameBook _names = null!;
-    private CasePacketWriter _writer = null!;
-    private ExchangeWatch _watch = null!;
-    private StepJudge _judge = null!;
-    private CaseMatcher _matcher = null!;
     private HashSet<NetBiosName> _caseNames = [];
     private readonly HashSet<ushort> _sentIds = [];
     private ushort _lastId;
     private uint _number;
 
-    public CaseRun(IConformanceBench bench, ConformanceOptions options, ConformanceCase test, RandomStream random, PeerControls controls) =>
-        (_bench, _options, _test, _random, _controls) = (bench, options, test, random, controls);
-
-    public ConformanceResult Run()
+    /// <summary>The bench is prepared: its names are those that the peer has now.</summary>
+    private CaseRun(IConformanceBench bench, ConformanceOptions options, ConformanceCase test, RandomStream random, PeerControls controls)
     {
-        if (CaseDemands.Obstacle(_test, _options, _bench.Stations.Count, _bench.Broadcast is not null, _bench.IsVirtual) is { } obstacle)
-            return Result(new(ConformanceVerdict.NotApplicable, obstacle, null, null, ""), _bench.Now);
-        if (_bench.Prepare(_test) is { } reason)
-            return Result(new(ConformanceVerdict.NotApplicable, reason, null, null, ""), _bench.Now);
-        SetUp();
-        var began = _bench.Now;
+        (_bench, _options, _test, _random, _controls) = (bench, options, test, random, controls);
+        _names = new CaseNameBook(bench.Names, Stem());
+        _writer = new CasePacketWriter(_names, Address);
+        _matcher = new CaseMatcher(_names, Address, bench.Subject.Port);
+        _watch = new ExchangeWatch(bench, _matcher, _writer, IsOfTheCase);
+        _judge = new StepJudge(test, options, _matcher);
+        _began = bench.Now;
+    }
+
+    public static ConformanceResult Run(IConformanceBench bench, ConformanceOptions options, ConformanceCase test, RandomStream random, PeerControls controls)
+    {
+        string? obstacle = CaseDemands.Obstacle(test, options, bench.Stations.Count, bench.Broadcast is not null, bench.IsVirtual) ?? bench.Prepare(test);
+        return obstacle is null
+            ? new CaseRun(bench, options, test, random, controls).Run()
+            : new(test, ConformanceVerdict.NotApplicable, obstacle, null, null, "", [], bench.Now) { Stations = [.. bench.Stations] };
+    }
+
+    private ConformanceResult Run()
+    {
         if (_test.Names.FirstOrDefault(blank => !_names.Has(blank)) is { } missing)
-            return Result(new(ConformanceVerdict.Unsupported, Missing(missing), null, null, ""), began);
+            return Result(new(ConformanceVerdict.Unsupported, Missing(missing), null, null, ""));
         if (CaseDemands.PassesBySilence(_test) && Unsaid() is { } unsaid)
-            return Result(new(ConformanceVerdict.Unsupported, unsaid, null, null, ""), began);
+            return Result(new(ConformanceVerdict.Unsupported, unsaid, null, null, ""));
         _caseNames = [.. WrittenNames().Select(name => _names[name])];
         StepOutcome outcome = new(ConformanceVerdict.Pass, "", null, null, "");
         foreach (var step in _test.Data.Steps)
@@ -47,7 +59,7 @@ internal sealed class CaseRun
             if (Do(step) is not { } next)
                 continue;
             if (next.Verdict > ConformanceVerdict.Fail)
-                return Result(next, began);
+                return Result(next);
             if (next.Verdict >= outcome.Verdict)
                 outcome = next;
             if (next.Verdict == ConformanceVerdict.Fail)
@@ -55,21 +67,12 @@ internal sealed class CaseRun
         }
 
         if (_test.Role == ConformanceRole.Client && !_watch.Exchange.Any(packet => packet.IsSubjects))
-            return Result(new(ConformanceVerdict.Unsupported, _bench.Failure ?? "it sent nothing at all", null, null, outcome.Expected), began);
+            return Result(new(ConformanceVerdict.Unsupported, _bench.Failure ?? "it sent nothing at all", null, null, outcome.Expected));
         if (_watch.IsFlooded)
-            return Result(outcome with { Verdict = ConformanceVerdict.Fail, Words = $"it sent more than {ExchangeWatch.MaxPackets} datagrams" }, began);
+            return Result(outcome with { Verdict = ConformanceVerdict.Fail, Words = $"it sent more than {ExchangeWatch.MaxPackets} datagrams" });
         if (_test.Role != ConformanceRole.Client && !IsAlive())
             outcome = outcome with { Verdict = ConformanceVerdict.Fail, Words = outcome.Verdict == ConformanceVerdict.Fail ? $"{outcome.Words}; it answers nothing any more" : "it answers nothing any more" };
-        return Result(outcome, began);
-    }
-
-    private void SetUp()
-    {
-        _names = new CaseNameBook(_bench.Names, Stem());
-        _writer = new CasePacketWriter(_names, Address);
-        _matcher = new CaseMatcher(_names, Address, _bench.Subject.Port);
-        _watch = new ExchangeWatch(_bench, _matcher, _writer, IsOfTheCase);
-        _judge = new StepJudge(_test, _options, _matcher);
+        return Result(outcome);
     }
 
     /// <summary>Late answers to an earlier case, and late questions about its names, are not this one's.</summary>
@@ -131,9 +134,18 @@ internal sealed class CaseRun
             began = _watch.WaitForFirst(_bench.IsVirtual ? CaseDemands.Duration(step) : CaseDemands.StartTime); // a program takes its time until it speaks
         var seen = _watch.Watch(began + CaseDemands.Duration(step), station, ids);
         if (step.Given is not null && step.ReplyMatcher is { } wanted && !seen.Exists(datagram => _matcher.Fits(wanted, datagram, station, ids)))
-            return new(ConformanceVerdict.Unsupported, $"did not take the {step.Given.Kind} that the case starts from", null, null, "");
+            return new(ConformanceVerdict.Unsupported, $"did not take the {step.Given.Kind} that the case starts from: {Answer(seen, station, ids)}", null, null, "");
         return step.Expect is null ? null : _judge.Judge(step, seen, began, station, ids, _caseNames);
     }
+
+    /// <summary>What came in place of the answer that a case starts from.</summary>
+    private static string Answer(List<SeenDatagram> seen, int station, HashSet<ushort> ids) =>
+        seen.FindLast(datagram => datagram.Datagram.Station == station && ids.Contains(datagram.TransactionId)) switch
+        {
+            null => "it did not answer",
+            { IsReadable: false } => "its answer cannot be read",
+            var answer => $"it answered {answer.Kind.Title()}{(answer.Flags.Rcode == NbnsRcode.Success ? "" : $" {answer.Flags.Rcode.Symbol()}")}",
+        };
 
     /// <summary>Sends what the step has to send, and gives the station that did.</summary>
     private int Send(StepData step, HashSet<ushort> ids)
@@ -234,6 +246,6 @@ internal sealed class CaseRun
         return false;
     }
 
-    private ConformanceResult Result(StepOutcome outcome, Instant began) =>
-        new(_test, outcome.Verdict, outcome.Words, outcome.Source, outcome.Profile, outcome.Expected, _watch is null ? [] : _watch.Exchange, began) { Stations = [.. _bench.Stations] };
+    private ConformanceResult Result(StepOutcome outcome) =>
+        new(_test, outcome.Verdict, outcome.Words, outcome.Source, outcome.Profile, outcome.Expected, _watch.Exchange, _began) { Stations = [.. _bench.Stations] };
 }

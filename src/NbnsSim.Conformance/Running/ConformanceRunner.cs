@@ -40,7 +40,7 @@ public sealed class ConformanceRunner
         ArgumentNullException.ThrowIfNull(test);
         int run = _runs[test.Id] = _runs.GetValueOrDefault(test.Id) + 1; // a case that is run again has fresh names again
         var random = RandomStream.Derive(Options.Seed, $"{test.Id} {run}");
-        return new CaseRun(Bench, Options, test, random, _controls).Run();
+        return CaseRun.Run(Bench, Options, test, random, _controls);
     }
 
     /// <summary>Runs cases: those that may cost the peer a name come last.</summary>
