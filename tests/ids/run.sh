@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # The test cases that 'nbnssim generate --ids' writes for IDSs, run by those: Suricata reads each capture with the rules beside it, and alerts as often as test.yaml says; Zeek runs its cases with btest.
 # usage: run.sh [SEEDS]: of each class so many seeds (2), of what 'generate' makes anew.
-# Prints 'ok N name' and 'not ok N name' lines; exit code 0 when nothing failed. What is not installed is skipped, and said so. Suricata is in Debian's backports; Zeek is in none of Debian's suites.
+# Prints 'ok N name' and 'not ok N name' lines; exit code 0 when nothing failed. What is not installed is skipped, and said so. Suricata is in Debian's backports; Zeek is in none
+# of Debian's suites, so that nobody has run its cases with this script yet: see README.md.
 set -uo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 root=$(cd "$here/../.." && pwd)

@@ -14,6 +14,8 @@ internal static class MalformedPackets
         return
         [
             query[..7], // within the header
+            query[..11], // an octet short of it
+            query[..12], // the header alone, which promises a question
             query[..30], // within the name
             With(query, 12, 0x3F), // a label longer than the packet (RFC 883 labels have 63 octets at most)
             [.. query[..12], 0xC0, 0x0C, .. query[46..]], // a pointer to itself

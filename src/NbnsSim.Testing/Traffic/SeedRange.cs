@@ -20,8 +20,10 @@ public readonly record struct SeedRange(ulong First, int Count)
         ulong first = 1;
         if (ends.Length > 2 || !ulong.TryParse(ends[^1], NumberStyles.None, CultureInfo.InvariantCulture, out ulong last) || (ends.Length == 2 && !ulong.TryParse(ends[0], NumberStyles.None, CultureInfo.InvariantCulture, out first)))
             throw new FormatException($"'{text}' are no seeds: expected how many, such as 5, or the first and the last, such as 10..19.");
-        if (last < first || last - first >= MaxCount)
-            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{text}' are no seeds: the last is not before the first, and there are {MaxCount} at most."));
+        if (last < first)
+            throw new FormatException(ends.Length == 1 ? $"'{text}' are no seeds: at least one is needed." : $"'{text}' are no seeds: the last is before the first.");
+        if (last - first >= MaxCount)
+            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{text}' are too many seeds: {MaxCount} at once are the most."));
         return new SeedRange(first, (int)(last - first) + 1);
     }
 

@@ -45,6 +45,12 @@ public sealed class TrafficClass
     /// <summary>Harmless causes that are told of a near miss.</summary>
     public ImmutableArray<string> HarmlessCauses { get; init; } = [];
 
+    /// <summary>The causes of which the diagnosis tells one or more; empty where it tells none, or none that does harm.</summary>
+    public ImmutableArray<string> ToldAs => [.. ((string[])[Cause, .. Or, .. HarmlessCauses]).Where(id => id.Length > 0)];
+
+    /// <summary>Why the diagnosis has no cause for it (<see cref="IsUnknownToDiagnosis"/>), in half a sentence; empty for all others.</summary>
+    public string WhyUntold { get; init; } = "";
+
     /// <summary>Whether it is an attack that no cause of the diagnosis stands for: packets that are good to the letter, or say nothing of who sends them.</summary>
     public bool IsUnknownToDiagnosis => Kind == TrafficKind.Attack && Cause.Length == 0;
 

@@ -43,7 +43,7 @@ public static partial class TrafficClasses
                 Victim = net.Server,
                 Traces = [new(it => it.By(outsider) && it.Claims()) { IsKey = true, IsTrouble = true, Least = 200 }, new(it => it.To(outsider) && (it.Grants() || it.Refuses())) { IsOptional = true }],
             };
-        }),
+        }) { WhyUntold = "each registration is good by itself, and no text says how many names a machine may have" },
         new("node-status-amplification", TrafficKind.Attack, "", "node status requests in a victim's name: the answers, several times as long, go to it", net =>
         {
             net.AddNeighbours(4, 6);
@@ -64,9 +64,9 @@ public static partial class TrafficClasses
                 Victim = victim,
                 Traces = [new(it => it.By(outsider)) { IsKey = true, IsTrouble = true, Least = 100 }, new(it => it.To(victim) && it.Kind == NbnsMessageKind.NodeStatusResponse) { IsTrouble = true }],
             };
-        }),
-        new("spoofed-wack", TrafficKind.Attack, "", "WACKs in the name server's name hold up whoever registers", net => HeldUp(net, isSpoofed: true)),
-        new("strangers-wack", TrafficKind.Attack, "", "WACKs from a machine that is no name server, to hold up whoever registers", net => HeldUp(net, isSpoofed: false)),
+        }) { WhyUntold = "the requests bear the victim's address, so that in the packets the victim asks" },
+        new("spoofed-wack", TrafficKind.Attack, "", "WACKs in the name server's name hold up whoever registers", net => HeldUp(net, isSpoofed: true)) { WhyUntold = "the WACKs bear the name server's address, as its own do" },
+        new("strangers-wack", TrafficKind.Attack, "", "WACKs from a machine that is no name server, to hold up whoever registers", net => HeldUp(net, isSpoofed: false)) { WhyUntold = "a name server with several addresses sends a WACK from another address as well" },
         new("spoofed-server-answers", TrafficKind.Attack, "", "answers in the name server's name, faster than its own", net =>
         {
             net.AddServer();
@@ -91,7 +91,7 @@ public static partial class TrafficClasses
                     new(it => it.IsAbout(name) && it.By(client, net.Server) && (it.Asks() || it.Answers())) { IsOptional = true },
                 ],
             };
-        }),
+        }) { WhyUntold = "the answers bear the name server's address, as its own do" },
         new("false-name-server", TrafficKind.Attack, "poisoned-answers", "a machine was told a false name server (DHCP option 44), which answers for every name", net =>
         {
             net.AddServer();
@@ -136,7 +136,7 @@ public static partial class TrafficClasses
                 Name = "WPAD",
                 Traces = [new(it => it.IsAbout(wpad) && it.By(outsider)) { IsKey = true, IsTrouble = true }, new(it => it.IsAbout(wpad) && it.By(net.Server)), new(it => it.IsAbout(wpad) && it.Asks()) { IsOptional = true }],
             };
-        }),
+        }) { WhyUntold = "no packet says which machine is meant to be called WPAD" },
         new("poisoned-wpad", TrafficKind.Attack, "", "a machine answers for WPAD alone, which it never claimed", net =>
         {
             net.AddNeighbours(3, 4);
@@ -152,7 +152,7 @@ public static partial class TrafficClasses
                 Name = "WPAD",
                 Traces = [new(it => it.By(outsider) && it.Answers()) { IsKey = true, IsTrouble = true }, new(it => it.IsAbout(wpad) && it.Asks()) { IsOptional = true }],
             };
-        }),
+        }) { WhyUntold = "a proxy that does not register its name answers in the same way; it takes answers for several names to be told" },
         new("guessed-answers", TrafficKind.Attack, "", "answers for WPAD with one guessed id after the other, to a machine that asks for it", net =>
         {
             net.AddNeighbours();
@@ -175,7 +175,7 @@ public static partial class TrafficClasses
                 Name = "WPAD",
                 Traces = [new(it => it.By(outsider)) { IsKey = true, IsTrouble = true, Least = 60 }, new(it => it.IsAbout(wpad) && it.Asks()) { IsOptional = true }],
             };
-        }),
+        }) { WhyUntold = "answers whose question is not in the capture are common, and it takes answers for several names to be told" },
         new("forged-release-at-server", TrafficKind.Attack, "", "a release in the holder's name makes the name server forget who holds it", net =>
         {
             net.AddServer();
@@ -197,7 +197,7 @@ public static partial class TrafficClasses
                     new(it => it.IsAbout(name)) { IsOptional = true },
                 ],
             };
-        }),
+        }) { WhyUntold = "the release bears the holder's address, as its own does; of a datagram to one machine the MAC address may be a router's" },
         new("name-enumeration", TrafficKind.Attack, "", "the name server is asked for one likely name after the other", net =>
         {
             net.AddServer();
@@ -222,7 +222,7 @@ public static partial class TrafficClasses
                 Victim = net.Server,
                 Traces = [new(it => it.By(outsider)) { IsKey = true, IsTrouble = true, Least = 60 }, new(it => it.By(net.Server) && it.To(outsider))],
             };
-        }),
+        }) { WhyUntold = "a machine with many dead mappings asks for as many names that are not there" },
     ];
 
     /// <summary>A node that registers is told to wait for an hour, by whoever guesses its transaction's id: here ids count up, so that one of sixteen is right.</summary>

@@ -4,6 +4,7 @@ using System.Text.Json;
 using NbnsSim.Captures;
 using NbnsSim.Messages;
 using NbnsSim.Reports;
+using NbnsSim.Rules;
 
 namespace NbnsSim.Testing.Traffic;
 
@@ -79,11 +80,14 @@ public static class TrafficFile
         var label = run.LabelOf(packet);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"class={run.Class.Id} seed={run.Seed} label={LabelWord(run, label)} role={Word(label.Role)} by={Word(label.Party)} host={label.HostName} malicious={(label.IsMalicious ? "yes" : "no")} message={Word(packet.Kind)}{(packet.Rule is { } rule ? $" rule={rule.Id}" : "")}");
+            $"class={run.Class.Id} seed={run.Seed} label={LabelWord(run, label)} role={Word(label.Role)} by={Word(label.Party)} host={label.HostName} malicious={(label.IsMalicious ? "yes" : "no")} message={Word(packet.Kind)}{(RuleOf(packet) is { } rule ? $" rule={rule.Id}" : "")}");
     }
 
     /// <summary>One word for a learner: frames of the incident have its kind, all others are normal.</summary>
     private static string LabelWord(TrafficRun run, TrafficLabel label) => label.Role is TrafficRole.Evidence or TrafficRole.Supporting ? Word(run.Class.Kind) : "normal";
+
+    /// <summary>By which rule a machine sent it; <see langword="null"/> for what is made for the case and no machine decided to send.</summary>
+    private static Rule? RuleOf(TrafficPacket packet) => packet.Rule == NodeRules.SentByHand ? null : packet.Rule;
 
     private static void WriteTruth(Utf8JsonWriter json, TrafficRun run)
     {
@@ -150,7 +154,7 @@ public static class TrafficFile
         json.WriteBoolean("malicious", label.IsMalicious);
         if (label.Role is TrafficRole.Evidence or TrafficRole.Supporting)
             json.WriteString("incident", NameOf(run));
-        if (packet.Rule is { } rule)
+        if (RuleOf(packet) is { } rule)
             json.WriteString("rule", rule.Id);
     }
 }

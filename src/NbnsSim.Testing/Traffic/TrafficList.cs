@@ -1,21 +1,37 @@
+using System.Collections.Immutable;
 using NbnsSim.Reports;
 
 namespace NbnsSim.Testing.Traffic;
 
 /// <summary>What classes of traffic there are, in text or in NDJSON.</summary>
-public sealed class TrafficList : IReport
+/// <param name="classes">Which of them; all by default, and where it is empty.</param>
+public sealed class TrafficList(ImmutableArray<TrafficClass> classes = default) : IReport
 {
-    /// <summary>Writes each class with its kind and what it is, as text.</summary>
+    private static readonly (TrafficKind Kind, string Title)[] s_kinds =
+    [
+        (TrafficKind.Attack, "Attacks: somebody does harm on purpose, or prepares it"),
+        (TrafficKind.Fault, "Faults: something is set up wrongly, has failed or is in the way of something else"),
+        (TrafficKind.NearMiss, "Near misses: what looks like one of those and harms nobody"),
+    ];
+
+    private readonly ImmutableArray<TrafficClass> _classes = classes.IsDefaultOrEmpty ? TrafficClasses.All : classes;
+
+    /// <summary>Writes each class with what it is and what <c>diagnose</c> makes of it, by kind, as text.</summary>
     /// <param name="writer">Where to.</param>
     public void Write(ReportWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        int width = TrafficClasses.All.Max(one => one.Id.Length);
-        foreach (var one in TrafficClasses.All)
+        int width = _classes.Max(one => one.Id.Length);
+        foreach (var (kind, title) in s_kinds)
         {
-            string kind = one.Kind switch { TrafficKind.Attack => "attack", TrafficKind.Fault => "fault", _ => "near miss" };
-            writer.Write($"{one.Id.PadRight(width)}", ReportRole.Title);
-            writer.WriteLine($"  {kind,-9}  {one.Meaning}{(one.IsUnknownToDiagnosis ? " (diagnose has no cause for it)" : "")}");
+            if (_classes.All(one => one.Kind != kind))
+                continue;
+            writer.WriteHeading(title);
+            foreach (var one in _classes.Where(one => one.Kind == kind))
+            {
+                writer.WriteWrapped($"  {one.Id.PadRight(width)}  ", one.Meaning);
+                writer.WriteWrapped(new string(' ', width + 4), Told(one));
+            }
         }
     }
 
@@ -24,7 +40,7 @@ public sealed class TrafficList : IReport
     public void Write(NdjsonWriter ndjson)
     {
         ArgumentNullException.ThrowIfNull(ndjson);
-        foreach (var one in TrafficClasses.All)
+        foreach (var one in _classes)
         {
             ndjson.Write("trafficClass", one, static (json, it) =>
             {
@@ -32,7 +48,20 @@ public sealed class TrafficList : IReport
                 json.WriteString("kind", TrafficFile.Word(it.Kind));
                 json.WriteString("cause", it.Cause.Length > 0 ? it.Cause : null);
                 json.WriteString("title", it.Meaning);
+                json.WriteStartArray("toldAs");
+                foreach (string cause in it.ToldAs)
+                    json.WriteStringValue(cause);
+                json.WriteEndArray();
+                if (it.IsUnknownToDiagnosis)
+                    json.WriteString("whyUntold", it.WhyUntold);
             });
         }
     }
+
+    private static string Told(TrafficClass one) => one switch
+    {
+        { IsUnknownToDiagnosis: true } => $"diagnose tells nothing: {one.WhyUntold}",
+        { ToldAs: [] } => "diagnose tells nothing that does harm",
+        _ => $"diagnose tells {string.Join(" or ", one.ToldAs)}",
+    };
 }

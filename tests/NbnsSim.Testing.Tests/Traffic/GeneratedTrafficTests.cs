@@ -62,6 +62,17 @@ public sealed class GeneratedTrafficTests
         }
     });
 
+    /// <summary>Whatever the diagnosis has no cause for says why, and nothing else does.</summary>
+    [Test]
+    public void WhatIsUntoldSaysWhy() => Assert.Multiple(() =>
+    {
+        foreach (var one in TrafficClasses.All)
+        {
+            Assert.That(one.WhyUntold.Length > 0, Is.EqualTo(one.IsUnknownToDiagnosis), one.Id);
+            Assert.That(one.ToldAs.Select(Diagnosis.Causes.Find), Has.None.Null, one.Id);
+        }
+    });
+
     /// <summary>What is sent in a case is the same with a background and without.</summary>
     [TestCaseSource(nameof(Apart))]
     public void TheBackgroundChangesNothing(object of)

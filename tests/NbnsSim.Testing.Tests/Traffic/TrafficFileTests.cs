@@ -73,6 +73,74 @@ public sealed class TrafficFileTests
         }
     }
 
+    /// <summary>What a case has sent is by no machine's rule; what machines decide is by one.</summary>
+    [Test]
+    public void ARuleIsThatOfAMachine()
+    {
+        var lines = Labels(TrafficClasses.Find("forged-release-broadcast")!.Play(3, backgroundHosts: 12)).Skip(1).ToArray();
+        Assert.That(lines.Where(line => (string)line["by"]! == "attacker").Select(line => line["rule"]), Is.Not.Empty.And.All.Null);
+        Assert.That(lines.Where(line => (string)line["by"]! == "background").Select(line => (string?)line["rule"]), Is.Not.Empty.And.All.Not.Null);
+    }
+
+    /// <summary>Ended after so many files, it has whole captures only, and the index lists them.</summary>
+    [Test]
+    public void WhatIsEnded_EndsBehindACapture()
+    {
+        using var stop = new CancellationTokenSource();
+        var streams = new SortedDictionary<string, MemoryStream>(StringComparer.Ordinal);
+        int count = new TrafficRequest { Classes = TrafficClasses.Select("sweep"), Seeds = new SeedRange(1, 5) }.Write(
+            name =>
+            {
+                if (name == "sweep-2.pcapng")
+                    stop.Cancel();
+                return streams[name] = new MemoryStream();
+            },
+            stop.Token);
+        Assert.That(count, Is.EqualTo(2));
+        Assert.That(streams.Keys, Is.EqualTo(new[] { "INDEX.tsv", "sweep-1.ndjson", "sweep-1.pcapng", "sweep-2.ndjson", "sweep-2.pcapng" }));
+        Assert.That(Encoding.UTF8.GetString(streams["INDEX.tsv"].ToArray()).Split('\n')[1..^1].Select(line => line.Split('\t')[0]), Is.EqualTo(new[] { "sweep-1.pcapng", "sweep-2.pcapng" }));
+    }
+
+    /// <summary>Where a file cannot be written, the message names it and says what is whole, and the index lists that.</summary>
+    [Test]
+    public void AFileThatCannotBeWritten_IsSaidWithWhatIsWhole()
+    {
+        string folder = Directory.CreateTempSubdirectory("nbnssim-").FullName;
+        try
+        {
+            string obstacle = Path.Combine(folder, "sweep-3.ndjson");
+            Directory.CreateDirectory(obstacle);
+            var request = new TrafficRequest { Classes = TrafficClasses.Select("sweep"), Seeds = new SeedRange(1, 5) };
+            Assert.That(() => request.WriteTo(folder), Throws.InstanceOf<IOException>().With.Message.StartsWith($"'{obstacle}' cannot be written: ").And.Message.EndsWith(". Captures that are whole: 2; INDEX.tsv lists them."));
+            Assert.That(File.ReadAllLines(Path.Combine(folder, "INDEX.tsv")), Has.Length.EqualTo(3));
+            Assert.That(Directory.Exists(obstacle), Is.True);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    /// <summary>What was written of a file is deleted where the rest finds no room: a device that is always full.</summary>
+    [Test]
+    [Platform("Linux")]
+    public void AFullDisk_LeavesNoHalfFile()
+    {
+        string folder = Directory.CreateTempSubdirectory("nbnssim-").FullName;
+        try
+        {
+            string full = Path.Combine(folder, "sweep-1.ndjson");
+            File.CreateSymbolicLink(full, "/dev/full");
+            var request = new TrafficRequest { Classes = TrafficClasses.Select("sweep") };
+            Assert.That(() => request.WriteTo(folder), Throws.InstanceOf<IOException>().With.Message.StartsWith($"'{full}' cannot be written: ").And.Message.Not.Contains("whole"));
+            Assert.That(Directory.GetFiles(folder).Select(Path.GetFileName), Is.EquivalentTo(new[] { "INDEX.tsv", "sweep-1.pcapng" }));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
     /// <summary>A pcap for programs that read nothing else has the same datagrams.</summary>
     [Test]
     public void PcapHasTheSameDatagrams()
@@ -121,6 +189,11 @@ public sealed class TrafficFileTests
     [TestCase("18446744073709551616")]
     [TestCase("1e3")]
     public void WhatIsNoSeeds_IsRefused(string text) => Assert.That(() => SeedRange.Parse(text), Throws.TypeOf<FormatException>().With.Message.Contains("seeds"));
+
+    [TestCase("0", "'0' are no seeds: at least one is needed.")]
+    [TestCase("5..1", "'5..1' are no seeds: the last is before the first.")]
+    [TestCase("1000000000", "'1000000000' are too many seeds: 100000 at once are the most.")]
+    public void AMistakeInSeedsIsNamed(string text, string message) => Assert.That(() => SeedRange.Parse(text), Throws.TypeOf<FormatException>().With.Message.EqualTo(message));
 
     [Test]
     public void ClassesAreChosen()
