@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Globalization;
+
 namespace NbnsSim.Cli.Tests;
 
 public sealed class GenerateCommandTests
@@ -67,6 +70,29 @@ public sealed class GenerateCommandTests
         Assert.That(run.Error, Does.StartWith("nbnssim: ").And.Contain(mistake));
     }
 
+    /// <summary>A signal ends it behind the capture that is being written; it says how far it came, and the index has as much.</summary>
+    [Test]
+    public void Interrupted_ItSaysWhatIsWhole()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Ignore("Needs mkfifo(1) and kill(1).");
+        string target = Path.Combine(_folder, "interrupted");
+        string pipe = Path.Combine(target, "sweep-1.ndjson");
+        Directory.CreateDirectory(target);
+        Run("mkfifo", pipe).WaitForExit();
+        using var generate = Run("dotnet", typeof(Tool).Assembly.Location, "generate", "--class", "sweep", "--seeds", "100000", "--background", "0", "--out", target);
+        using var reader = Run("cat", pipe);
+        Assert.That(reader.StandardOutput.Read(), Is.EqualTo('{'), "it has begun");
+        Run("kill", "-TERM", generate.Id.ToString(CultureInfo.InvariantCulture)).WaitForExit();
+        reader.StandardOutput.ReadToEnd();
+        string said = generate.StandardOutput.ReadToEnd();
+        generate.WaitForExit();
+        Assert.That(generate.ExitCode, Is.EqualTo(130));
+        int whole = File.ReadAllLines(Path.Combine(target, "INDEX.tsv")).Length - 1;
+        Assert.That(said, Is.EqualTo($"Captures with their labels: {whole} of 100000, interrupted, in '{target}'; INDEX.tsv there lists them.\n"));
+        Assert.That(Directory.GetFiles(target, "*.pcapng"), Has.Length.EqualTo(whole));
+    }
+
     [Test]
     public void AFolderThatCannotBe_IsAnOutputThatFailed()
     {
@@ -76,4 +102,6 @@ public sealed class GenerateCommandTests
         Assert.That(run.ExitCode, Is.EqualTo(5));
         Assert.That(run.Error, Does.StartWith($"nbnssim: '{Path.Combine(file, "INDEX.tsv")}' cannot be written: "));
     }
+
+    private static Process Run(string program, params string[] arguments) => Process.Start(new ProcessStartInfo(program, arguments) { UseShellExecute = false, RedirectStandardOutput = true })!;
 }

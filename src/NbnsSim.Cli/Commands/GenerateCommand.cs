@@ -14,7 +14,7 @@ internal static class GenerateCommand
         var background = Choices.Number("--background", "N", $"How many machines that have nothing to do with it are around it, B, P, M and H nodes of several eras, beside a name server of their own: {TrafficRequest.DefaultBackgroundHosts}.", TrafficClass.MaxBackgroundHosts, text => $"'{text}' is not a number from 0 to {TrafficClass.MaxBackgroundHosts}.");
         var output = new Option<string?>("--out") { HelpName = "FOLDER", Description = "The folder for the files; made where there is none." };
         var ids = new Option<bool>("--ids") { Description = "Also write test cases for Suricata and Zeek, laid out as their projects' own tests are." };
-        var list = new Option<bool>("--list") { Description = "Print what classes there are." };
+        var list = new Option<bool>("--list") { Description = "Print what classes there are, those of --class where it is given, and what 'diagnose' tells of each." };
         var json = Choices.Json("With --list: print one JSON object a line for each class.");
         var command = new Command("generate", "Write labelled traffic for rules of an IDS or a firewall: attacks, faults, and what only looks like one.") { classes, seeds, background, output, ids, list, json };
         command.Refuse("Say which classes and where to, --class CLASS --out FOLDER; or --list, with or without --class and --json.", given => given.GetValue(list) ? given.GetResult(output) is not null : given.GetValue(json) || given.GetResult(classes) is null || string.IsNullOrEmpty(given.GetValue(output)));
