@@ -2,7 +2,9 @@ using NbnsSim.Captures;
 using NbnsSim.Conformance.Benches;
 using NbnsSim.Conformance.Passive;
 using NbnsSim.Conformance.Reports;
+using NbnsSim.Messages;
 using NbnsSim.Protocol;
+using NbnsSim.Wire;
 
 namespace NbnsSim.Conformance.Tests;
 
@@ -71,20 +73,24 @@ public sealed class PassiveJudgeTests
     public void SilenceThatTheCaptureCannotShow_IsNotJudged()
     {
         var (_, capture) = Captured(NetBtDialect.Windows2000, Asked, ConformanceRole.Node);
-        using var reader = CaptureReader.Open(capture);
-        using var cut = new MemoryStream();
-        using (var writer = new CaptureWriter(cut, leaveOpen: true))
-        {
-            var datagrams = new DatagramReader(reader, Replay.CaptureFile.NameService);
-            int ethernet = writer.AddInterface(new CaptureInterface { LinkType = LinkType.Ethernet });
-            while (datagrams.TryRead(out var datagram))
-            {
-                if (datagram.Source.Address != Host) // as a station on a switch would have it, that hears broadcasts only
-                    writer.Write(datagram.Time, datagram.Packet.Data, ethernet);
-            }
-        }
+        byte[] cut = Without(capture, datagram => datagram.Source.Address == Host); // as a station on a switch would have it, that hears broadcasts only
+        Assert.That(PassiveJudge.Judge(CaptureReader.Open(cut), Host, new ConformanceOptions()), Is.Empty);
+    }
 
-        Assert.That(PassiveJudge.Judge(CaptureReader.Open(cut.ToArray()), Host, new ConformanceOptions()), Is.Empty);
+    [Test]
+    public void ASearchThatEndedEarly_IsNotJudged()
+    {
+        var (_, capture) = Captured(NetBtDialect.Windows2000, ["s5.1.1.1/13", "s5.1.1.3/1", "s5.1.1.1/13"], ConformanceRole.Client);
+        int queries = 0;
+        byte[] cut = Without(capture, datagram => NbnsPacket.TryParse(datagram.Payload, out var packet, out _) && NbnsClassification.Classify(packet) == NbnsMessageKind.NameQueryRequest && datagram.Source.Address == Host && ++queries == 3);
+        Assert.Multiple(() =>
+        {
+            Assert.That(Searches(capture), Is.Not.Empty.And.All.EqualTo(ConformanceVerdict.Pass));
+            Assert.That(Searches(cut), Is.Empty, "DNS may have had an answer, or the host was shut down: nothing on this port shows it");
+        });
+
+        static IEnumerable<ConformanceVerdict> Searches(byte[] capture) => PassiveJudge.Judge(CaptureReader.Open(capture), Host, new ConformanceOptions())
+            .Where(one => one.Result.Case.Id == "s5.1.1.3/1").Select(one => one.Result.Verdict);
     }
 
     [Test]
@@ -96,10 +102,29 @@ public sealed class PassiveJudgeTests
         Assert.That(problem, Does.Contain("no such capture"));
     }
 
+    /// <summary>A capture without some of its datagrams.</summary>
+    private static byte[] Without(byte[] capture, Func<CapturedDatagram, bool> isLeftOut)
+    {
+        using var reader = CaptureReader.Open(capture);
+        using var cut = new MemoryStream();
+        using (var writer = new CaptureWriter(cut, leaveOpen: true))
+        {
+            var datagrams = new DatagramReader(reader, Replay.CaptureFile.NameService);
+            int ethernet = writer.AddInterface(new CaptureInterface { LinkType = LinkType.Ethernet });
+            while (datagrams.TryRead(out var datagram))
+            {
+                if (!isLeftOut(datagram))
+                    writer.Write(datagram.Time, datagram.Packet.Data, ethernet);
+            }
+        }
+
+        return cut.ToArray();
+    }
+
     private static (List<ConformanceResult> Results, byte[] Capture) Captured(NetBtDialect dialect, string[] ids, ConformanceRole role)
     {
         using var bench = new SimulatedBench(new SimulatedSubject { Dialect = dialect });
-        var runner = new ConformanceRunner(bench, new ConformanceOptions { NodeType = role == ConformanceRole.Node ? Wire.OwnerNodeType.B : null });
+        var runner = new ConformanceRunner(bench, new ConformanceOptions { NodeType = role == ConformanceRole.Node ? OwnerNodeType.B : null });
         var report = new ConformanceReport(bench, runner.Options);
         foreach (string id in ids)
             report.Add(runner.Run(ConformanceCatalogue.Find(id)!));

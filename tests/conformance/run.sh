@@ -2,7 +2,7 @@
 # Holds implementations of the name service against the conformance cases, each in network namespaces of its own, and makes the scoreboard: which implementation does what.
 # usage: run.sh [--ci] [--record] [PEER…]      the peers are in peers.json, one a line; without names all of them
 #   --ci      a part that takes minutes; a cell that has changed from expected.json fails
-#   --record  writes expected.json and ../CONFORMANCE.md anew
+#   --record  writes what was run into expected.json, and ../CONFORMANCE.md anew, of all that is recorded
 # OUT=folder (artifacts/conformance) gets index.html, scoreboard.json and of each peer and role: results, ladders, a log of all datagrams, a capture. Exit code 0 when nothing changed.
 # JOBS=n runs at a time (12: they are waited for, not computed). Without root or the programs it skips itself.
 set -uo pipefail
@@ -40,16 +40,38 @@ rm -f "$log"
 export NBNSSIM_TOOL=$root/src/NbnsSim.Cli/bin/Release/net10.0/NbnsSim.Cli.dll
 mkdir -p "$out"
 
+# asked FILE COMMAND : a program asks where nobody answers; captured between two questions to its machine, so that the judge sees where the capture begins and ends
+asked() {
+    start t capture tcpdump -U -i eth0 -w "$1.asked.pcap" udp port 137
+    wait_for "$lab/capture.log" 'listening on' 10
+    in_host t dotnet "$NBNSSIM_TOOL" status 192.168.77.2 > /dev/null 2>&1
+    sleep 3
+    in_host s bash -c "$2" > "$1.txt" 2>&1
+    sleep 6
+    in_host t dotnet "$NBNSSIM_TOOL" status 192.168.77.2 > /dev/null 2>&1
+    stop capture
+}
+
 # held PREFIX PEER ROLE PART : one peer in one role, in a network of its own
 held() {
     local id=$2 role=$3 part=$4 build
+    mkdir -p "$out/$id"
+    rm -f "$out/$id/$role.$part".* "$out/$id/$role.log"
+    if [ "$role" = capture ] || [[ $id == sim-* ]]; then # no network is needed
+        eval "dotnet '$NBNSSIM_TOOL' conform $(board job "$id" "$role" "$part" - - "$out/$id/$role.$part")" > "$out/$id/$role.$part.json" 2> "$out/$id/$role.$part.txt" < /dev/null
+        return
+    fi
     . "$here/../interop/lib.sh"
     prefix=$1
     trap finish EXIT
-    mkdir -p "$out/$id"
-    rm -f "$out/$id/$role.$part".* "$out/$id/$role.log"
     network_up && host_up s 2 && host_up t 50 || { echo "$id as $role: no network"; return; }
     for octet in 51 52 53 54; do in_host t ip addr add "192.168.77.$octet/24" broadcast 192.168.77.255 dev eth0; done
+    if [ "$role" = asks ]; then
+        asked "$out/$id/$role.$part" "$(board asks "$id")"
+        eval "dotnet '$NBNSSIM_TOOL' conform $(board job "$id" "$role" "$part" - - "$out/$id/$role.$part")" > "$out/$id/$role.$part.json" 2>> "$out/$id/$role.$part.txt" < /dev/null
+        board version "$out" "$id" "$lab"
+        return
+    fi
     build=$(board build "$id" "$lab")
     if [ -n "$build" ]; then
         # what is built may need the package registry, so it is built outside the namespaces; a domain is made for the address that it will have

@@ -117,8 +117,8 @@ public static class PassiveJudge
             if (heard.Exists(other => other.Destination.Address == host && other.Seen.Flags.IsResponse && other.Seen.TransactionId == began.Seen.TransactionId && other.Time >= began.Time && other.Time <= until)
                 || alike.Exists(one => one.TransactionId != began.Seen.TransactionId))
                 continue; // somebody answered, which the case has nobody do; or two searches for one name overlap
-            if (!all.IsHeardAlone && alike.Count < Tries)
-                continue; // an answer to the host alone may have ended it, where such are not recorded
+            if ((!all.IsHeardAlone || began.Seen.Kind == NbnsMessageKind.NameQueryRequest) && alike.Count < Tries)
+                continue; // an answer to the host alone may have ended it, where such are not recorded; a search also what is not on this port: DNS, LLMNR, a shutdown
             yield return Result(test, step, began, seen, book, host, default, station: -1, [], [name], options);
         }
     }

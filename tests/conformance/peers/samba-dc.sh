@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Samba's domain controller, which has a name service of its own: build FOLDER provisions a domain that is thrown away, run FOLDER starts what of it speaks NetBIOS.
-# usage: samba-dc.sh build FOLDER ADDRESS NAME WORKGROUP | run FOLDER
+# usage: samba-dc.sh build FOLDER ADDRESS NAME WORKGROUP | run FOLDER [OPTION OF samba]…
 set -euo pipefail
 case $1 in
     build)
@@ -12,6 +12,6 @@ case $1 in
             -e '/log file/d' -e '/logging = /d' "$2/etc/smb.conf" < /dev/null # the end of a pipe would end it
         ;;
     run)
-        exec /usr/sbin/samba -F --no-process-group --debug-stdout -M single -s "$2/etc/smb.conf" < /dev/null # the end of a pipe would end it
+        exec /usr/sbin/samba -F --no-process-group --debug-stdout -M single -s "$2/etc/smb.conf" "${@:3}" < /dev/null # the end of a pipe would end it
         ;;
 esac
