@@ -60,12 +60,12 @@ def roles(p, arguments=()):
 
 
 def parts(p, role):
-    """A node and a server on the network are held against the cases in three runs at a time, each with a peer of its own: most of a run is waiting for silence. A client is
+    """A node and a server on the network are held against the cases in four runs at a time, each with a peer of its own: most of a run is waiting for silence. A client is
     started anew for each case, so that each clause is a part. Each captured host is one."""
     if "captures" in p:
         return [str(i) for i in range(1, len(p["captures"]) + 1)]
     if "start" in p:
-        return ["1", "2", "3"] if role in ("node", "server") else p.get("cases", {}).get(role, CLIENT_CASES).split()
+        return ["1", "2", "3", "4"] if role in ("node", "server") else p.get("cases", {}).get(role, CLIENT_CASES).split()
     return ["all"]
 
 
@@ -78,11 +78,11 @@ def jobs(arguments):
 
 
 def cases(role, part):
-    """The clauses of a part: RFC 1002's formats, its procedures, and all others; a client's is one."""
+    """The clauses of a part: RFC 1002's formats, its procedures, RFC 1001, and all others; a client's is one."""
     if role not in ("node", "server"):
         return [part]
     clauses = {json.loads(path.read_text())["clause"] for path in (ROOT / "src/NbnsSim.Conformance/Cases").glob("*.json")}
-    return sorted(c for c in clauses if part == ("1" if c.startswith("s4.") else "2" if c.startswith("s5.") else "3"))
+    return sorted(c for c in clauses if part == ("1" if c.startswith("s4.") else "2" if c.startswith("s5.") else "3" if c.startswith("s") else "4"))
 
 
 def quoted(words):
