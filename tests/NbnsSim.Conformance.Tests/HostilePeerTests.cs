@@ -56,6 +56,42 @@ public sealed class HostilePeerTests
         Assert.That(result.Words, Does.Not.Contain("answers nothing any more"));
     }
 
+    /// <summary>What ended it is told, and no other clause is blamed for it.</summary>
+    [Test]
+    public void APeerThatEnds_IsBlamedOnce()
+    {
+        int left = 3;
+        var bench = new ScriptedBench(request => left-- > 0 ? StatusAndName(request) : []) { IsVirtual = false };
+        var results = new ConformanceRunner(bench, new ConformanceOptions()).Run(ConformanceCatalogue.Select("s4.2.18", ConformanceRole.Node)).ToList();
+        var failed = results.Single(result => result.Verdict == ConformanceVerdict.Fail);
+        Assert.That(failed.Words, Does.EndWith("it answers nothing any more"));
+        var behind = results.SkipWhile(result => result != failed).Skip(1).ToList();
+        Assert.That(behind, Is.Not.Empty);
+        Assert.That(behind.Select(result => (result.Verdict, result.Words)), Is.All.EqualTo((ConformanceVerdict.NotApplicable, $"the peer answers nothing since {failed.Case.Id}")));
+        Assert.That(behind.Skip(1).Select(result => result.Exchange.Length), Is.All.Zero, "it is asked once more, and then left");
+    }
+
+    [Test]
+    public void APeerThatComesBack_IsTestedOn()
+    {
+        int asked = 0;
+        var bench = new ScriptedBench(request => ++asked is > 3 and < 9 ? [] : StatusAndName(request)) { IsVirtual = false };
+        var results = new ConformanceRunner(bench, new ConformanceOptions()).Run(ConformanceCatalogue.Select("s4.2.18", ConformanceRole.Node)).ToList();
+        Assert.That(results.Count(result => result.Words.Contains("answers nothing", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(results[^1].Verdict, Is.Not.EqualTo(ConformanceVerdict.NotApplicable));
+    }
+
+    [Test]
+    public void ANameThatEarlierCasesCostIt_IsNotMissing()
+    {
+        var second = NetBiosName.Parse("VICTIM<00>");
+        var bench = new ScriptedBench(StatusAndName) { FirstNames = new([Unique, second], [NetBiosName.Parse("LAB<00>")]) };
+        var unique2 = ConformanceCatalogue.All.First(test => test.Role == ConformanceRole.Node && test.Names.Contains("unique2", StringComparer.Ordinal));
+        Assert.That(new ConformanceRunner(bench, new ConformanceOptions()).Run(unique2).Words, Does.StartWith("earlier cases have cost it a name"));
+        Assert.That(Run("s5.1.1.5/3", bench).Words, Is.EqualTo("earlier cases have cost it its group; with --start it has it anew for each"));
+        Assert.That(Run("s5.1.1.5/3", new ScriptedBench(StatusAndName)).Words, Is.EqualTo("it is in no group"));
+    }
+
     private static ConformanceResult Run(string id, ScriptedBench bench) => new ConformanceRunner(bench, new ConformanceOptions()).Run(ConformanceCatalogue.Find(id)!);
 
     private static byte[][] StatusAlone(NbnsMessage request) => request.Kind == NbnsMessageKind.NodeStatusRequest
@@ -83,11 +119,13 @@ public sealed class HostilePeerTests
 
         public Ipv4Address? Broadcast { get; } = Ipv4Address.Parse("10.0.0.255");
 
-        public bool IsVirtual => true;
+        public bool IsVirtual { get; init; } = true;
 
         public Instant Now { get; private set; } = Instant.FromUnixTime(1);
 
-        public SubjectNames Names { get; } = new([Unique], []);
+        public SubjectNames Names { get; init; } = new([Unique], []);
+
+        public SubjectNames FirstNames { get; init; } = new([Unique], []);
 
         public string? Failure => null;
 

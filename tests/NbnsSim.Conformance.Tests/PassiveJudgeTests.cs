@@ -63,6 +63,30 @@ public sealed class PassiveJudgeTests
     }
 
     [Test]
+    public void ADamagedCapture_IsSaid_AndOneThatShowsNothing()
+    {
+        byte[] whole = Captured(NetBtDialect.Windows2000, Asked, ConformanceRole.Node).Capture;
+        string path = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllBytes(path, whole[..^5]);
+            var request = new ConformanceRequest { Words = [Host.ToString()], From = path };
+            Assert.That(request.TryRun(null, out var report, out _), Is.True);
+            Assert.That(report!.Complaints.Single(), Does.StartWith($"{path}: Frame "));
+            Assert.That(report.IsInconclusive, Is.False);
+            Assert.That((request with { Words = ["10.0.0.99"] }).TryRun(null, out report, out _), Is.True);
+            Assert.That(report!.IsInconclusive, Is.True);
+            using var text = new StringWriter();
+            report.Write(new NbnsSim.Reports.ReportWriter(text));
+            Assert.That(text.ToString(), Does.Contain("No case could be judged: nothing is known of it."));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Test]
     public void SomebodyElse_IsNotJudged()
     {
         var (_, capture) = Captured(NetBtDialect.Windows2000, Asked, ConformanceRole.Node);

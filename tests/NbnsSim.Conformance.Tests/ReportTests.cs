@@ -91,6 +91,16 @@ public sealed class ReportTests
     }
 
     [Test]
+    public void JUnitOfAnInterruptedRun_HasAnError()
+    {
+        var report = Report();
+        report.IsInterrupted = true;
+        using var output = new StringWriter();
+        report.WriteJUnit(output);
+        Assert.That(XDocument.Parse(output.ToString()).Descendants("error").Single().Attribute("message")!.Value, Does.StartWith("The run was interrupted"));
+    }
+
+    [Test]
     public void NdjsonHasTheExchange()
     {
         var lines = Ndjson(Report()).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonNode.Parse(line)!).ToList();
@@ -202,7 +212,7 @@ public sealed class ReportTests
     {
         using var bench = new SimulatedBench(new SimulatedSubject());
         var report = new ConformanceReport(bench, new ConformanceOptions());
-        Assert.That(Text(report), Does.EndWith("\n0 passed, 0 dialect, 0 failed, 0 unsupported, 0 not applicable (profile rfc)\n"));
+        Assert.That(Text(report), Does.EndWith("\n0 passed, 0 dialect, 0 failed, 0 unsupported, 0 not applicable (profile rfc)\nNo case could be judged: nothing is known of it.\n"));
         Assert.That(report.HasFailures, Is.False);
         Assert.That(Page(report), Does.Contain("None of 0 cases failed"));
     }

@@ -27,7 +27,7 @@ internal static class ConformCommand
         var tell = Choices.Several<string>("--tell", "VERB=COMMAND", "The shell command by which a client is told to query, status, register or release; {name}, {suffix} and {address} in it become what the case says. May be given for each.", static (text, _) => text);
         var (patience, seed) = (Choices.Number<uint>("--patience", "SECONDS", "How long a case may wait in one step: 30.", 86_400, text => $"--patience is 0 to 86400 seconds, not '{text}'."), Choices.Number("--seed", "NUMBER", "What ids and fresh names follow from; a new one for each run, or 1 where nobody is asked.", ulong.MaxValue, text => $"'{text}' is not a number from 0 to {ulong.MaxValue}."));
         var (lab, verbose) = (Flag("--lab", "Test on a network that others may be on; else only loopback and a network namespace of one's own."), Flag("--verbose", "Draw the ladders of all cases, not of failures alone.", "-v"));
-        var (junit, html, capture) = (Text("--junit", "OUT.xml", "Also write it as JUnit's XML."), Text("--html", "OUT.html", "Also write it as one HTML page."), Text("--capture", "OUT.pcapng", "Also write all datagrams, with comments."));
+        var (junit, html, capture) = (Text("--junit", "OUT.xml", "Also write it as JUnit's XML."), Text("--html", "OUT.html", "Also write it as one HTML page."), Text("--capture", "OUT.pcapng", "Also write the datagrams of all cases, with comments."));
         var json = Choices.Json();
         var command = new Command("conform", "Hold a peer against conformance cases of RFC 1001, RFC 1002 and what Windows documents.")
         {
@@ -76,7 +76,8 @@ internal static class ConformCommand
             OutputStream.WriteText(parsed.GetValue(junit), report.WriteJUnit);
             OutputStream.WriteText(parsed.GetValue(html), report.WritePage);
             OutputStream.WriteOctets(parsed.GetValue(capture), report.WriteCapture);
-            return report.HasFailures ? ExitCode.No : report.IsInterrupted ? ExitCode.Interrupted : ExitCode.Done;
+            terminal.Say(report.Complaints);
+            return report.HasFailures ? ExitCode.No : report.IsInterrupted ? ExitCode.Interrupted : report.Complaints.Count > 0 ? ExitCode.BadInput : report.IsInconclusive ? ExitCode.CannotTell : ExitCode.Done;
         });
         return command;
     }

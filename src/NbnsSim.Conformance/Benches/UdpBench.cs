@@ -62,7 +62,13 @@ public sealed class UdpBench : IConformanceBench
     public SubjectNames Names { get; private set; }
 
     /// <inheritdoc/>
+    public SubjectNames FirstNames { get; private set; } = SubjectNames.None;
+
+    /// <inheritdoc/>
     public string? Failure => _process is { ExitCode: { } code } ? $"its command ended with {code}" : null;
+
+    /// <summary>Whether anything came from the peer when it was asked who it is, whatever it was.</summary>
+    private bool HasSpoken { get; set; }
 
     /// <summary>Who holds it to its pace.</summary>
     internal SendingPace Pace { get; }
@@ -72,7 +78,7 @@ public sealed class UdpBench : IConformanceBench
     {
         if (_options.StartCommand is not null && !EnsureRunning())
             return false;
-        return Answers();
+        return Answers() || HasSpoken; // what answers with ids of its own is one that cases are for
     }
 
     /// <inheritdoc/>
@@ -151,10 +157,12 @@ public sealed class UdpBench : IConformanceBench
     }
 
     /// <inheritdoc/>
+    /// <exception cref="OperationCanceledException"><see cref="UdpBenchOptions.Stop"/> says so.</exception>
     public bool TryReceive(Instant until, out BenchDatagram datagram)
     {
         do
         {
+            _options.Stop.ThrowIfCancellationRequested();
             if (_sockets.TryReceive(until > Now ? until - Now : TimeSpan.Zero, out int station, out var source, out var destination, out var octets))
             {
                 datagram = new BenchDatagram(Now, station, source, destination, octets);
@@ -188,7 +196,7 @@ public sealed class UdpBench : IConformanceBench
         _process = SubjectProcess.Start(StartCommand(_options.StartTypes[0], null));
         // it claims its names one after the other, a few seconds each (RFC 1002 §5.1.1.1): it is ready when no further one comes
         var (names, since) = (SubjectNames.None, Now);
-        for (var until = Now + _options.StartTime; Now < until && _process.IsRunning && !_options.Stop.IsCancellationRequested;)
+        for (var until = Now + _options.StartTime; Now < until && _process.IsRunning;)
         {
             if (Answers() && !ReadNames())
                 return true; // it does not say what it has
@@ -204,7 +212,7 @@ public sealed class UdpBench : IConformanceBench
             TryReceive(Now + AnswerTime, out _);
         }
 
-        return _process.IsRunning && !_options.Stop.IsCancellationRequested && Answers();
+        return _process.IsRunning && Answers();
     }
 
     private bool HasSame(SubjectNames names) => Names.Unique.SequenceEqual(names.Unique) && Names.Groups.SequenceEqual(names.Groups);
@@ -238,6 +246,8 @@ public sealed class UdpBench : IConformanceBench
             [.. _options.Names.Unique.Where(unique.Contains), .. unique.Except(_options.Names.Unique).OrderBy(Order)],
             [.. _options.Names.Groups.Where(groups.Contains), .. groups.Except(_options.Names.Groups).OrderBy(name => (byte)name.Suffix)],
             _options.Names.Server ?? (unique.Count > 0 ? unique.OrderBy(Order).First() : null));
+        if (FirstNames.Unique.IsEmpty && FirstNames.Groups.IsEmpty)
+            FirstNames = Names;
         return true;
     }
 
@@ -252,6 +262,7 @@ public sealed class UdpBench : IConformanceBench
         Send(0, Subject, false, new CasePacketWriter(book, Ipv4Address.Parse).Write(probe, Stations[0], false, id));
         while (TryReceive(until, out var datagram) && datagram.Time <= until)
         {
+            HasSpoken |= datagram.Source.Address == Subject.Address;
             if (datagram.Source.Address == Subject.Address && datagram.Octets.Length > 2 && (datagram.Octets[0] << 8 | datagram.Octets[1]) == id && datagram.Octets[2] >= 0x80)
                 return datagram;
         }

@@ -40,7 +40,7 @@ public sealed record UdpBenchOptions
     /// <summary>How long a peer that is started may take until it answers.</summary>
     public TimeSpan StartTime { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Whoever started the tests wants no more: a peer that is being started is not waited for any longer.</summary>
+    /// <summary>Whoever started the tests wants no more: nothing is waited for any longer, and a case that is being run is given up.</summary>
     public CancellationToken Stop { get; init; }
 
     /// <summary>The most datagrams that are sent in a second.</summary>

@@ -26,12 +26,13 @@ public static class PassiveJudge
     /// <param name="capture">The capture, at its beginning; it is read to its end.</param>
     /// <param name="host">The host's address.</param>
     /// <param name="options">How cases are judged.</param>
+    /// <param name="port">Which UDP port has the name service.</param>
     /// <returns>What could be judged, in the order of time; the same case may come more than once.</returns>
-    public static ImmutableArray<PassiveResult> Judge(CaptureReader capture, Ipv4Address host, ConformanceOptions options)
+    public static ImmutableArray<PassiveResult> Judge(CaptureReader capture, Ipv4Address host, ConformanceOptions options, ushort port = Ipv4Endpoint.NameServicePort)
     {
         ArgumentNullException.ThrowIfNull(capture);
         ArgumentNullException.ThrowIfNull(options);
-        var heard = HeardDatagram.Read(capture, host, out var first, out var last);
+        var heard = HeardDatagram.Read(capture, host, port, out var first, out var last);
         var found = ImmutableArray.CreateBuilder<PassiveResult>();
         var known = new HostKnowledge(host);
         var begun = new HashSet<(NbnsMessageKind, ushort, NetBiosName)>();
@@ -181,7 +182,7 @@ public static class PassiveJudge
 
     private static PassiveResult Result(ConformanceCase test, StepData step, HeardDatagram began, List<SeenDatagram> seen, CaseNameBook book, Ipv4Address host, Ipv4Address asker, int station, ushort[] ids, HashSet<NetBiosName> names, ConformanceOptions options)
     {
-        var judge = new StepJudge(test, options, new CaseMatcher(book, word => Address(word, host, asker), Ipv4Endpoint.NameServicePort));
+        var judge = new StepJudge(test, options, new CaseMatcher(book, word => Address(word, host, asker), station >= 0 ? began.Destination.Port : began.Source.Port));
         var outcome = judge.Judge(step, seen, began.Time, station, ids, names);
         var exchange = seen.Select(one => new ExchangePacket(one.Datagram.Time, one.Datagram.Source, one.Datagram.Destination, one.Datagram.Station < 0, true, one.Datagram.Octets));
         if (station >= 0)

@@ -59,6 +59,12 @@ public sealed class ConformanceReport : IReport
     /// <summary>Whether the run ended before all cases were run.</summary>
     public bool IsInterrupted { get; internal set; }
 
+    /// <summary>Whether no case was judged at all, so that nothing is known of the peer.</summary>
+    public bool IsInconclusive => !_results.Exists(result => result.Verdict <= ConformanceVerdict.Fail);
+
+    /// <summary>What could not be read of the capture that the peer was judged by, a sentence each.</summary>
+    public IReadOnlyList<string> Complaints { get; internal set; } = [];
+
     /// <summary>How many cases there were of each verdict: <c>12 passed, 1 dialect, 0 failed, 0 unsupported, 3 not applicable</c>.</summary>
     public string Summary => string.Join(", ", ReportWords.Verdicts.Select(verdict => $"{Count(verdict)} {verdict.Counted()}"));
 

@@ -51,6 +51,8 @@ internal sealed class ConformanceText(ReportWriter writer, ConformanceReport rep
         if (!report.HasFailures)
             writer.WriteLine();
         writer.WriteWrapped("", $"{report.Summary}{(report.IsInterrupted ? "; interrupted" : "")} (profile {report.Options.Profile.ToString().ToLowerInvariant()}{(report.Options.Strict ? ", strict" : "")})", report.HasFailures ? ReportRole.Negative : ReportRole.Positive);
+        if (report.IsInconclusive)
+            writer.WriteLine("No case could be judged: nothing is known of it.");
         writer.Flush();
     }
 

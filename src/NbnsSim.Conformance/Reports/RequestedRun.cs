@@ -31,11 +31,14 @@ internal sealed class RequestedRun(ConformanceRequest request, ReportWriter? liv
         problem = null;
         try
         {
+            if (Directory.Exists(capturePath))
+                throw new IOException("This is a folder, not a file.");
             using var capture = CaptureReader.Open(capturePath);
             var options = request.Options with { NodeType = request.NodeType };
             var cases = request.Role is null ? [.. request.Select(ConformanceRequest.AllRoles)] : request.Cases.ToHashSet();
             var report = new ConformanceReport($"{request.Peer.Address} in a capture", request.Peer, [], options) { IsVerbose = request.IsVerbose };
-            var results = PassiveJudge.ByCase(PassiveJudge.Judge(capture, request.Peer.Address, options)).Where(result => cases.Contains(result.Case)).ToList();
+            var results = PassiveJudge.ByCase(PassiveJudge.Judge(capture, request.Peer.Address, options, request.Peer.Port)).Where(result => cases.Contains(result.Case)).ToList();
+            report.Complaints = [.. UnreadFrames.Complaints(capture, [capturePath])];
             return Collect(report, results, results.Count);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
@@ -75,7 +78,6 @@ internal sealed class RequestedRun(ConformanceRequest request, ReportWriter? liv
             using var bench = new UdpBench(request.BenchOptions(stop));
             if (request.Role == "client" || bench.IsThere()) // a client is started by its cases
                 return RunPeer(bench, out problem);
-            stop.ThrowIfCancellationRequested();
             problem = $"Nothing answers at {request.Peer}: no node status, no name query.{(request.Start is null ? "" : " Does --start start it in the foreground?")}";
         }
         catch (Win32Exception e) when (e is not SocketException)
@@ -141,12 +143,19 @@ internal sealed class RequestedRun(ConformanceRequest request, ReportWriter? liv
     {
         var text = live is null ? null : new ConformanceText(live, report);
         text?.Begin();
-        foreach (var result in results)
+        try
         {
-            report.Add(result);
-            text?.Case(result);
-            if (stop.IsCancellationRequested)
-                break;
+            foreach (var result in results)
+            {
+                report.Add(result);
+                text?.Case(result);
+                if (stop.IsCancellationRequested)
+                    break;
+            }
+        }
+        catch (OperationCanceledException) when (stop.IsCancellationRequested)
+        {
+            // the case that was being run is given up
         }
 
         report.IsInterrupted = report.Results.Count < count;

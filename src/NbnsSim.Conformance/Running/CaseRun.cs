@@ -9,6 +9,7 @@ namespace NbnsSim.Conformance;
 internal sealed class CaseRun
 {
     private const int StemLength = 8;
+    private const string Gone = "it answers nothing any more";
 
     private readonly IConformanceBench _bench;
     private readonly ConformanceOptions _options;
@@ -38,12 +39,15 @@ internal sealed class CaseRun
         _began = bench.Now;
     }
 
-    public static ConformanceResult Run(IConformanceBench bench, ConformanceOptions options, ConformanceCase test, RandomStream random, PeerControls controls)
+    public static ConformanceResult Run(IConformanceBench bench, ConformanceOptions options, ConformanceCase test, RandomStream random, PeerControls controls, PeerLife life)
     {
-        string? obstacle = CaseDemands.Obstacle(test, options, bench.Stations.Count, bench.Broadcast is not null, bench.IsVirtual) ?? bench.Prepare(test);
-        return obstacle is null
-            ? new CaseRun(bench, options, test, random, controls).Run()
-            : new(test, ConformanceVerdict.NotApplicable, obstacle, null, null, "", [], bench.Now) { Stations = [.. bench.Stations] };
+        string? obstacle = CaseDemands.Obstacle(test, options, bench.Stations.Count, bench.Broadcast is not null, bench.IsVirtual) ?? (life.IsGone ? life.Words : bench.Prepare(test));
+        if (obstacle is not null)
+            return new(test, ConformanceVerdict.NotApplicable, obstacle, null, null, "", [], bench.Now) { Stations = [.. bench.Stations], HasEndedPeer = life.IsGone };
+        var run = new CaseRun(bench, options, test, random, controls);
+        return life.SilentSince is null || bench.IsVirtual || test.Role == ConformanceRole.Client || run.IsAlive()
+            ? run.Run()
+            : run.Result(new(ConformanceVerdict.NotApplicable, life.Words, null, null, "")) with { HasEndedPeer = true };
     }
 
     private ConformanceResult Run()
@@ -71,7 +75,7 @@ internal sealed class CaseRun
         if (_watch.IsFlooded)
             return Result(outcome with { Verdict = ConformanceVerdict.Fail, Words = $"it sent more than {ExchangeWatch.MaxPackets} datagrams" });
         if (_test.Role != ConformanceRole.Client && !IsAlive())
-            outcome = outcome with { Verdict = ConformanceVerdict.Fail, Words = outcome.Verdict == ConformanceVerdict.Fail ? $"{outcome.Words}; it answers nothing any more" : "it answers nothing any more" };
+            return Result(outcome with { Verdict = ConformanceVerdict.Fail, Words = outcome.Verdict == ConformanceVerdict.Fail ? $"{outcome.Words}; {Gone}" : Gone }) with { HasEndedPeer = true };
         return Result(outcome);
     }
 
@@ -87,8 +91,10 @@ internal sealed class CaseRun
         return new string(letters);
     }
 
-    private static string Missing(string blank) => blank switch
+    private string Missing(string blank) => blank switch
     {
+        "group" when !_bench.FirstNames.Groups.IsEmpty => "earlier cases have cost it its group; with --start it has it anew for each",
+        "unique2" or "unique" when _bench.FirstNames.Unique.Length > _bench.Names.Unique.Length => "earlier cases have cost it a name that this one needs; with --start it has it anew for each",
         "group" => "it is in no group",
         "unique2" => "no second unique name of it is known",
         "server" => "no name of its machine is known",

@@ -19,6 +19,7 @@ internal static class ConformanceLanes
         var ordered = cases.OrderBy(test => test.IsDestructive).ToList();
         var results = ordered.ConvertAll(_ => new TaskCompletionSource<ConformanceResult?>(TaskCreationOptions.RunContinuationsAsynchronously));
         int next = -1;
+        var life = new PeerLife();
         var lanes = benches.Select(bench => Task.Factory.StartNew(() => RunLane(bench), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)).ToArray();
         try
         {
@@ -37,7 +38,7 @@ internal static class ConformanceLanes
 
         void RunLane(IConformanceBench bench)
         {
-            var runner = new ConformanceRunner(bench, options);
+            var runner = new ConformanceRunner(bench, options, life);
             for (int i; (i = Interlocked.Increment(ref next)) < ordered.Count;)
             {
                 try

@@ -24,6 +24,9 @@ public sealed record ConformanceResult(
     /// <summary>The addresses of the runner's stations, A first.</summary>
     public ImmutableArray<Ipv4Address> Stations { get; init; } = [];
 
+    /// <summary>Whether the peer answered nothing any more behind it.</summary>
+    internal bool HasEndedPeer { get; init; }
+
     /// <summary>Id, verdict and words on one line.</summary>
     public override string ToString() => $"{Case.Id} {Verdict}: {Words}";
 }

@@ -14,16 +14,23 @@ namespace NbnsSim.Conformance;
 public sealed class ConformanceRunner
 {
     private readonly PeerControls _controls = new();
+    private readonly PeerLife _life;
     private readonly Dictionary<string, int> _runs = new(StringComparer.Ordinal);
 
     /// <summary>Makes a runner.</summary>
     /// <param name="bench">Where the peer stands.</param>
     /// <param name="options">How cases are run and judged.</param>
     public ConformanceRunner(IConformanceBench bench, ConformanceOptions options)
+        : this(bench, options, new PeerLife())
+    {
+    }
+
+    /// <summary>Makes one of several that test the same peer.</summary>
+    internal ConformanceRunner(IConformanceBench bench, ConformanceOptions options, PeerLife life)
     {
         ArgumentNullException.ThrowIfNull(bench);
         ArgumentNullException.ThrowIfNull(options);
-        (Bench, Options) = (bench, options);
+        (Bench, Options, _life) = (bench, options, life);
     }
 
     /// <summary>Where the peer stands.</summary>
@@ -40,7 +47,9 @@ public sealed class ConformanceRunner
         ArgumentNullException.ThrowIfNull(test);
         int run = _runs[test.Id] = _runs.GetValueOrDefault(test.Id) + 1; // a case that is run again has fresh names again
         var random = RandomStream.Derive(Options.Seed, $"{test.Id} {run}");
-        return CaseRun.Run(Bench, Options, test, random, _controls);
+        var result = CaseRun.Run(Bench, Options, test, random, _controls, _life);
+        _life.Note(result);
+        return result;
     }
 
     /// <summary>Runs cases: those that may cost the peer a name come last.</summary>
