@@ -37,13 +37,13 @@ def markdown(board):
             n = counts([board.cells[id][p["id"]] for id in board.order if board.group(id) == group and p["id"] in board.cells[id]])
             cells.append(f"{n['pass']} / {n['dialect']} / {n['fail']}" if n["pass"] + n["dialect"] + n["fail"] else "–")
         out.append(f"| {p['title']} | " + " | ".join(cells) + " |")
-    out += ["", "## By case", "", *table("case", "level", *(p["id"] for p in board.peers), "rule")]
+    out += ["", "## By case", "", "✓ passed, d dialect, **✗** failed, u unsupported, · not applicable, empty: not run, or for another role. A number: how often captures show it.", "", *table("case", "level", *(p["id"] for p in board.peers), "rule")]
     marks = {"pass": "✓", "dialect": "d", "fail": "**✗**", "unsupported": "u", "notApplicable": "·"}
     for id in board.order:
         row = board.cells[id]
         mark = lambda r: marks[r["verdict"]] + (f" {r['seen']}" if "seen" in r else "")
         out.append(f"| {id} | {board.cases[id]['level'].upper()} | " + " | ".join(mark(row[p["id"]]) if p["id"] in row else "" for p in board.peers) + f" | {visible(board.cases[id]['says'])} |")
-    out += ["", "✓ passed, d dialect, **✗** failed, u unsupported, · not applicable, empty: not run. A number: how often captures show it.", "", "## What failed", ""]
+    out += ["", "## What failed", ""]
     for p in board.peers:
         failed = [id for id in board.order if p["id"] in board.cells[id] and board.cells[id][p["id"]]["verdict"] == "fail"]
         if failed:
