@@ -10,7 +10,7 @@ using NbnsSim.Rules;
 namespace NbnsSim.Reports;
 
 /// <summary>
-/// What a capture shows of itself, in text or in NDJSON: who held which name when, what went wrong, and the frames that prove it. <see cref="Add"/> every
+/// What a capture shows of itself, in text or in NDJSON: who held which name when, what went wrong, and the frames that prove it. <see cref="Add(in CapturedDatagram)"/> every
 /// datagram, then <see cref="Complete"/>.
 /// </summary>
 /// <param name="title">What the capture is called.</param>
@@ -49,6 +49,14 @@ public sealed class DiagnosisReport(string title, WallClock? clock = null) : IRe
     {
         _times.Add(datagram.Time);
         _diagnosis.Observe(datagram);
+    }
+
+    /// <summary>Takes a datagram in by its facts; one over IPv6 is not NetBT's.</summary>
+    /// <param name="facts">The facts.</param>
+    public void Add(in DatagramFacts facts)
+    {
+        _times.Add(facts.Time);
+        _diagnosis.Observe(facts);
     }
 
     /// <summary>The capture is at its end.</summary>

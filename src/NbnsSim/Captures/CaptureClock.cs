@@ -26,6 +26,12 @@ internal readonly struct CaptureClock
 
     public LinkType LinkType { get; }
 
+    /// <summary>if_tsresol: units in a second, a negative power of ten, or of two where the highest bit is set.</summary>
+    public byte Resolution => _resolution;
+
+    /// <summary>if_tsoffset: seconds to add.</summary>
+    public long OffsetSeconds => _offset;
+
     public Instant Convert(ulong count) => count < _simple ? new Instant((long)count * _multiplier) : ConvertAny(count);
 
     private Instant ConvertAny(ulong count)

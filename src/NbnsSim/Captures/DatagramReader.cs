@@ -122,7 +122,7 @@ public sealed class DatagramReader : IDisposable
 
     /// <summary>What nearly every frame is: Ethernet, IPv4 without options or fragments, UDP; the rest is left to the decapsulator.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static bool TryCommon(ref CapturedDatagram datagram)
+    internal static bool TryCommon(ref CapturedDatagram datagram)
     {
         const int ip = 14;
         const int udp = ip + InternetProtocol.Ipv4Header;

@@ -30,6 +30,14 @@ internal sealed partial class Decapsulator(int port, bool looksIntoTunnels, int 
     /// <summary>How many frames or packets were encrypted.</summary>
     public long Encrypted { get; private set; }
 
+    /// <summary>Whether the frame, or of an aggregate the one that was looked at last, has a fragment that is put together with others, so that more than itself tells what is in it.</summary>
+    public bool NeedsOthers => _reassemblies > 0;
+
+    /// <summary>Counts what a frame added to <see cref="Quoted"/> and <see cref="Encrypted"/> no longer.</summary>
+    /// <param name="quoted">What the one was before.</param>
+    /// <param name="encrypted">What the other was before.</param>
+    public void Uncount(long quoted, long encrypted) => (Quoted, Encrypted) = (quoted, encrypted);
+
     /// <summary>Finds the datagram in the packet of <paramref name="datagram"/>.</summary>
     /// <returns>False when it holds none, or is cut too short to tell.</returns>
     public bool TryFind(scoped ref CapturedDatagram datagram) => TryFind(ref datagram, Place.Link(datagram._packet._linkType, datagram._packet._data));

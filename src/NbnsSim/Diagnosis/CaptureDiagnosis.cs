@@ -71,6 +71,16 @@ public sealed partial class CaptureDiagnosis
                 BroadcastDomain.Of(datagram.Carriers));
     }
 
+    /// <summary>Takes the next datagram by its facts; one over IPv6 is not NetBT's.</summary>
+    /// <param name="facts">The facts.</param>
+    public void Observe(in DatagramFacts facts)
+    {
+        if (!facts.IsIpv6)
+            Observe(
+                facts.FrameNumber, facts.Time, facts.Source, facts.Destination, facts.IsBroadcast, facts.HasLink, facts.Payload, facts.SourceMac, facts.IsTruncated,
+                facts.Domain);
+    }
+
     /// <summary>Takes the next datagram. Bytes that cannot be read are passed over.</summary>
     /// <param name="frame">The frame's number, 1 for the first.</param>
     /// <param name="time">The frame's time.</param>
