@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using NbnsSim.Reports;
 
 namespace NbnsSim.Jobs;
 
@@ -61,6 +62,22 @@ public abstract record JobSpec
         {
             throw new JobException($"This is no specification of a job: {VisibleText.Escape(e.Message)}", e);
         }
+    }
+
+    /// <summary>What shards' weights count, such as <c>runs</c>; <c>octets</c> are shown in larger units.</summary>
+    public virtual string WeightUnit => "shards";
+
+    /// <summary>Whether a summary says what the job was to show: false where an expectation was not met or something is wrong, and the tool ends with 1.</summary>
+    /// <param name="summary">What <see cref="IJobWork.Combine"/> returned.</param>
+    public virtual bool IsAsHoped(JsonElement summary) => true;
+
+    /// <summary>Writes a summary as text.</summary>
+    /// <param name="summary">What <see cref="IJobWork.Combine"/> returned.</param>
+    /// <param name="writer">Where to.</param>
+    public virtual void WriteSummary(JsonElement summary, ReportWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteLine(summary.GetRawText());
     }
 
     /// <summary>Makes what does this job. It reads nothing yet.</summary>

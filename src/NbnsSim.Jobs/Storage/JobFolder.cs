@@ -1,0 +1,288 @@
+using System.Buffers;
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace NbnsSim.Jobs.Storage;
+
+/// <summary>
+/// A job's folder: <c>job.json</c> (what the job is), <c>shards/ID/</c> (what is committed: a shard's files and <c>facts.json</c>), <c>failed.json</c>, <c>results/</c>, <c>tmp/</c> (what is
+/// being written) and <c>lock</c>. Whatever is there outside <c>tmp/</c> is whole: it was written there, forced to the disk and moved. One process at a time has it open.
+/// </summary>
+internal sealed class JobFolder : IDisposable
+{
+    /// <summary>The layout's version: greater where an older program would misread it.</summary>
+    public const int Version = 1;
+
+    private const string Results = "results";
+
+    private static readonly SearchValues<char> IdCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_.");
+    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    private readonly IJobStorage _storage;
+    private readonly IDisposable _lock;
+    private readonly Dictionary<string, CommittedShard> _committed = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, FailedShard> _failed = new(StringComparer.Ordinal);
+
+    private JobFolder(string folder, IJobStorage storage, IDisposable taken)
+    {
+        Folder = folder;
+        _storage = storage;
+        _lock = taken;
+    }
+
+    /// <summary>The folder.</summary>
+    public string Folder { get; }
+
+    /// <summary>What is committed, by id.</summary>
+    public IReadOnlyDictionary<string, CommittedShard> Committed => _committed;
+
+    /// <summary>What could not be done, by id, in order.</summary>
+    public IReadOnlyDictionary<string, FailedShard> Failed => _failed;
+
+    /// <summary>Where the results are, or will be.</summary>
+    public string ResultFolder => In(Results);
+
+    /// <summary>The summary of results that are there; null where there are none.</summary>
+    public string? Summary { get; private set; }
+
+    private static string Program { get; } =
+        (typeof(JobFolder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0").Split('+')[0];
+
+    /// <summary>Opens a job's folder, or makes one.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="spec">The job that it must be of.</param>
+    /// <param name="storage">The file system.</param>
+    /// <exception cref="JobException">It is of another job or of another version, in use, or no job's folder.</exception>
+    public static JobFolder Open(string folder, JobSpec spec, IJobStorage storage)
+    {
+        folder = Path.GetFullPath(folder);
+        if (File.Exists(folder))
+            throw new JobException($"'{VisibleText.Escape(folder)}' is a file: expected a folder for the job.");
+        if (Directory.Exists(folder) && !File.Exists(Path.Combine(folder, "job.json"))
+            && Directory.EnumerateFileSystemEntries(folder).Select(Path.GetFileName).Any(name => name is not ("lock" or "owner" or "tmp" or "job.json")))
+        {
+            throw new JobException($"'{VisibleText.Escape(folder)}' has other things in it and is no job's folder: name one that is empty or new.");
+        }
+
+        var above = New(folder);
+        storage.CreateFolder(folder);
+        above.ForEach(storage.SyncFolder);
+        string owner = Path.Combine(folder, "owner");
+        var taken = storage.TryLock(Path.Combine(folder, "lock")) ?? throw new JobException(
+            $"'{VisibleText.Escape(folder)}' is in use{(File.Exists(owner) ? $" by {VisibleText.Escape(File.ReadAllText(owner))}" : "")}: one process at a time does a job.");
+        var opened = new JobFolder(folder, storage, taken);
+        try
+        {
+            storage.WriteFile(owner, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}")));
+            opened.Load(spec);
+            return opened;
+        }
+        catch
+        {
+            opened.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>The folder with the files of a committed shard.</summary>
+    /// <param name="id">The shard's id.</param>
+    public string FolderOf(string id) => In("shards", id);
+
+    /// <summary>Makes an empty folder to write a shard's files into.</summary>
+    /// <param name="id">The shard's id.</param>
+    public string Begin(string id)
+    {
+        if (id.Length is 0 or > 100 || id[0] == '.' || id.AsSpan().ContainsAnyExcept(IdCharacters))
+            throw new InvalidOperationException($"'{VisibleText.Escape(id)}' can be no shard's id.");
+        return BeginIn(id);
+    }
+
+    /// <summary>Commits a shard whose files are written.</summary>
+    /// <param name="shard">The shard.</param>
+    /// <param name="facts">What it came to, as JSON.</param>
+    public void Commit(Shard shard, string facts)
+    {
+        string written = In("tmp", shard.Id);
+        _storage.WriteFile(Path.Combine(written, "facts.json"), Octets(writer =>
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("weight", shard.Weight);
+            writer.WritePropertyName("facts");
+            writer.WriteRawValue(facts);
+            writer.WriteEndObject();
+        }));
+        _storage.SyncTree(written);
+        _storage.Move(written, FolderOf(shard.Id));
+        _storage.SyncFolder(In("shards"));
+        lock (_committed)
+            _committed.Add(shard.Id, new CommittedShard(shard.Id, facts, shard.Weight));
+    }
+
+    /// <summary>Notes that a shard could not be done.</summary>
+    /// <param name="shard">The shard.</param>
+    public void Fail(FailedShard shard)
+    {
+        lock (_failed)
+        {
+            _failed.Add(shard.Id, shard);
+            Replace("failed.json", writer =>
+            {
+                writer.WriteStartArray();
+                foreach (var one in _failed.Values)
+                {
+                    writer.WriteStartObject();
+                    writer.WriteString("id", one.Id);
+                    writer.WriteString("reason", one.Reason);
+                    writer.WriteNumber("attempts", one.Attempts);
+                    writer.WriteNumber("weight", one.Weight);
+                    writer.WriteEndObject();
+                }
+
+                writer.WriteEndArray();
+            });
+        }
+    }
+
+    /// <summary>Writes the results and commits them.</summary>
+    /// <param name="combine">Writes into the folder that it is given, and returns the summary.</param>
+    public void CommitResults(Func<string, string> combine)
+    {
+        string written = BeginIn("." + Results); // no shard is called so
+        string summary = combine(written);
+        _storage.WriteFile(Path.Combine(written, "summary.json"), Encoding.UTF8.GetBytes(summary));
+        _storage.SyncTree(written);
+        _storage.Move(written, ResultFolder);
+        _storage.SyncFolder(Folder);
+        Summary = summary;
+    }
+
+    /// <summary>Takes the results away and forgets what could not be done, so that it is tried again. A process that ends in the middle leaves a job that has to put its results together once more.</summary>
+    public void Reopen()
+    {
+        _storage.Move(ResultFolder, In("tmp", ".old"));
+        _storage.SyncFolder(Folder);
+        _storage.Delete(In("failed.json"));
+        _storage.SyncFolder(Folder);
+        _failed.Clear();
+        Summary = null;
+    }
+
+    /// <summary>Deletes what was begun and not committed.</summary>
+    public void Clean() => _storage.Delete(In("tmp"));
+
+    /// <summary>Lets others have the folder.</summary>
+    public void Dispose() => _lock.Dispose();
+
+    private string In(string name) => Path.Combine(Folder, name);
+
+    private string In(string name, string inner) => Path.Combine(Folder, name, inner);
+
+    private string BeginIn(string name)
+    {
+        string folder = In("tmp", name);
+        _storage.Delete(folder);
+        _storage.CreateFolder(folder);
+        return folder;
+    }
+
+    private void Load(JobSpec spec)
+    {
+        bool isNew = !File.Exists(In("job.json"));
+        Summary = File.Exists(In(Results, "summary.json")) ? File.ReadAllText(In(Results, "summary.json")) : null;
+        if (!isNew)
+            Check(spec);
+        Clean();
+        _storage.CreateFolder(In("tmp"));
+        if (isNew)
+        {
+            Replace("job.json", writer =>
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("version", Version);
+                writer.WriteString("program", Program);
+                writer.WritePropertyName("spec");
+                writer.WriteRawValue(spec.ToJson());
+                writer.WriteEndObject();
+            });
+        }
+
+        _storage.CreateFolder(In("shards"));
+        _storage.SyncFolder(Folder);
+        foreach (string shard in Directory.EnumerateDirectories(In("shards")))
+        {
+            string id = Path.GetFileName(shard);
+            _committed.Add(id, Read(Path.Combine("shards", id, "facts.json"), root => new CommittedShard(id, root.GetProperty("facts").GetRawText(), root.GetProperty("weight").GetInt64())));
+        }
+
+        if (!File.Exists(In("failed.json")))
+            return;
+        foreach (var one in Read("failed.json", root => root.EnumerateArray().Select(one => new FailedShard(
+            one.GetProperty("id").GetString()!, one.GetProperty("reason").GetString()!, one.GetProperty("attempts").GetInt32(), one.GetProperty("weight").GetInt64())).ToList()))
+        {
+            _failed.Add(one.Id, one);
+        }
+    }
+
+    /// <summary>The folders above those that are not there yet.</summary>
+    private static List<string> New(string folder)
+    {
+        var above = new List<string>();
+        for (; !Directory.Exists(folder) && Path.GetDirectoryName(folder) is { } parent; folder = parent)
+            above.Insert(0, parent);
+        return above;
+    }
+
+    /// <summary>Refuses a folder of another job, and one whose shards another version of the program made: theirs and ours need not fit.</summary>
+    private void Check(JobSpec spec)
+    {
+        var (version, program, json) = Read("job.json", root =>
+        {
+            int read = root.GetProperty("version").GetInt32();
+            return (read, read > Version ? "" : root.GetProperty("program").GetString()!, read > Version ? "" : root.GetProperty("spec").GetRawText());
+        });
+        if (version > Version)
+            throw new JobException($"'{VisibleText.Escape(Folder)}' was made by a newer version of NbnsSim: go on with that one, or name another folder.");
+        if (json != spec.ToJson())
+            throw new JobException($"'{VisibleText.Escape(Folder)}' holds another job: {SpecDifference.Describe(json, spec.ToJson())}. Ask for that one, or name another folder.");
+        if (program != Program && Summary is null)
+        {
+            throw new JobException(
+                $"'{VisibleText.Escape(Folder)}' was begun by version {VisibleText.Escape(program)} of NbnsSim, and this is {Program}: end it with that one, or name another folder.");
+        }
+    }
+
+    private T Read<T>(string name, Func<JsonElement, T> read)
+    {
+        string file = In(name);
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(file));
+            return read(document.RootElement);
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException or KeyNotFoundException or FormatException or IOException or ArgumentException)
+        {
+            throw new JobException($"'{VisibleText.Escape(file)}' is damaged: {VisibleText.Escape(e.Message)} {(name == "job.json"
+                ? "Name another folder." : $"Delete '{VisibleText.Escape(Path.GetDirectoryName(file) == Folder ? file : Path.GetDirectoryName(file))}' and give the command again.")}", e);
+        }
+    }
+
+    /// <summary>Puts a small file in the place of another: at once or not at all.</summary>
+    private void Replace(string name, Action<Utf8JsonWriter> write)
+    {
+        string written = In("tmp", "." + name);
+        _storage.WriteFile(written, Octets(write));
+        _storage.Move(written, In(name));
+        _storage.SyncFolder(Folder);
+    }
+
+    private static ReadOnlySpan<byte> Octets(Action<Utf8JsonWriter> write)
+    {
+        var octets = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(octets, Json))
+            write(writer);
+        return octets.WrittenSpan;
+    }
+}

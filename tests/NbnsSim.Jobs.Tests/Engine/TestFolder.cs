@@ -1,0 +1,30 @@
+using System.Text;
+
+namespace NbnsSim.Jobs.Tests.Engine;
+
+/// <summary>A folder for a job that goes with the test.</summary>
+internal sealed class TestFolder : IDisposable
+{
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("nbnssim-jobs");
+
+    /// <summary>The job's folder; not there yet.</summary>
+    public string Job => Path.Combine(_folder.FullName, "job");
+
+    /// <summary>All files of a folder with their octets, as one text.</summary>
+    public static string Contents(string folder)
+    {
+        var all = new StringBuilder();
+        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            all.Append($"{Path.GetRelativePath(folder, file)}: {Convert.ToHexString(File.ReadAllBytes(file))}\n");
+        return all.ToString();
+    }
+
+    /// <summary>Does a job from its beginning to its end.</summary>
+    public async Task<JobResult> RunAsync(JobSpec spec, int parallel = 2)
+    {
+        await using var engine = new LocalEngine(Job, parallel);
+        return await engine.ResultAsync(await engine.SubmitAsync(spec));
+    }
+
+    public void Dispose() => _folder.Delete(recursive: true);
+}
