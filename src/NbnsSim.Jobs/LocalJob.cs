@@ -54,6 +54,13 @@ internal sealed class LocalJob : IDisposable
         return job;
     }
 
+    /// <summary>Why an attempt failed, in words that nothing is hidden in.</summary>
+    public static string ReasonOf(Exception e)
+    {
+        string reason = e is IOException or InvalidDataException or FormatException or UnauthorizedAccessException or JobException ? e.Message : $"{e.GetType().Name}: {e.Message}";
+        return VisibleText.Escape(reason.Length <= LongestReason ? reason : reason[..LongestReason] + "…");
+    }
+
     /// <summary>Has it come to an end.</summary>
     public void Stop() => _stop.Cancel();
 
@@ -235,12 +242,6 @@ internal sealed class LocalJob : IDisposable
         }
 
         changed.SetResult();
-    }
-
-    private static string ReasonOf(Exception e)
-    {
-        string reason = e is IOException or InvalidDataException or FormatException or UnauthorizedAccessException or JobException ? e.Message : $"{e.GetType().Name}: {e.Message}";
-        return VisibleText.Escape(reason.Length <= LongestReason ? reason : reason[..LongestReason] + "…");
     }
 
     /// <summary>Does what writes into the folder; that it cannot is said as such.</summary>

@@ -87,6 +87,36 @@ internal sealed class JobFolder : IDisposable
         }
     }
 
+    /// <summary>What the file <c>facts.json</c> of a shard holds.</summary>
+    /// <param name="shard">The shard.</param>
+    /// <param name="facts">What it came to, as JSON.</param>
+    public static ReadOnlySpan<byte> FactsOf(Shard shard, string facts) => Octets(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteNumber("weight", shard.Weight);
+        writer.WritePropertyName("facts");
+        writer.WriteRawValue(facts);
+        writer.WriteEndObject();
+    });
+
+    /// <summary>What the file <c>failed.json</c> holds.</summary>
+    /// <param name="failed">The shards that could not be done, by id.</param>
+    public static ReadOnlySpan<byte> FailedOf(IEnumerable<FailedShard> failed) => Octets(writer =>
+    {
+        writer.WriteStartArray();
+        foreach (var one in failed)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("id", one.Id);
+            writer.WriteString("reason", one.Reason);
+            writer.WriteNumber("attempts", one.Attempts);
+            writer.WriteNumber("weight", one.Weight);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    });
+
     /// <summary>The folder with the files of a committed shard.</summary>
     /// <param name="id">The shard's id.</param>
     public string FolderOf(string id) => In("shards", id);
@@ -106,14 +136,7 @@ internal sealed class JobFolder : IDisposable
     public void Commit(Shard shard, string facts)
     {
         string written = In("tmp", shard.Id);
-        _storage.WriteFile(Path.Combine(written, "facts.json"), Octets(writer =>
-        {
-            writer.WriteStartObject();
-            writer.WriteNumber("weight", shard.Weight);
-            writer.WritePropertyName("facts");
-            writer.WriteRawValue(facts);
-            writer.WriteEndObject();
-        }));
+        _storage.WriteFile(Path.Combine(written, "facts.json"), FactsOf(shard, facts));
         _storage.SyncTree(written);
         _storage.Move(written, FolderOf(shard.Id));
         _storage.SyncFolder(In("shards"));
@@ -128,21 +151,7 @@ internal sealed class JobFolder : IDisposable
         lock (_failed)
         {
             _failed.Add(shard.Id, shard);
-            Replace("failed.json", writer =>
-            {
-                writer.WriteStartArray();
-                foreach (var one in _failed.Values)
-                {
-                    writer.WriteStartObject();
-                    writer.WriteString("id", one.Id);
-                    writer.WriteString("reason", one.Reason);
-                    writer.WriteNumber("attempts", one.Attempts);
-                    writer.WriteNumber("weight", one.Weight);
-                    writer.WriteEndObject();
-                }
-
-                writer.WriteEndArray();
-            });
+            Replace("failed.json", FailedOf(_failed.Values));
         }
     }
 
@@ -198,7 +207,7 @@ internal sealed class JobFolder : IDisposable
         _storage.CreateFolder(In("tmp"));
         if (isNew)
         {
-            Replace("job.json", writer =>
+            Replace("job.json", Octets(writer =>
             {
                 writer.WriteStartObject();
                 writer.WriteNumber("version", Version);
@@ -206,7 +215,7 @@ internal sealed class JobFolder : IDisposable
                 writer.WritePropertyName("spec");
                 writer.WriteRawValue(spec.ToJson());
                 writer.WriteEndObject();
-            });
+            }));
         }
 
         _storage.CreateFolder(In("shards"));
@@ -270,10 +279,10 @@ internal sealed class JobFolder : IDisposable
     }
 
     /// <summary>Puts a small file in the place of another: at once or not at all.</summary>
-    private void Replace(string name, Action<Utf8JsonWriter> write)
+    private void Replace(string name, ReadOnlySpan<byte> octets)
     {
         string written = In("tmp", "." + name);
-        _storage.WriteFile(written, Octets(write));
+        _storage.WriteFile(written, octets);
         _storage.Move(written, In(name));
         _storage.SyncFolder(Folder);
     }
