@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using NbnsSim.Jobs.Archives;
 
 namespace NbnsSim.Jobs;
 
@@ -12,5 +13,5 @@ namespace NbnsSim.Jobs;
 public sealed record JobKind(string Name, Func<JsonElement, JobSpec> Read)
 {
     /// <summary>The kinds of this library.</summary>
-    public static ImmutableArray<JobKind> All { get; } = [];
+    public static ImmutableArray<JobKind> All { get; } = [new(ArchiveSpec.KindName, ArchiveSpec.Read)];
 }

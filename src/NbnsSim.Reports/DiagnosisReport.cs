@@ -43,6 +43,12 @@ public sealed class DiagnosisReport(string title, WallClock? clock = null) : IRe
     /// <summary>What is behind what was found; nothing before <see cref="Complete"/>.</summary>
     public Verdict Verdict { get; private set; } = new() { Conclusion = Conclusion.NothingToSee, Incidents = [], Vantage = default, Hosts = 0, Names = 0 };
 
+    /// <summary>What the capture comes to, in a sentence that names the gravest of what is behind it.</summary>
+    public string Headline => VerdictText.Headline(Verdict, _about);
+
+    /// <summary>What it tells: all of it, whatever the scope.</summary>
+    public CaptureDiagnosis Diagnosis => _diagnosis;
+
     /// <summary>Takes a datagram of the capture in; one over IPv6 is not NetBT's.</summary>
     /// <param name="datagram">The datagram.</param>
     public void Add(in CapturedDatagram datagram)

@@ -5,6 +5,8 @@ using NbnsSim.Conformance.Benches;
 using NbnsSim.Conformance.Reports;
 using NbnsSim.Diagnosis;
 using NbnsSim.Files;
+using NbnsSim.Jobs;
+using NbnsSim.Jobs.Archives;
 using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.NameServers;
@@ -48,6 +50,30 @@ public sealed class ExampleTests
     {
         Console.SetOut(_before);
         _output.Dispose();
+    }
+
+    [Test]
+    public async Task AnArchiveIsReadAsOneCapture()
+    {
+        string work = Directory.CreateTempSubdirectory().FullName;
+        string captures = Directory.CreateTempSubdirectory().FullName;
+        try
+        {
+            File.Copy(Capture, Path.Combine(captures, "monday.pcapng"));
+            #region T:NbnsSim.Jobs.Archives.ArchiveSpec
+            await using var engine = new LocalEngine(work); // all cores; the same again goes on where it was
+            string id = await engine.SubmitAsync(new ArchiveSpec([captures]) { ShardOctets = 268_435_456 });
+            var result = await engine.ResultAsync(id);
+            Console.WriteLine($"{result.Folder}: {string.Join(", ", Directory.GetFiles(result.Folder, "*.parquet").Select(Path.GetFileName).Order(StringComparer.Ordinal))}");
+            #endregion
+            Assert.That(_output.ToString(), Is.EqualTo($"{result.Folder}: captures.parquet, datagrams.parquet, decisions.parquet, holdings.parquet, incidents.parquet\n"));
+            Assert.That(result.Summary, Does.StartWith("{\"captures\":1,").And.Contain("\"headline\":\"Nothing is wrong."));
+        }
+        finally
+        {
+            Directory.Delete(work, recursive: true);
+            Directory.Delete(captures, recursive: true);
+        }
     }
 
     [Test]

@@ -1,0 +1,89 @@
+using System.Numerics;
+using System.Text.Json;
+
+namespace NbnsSim.Jobs.Archives;
+
+/// <summary>Reads an archive: extracts its captures, in shards, and tells what the wire tells of all of them as one.</summary>
+internal sealed class ArchiveJob(ArchiveSpec spec) : IJobWork
+{
+    private const int MostOpen = 256;
+    private const int PagesInAll = 1 << 14; // of 4 KiB
+    private const int MostPages = 256;
+    private const int FewestPages = 4;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Shard> Next(IReadOnlyDictionary<string, CommittedShard> committed, IReadOnlyCollection<string> failed) =>
+        new ArchivePlan(spec, committed, failed.ToDictionary(id => id, _ => "", StringComparer.Ordinal)).Wanted();
+
+    /// <inheritdoc/>
+    public string Run(Shard shard, string folder, CancellationToken stop)
+    {
+        ArgumentNullException.ThrowIfNull(shard);
+        var data = ArchiveJson.Read(shard.Data, ArchiveJson.Default.ShardData);
+        return data.Kind == ShardKind.List
+            ? JsonSerializer.Serialize(ManifestList.Of(spec, stop), ArchiveJson.Default.Manifest)
+            : JsonSerializer.Serialize(Extractor.Extract(data, folder, stop), ArchiveJson.Default.PieceFacts);
+    }
+
+    /// <inheritdoc/>
+    public string Combine(
+        IReadOnlyDictionary<string, CommittedShard> committed, IReadOnlyList<FailedShard> failed, Func<string, string> folderOf, string resultFolder, CancellationToken stop)
+    {
+        var plan = new ArchivePlan(spec, committed, failed.ToDictionary(one => one.Id, one => one.Reason, StringComparer.Ordinal));
+        if (plan.Manifest is null)
+            throw new JobException($"The inputs cannot be listed: {plan.ListFailure}");
+        var captures = CapturesOf(plan);
+        try
+        {
+            using var result = new ArchiveResult(captures, resultFolder);
+            using var archive = Open(captures, folderOf);
+            while (archive.TryRead(out var record, out var facts))
+            {
+                if ((archive.Datagrams & 0xFFF) == 0)
+                    stop.ThrowIfCancellationRequested();
+                result.Add(captures[archive.Capture], record, facts);
+            }
+
+            result.Complete(archive.RepeatedSightings);
+            var sum = result.Sum(archive.Records);
+            if (sum.RecordsRead != sum.RecordsWritten)
+                throw new JobException($"The shards of this archive wrote {sum.RecordsWritten} records, and {sum.RecordsRead} were read.");
+            return JsonSerializer.Serialize(sum, ArchiveJson.Default.ArchiveSummary);
+        }
+        catch (InvalidDataException e)
+        {
+            throw new JobException($"What a shard wrote cannot be read: {VisibleText.Escape(e.Message)}", e);
+        }
+    }
+
+    /// <summary>All captures as one, in memory that their number does not determine.</summary>
+    internal static ArchiveReader Open(IReadOnlyCollection<ArchiveCapture> captures, Func<string, string> folderOf)
+    {
+        var read = captures.Where(capture => capture.SameAs is null && capture.Records > 0).ToList();
+        int pages = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(PagesInAll / Math.Max(1, read.Count), FewestPages, MostPages));
+        var byIndex = captures.ToDictionary(capture => capture.Index);
+        return new ArchiveReader(read.Select(capture => capture.Open(folderOf, pages, keepsOpen: read.Count <= MostOpen)))
+        {
+            Ended = cursor =>
+            {
+                var capture = byIndex[cursor.Capture];
+                var (lost, quoted, encrypted) = cursor.Assembled;
+                (capture.Lost, capture.Quoted, capture.Encrypted) = (capture.Lost + lost, capture.Quoted + quoted, capture.Encrypted + encrypted);
+            },
+        };
+    }
+
+    /// <summary>The captures. The same content under a second path counts once, as that of the first path.</summary>
+    internal static List<ArchiveCapture> CapturesOf(ArchivePlan plan)
+    {
+        var captures = plan.Files().Select((state, index) => new ArchiveCapture(index, state)).ToList();
+        var known = new Dictionary<(string, long), ArchiveCapture>();
+        foreach (var capture in captures)
+        {
+            if (capture.State is { Sum: { } sum, Failure: null, File.Octets: var octets } && !known.TryAdd((sum, octets), capture))
+                capture.SameAs = known[(sum, octets)];
+        }
+
+        return captures;
+    }
+}

@@ -1,0 +1,88 @@
+using System.Text.Json;
+using NbnsSim.Reports;
+
+namespace NbnsSim.Jobs.Archives;
+
+/// <summary>An archive: captures that are read as one, in shards, and put together in the order of time.</summary>
+/// <example>
+/// <code>
+/// await using var engine = new LocalEngine(work); // all cores; the same again goes on where it was
+/// string id = await engine.SubmitAsync(new ArchiveSpec([captures]) { ShardOctets = 268_435_456 });
+/// var result = await engine.ResultAsync(id);
+/// Console.WriteLine($"{result.Folder}: {string.Join(", ", Directory.GetFiles(result.Folder, "*.parquet").Select(Path.GetFileName).Order(StringComparer.Ordinal))}");
+/// </code>
+/// </example>
+public sealed record ArchiveSpec : JobSpec
+{
+    /// <summary>What <see cref="JobSpec.Kind"/> is.</summary>
+    public const string KindName = "archive";
+
+    /// <summary>The fewest octets of a shard: one that is smaller than the headers of a capture cannot be told from the middle of a frame.</summary>
+    public const long MinShardOctets = 256;
+
+    /// <summary>Names the captures.</summary>
+    /// <param name="inputs">Files, folders with all files under them, and patterns in a path's last part, such as <c>captures/*.pcap</c>.</param>
+    public ArchiveSpec(IReadOnlyList<string> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        Inputs = inputs.Count > 0 ? [.. inputs] : throw new ArgumentException("There is no input.", nameof(inputs));
+    }
+
+    /// <summary>Files, folders and patterns.</summary>
+    public IReadOnlyList<string> Inputs { get; }
+
+    /// <summary>
+    /// How many octets of a file make a shard, at least <see cref="MinShardOctets"/>; null for whole files. What can only be read from its beginning, such as compressed captures, is one shard in any case.
+    /// The result does not depend on it.
+    /// </summary>
+    public long? ShardOctets
+    {
+        get;
+        init => field = value is null or >= MinShardOctets ? value : throw new ArgumentOutOfRangeException(nameof(value), value, $"A shard has at least {MinShardOctets} octets.");
+    }
+
+    /// <inheritdoc/>
+    public override string Kind => KindName;
+
+    /// <inheritdoc/>
+    public override string WeightUnit => "octets";
+
+    /// <summary>Whether all inputs were read as far as they can be: a file that is no capture, or a damaged one, is said and no failure.</summary>
+    /// <param name="summary">What the job came to.</param>
+    public override bool IsAsHoped(JsonElement summary) => SummaryOf(summary).NotAnalysedInAll == 0;
+
+    /// <inheritdoc/>
+    public override void WriteSummary(JsonElement summary, ReportWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        SummaryOf(summary).Write(writer);
+    }
+
+    /// <inheritdoc/>
+    public override IJobWork CreateWork() => new ArchiveJob(this);
+
+    /// <inheritdoc/>
+    public bool Equals(ArchiveSpec? other) => other is not null && ToJson() == other.ToJson();
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => ToJson().GetHashCode(StringComparison.Ordinal);
+
+    private static ArchiveSummary SummaryOf(JsonElement summary) => ArchiveJson.Read(summary.GetRawText(), ArchiveJson.Default.ArchiveSummary);
+
+    internal static JobSpec Read(JsonElement json) => new ArchiveSpec([.. json.GetProperty("inputs").EnumerateArray().Select(input => input.GetString() ?? "")])
+    {
+        ShardOctets = json.TryGetProperty("shardOctets", out var octets) ? octets.GetInt64() : null,
+    };
+
+    /// <inheritdoc/>
+    protected override void WriteProperties(Utf8JsonWriter writer)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteStartArray("inputs");
+        foreach (string input in Inputs)
+            writer.WriteStringValue(input);
+        writer.WriteEndArray();
+        if (ShardOctets is { } octets)
+            writer.WriteNumber("shardOctets", octets);
+    }
+}
