@@ -23,18 +23,19 @@ public static class JobRun
         string id = await engine.SubmitAsync(spec, stop).ConfigureAwait(false);
         if (progress is not null)
         {
-            long? told = null;
-            JobProgress last = default;
+            long at = 0;
+            JobProgress told = default, last = default;
             await foreach (var now in engine.WatchAsync(id, stop).ConfigureAwait(false))
             {
                 last = now;
-                if (told is { } before && clock.GetElapsedTime(before) < (every ?? TimeSpan.FromSeconds(1)))
+                if (now.WeightTotal == 0 || (told != default && clock.GetElapsedTime(at) < (every ?? TimeSpan.FromSeconds(1))))
                     continue;
-                told = clock.GetTimestamp();
-                progress(now);
+                at = clock.GetTimestamp();
+                progress(told = now);
             }
 
-            progress(last);
+            if (last != told)
+                progress(last);
         }
 
         var result = await engine.ResultAsync(id, stop).ConfigureAwait(false);

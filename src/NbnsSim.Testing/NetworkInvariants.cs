@@ -16,32 +16,60 @@ public static class NetworkInvariants
     public static void Check(TestNetwork network)
     {
         ArgumentNullException.ThrowIfNull(network);
-        foreach (var host in network.Hosts())
-        {
-            string name = network.Simulator.NameOf(host);
-            if (network.Simulator.NameServerOf(host) is { } server)
-            {
-                var records = server.GetRecords();
-                Require(network, records.Length == server.Count, $"{name} counts {server.Count} names and lists {records.Length}.");
-                Require(network, server.Count <= server.Options.MaxNames, $"{name} has more names than it may: {server.Count}.");
-                foreach (var record in records)
-                {
-                    Require(network, server.FindRecord(record.Name) == record, $"{name} lists {record.Name} and does not find it.");
-                    Require(network, record.Addresses.Length >= 1 && record.Addresses.Length <= server.Dialect.MaxAddresses, $"{name} has {record.Name} with {record.Addresses.Length} addresses.");
-                    Require(network, record.Addresses.DistinctBy(one => one.Address).Count() == record.Addresses.Length, $"{name} has an address of {record.Name} twice.");
-                }
-            }
+        if (Find(network.Simulator) is { } broken)
+            throw NetworkAssertions.Failure(network, broken);
+    }
 
-            if (network.Simulator.NodeOf(host) is { } node)
-            {
-                var rows = node.GetNameRows();
-                Require(network, rows.DistinctBy(row => row.Name).Count() == rows.Length, $"{name} has a name twice in its table.");
-                Require(network, rows.All(row => !(row.IsGroup && row.Status == NbtStatStatus.Conflict)), $"{name} has a group in conflict: only a unique name can be.");
-            }
+    /// <summary>Looks at every machine and every name server of any simulation, between its steps.</summary>
+    /// <param name="simulator">The simulation.</param>
+    /// <returns>What does not hold, in a sentence; null where all does.</returns>
+    public static string? Find(Simulator simulator)
+    {
+        ArgumentNullException.ThrowIfNull(simulator);
+        for (int i = 0; i < simulator.HostCount; i++)
+        {
+            var host = new HostId(i);
+            if (simulator.NameServerOf(host) is { } server && Find(server) is { } atServer)
+                return $"{simulator.NameOf(host)} {atServer}";
+            if (simulator.NodeOf(host) is { } node && Find(node) is { } atNode)
+                return $"{simulator.NameOf(host)} {atNode}";
         }
 
-        foreach (var logged in network.Simulator.Log)
-            Require(network, logged.Event.Reason is not null, $"{network.Simulator.NameOf(logged.Host)} logs {logged.Event.Id} for no reason.");
+        foreach (var logged in simulator.Log)
+        {
+            if (logged.Event.Reason is null)
+                return $"{simulator.NameOf(logged.Host)} logs {logged.Event.Id} for no reason.";
+        }
+
+        return null;
+    }
+
+    private static string? Find(NameServer server)
+    {
+        var records = server.GetRecords();
+        if (records.Length != server.Count)
+            return $"counts {server.Count} names and lists {records.Length}.";
+        if (server.Count > server.Options.MaxNames)
+            return $"has more names than it may: {server.Count}.";
+        foreach (var record in records)
+        {
+            if (server.FindRecord(record.Name) != record)
+                return $"lists {record.Name} and does not find it.";
+            if (record.Addresses.Length < 1 || record.Addresses.Length > server.Dialect.MaxAddresses)
+                return $"has {record.Name} with {record.Addresses.Length} addresses.";
+            if (record.Addresses.Length > 1 && record.Addresses.DistinctBy(one => one.Address).Count() != record.Addresses.Length)
+                return $"has an address of {record.Name} twice.";
+        }
+
+        return null;
+    }
+
+    private static string? Find(EndNode node)
+    {
+        var rows = node.GetNameRows();
+        return rows.DistinctBy(row => row.Name).Count() != rows.Length ? "has a name twice in its table."
+            : rows.Any(row => row.IsGroup && row.Status == NbtStatStatus.Conflict) ? "has a group in conflict: only a unique name can be."
+            : null;
     }
 
     /// <summary>

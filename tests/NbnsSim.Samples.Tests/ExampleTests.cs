@@ -7,6 +7,7 @@ using NbnsSim.Diagnosis;
 using NbnsSim.Files;
 using NbnsSim.Jobs;
 using NbnsSim.Jobs.Archives;
+using NbnsSim.Jobs.Campaigns;
 using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.NameServers;
@@ -228,6 +229,26 @@ public sealed class ExampleTests
         finally
         {
             File.Delete(path);
+        }
+    }
+
+    [Test]
+    public async Task ACampaignIsRun()
+    {
+        string folder = Path.Combine(Path.GetTempPath(), $"nbnssim-{Guid.NewGuid():N}");
+        try
+        {
+            #region T:NbnsSim.Jobs.Campaigns.CampaignSpec
+            var spec = CampaignSpec.Of(["q131739"], (0, 999), dialects: "nt3.5,nt4", faults: "loss:probability=5%");
+            await using var engine = new LocalEngine(folder); // a folder for this job; the same job in it goes on where it was
+            var outcome = await JobRun.RunAsync(engine, spec, progress => Console.Error.WriteLine(JobText.Line(spec, progress)));
+            JobText.Write(spec, outcome.Result, new ReportWriter(Console.Out));
+            #endregion
+            Assert.That(_output.ToString(), Does.StartWith("2,000 runs of 2,000 asked for, with loss:probability=5% on every link: "));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 

@@ -121,7 +121,7 @@ public static class JobTables
         Make<RunRow>.Texts("broken", "what did not hold; a sentence each", (in row) => row.Broken),
         Make<RunRow>.Value("packets", "packets sent", (in row) => row.Packets),
         Make<RunRow>.Value("events", "events logged", (in row) => row.Events),
-        Make<RunRow>.Value("duration_ms", "how long it took in virtual time, in milliseconds", (in row) => (long)row.Duration.TotalMilliseconds),
+        Make<RunRow>.Optional("settled_ms", "how long after the scenario's last step the network came to rest, in milliseconds of virtual time; NULL where it did not", (in row) => (long?)row.Settled?.TotalMilliseconds),
         Make<RunRow>.UniqueText("repeat", "the command line that repeats it", (in row) => row.Repeat));
 
     /// <summary>All of them.</summary>

@@ -27,8 +27,8 @@ public sealed record RunRow
     /// <summary>How many events were logged.</summary>
     public long Events { get; init; }
 
-    /// <summary>How long it took in virtual time.</summary>
-    public TimeSpan Duration { get; init; }
+    /// <summary>How long after the scenario's last step the network came to rest, in virtual time: then nothing was sent for six seconds. <see langword="null"/> where it did not.</summary>
+    public TimeSpan? Settled { get; init; }
 
     /// <summary>The command line that repeats it.</summary>
     public required string Repeat { get; init; }
