@@ -147,6 +147,7 @@ internal sealed partial class JobGrain(
             foreach (var unit in _board.Overdue())
             {
                 LogLost(unit.Id, unit.Lost);
+                ClusterMeter.GrantsLost.Add(1);
                 if (unit.Lost >= options.Value.LostWorkers)
                     await GiveUpAsync(unit, $"{unit.Lost} workers were lost over it", unit.Lost);
             }

@@ -68,6 +68,8 @@ internal sealed partial class ShardGrain(Worker worker, IOptions<WorkerOptions> 
             string text = order.Unit == Worker.CombineUnit
                 ? await worker.CombineAsync(order, await LedgerAsync(job), _stop.Token)
                 : await worker.ShardAsync(order, _stop.Token);
+            ClusterMeter.ShardsDone.Add(1);
+            ClusterMeter.WeightDone.Add(order.Weight);
             await ReportAsync(order, outcome => job.DoneAsync(outcome), text, stopsJob: false);
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
@@ -76,6 +78,7 @@ internal sealed partial class ShardGrain(Worker worker, IOptions<WorkerOptions> 
         catch (Exception e)
         {
             LogFailed(e, order.Unit);
+            ClusterMeter.AttemptsFailed.Add(1);
             await ReportAsync(order, outcome => job.FailedAsync(outcome), LocalJob.ReasonOf(e), DiskFull.Is(e));
         }
 

@@ -1,0 +1,57 @@
+using System.CommandLine;
+
+namespace NbnsSim.Cluster.Tool;
+
+/// <summary>The tool as a function: arguments in, an exit code out. The codes are those of <c>nbnssim</c>.</summary>
+internal static class ClusterTool
+{
+    public const int Done = 0;
+    public const int No = 1;
+    public const int Usage = 2;
+    public const int BadInput = 3;
+    public const int Incomplete = 4;
+    public const int Interrupted = 130;
+
+    private const string Description =
+        """
+        Does nbnssim's jobs on several machines: workers find each other by Redis; the job's folder and its inputs are shared, under the same paths everywhere.
+
+        Examples:
+          export NBNSSIM_REDIS=rediss://:PASSWORD@redis.example:6379
+          nbnssim-cluster silo --listen 10.0.0.7
+          nbnssim-cluster analyze /shared/captures --out /shared/job
+
+        Exit codes: 0 done; 1 done, and not all is as it should be; 2 usage; 3 it cannot be done, the message says why; 4 part of the input was not analysed; 130 interrupted.
+        """;
+
+    public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken stop = default)
+    {
+        var root = new RootCommand(Description) { SiloCommand.Create(error), AnalyzeCommand.Create(output, error), RunCommand.Create(output, error) };
+        // '@' begins no response file: it may begin a file name
+        var parsed = root.Parse(arguments.Count == 0 ? ["--help"] : arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (parsed.Errors.Count > 0)
+        {
+            foreach (var mistake in parsed.Errors)
+                Say(mistake.Message);
+            await error.WriteLineAsync("Try 'nbnssim-cluster --help'.");
+            return Usage;
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false }, stop);
+        }
+        catch (OperationCanceledException)
+        {
+            return Interrupted;
+        }
+        catch (Exception e)
+        {
+            Say(e.Message);
+            return BadInput;
+        }
+
+        // arguments and exceptions may repeat what Redis is reached by
+        void Say(string message) => error.WriteLine($"nbnssim-cluster: {VisibleText.Escape(Secrets.Redact(message))}");
+    }
+}

@@ -1,0 +1,3 @@
+using NbnsSim.Cluster.Tool;
+
+return await ClusterTool.RunAsync(args, Console.Out, Console.Error);

@@ -1,0 +1,68 @@
+using NbnsSim.Jobs;
+using NbnsSim.Jobs.Archives;
+using NbnsSim.Tests.House;
+
+namespace NbnsSim.Cluster.Tests;
+
+/// <summary>Captures of all forms as one archive: every file of the results is octet for octet that of a single process, on one silo and on three, in whole files and in ranges, and when a silo dies.</summary>
+[CancelAfter(300_000)]
+public sealed class ArchiveTests
+{
+    private string _folder = "";
+    private string _captures = "";
+
+    [SetUp]
+    public void SetUp()
+    {
+        _folder = Directory.CreateTempSubdirectory("nbnssim-cluster-").FullName;
+        _captures = Directory.CreateDirectory(Path.Combine(_folder, "captures")).FullName;
+        string tests = Path.Combine(Repository.Root, "tests");
+        foreach (string file in Directory.EnumerateFiles(Path.Combine(tests, "NbnsSim.Transport.Tests", "Recordings"), "*.pcap").Append(Path.Combine(tests, "vectors", "nbns.pcap"))
+            .Concat(Directory.EnumerateFiles(Path.Combine(tests, "fuzz", "corpus", "capture"), "*.pcap*")))
+        {
+            File.Copy(file, Path.Combine(_captures, Path.GetFileName(file)));
+        }
+    }
+
+    [TearDown]
+    public void TearDown() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public async Task TheResultsAreThoseOfASingleProcessOctetForOctet([Values((short)1, (short)3)] short silos, [Values(0, 4_096)] int shardOctets)
+    {
+        var spec = new ArchiveSpec([_captures]) { ShardOctets = shardOctets == 0 ? null : shardOctets };
+        await using var cluster = await TestCluster.StartAsync(silos);
+        await CheckAsync(await cluster.DoAsync(spec, Path.Combine(_folder, "job")), spec);
+    }
+
+    [Test]
+    public async Task SoTheyAreWhenASiloDies([Values(1, 2, 3)] int seed)
+    {
+        var spec = new ArchiveSpec([_captures]) { ShardOctets = 4_096 };
+        await using var cluster = await TestCluster.StartAsync(3);
+        int dies = new Random(seed).Next(5, 60); // at this write of the ledger
+        var killed = new TaskCompletionSource<Task>(TaskCreationOptions.RunContinuationsAsynchronously);
+        cluster.Storage.FaultAt = write =>
+        {
+            if (write == dies)
+                killed.SetResult(Task.Run(() => cluster.KillAsync(seed)));
+            return Fault.None;
+        };
+        await CheckAsync(await cluster.DoAsync(spec, Path.Combine(_folder, "job")), spec);
+        await killed.Task.Unwrap();
+    }
+
+    private async Task CheckAsync(JobResult result, ArchiveSpec spec)
+    {
+        await using var local = new LocalEngine(Path.Combine(_folder, "local"), 1);
+        var expected = await local.ResultAsync(await local.SubmitAsync(spec));
+        Assert.That(result.Summary, Is.EqualTo(expected.Summary));
+        Assert.That(result.Failed, Is.EqualTo(expected.Failed));
+        Assert.That(Octets(result.Folder), Is.EqualTo(Octets(expected.Folder)));
+        Assert.That(Octets(expected.Folder), Is.Not.Empty);
+    }
+
+    private static SortedDictionary<string, string> Octets(string folder) => new(
+        Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).ToDictionary(file => Path.GetRelativePath(folder, file), file => Convert.ToHexString(File.ReadAllBytes(file)), StringComparer.Ordinal),
+        StringComparer.Ordinal);
+}
