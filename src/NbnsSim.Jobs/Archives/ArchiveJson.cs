@@ -30,7 +30,8 @@ internal enum ShardKind
 /// <param name="From">Where the range begins: a record begins there or somewhere behind.</param>
 /// <param name="To">The first octet that is another's.</param>
 /// <param name="Head">What stands for all before <paramref name="From"/>, where a record is known to begin there; null where that is to be found out.</param>
-internal sealed record ShardData(ShardKind Kind, ManifestFile? File = null, long From = 0, long To = 0, byte[]? Head = null);
+/// <param name="IsSummed">Whether the SHA-256 of a whole file is wanted.</param>
+internal sealed record ShardData(ShardKind Kind, ManifestFile? File = null, long From = 0, long To = 0, byte[]? Head = null, bool IsSummed = false);
 
 /// <summary>What a shard came to.</summary>
 internal sealed record PieceFacts
@@ -47,7 +48,7 @@ internal sealed record PieceFacts
     /// <summary>What stands for all up to there; null where nothing behind can be read.</summary>
     public byte[]? EndHead { get; init; }
 
-    /// <summary>The SHA-256 of the whole file; null for a range.</summary>
+    /// <summary>The SHA-256 of the whole file; null for a range, and where it is not wanted.</summary>
     public string? Sha256 { get; init; }
 
     /// <summary>How many octets of the file were read.</summary>

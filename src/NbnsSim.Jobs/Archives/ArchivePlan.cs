@@ -11,7 +11,7 @@ internal sealed record Piece(string ShardId, PieceFacts Facts);
 /// <param name="Pieces">Its pieces that are extracted and known to follow each other, from its beginning on.</param>
 /// <param name="Wanted">What is to be done yet.</param>
 /// <param name="Sum">Its SHA-256; null as long as it is not known.</param>
-/// <param name="Octets">How many octets of it were read for that.</param>
+/// <param name="Octets">How many octets of it were read; as it was listed where that was not counted.</param>
 /// <param name="Failure">Why nothing behind the last piece was analysed; null where nothing failed.</param>
 internal sealed record FileState(ManifestFile File, IReadOnlyList<Piece> Pieces, IReadOnlyList<Shard> Wanted, string? Sum, long Octets, string? Failure)
 {
@@ -27,6 +27,8 @@ internal sealed class ArchivePlan(ArchiveSpec spec, IReadOnlyDictionary<string, 
 {
     /// <summary>The shard that lists the inputs.</summary>
     public const string ListId = "list";
+
+    private Dictionary<long, int>? _lengths;
 
     /// <summary>The inputs; null as long as they are not listed.</summary>
     public Manifest? Manifest { get; } = committed.TryGetValue(ListId, out var list) ? ArchiveJson.Read(list.Facts, ArchiveJson.Default.Manifest) : null;
@@ -54,8 +56,8 @@ internal sealed class ArchivePlan(ArchiveSpec spec, IReadOnlyDictionary<string, 
         if (failures.TryGetValue(id, out string? failure))
             return new FileState(file, [], [], null, 0, failure);
         if (TryGetFacts(id) is not { } facts)
-            return new FileState(file, [], [ShardOf(id, new ShardData(ShardKind.Whole, file, 0, file.Octets), file.Octets)], null, 0, null);
-        return new FileState(file, [new Piece(id, facts)], [], facts.Sha256, facts.Octets, null);
+            return new FileState(file, [], [ShardOf(id, new ShardData(ShardKind.Whole, file, 0, file.Octets, IsSummed: IsSummed(file)), file.Octets)], null, 0, null);
+        return new FileState(file, [new Piece(id, facts)], [], facts.Sha256, IsSummed(file) ? facts.Octets : file.Octets, null);
     }
 
     private FileState Ranges(ManifestFile file, string id, long octets)
@@ -64,7 +66,7 @@ internal sealed class ArchivePlan(ArchiveSpec spec, IReadOnlyDictionary<string, 
         var wanted = new List<Shard>();
         string? failure = null;
         var sum = TryGetFacts(id + "-sum");
-        if (sum is null && !failures.ContainsKey(id + "-sum"))
+        if (sum is null && IsSummed(file) && !failures.ContainsKey(id + "-sum"))
             wanted.Add(ShardOf(id + "-sum", new ShardData(ShardKind.Sum, file), 0));
         long begin = 0;
         byte[]? head = [];
@@ -94,8 +96,11 @@ internal sealed class ArchivePlan(ArchiveSpec spec, IReadOnlyDictionary<string, 
             (begin, head) = (facts!.End, facts.EndHead);
         }
 
-        return new FileState(file, pieces, wanted, sum?.Sha256, sum?.Octets ?? 0, failure);
+        return new FileState(file, pieces, wanted, sum?.Sha256, IsSummed(file) || failure is not null ? sum?.Octets ?? 0 : file.Octets, failure);
     }
+
+    /// <summary>Content is the same only where the length is.</summary>
+    private bool IsSummed(ManifestFile file) => spec.SumsAll || (_lengths ??= Manifest!.Files.CountBy(one => one.Octets).ToDictionary())[file.Octets] > 1;
 
     private PieceFacts? TryGetFacts(string id) => committed.TryGetValue(id, out var shard) ? ArchiveJson.Read(shard.Facts, ArchiveJson.Default.PieceFacts) : null;
 }

@@ -1,7 +1,6 @@
 using NbnsSim.Captures;
 using NbnsSim.Jobs.Tables;
 using NbnsSim.Reports;
-using NbnsSim.Wire;
 
 namespace NbnsSim.Jobs.Archives;
 
@@ -15,8 +14,7 @@ internal sealed class ArchiveResult : IDisposable
     private readonly IReadOnlyList<ArchiveCapture> _captures;
     private readonly string _folder;
     private readonly DiagnosisReport _report;
-    private readonly DatagramRows _rows = new();
-    private readonly TableWriter<DatagramRow> _table;
+    private readonly DatagramTable _table;
     private long _datagrams;
     private long _repeated;
 
@@ -27,7 +25,7 @@ internal sealed class ArchiveResult : IDisposable
     {
         (_captures, _folder) = (captures, folder);
         _report = new DiagnosisReport("the archive") { Files = captures.Count };
-        _table = JobTables.Datagrams.CreateIn(folder);
+        _table = new DatagramTable(folder);
     }
 
     /// <summary>Takes the next datagram.</summary>
@@ -41,7 +39,7 @@ internal sealed class ArchiveResult : IDisposable
         capture.FirstTime = Math.Min(capture.FirstTime, record.Time);
         capture.LastTime = Math.Max(capture.LastTime, record.Time);
         _report.Add(facts);
-        _table.Add(RowOf(capture, record, facts));
+        _table.Add(capture.Index + 1, record, facts);
     }
 
     /// <summary>All datagrams are there.</summary>
@@ -98,24 +96,6 @@ internal sealed class ArchiveResult : IDisposable
         foreach (var row in rows)
             writer.Add(row);
         writer.Complete();
-    }
-
-    private DatagramRow RowOf(ArchiveCapture capture, in RunRecord record, in DatagramFacts facts)
-    {
-        bool saysBroadcast = !facts.HasLink && record.Has(RunFlags.Readable) && new NbnsFlags(record.PacketFlags).IsBroadcast; // CaptureFile.IsBroadcast
-        var row = new DatagramRow { Number = facts.FrameNumber, Time = facts.Time, Capture = capture.Index + 1, Frame = record.Frame, IsBroadcast = facts.IsBroadcast || saysBroadcast };
-        return facts.IsIpv6
-            ? _rows.Read(
-                row with
-                {
-                    Source = new Ipv6Address(record.Source).ToString(),
-                    SourcePort = record.SourcePort,
-                    Destination = new Ipv6Address(record.Destination).ToString(),
-                    DestinationPort = record.DestinationPort,
-                    SourceMac = facts.SourceMac?.ToString(),
-                },
-                facts.Payload)
-            : _rows.Read(row, facts.Source, facts.Destination, facts.SourceMac, facts.Payload);
     }
 
     private static CaptureRow RowOf(ArchiveCapture capture) => new()

@@ -18,7 +18,7 @@ internal static class Extractor
     /// <exception cref="IOException">The file cannot be read, or the run cannot be written.</exception>
     public static PieceFacts Extract(ShardData data, string folder, CancellationToken stop) => data.Kind switch
     {
-        ShardKind.Whole => ExtractWhole(data.File!, folder, stop),
+        ShardKind.Whole => ExtractWhole(data.File!, data.IsSummed, folder, stop),
         ShardKind.Range => ExtractRange(data, folder, stop),
         _ => Sum(data.File!, stop),
     };
@@ -40,9 +40,9 @@ internal static class Extractor
         return new PieceFacts { Sha256 = sum, Octets = input.FileOctets, Change = ChangeOf(file) };
     }
 
-    private static PieceFacts ExtractWhole(ManifestFile file, string folder, CancellationToken stop)
+    private static PieceFacts ExtractWhole(ManifestFile file, bool isSummed, string folder, CancellationToken stop)
     {
-        using var input = new InputStream(InputFiles.Open(file.Path), default, 0, file.Octets, isSummed: true, WholeAtOnce, stop);
+        using var input = new InputStream(InputFiles.Open(file.Path), default, 0, file.Octets, isSummed, WholeAtOnce, stop);
         var data = CaptureStreams.Decompress(input, leaveOpen: true);
         PieceFacts facts;
         if (CaptureReader.TryOpen(data, out var capture, out string? problem, leaveOpen: true))
@@ -57,7 +57,7 @@ internal static class Extractor
 
         if (!ReferenceEquals(data, input))
             data.Dispose();
-        string sum = input.Sum();
+        string? sum = isSummed ? input.Sum() : null;
         return facts with { Begin = 0, End = input.FileOctets, EndHead = null, Sha256 = sum, Octets = input.FileOctets, Change = ChangeOf(file) };
     }
 

@@ -133,6 +133,7 @@ public sealed class ArchiveJobTests
             var twice = _runs.Do(new ArchiveSpec([_runs.Folder]) { ShardOctets = size });
             Assert.That(twice.Datagrams, Is.EqualTo(once.Datagrams));
             Assert.That(twice.Summary, Does.Contain("\"captures\":2,\"sameContent\":1"));
+            Assert.That(_runs.Do(new ArchiveSpec([_runs.Folder]) { ShardOctets = size, SumsAll = false }).Whole, Is.EqualTo(twice.Whole), "equal lengths are summed up in any case");
         }
     }
 
@@ -218,11 +219,32 @@ public sealed class ArchiveJobTests
     }
 
     [Test]
+    public void SumsThatNobodyNeedsAreLeftOut()
+    {
+        byte[] octets = ArchiveCaptures.All().First().Octets;
+        _runs.Put("a.pcap", octets);
+        _runs.Put("b.pcap", [.. octets, 0]);
+        _runs.Put("damaged.pcapng", ArchiveCaptures.All().First(one => one.Name == "damaged.pcapng").Octets);
+        string? first = null;
+        var all = _runs.Do(new ArchiveSpec([_runs.Folder]));
+        foreach (long? size in new long?[] { null, 1_000 })
+        {
+            var some = _runs.Do(new ArchiveSpec([_runs.Folder]) { ShardOctets = size, SumsAll = false });
+            Assert.That(some.Datagrams, Is.EqualTo(all.Datagrams));
+            Assert.That(some.Summary, Is.EqualTo(all.Summary));
+            Assert.That(some.Captures.Select(capture => capture.State.Sum), Is.All.Null);
+            Assert.That(some.Shards, Has.None.Contains("sum"));
+            Assert.That(some.Whole, Is.EqualTo(first ??= some.Whole));
+        }
+    }
+
+    [Test]
     public void ASpecIsItsJson()
     {
         var spec = new ArchiveSpec(["a", "b*"]) { ShardOctets = 4_096 };
         Assert.That(spec.ToJson(), Is.EqualTo("""{"kind":"archive","inputs":["a","b*"],"shardOctets":4096}"""));
         Assert.That(JobSpec.Parse(spec.ToJson()), Is.EqualTo(spec));
+        Assert.That(JobSpec.Parse((spec with { SumsAll = false }).ToJson()), Is.EqualTo(spec with { SumsAll = false }).And.Not.EqualTo(spec));
         Assert.That(() => JobSpec.Parse("""{"kind":"archive","inputs":[]}"""), Throws.TypeOf<JobException>());
         Assert.That(() => JobSpec.Parse("""{"kind":"archive","inputs":["a"],"shardOctets":1}"""), Throws.TypeOf<JobException>());
     }
