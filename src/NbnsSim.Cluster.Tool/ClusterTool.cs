@@ -20,13 +20,14 @@ internal static class ClusterTool
           export NBNSSIM_REDIS=rediss://:PASSWORD@redis.example:6379
           nbnssim-cluster silo --listen 10.0.0.7
           nbnssim-cluster analyze /shared/captures --out /shared/job
+          nbnssim-cluster campaign q131739 --seeds 0..100000 --dialects nt3.5,nt4 --out /shared/job
 
         Exit codes: 0 done; 1 done, and not all is as it should be; 2 usage; 3 it cannot be done, the message says why; 4 part of the input was not analysed; 130 interrupted.
         """;
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken stop = default)
     {
-        var root = new RootCommand(Description) { SiloCommand.Create(error), AnalyzeCommand.Create(output, error), RunCommand.Create(output, error) };
+        var root = new RootCommand(Description) { SiloCommand.Create(error), AnalyzeCommand.Create(output, error), CampaignCommand.Create(output, error), RunCommand.Create(output, error) };
         // '@' begins no response file: it may begin a file name
         var parsed = root.Parse(arguments.Count == 0 ? ["--help"] : arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (parsed.Errors.Count > 0)
@@ -47,7 +48,7 @@ internal static class ClusterTool
         }
         catch (Exception e)
         {
-            Say(e.Message);
+            Say(e is ArgumentException { ParamName: not null } ? e.Message[..e.Message.LastIndexOf(" (", StringComparison.Ordinal)] : e.Message);
             return BadInput;
         }
 

@@ -32,6 +32,7 @@ public sealed class ClusterToolTests
     [Test]
     public async Task AJobThatCannotBeReadIsSaid()
     {
+        Assert.That((await RunAsync("campaign", "q131739", "--seeds", "1", "--dialects", "nt9", "--here", "--out", "job")).Error, Does.StartWith("nbnssim-cluster: There is no dialect 'nt9'").And.Not.Contain("Parameter"));
         var (code, _, error) = await RunAsync("run", "no-such-file.json", "--here", "--out", "job");
         Assert.That(code, Is.EqualTo(ClusterTool.BadInput));
         Assert.That(error, Does.StartWith("nbnssim-cluster: Could not find file"));

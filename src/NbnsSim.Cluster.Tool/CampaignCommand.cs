@@ -1,0 +1,25 @@
+using System.CommandLine;
+using NbnsSim.Jobs.Campaigns;
+
+namespace NbnsSim.Cluster.Tool;
+
+/// <summary><c>campaign</c>: has the cluster run scenarios with many seeds.</summary>
+internal static class CampaignCommand
+{
+    public static Command Create(TextWriter output, TextWriter error)
+    {
+        var scenarios = new Argument<string[]>("SCENARIO") { Description = "scenarios that are built in, or files; workers need no file", Arity = ArgumentArity.OneOrMore };
+        var seeds = new Option<string>("--seeds") { Description = "FIRST..LAST, or how many", Required = true };
+        var dialects = new Option<string?>("--dialects") { Description = "DIALECT,DIALECT: what hosts without a dialect of their own behave like, each in turn; each scenario's own without it" };
+        var faults = new Option<string[]>("--faults") { Description = "what goes wrong on every link besides, such as loss:probability=5%; may be given several times" };
+        return new JobCommand(
+            "campaign", "Has the cluster run scenarios with many seeds, and tells how often what was expected of them did not come.", [scenarios, seeds, dialects, faults],
+            parsed =>
+            {
+                var (first, last) = CampaignSpec.ParseSeeds(parsed.GetValue(seeds)!);
+                return new CampaignSpec(
+                    parsed.GetValue(scenarios)!.Select(CampaignScenario.Open), parsed.GetValue(dialects)?.Split(','), first, last, (parsed.GetValue(faults) ?? []).Select(CampaignFault.Parse));
+            },
+            output, error);
+    }
+}
