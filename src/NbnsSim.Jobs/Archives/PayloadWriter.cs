@@ -5,7 +5,7 @@ internal sealed class PayloadWriter : IDisposable
 {
     private const int SmallWindow = 1 << 19; // at least a frame
     private const int SmallTable = 1 << 12;
-    private const int Factor = 16;
+    private const int Factor = 4; // more memory finds a few payloads again, and misses the processor's caches for each
 
     private readonly FileStream _file;
     private readonly byte[] _window; // the last octets that were written, by their place modulo its size

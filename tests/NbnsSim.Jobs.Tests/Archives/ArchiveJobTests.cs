@@ -219,6 +219,39 @@ public sealed class ArchiveJobTests
     }
 
     [Test]
+    public void ARunThatIsDamagedIsSaid()
+    {
+        string path = _runs.Put("a.pcap", ArchiveCaptures.All().First().Octets);
+        void Damage(string work)
+        {
+            string records = Path.Combine(work, "f0", RunFiles.Records);
+            byte[] octets = File.ReadAllBytes(records);
+            octets[200]++;
+            File.WriteAllBytes(records, octets);
+        }
+
+        Assert.That(() => _runs.Do(new ArchiveSpec([path]), extracted: Damage), Throws.TypeOf<JobException>().With.Message.Contains("damaged").And.Message.Contains("f0"));
+        Assert.That(() => _runs.Do(new ArchiveSpec([path]), extracted: work => File.Delete(Path.Combine(work, "f0", RunFiles.Payloads))), Throws.TypeOf<JobException>());
+    }
+
+    [Test]
+    public void AnyNumberOfCapturesAtATimeIsReadAsOne()
+    {
+        // more than files are kept open of, each from the first minute to the last
+        for (int i = 0; i < 300; i++)
+        {
+            var bytes = new CaptureBytes().PcapHeader();
+            for (int minute = 0; minute < 3; minute++)
+                bytes.PcapRecord(60 * minute, 1_000 * i, Frames.Ordinary([.. Frames.Payload, (byte)i, (byte)(i >> 8), (byte)minute]));
+            _runs.Put($"{i:000}.pcap", bytes.ToArray());
+        }
+
+        var (datagrams, _) = ArchiveRuns.Whole(CaptureReader.Merge(Directory.GetFiles(_runs.Folder).Order(StringComparer.Ordinal).Select(CaptureReader.Open)));
+        Assert.That(datagrams, Has.Count.EqualTo(900));
+        Assert.That(_runs.Do(new ArchiveSpec([_runs.Folder])).Datagrams, Is.EqualTo(datagrams));
+    }
+
+    [Test]
     public void SumsThatNobodyNeedsAreLeftOut()
     {
         byte[] octets = ArchiveCaptures.All().First().Octets;

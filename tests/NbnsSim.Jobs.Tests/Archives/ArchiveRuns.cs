@@ -26,7 +26,8 @@ internal sealed class ArchiveRuns : IDisposable
     /// <param name="seed">In which order its shards are done; 0 for that in which they are asked for.</param>
     /// <param name="listed">What happens between the listing of the inputs and the rest.</param>
     /// <param name="fails">Which shards cannot be done.</param>
-    public Outcome Do(ArchiveSpec spec, int seed = 0, Action? listed = null, Func<string, bool>? fails = null)
+    /// <param name="extracted">What happens to the folder of the shards before they are put together.</param>
+    public Outcome Do(ArchiveSpec spec, int seed = 0, Action? listed = null, Func<string, bool>? fails = null, Action<string>? extracted = null)
     {
         string work = Path.Combine(Path.GetTempPath(), Path.GetFileName(Folder) + $"-{++_runs}");
         var committed = new Dictionary<string, CommittedShard>(StringComparer.Ordinal);
@@ -53,6 +54,7 @@ internal sealed class ArchiveRuns : IDisposable
                 listed = null;
             }
 
+            extracted?.Invoke(work);
             string results = Directory.CreateDirectory(Path.Combine(work, "results")).FullName;
             string summary = job.Combine(committed, failed, id => Path.Combine(work, id), results, CancellationToken.None);
             var plan = new ArchivePlan(spec, committed, failed.ToDictionary(one => one.Id, one => one.Reason, StringComparer.Ordinal));
