@@ -42,7 +42,7 @@ public sealed record ArchiveSpec : JobSpec
     }
 
     /// <summary>
-    /// Whether the SHA-256 of every input is told. It takes half a second of a core for each gigabyte, several times what extracting takes where little of a capture is name service. Otherwise only those
+    /// Whether the SHA-256 of every input is told. It takes half a second of a core for each gigabyte, several times what extracting takes where little of a capture is name service, and reads a file that is cut into ranges once more. Otherwise only those
     /// inputs are summed up whose length is another's too, so that the same content counts once in any case.
     /// </summary>
     public bool SumsAll { get; init; } = true;
