@@ -67,9 +67,7 @@ public static class NetworkInvariants
     private static string? Find(EndNode node)
     {
         var rows = node.GetNameRows();
-        return rows.DistinctBy(row => row.Name).Count() != rows.Length ? "has a name twice in its table."
-            : rows.Any(row => row.IsGroup && row.Status == NbtStatStatus.Conflict) ? "has a group in conflict: only a unique name can be."
-            : null;
+        return rows.DistinctBy(row => row.Name).Count() != rows.Length ? "has a name twice in its table." : null;
     }
 
     /// <summary>
