@@ -19,7 +19,7 @@ internal static class Tool
     [
         RunCommand.Create, WhyCommand.Create, ScenariosCommand.Create, RulesCommand.Create, DialectsCommand.Create, DecodeCommand.Create, ReplayCommand.Create, DiagnoseCommand.Create,
         AuditCommand.Create, EventCommand.Create, ServeCommand.Create, QueryCommand.Create, StatusCommand.Create, RegisterCommand.Create, WatchCommand.Create, WiresharkCommand.Create,
-        ExtcapCommand.Create, ConformCommand.Create, GenerateCommand.Create,
+        ExtcapCommand.Create, ConformCommand.Create, GenerateCommand.Create, JobCommands.Analyze, JobCommands.Campaign,
     ];
 
     public static int Run(IReadOnlyList<string> arguments, Terminal terminal)
@@ -64,6 +64,8 @@ internal static class Tool
 
     private static int Invoke(IReadOnlyList<string> arguments, Terminal terminal)
     {
+        if (Companion.For(arguments) is { } companion)
+            return companion.Run();
         var root = new RootCommand(Description) { HelpName = "nbnssim" };
         foreach (var create in Commands)
             root.Add(create(terminal));

@@ -34,6 +34,37 @@ public static class JobText
         writer.WriteLine($"Results: {result.Folder}");
     }
 
+    /// <summary>Writes what a job came to as a line of NDJSON: <c>job</c>, with the kind's own summary in it.</summary>
+    /// <param name="spec">The job.</param>
+    /// <param name="result">What it came to.</param>
+    /// <param name="ndjson">Where to.</param>
+    public static void Write(JobSpec spec, JobResult result, NdjsonWriter ndjson)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        ArgumentNullException.ThrowIfNull(result);
+        ArgumentNullException.ThrowIfNull(ndjson);
+        ndjson.Write("job", (Spec: spec, Result: result), static (json, it) =>
+        {
+            json.WriteString("kind", it.Spec.Kind);
+            json.WriteString("id", it.Spec.Id);
+            json.WriteString("results", it.Result.Folder);
+            json.WritePropertyName("summary");
+            json.WriteRawValue(it.Result.Summary);
+            json.WriteStartArray("notAnalysed");
+            foreach (var failed in it.Result.Failed)
+            {
+                json.WriteStartObject();
+                json.WriteString("shard", failed.Id);
+                json.WriteNumber("weight", failed.Weight);
+                json.WriteNumber("attempts", failed.Attempts);
+                json.WriteString("reason", failed.Reason);
+                json.WriteEndObject();
+            }
+
+            json.WriteEndArray();
+        });
+    }
+
     /// <summary>How far a job is, on one line: <c>campaign: 12,000 of 100,000 runs (12 %), 350 a second, 4 min 11 s left, 1 shard failed</c>.</summary>
     /// <param name="spec">The job.</param>
     /// <param name="progress">How far it is.</param>

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using NbnsSim.Captures;
 using NbnsSim.Files;
+using NbnsSim.Jobs.Campaigns;
 using NbnsSim.Reports;
 using NbnsSim.Reports.EventLogs;
 using NbnsSim.Reports.Pictures;
@@ -20,15 +21,16 @@ internal static class RunCommand
         var dialect = Choices.Dialect("What hosts behave like that have no dialect of their own");
         var seed = Choices.Number(
             "--seed", "NUMBER", "What all randomness follows from, a number; the scenario's own if not given.", ulong.MaxValue, text => $"'{text}' is not a number from 0 to {ulong.MaxValue}.");
+        var faults = Choices.Option("--faults", "FAULT,…", "What goes wrong on every link besides, as a campaign has it: loss:probability=5%.", CampaignFault.ParseAll, []);
         var capture = new Option<string?>("--capture") { Description = "Write what passes on the segments to this file (pcapng; pcap where the name ends so).", HelpName = "OUT.pcapng" };
         var events = new Option<string?>("--events") { Description = "Write the machines' event logs to this file: .evtx, or XML where the name ends so.", HelpName = "OUT.evtx|OUT.xml" };
         var trace = new Option<string?>("--trace") { Description = "Write everything that happens to this file, a line each.", HelpName = "OUT.txt" };
         var json = Choices.Json();
-        var command = new Command("run", "Run a scenario and show what happened, who logged what, and why.") { name, dialect, seed, capture, events, trace, json };
+        var command = new Command("run", "Run a scenario and show what happened, who logged what, and why.") { name, dialect, seed, faults, capture, events, trace, json };
         var drawing = new PictureOptions(command);
         command.SetAction(parsed =>
         {
-            var scenario = Open(terminal, parsed.GetValue(name)!);
+            var scenario = CampaignFault.Overlay(Open(terminal, parsed.GetValue(name)!), parsed.GetValue(faults));
             var draw = drawing.Of(parsed);
             var run = new ScenarioRun(scenario, Choices.FindDialect(parsed.GetValue(dialect)), parsed.GetValue(seed));
             using var captured = Output(parsed.GetValue(capture), path => Capture(run.Simulator, path));

@@ -27,13 +27,19 @@ internal sealed class Progress(Terminal terminal, string what, string units = "f
     {
         if (_reading?.TryTell(position, total, count, out string? line) != true)
             return;
+        Show(line!);
+    }
+
+    /// <summary>Shows a line in place of the one before it.</summary>
+    public void Show(string line)
+    {
         if (!terminal.ErrorIsTerminal)
         {
             terminal.Error.WriteLine(line);
             return;
         }
 
-        terminal.RewriteErrorLine(line!.PadRight(_shown));
+        terminal.RewriteErrorLine(line.PadRight(_shown));
         _shown = line.Length;
     }
 

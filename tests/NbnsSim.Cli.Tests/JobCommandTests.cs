@@ -1,0 +1,83 @@
+using System.Text.Json;
+
+namespace NbnsSim.Cli.Tests;
+
+/// <summary><c>analyze</c> and <c>campaign</c>: the commands' own part; and commands that are programs of their own.</summary>
+public sealed class JobCommandTests
+{
+    private string _folder = null!;
+
+    [OneTimeSetUp]
+    public void MakeFolder() => _folder = Directory.CreateTempSubdirectory("nbnssim-").FullName;
+
+    [OneTimeTearDown]
+    public void DeleteFolder() => Directory.Delete(_folder, recursive: true);
+
+    [Test]
+    public void AnArchiveIsDiagnosed_AndTheSameCommandGoesOnWhereItWas()
+    {
+        string captures = Directory.CreateDirectory(In("captures")).FullName;
+        foreach (string scenario in (string[])["q131739", "split-brain"])
+            Assert.That(ToolRun.Of("run", scenario, "--capture", Path.Combine(captures, $"{scenario}.pcapng")).Error, Is.Empty);
+        File.WriteAllText(Path.Combine(captures, "README.txt"), "These are captures.");
+        string job = In("job");
+
+        var first = ToolRun.Of("analyze", captures, "--out", job);
+        Assert.That(first.ExitCode, Is.Zero, first.Error);
+        Assert.That(first.Output, Does.Contain("3 files with ").And.Contains("1 file is no capture.").And.EndsWith($"Results: {Path.Combine(job, "results")}\n"));
+        string[] tables = [.. Directory.GetFiles(Path.Combine(job, "results"), "*.parquet").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+        Assert.That(tables, Is.EqualTo(new[] { "captures.parquet", "datagrams.parquet", "decisions.parquet", "holdings.parquet", "incidents.parquet" }));
+
+        var again = ToolRun.Of("analyze", captures, "--out", job);
+        Assert.That((again.ExitCode, again.Output), Is.EqualTo((first.ExitCode, first.Output)));
+
+        var json = ToolRun.Of("analyze", captures, "--out", job, "--json"); // its line is held against the schema
+        Assert.That(JsonDocument.Parse(json.Output).RootElement.GetProperty("summary").GetProperty("captures").GetInt32(), Is.EqualTo(3));
+    }
+
+    [Test]
+    public void AnInputThatIsNotThere_OrNoFolderOfAJob_IsSaid()
+    {
+        var run = ToolRun.Of("analyze", In("none"), "--out", In("job2"));
+        Assert.That(run.ExitCode, Is.EqualTo(3));
+        Assert.That(run.Output, Does.Contain($"There is no file '{In("none")}'."));
+        Assert.That(ToolRun.Of("campaign", "q131739", "--out", In("job3"), "--seeds", "1").ExitCode, Is.Zero);
+        Assert.That(ToolRun.Of("campaign", "q131739", "--out", In("job3"), "--seeds", "2").ExitCode, Is.EqualTo(3), "the folder is another job's");
+        Assert.That(ToolRun.Of("campaign", "q131739", "--out", In("job4"), "--seeds", "x").ExitCode, Is.EqualTo(2));
+        Assert.That(ToolRun.Of("campaign", "q131739").ExitCode, Is.EqualTo(2), "where to?");
+    }
+
+    /// <summary>The line that the result gives does what failed once more.</summary>
+    [Test]
+    public void ACampaignTellsWhatFails_AndHowToRepeatIt()
+    {
+        var run = ToolRun.Of("campaign", "q131739", "--dialects", "nt3.5", "--faults", "loss:probability=60%", "--seeds", "1..20", "--out", In("lossy"), "--json");
+        Assert.That(run.ExitCode, Is.EqualTo(1), run.Error);
+        var summary = JsonDocument.Parse(run.Output).RootElement.GetProperty("summary");
+        Assert.That(summary.GetProperty("failed").GetInt64(), Is.Positive);
+        string text = ToolRun.Of("campaign", "q131739", "--dialects", "nt3.5", "--faults", "loss:probability=60%", "--seeds", "1..20", "--out", In("lossy")).Output;
+        string line = text.Split('\n').First(one => one.Contains("nbnssim run ", StringComparison.Ordinal));
+        string[] words = [.. line[(line.IndexOf("nbnssim run ", StringComparison.Ordinal) + "nbnssim ".Length)..].Split(' ', StringSplitOptions.RemoveEmptyEntries).Select(word => word.Trim('\''))];
+        Assert.That(ToolRun.Of(words).ExitCode, Is.EqualTo(1), string.Join(' ', words));
+    }
+
+    [Test]
+    public void AProgramThatIsNotInstalled_IsNamedWithItsPackage()
+    {
+        Assert.That(ToolRun.Of("query", "JOB", "SELECT 1"), Is.EqualTo(new ToolRun(3, "", "nbnssim: This needs nbnssim-query, which is not installed: dotnet tool install --global NbnsSim.Query.Tool\n")));
+        Assert.That(ToolRun.Of("silo").Error, Does.Contain("NbnsSim.Cluster.Tool"));
+        Assert.That(ToolRun.Of("analyze", "x", "--out", "y", "--cluster", "z").Error, Does.Contain("NbnsSim.Cluster.Tool"));
+    }
+
+    [Test]
+    public void ANameIsNoJob()
+    {
+        Assert.That(Companion.For(["query", "FILESERVER", "--own"]), Is.Null);
+        Assert.That(Companion.For(["query", "--own", "FILESERVER"]), Is.Null);
+        Assert.That(Companion.For(["query"]), Is.Null);
+        Assert.That(Companion.For([]), Is.Null);
+        Assert.That(Companion.For(["query", "JOB", "SELECT 1", "--json"])?.Arguments, Is.EqualTo(new[] { "JOB", "SELECT 1", "--json" }));
+    }
+
+    private string In(string name) => Path.Combine(_folder, name);
+}
