@@ -26,7 +26,8 @@ fi
 
 dotnet build "$root/src/NbnsSim.Cluster.Tool" -v q -nologo > "$work/build" 2>&1 && dotnet build "$root/src/NbnsSim.Cli" -v q -nologo >> "$work/build" 2>&1 \
     || { cat "$work/build"; echo "0 passed, 1 failed"; exit 1; }
-cluster() { dotnet "$root/src/NbnsSim.Cluster.Tool/bin/Debug/net10.0/NbnsSim.Cluster.Tool.dll" "$@"; }
+# not a function: in the background that would be a shell of its own, and a signal would reach the shell alone
+cluster=(dotnet "$root/src/NbnsSim.Cluster.Tool/bin/Debug/net10.0/NbnsSim.Cluster.Tool.dll")
 
 # count NAME STATUS : one more that passed or failed
 count() {
@@ -64,7 +65,7 @@ until_ 20 bash -c "exec 3<> /dev/tcp/127.0.0.1/$port"
 
 # worker N : starts one and waits until it is up
 worker() {
-    cluster silo --port $((port + 100 + $1)) --gateway-port $((port + 200 + $1)) --http 127.0.0.1:$((port + 300 + $1)) --parallel 2 --lease 6 --verbose > "$work/worker$1.log" 2>&1 &
+    "${cluster[@]}" silo --port $((port + 100 + $1)) --gateway-port $((port + 200 + $1)) --http 127.0.0.1:$((port + 300 + $1)) --parallel 2 --lease 6 --verbose > "$work/worker$1.log" 2>&1 &
     workers[$1]=$!
     until_ 90 healthy "$1"
 }
@@ -73,12 +74,13 @@ slay() {
     kill -9 "${workers[$1]}"
     wait "${workers[$1]}" 2> /dev/null
     unset "workers[$1]"
+    ! healthy "$1" 2> /dev/null || { echo "worker $1 still answers"; exit 1; }
 }
 has() { [ "$(find "$work/$1/shards" -mindepth 1 -maxdepth 1 2> /dev/null | wc -l)" -ge "$2" ]; }
 
 dotnet "$root/src/NbnsSim.Cli/bin/Debug/net10.0/NbnsSim.Cli.dll" generate --class all --seeds "$([ "$long" ] && echo 12 || echo 3)" --out "$work/captures" > "$work/generate.log" 2>&1
 job="analyze $work/captures --shard-octets 16384"
-cluster $job --here --out "$work/alone" > "$work/alone.txt" 2> "$work/alone.log"
+"${cluster[@]}" $job --here --out "$work/alone" > "$work/alone.txt" 2> "$work/alone.log"
 alone=$?
 shards=$(find "$work/alone/shards" -mindepth 1 -maxdepth 1 | wc -l)
 echo "# $shards shards of $(find "$work/captures" -name '*.pcapng' | wc -l) captures"
@@ -94,7 +96,7 @@ midst() { has "$1" 1 && [ ! -e "$work/$1/results" ]; }
 worker 1 && worker 2
 count "two workers are up" $?
 
-cluster $job --out "$work/killed" > "$work/killed.txt" 2> "$work/killed.log" &
+"${cluster[@]}" $job --out "$work/killed" > "$work/killed.txt" 2> "$work/killed.log" &
 client=$!
 until_ 60 has killed $((shards / 4)); midst killed
 begun=$?
@@ -107,18 +109,18 @@ if [ "$long" ]; then
     worker 3 && worker 4
     count "two more workers join" $?
 
-    cluster $job --out "$work/client" > "$work/client.txt" 2> "$work/client.log" &
+    "${cluster[@]}" $job --out "$work/client" > "$work/client.txt" 2> "$work/client.log" &
     client=$!
     until_ 60 has client $((shards / 5)); midst client
     begun=$?
     kill -9 $client; wait $client 2> /dev/null
     until_ 120 [ -e "$work/client/results" ]
     goes_on=$?
-    cluster $job --out "$work/client" > "$work/client.txt" 2> "$work/client2.log"
+    "${cluster[@]}" $job --out "$work/client" > "$work/client.txt" 2> "$work/client2.log"
     [ $? = "$alone" ] && [ $begun = 0 ] && [ $goes_on = 0 ] && same client
     count "the client is killed: the job goes on, and the same command tells its end" $?
 
-    cluster $job --out "$work/all" > "$work/all.txt" 2> "$work/all.log" &
+    "${cluster[@]}" $job --out "$work/all" > "$work/all.txt" 2> "$work/all.log" &
     client=$!
     until_ 60 has all $((shards / 3)); midst all
     begun=$?
@@ -129,7 +131,7 @@ if [ "$long" ]; then
     count "all workers are killed and others started: the job goes on where it was" $?
 
     for round in 7 8; do
-        cluster $job --out "$work/round$round" > "$work/round$round.txt" 2> "$work/round$round.log" &
+        "${cluster[@]}" $job --out "$work/round$round" > "$work/round$round.txt" 2> "$work/round$round.log" &
         client=$!
         until_ 60 has "round$round" $((1 + RANDOM % (shards * 3 / 4))); midst "round$round"
         begun=$?
@@ -144,14 +146,14 @@ if [ "$long" ]; then
     count "a hundred seeded schedules in process" $?
 fi
 
-cluster $job --out "$work/wrong" --redis "127.0.0.1:$port,password=not-$password,connectTimeout=500" > "$work/wrong.txt" 2> "$work/wrong.log"
+"${cluster[@]}" $job --out "$work/wrong" --redis "127.0.0.1:$port,password=not-$password,connectTimeout=500" > "$work/wrong.txt" 2> "$work/wrong.log"
 [ $? = 3 ] && grep -q '^nbnssim-cluster: ' "$work/wrong.log"
 count "a wrong password is refused" $?
 
 campaign="campaign q131739 --seeds 0..20000 --dialects nt3.5,nt4 --faults loss:probability=5%"
-cluster $campaign --here --out "$work/alone2" > "$work/alone2.txt" 2> "$work/alone2.log"
+"${cluster[@]}" $campaign --here --out "$work/alone2" > "$work/alone2.txt" 2> "$work/alone2.log"
 alone=$?
-cluster $campaign --out "$work/campaign" > "$work/campaign.txt" 2> "$work/campaign.log"
+"${cluster[@]}" $campaign --out "$work/campaign" > "$work/campaign.txt" 2> "$work/campaign.log"
 [ $? = "$alone" ] && diff -r "$work/alone2/results" "$work/campaign/results"
 count "a campaign's results are those of one process" $?
 
