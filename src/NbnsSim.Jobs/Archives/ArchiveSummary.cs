@@ -62,6 +62,7 @@ internal sealed record ArchiveSummary
     /// <param name="writer">Where to.</param>
     public void Write(ReportWriter writer)
     {
+        writer.WriteLine(Line($"{Count(Captures, "file")} as one, as seen on the wire"), ReportRole.Title);
         writer.WriteHeading("Verdict");
         writer.WriteWrapped("", Headline);
         writer.WriteHeading("Looked at");
