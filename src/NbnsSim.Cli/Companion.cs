@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Runtime.InteropServices;
 
 namespace NbnsSim.Cli;
 
@@ -30,8 +32,20 @@ internal sealed record Companion(string Program, string Package, IReadOnlyList<s
     {
         string path = Folders.Select(folder => Path.Combine(folder, OperatingSystem.IsWindows() ? $"{Program}.exe" : Program)).FirstOrDefault(File.Exists)
             ?? throw new BadInputException($"This needs {Program}, which is not installed: dotnet tool install --global {Package}");
-        using var interrupts = Interrupts.Do(static () => { }); // Ctrl+C reaches it, too: it ends in its own way
-        using var process = Process.Start(new ProcessStartInfo(path, Arguments) { UseShellExecute = false })!;
+        using var process = new Process { StartInfo = new ProcessStartInfo(path, Arguments) { UseShellExecute = false } };
+        var starting = new Lock();
+        using var interrupted = PosixSignalRegistration.Create(PosixSignal.SIGINT, static context => context.Cancel = true); // Ctrl+C reaches it, too: it ends in its own way
+        using var ended = OperatingSystem.IsWindows() ? null : PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+        {
+            context.Cancel = true; // whoever ends this process means that one
+            lock (starting)
+            {
+                using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+                kill.WaitForExit();
+            }
+        });
+        lock (starting)
+            process.Start();
         process.WaitForExit();
         return process.ExitCode;
     }

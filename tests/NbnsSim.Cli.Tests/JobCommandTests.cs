@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text.Json;
 
 namespace NbnsSim.Cli.Tests;
@@ -67,6 +69,28 @@ public sealed class JobCommandTests
         Assert.That(ToolRun.Of("query", "JOB", "SELECT 1"), Is.EqualTo(new ToolRun(3, "", "nbnssim: This needs nbnssim-query, which is not installed: dotnet tool install --global NbnsSim.Query.Tool\n")));
         Assert.That(ToolRun.Of("silo").Error, Does.Contain("NbnsSim.Cluster.Tool"));
         Assert.That(ToolRun.Of("analyze", "x", "--out", "y", "--cluster", "z").Error, Does.Contain("NbnsSim.Cluster.Tool"));
+    }
+
+    /// <summary>Whoever ends the tool ends the program that it started, and gets that one's exit code.</summary>
+    [Test]
+    public void ASignalGoesOnToTheProgram()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Ignore("Needs sh(1) and kill(1).");
+        string folder = Directory.CreateDirectory(In("programs")).FullName;
+        string program = Path.Combine(folder, "nbnssim-cluster");
+        File.WriteAllText(program, "#!/bin/sh\ntrap 'echo ended; exit 7' TERM\necho \"ready $*\"\nread -r line\n"); // a builtin that waits, which the signal ends
+        using (var mode = Process.Start("chmod", ["+x", program]))
+            mode.WaitForExit();
+        var start = new ProcessStartInfo("dotnet", [typeof(Tool).Assembly.Location, "silo", "--port", "11112"]) { UseShellExecute = false, RedirectStandardInput = true, RedirectStandardOutput = true };
+        start.Environment["PATH"] = $"{folder}{Path.PathSeparator}{Environment.GetEnvironmentVariable("PATH")}";
+        using var tool = Process.Start(start)!;
+        Assert.That(tool.StandardOutput.ReadLine(), Is.EqualTo("ready silo --port 11112"));
+        using (var kill = Process.Start("kill", ["-TERM", tool.Id.ToString(CultureInfo.InvariantCulture)]))
+            kill.WaitForExit();
+        Assert.That(tool.StandardOutput.ReadLine(), Is.EqualTo("ended"));
+        tool.WaitForExit();
+        Assert.That(tool.ExitCode, Is.EqualTo(7));
     }
 
     [Test]
