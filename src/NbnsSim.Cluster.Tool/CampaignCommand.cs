@@ -14,12 +14,8 @@ internal static class CampaignCommand
         var faults = new Option<string[]>("--faults") { Description = "what goes wrong on every link besides, such as loss:probability=5%; may be given several times" };
         return new JobCommand(
             "campaign", "Has the cluster run scenarios with many seeds, and tells how often what was expected of them did not come.", [scenarios, seeds, dialects, faults],
-            parsed =>
-            {
-                var (first, last) = CampaignSpec.ParseSeeds(parsed.GetValue(seeds)!);
-                return new CampaignSpec(
-                    parsed.GetValue(scenarios)!.Select(CampaignScenario.Open), parsed.GetValue(dialects)?.Split(','), first, last, (parsed.GetValue(faults) ?? []).Select(CampaignFault.Parse));
-            },
+            parsed => CampaignSpec.Of(
+                parsed.GetValue(scenarios)!, CampaignSpec.ParseSeeds(parsed.GetValue(seeds)!), parsed.GetValue(dialects), parsed.GetValue(faults) is { Length: > 0 } some ? string.Join(',', some) : null),
             output, error);
     }
 }

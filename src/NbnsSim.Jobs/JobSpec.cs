@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using NbnsSim.Reports;
 
@@ -15,9 +13,6 @@ public abstract record JobSpec
 {
     private const string KindName = "kind";
 
-    // Names of files and hosts are read by people: only what JSON itself demands is escaped.
-    private static readonly JsonWriterOptions Canonical = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
     /// <summary>Which kind of job it is, such as <c>archive</c>: what <see cref="Parse"/> tells kinds by.</summary>
     public abstract string Kind { get; }
 
@@ -25,19 +20,11 @@ public abstract record JobSpec
     public string Id => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(ToJson())).AsSpan(0, 16));
 
     /// <summary>The spec as canonical JSON: an object on one line, <c>kind</c> first, always the same octets for the same spec.</summary>
-    public string ToJson()
+    public string ToJson() => Encoding.UTF8.GetString(JsonTexts.Object(writer =>
     {
-        var octets = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(octets, Canonical))
-        {
-            writer.WriteStartObject();
-            writer.WriteString(KindName, Kind);
-            WriteProperties(writer);
-            writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(octets.WrittenSpan);
-    }
+        writer.WriteString(KindName, Kind);
+        WriteProperties(writer);
+    }));
 
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <param name="json">The JSON.</param>

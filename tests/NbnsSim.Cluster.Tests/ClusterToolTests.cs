@@ -38,6 +38,23 @@ public sealed class ClusterToolTests
         Assert.That(error, Does.StartWith("nbnssim-cluster: Could not find file"));
     }
 
+    /// <summary>As <c>nbnssim campaign</c> takes them, whose arguments come here with <c>--cluster</c>.</summary>
+    [Test]
+    public async Task FaultsMayStandBehindEachOther_AndBeGivenSeveralTimes()
+    {
+        string[][] ways = [["--faults", "loss:probability=5%,duplicate:probability=1%,delay=20ms"], ["--faults", "loss:probability=5%", "--faults", "duplicate:probability=1%,delay=20ms"]];
+        var folder = Directory.CreateTempSubdirectory("nbnssim-");
+        try
+        {
+            foreach (string[] way in ways)
+                Assert.That((await RunAsync(["campaign", "q131739", "--seeds", "2", "--here", "--out", Path.Combine(folder.FullName, "job"), .. way])).Output, Does.Contain("2 runs of 2 asked for"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     [Test]
     public void ALogLineIsOneLineWithoutASecret()
     {

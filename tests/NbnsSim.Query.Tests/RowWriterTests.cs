@@ -4,7 +4,7 @@ using NbnsSim.Tests;
 namespace NbnsSim.Query.Tests;
 
 /// <summary>Rows as text, JSON and comma-separated values.</summary>
-public sealed class RowWriterTests
+public sealed class RowWriterTests : OverSampleJob
 {
     private const string Values =
         """
@@ -12,23 +12,6 @@ public sealed class RowWriterTests
             (1, 'a', 1.5::DOUBLE, NULL::VARCHAR, [1, NULL], {'x': ['q']}, TIMESTAMPTZ '2020-01-01 00:00:00.123+00', true, '\x01'::BLOB),
             (-20, '', 'inf'::DOUBLE, 'b,"c"', [], {'x': NULL}, 'infinity', false, NULL)) AS t(number, text, double, maybe, list, struct, time, truth, blob)
         """;
-
-    private SampleJob _job = null!;
-    private JobQuery _query = null!;
-
-    [OneTimeSetUp]
-    public void OpenJob()
-    {
-        _job = new SampleJob();
-        _query = JobQuery.Open(_job.Folder);
-    }
-
-    [OneTimeTearDown]
-    public void CloseJob()
-    {
-        _query.Dispose();
-        _job.Dispose();
-    }
 
     [Test]
     public void TextIsInColumns() => Assert.That(Write(Values, QueryFormat.Text), Is.EqualTo(
@@ -95,7 +78,7 @@ public sealed class RowWriterTests
     private string Write(string sql, QueryFormat format)
     {
         var output = new StringWriter { NewLine = "\n" };
-        _query.Write(sql, format, output);
+        Query.Write(sql, format, output);
         return output.ToString();
     }
 }

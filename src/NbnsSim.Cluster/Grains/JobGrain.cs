@@ -44,9 +44,9 @@ internal sealed partial class JobGrain(
     {
         if (options.Value.Refusal(submission.Version, "The client") is { } refusal)
             return new Answer(refusal);
-        if (!Directory.Exists(submission.Folder))
-            return new Answer($"The job's folder {VisibleText.Escape(submission.Folder)} is not there on the worker {Environment.MachineName}: it has to be shared under the same path.");
         var folder = new SharedFolder(submission.Folder);
+        if (folder.WhyMissing is { } missing)
+            return new Answer(missing);
         if (_ledger.Committed.Keys.FirstOrDefault(id => !Directory.Exists(folder.Shard(id))) is { } gone)
             return new Answer($"{VisibleText.Escape(folder.Shard(gone))} is gone, though it was committed: give the job another folder.");
         try
@@ -143,7 +143,7 @@ internal sealed partial class JobGrain(
     {
         try
         {
-            _board!.Silos = [.. (await GrainFactory.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true)).Keys];
+            _board!.Silos = await ActiveSilosAsync();
             foreach (var unit in _board.Overdue())
             {
                 LogLost(unit.Id, unit.Lost);
@@ -159,6 +159,8 @@ internal sealed partial class JobGrain(
 
         Pump();
     }
+
+    private async Task<SiloAddress[]> ActiveSilosAsync() => [.. (await GrainFactory.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true)).Keys];
 
     private async Task GiveUpAsync(Unit unit, string reason, int attempts)
     {
@@ -236,7 +238,7 @@ internal sealed partial class JobGrain(
                 if (_board!.IsEmpty)
                     await WantAsync();
                 if (_board.Silos.Count == 0)
-                    _board.Silos = [.. (await GrainFactory.GetGrain<IManagementGrain>(0).GetHosts(onlyActive: true)).Keys];
+                    _board.Silos = await ActiveSilosAsync();
                 while (_board.Grant() is { } unit)
                     _ = StartAsync(unit, unit.Grant!, unit.Silo!);
                 if (_board.Refusal is { } refusal)

@@ -19,9 +19,7 @@ internal sealed partial class ShardGrain(Worker worker, IOptions<WorkerOptions> 
 
     public Task<Acceptance> StartAsync(UnitOrder order)
     {
-        string? refusal = options.Value.Refusal(order.Version, "The job");
-        if (refusal == null && !Directory.Exists(order.Folder))
-            refusal = $"The job's folder {VisibleText.Escape(order.Folder)} is not there on the worker {Environment.MachineName}: it has to be shared under the same path.";
+        string? refusal = options.Value.Refusal(order.Version, "The job") ?? new SharedFolder(order.Folder).WhyMissing;
         if (refusal == null && _run == null)
         {
             var period = order.Lease / 3;

@@ -15,6 +15,11 @@ internal sealed class SharedFolder(string path)
 
     internal string Path => path;
 
+    /// <summary>What is said of a folder that this machine does not see; null where it does.</summary>
+    internal string? WhyMissing => Directory.Exists(path)
+        ? null
+        : $"The job's folder {VisibleText.Escape(path)} is not there on the worker {Environment.MachineName}: it has to be shared under the same path.";
+
     internal string Results => In("results");
 
     private string Unfinished => In("cluster", "tmp");

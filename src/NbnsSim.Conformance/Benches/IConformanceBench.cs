@@ -37,7 +37,7 @@ public interface IConformanceBench : IDisposable
     /// <summary>The names that the peer has now.</summary>
     SubjectNames Names { get; }
 
-    /// <summary>How many unique names and groups it had when it was first looked at: cases may cost it some, where it cannot be started anew for each.</summary>
+    /// <summary>The names that it had when it was first looked at: cases may cost it some, where it cannot be started anew for each.</summary>
     SubjectNames FirstNames => Names;
 
     /// <summary>What is wrong with a peer that was started; null where nothing is known to be.</summary>

@@ -22,6 +22,7 @@ public sealed class UdpBench : IConformanceBench
     private List<SubjectProcess> _commands = [];
     private SubjectNames _settled = SubjectNames.None;
     private ushort _lastId;
+    private bool _hasSpoken; // something came from it when it was asked who it is, whatever it was
 
     /// <summary>Opens the stations.</summary>
     /// <param name="options">Where everything is.</param>
@@ -67,9 +68,6 @@ public sealed class UdpBench : IConformanceBench
     /// <inheritdoc/>
     public string? Failure => _process is { ExitCode: { } code } ? $"its command ended with {code}" : null;
 
-    /// <summary>Whether anything came from the peer when it was asked who it is, whatever it was.</summary>
-    private bool HasSpoken { get; set; }
-
     /// <summary>Who holds it to its pace.</summary>
     internal SendingPace Pace { get; }
 
@@ -78,7 +76,7 @@ public sealed class UdpBench : IConformanceBench
     {
         if (_options.StartCommand is not null && !EnsureRunning())
             return false;
-        return Answers() || HasSpoken; // what answers with ids of its own is one that cases are for
+        return Answers() || _hasSpoken; // what answers with ids of its own is one that cases are for
     }
 
     /// <inheritdoc/>
@@ -262,7 +260,7 @@ public sealed class UdpBench : IConformanceBench
         Send(0, Subject, false, new CasePacketWriter(book, Ipv4Address.Parse).Write(probe, Stations[0], false, id));
         while (TryReceive(until, out var datagram) && datagram.Time <= until)
         {
-            HasSpoken |= datagram.Source.Address == Subject.Address;
+            _hasSpoken |= datagram.Source.Address == Subject.Address;
             if (datagram.Source.Address == Subject.Address && datagram.Octets.Length > 2 && (datagram.Octets[0] << 8 | datagram.Octets[1]) == id && datagram.Octets[2] >= 0x80)
                 return datagram;
         }

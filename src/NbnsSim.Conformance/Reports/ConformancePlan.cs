@@ -11,8 +11,7 @@ public sealed class ConformancePlan : IReport
     private static readonly SubjectNames Names = new([new NetBiosName("UNIQUE", (NameSuffix)0x20), new NetBiosName("UNIQUE", (NameSuffix)0x00)], [new NetBiosName("GROUP", (NameSuffix)0x00)], new NetBiosName("SERVER", (NameSuffix)0x20));
 
     private readonly ImmutableArray<(ConformancePlanPart Part, ImmutableArray<PlannedCase> Cases)> _parts;
-    private readonly string _destination;
-    private readonly string _broadcasts;
+    private readonly string _where;
 
     /// <summary>Plans cases.</summary>
     /// <param name="parts">What the peer may show itself to be, and the cases for that: one of them is run.</param>
@@ -26,8 +25,7 @@ public sealed class ConformancePlan : IReport
         _parts = [.. parts.Select(part => (part, part.Cases.Select(test => CaseDemands.Obstacle(test, options, part.Lanes[0].Length, broadcast is not null, isVirtual) is { } obstacle
             ? new PlannedCase(test, obstacle, 0, 0, TimeSpan.Zero)
             : new PlannedCase(test, null, Count(test, writer, isBroadcast: null), Count(test, writer, isBroadcast: true), TimeOf(test))).ToImmutableArray()))];
-        _destination = $"to {subject}";
-        _broadcasts = broadcast is null ? "nothing is broadcast" : $"broadcasts go to {broadcast}";
+        _where = $"All go to {subject}, {(broadcast is null ? "nothing is broadcast" : $"broadcasts go to {broadcast}")}, and what the peer asks is answered.";
     }
 
     /// <summary>How many datagrams are sent at most, beside answers to what the peer asks.</summary>
@@ -40,7 +38,7 @@ public sealed class ConformancePlan : IReport
     public TimeSpan Time => _parts.Max(TimeOf);
 
     /// <summary>All of it in a sentence.</summary>
-    public string Sentence => $"{string.Join("; ", _parts.Select(Told))}. All go {_destination}, {_broadcasts}, and what the peer asks is answered.";
+    public string Sentence => $"{string.Join("; ", _parts.Select(Told))}. {_where}";
 
     private IEnumerable<PlannedCase> Cases => _parts.SelectMany(part => part.Cases).DistinctBy(one => one.Case).OrderBy(one => ConformanceCatalogue.All.IndexOf(one.Case));
 

@@ -118,7 +118,7 @@ public sealed record ConformanceRequest
                 yield return $"There is no clause and no case '{word}'.{Suggestion.For(Clause(word), ConformanceCatalogue.All.SelectMany(test => new[] { test.Clause, test.Id }).Distinct(StringComparer.Ordinal))} nbnssim conform --list lists them.";
             if (Role is "node" or "server" or "client" or "both" && Clauses.Any() && Cases.IsEmpty && !Select(AllRoles).IsEmpty)
                 yield return $"None of these cases is for {(Role == "both" ? "a node or a server" : $"a {Role}")}.";
-            foreach (string mistake in Names(Unique).Concat(Names(Group)).Concat(Names(ServerName)).Where(name => !NetBiosName.TryParse(name, out _)))
+            foreach (string mistake in Listed(Unique).Concat(Listed(Group)).Concat(Listed(ServerName)).Where(name => !NetBiosName.TryParse(name, out _)))
                 yield return $"'{mistake}' is no NetBIOS name: expected one such as ALPHA<20>.";
             foreach (string mistake in StationMistakes())
                 yield return mistake;
@@ -140,7 +140,7 @@ public sealed record ConformanceRequest
 
     internal Ipv4Endpoint Peer => Ipv4Endpoint.Parse(Words[0]);
 
-    internal ImmutableArray<Ipv4Address> OwnAddresses => Stations is null ? new UdpBenchOptions { Subject = default }.Stations : [.. Stations.Split(',').Select(text => Ipv4Address.Parse(text.Trim()))];
+    internal ImmutableArray<Ipv4Address> OwnAddresses => Stations is null ? new UdpBenchOptions { Subject = default }.Stations : [.. Listed(Stations).Select(Ipv4Address.Parse)];
 
     internal ConformanceRole Roles => Role switch
     {
@@ -207,22 +207,22 @@ public sealed record ConformanceRequest
 
     private static string Clause(string word) => word.TrimStart('§') is var bare && bare.Length > 0 && char.IsAsciiDigit(bare[0]) ? $"s{bare}" : bare;
 
-    private static string[] Names(string? list) => list?.Split(',', StringSplitOptions.TrimEntries) ?? [];
+    private static string[] Listed(string? list) => list?.Split(',', StringSplitOptions.TrimEntries) ?? [];
 
-    private static ImmutableArray<NetBiosName> Parsed(string? list) => [.. Names(list).Select(NetBiosName.Parse)];
+    private static ImmutableArray<NetBiosName> Parsed(string? list) => [.. Listed(list).Select(NetBiosName.Parse)];
 
     private IEnumerable<string> StationMistakes()
     {
-        string[] texts = Stations?.Split(',') ?? [];
-        foreach (string text in texts.Where(text => !Ipv4Address.TryParse(text.Trim(), out _)))
-            yield return $"'{text.Trim()}' is no IPv4 address: expected one such as 10.0.0.1.";
+        string[] texts = Listed(Stations);
+        foreach (string text in texts.Where(text => !Ipv4Address.TryParse(text, out _)))
+            yield return $"'{text}' is no IPv4 address: expected one such as 10.0.0.1.";
         if (texts.Length > MaxStations)
             yield return $"There are {MaxStations} stations at most, A to D.";
-        foreach (string twice in texts.Select(text => text.Trim()).GroupBy(text => text, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key))
+        foreach (string twice in texts.GroupBy(text => text, StringComparer.Ordinal).Where(group => group.Count() > 1).Select(group => group.Key))
             yield return $"{twice} is two stations at once: each has an address of its own.";
         if (!HasPeer || From is not null || Words.Count == 0 || !Ipv4Endpoint.TryParse(Words[0], out var peer))
             yield break;
-        if (Array.Exists(texts, text => text.Trim() == peer.Address.ToString()))
+        if (Array.Exists(texts, text => text == peer.Address.ToString()))
             yield return $"{peer.Address} is the peer's address, and no station's.";
         var places = new[] { peer.Address }.Concat(Broadcast is { } broadcast ? [broadcast] : []).Where(address => !NetworkPermit.IsLoopback(address)).ToList();
         if (places.Count > 0 && !IsLab && !IsApart())

@@ -1,7 +1,5 @@
-using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using NbnsSim.Jobs.Tables;
 using NbnsSim.Protocol;
@@ -18,13 +16,12 @@ internal sealed class CampaignJob(CampaignSpec spec) : IJobWork
     private const int HostsOfAFullShard = 8;
     private const int MaxShards = 1_000_000;
 
-    private static readonly JsonWriterOptions Readable = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = true, NewLine = "\n" };
-
     private readonly Lazy<Scenario[]> _scenarios = new(() => [.. spec.Scenarios.Select(scenario => CampaignFault.Overlay(scenario.Read(), spec.Faults))]);
 
     public IReadOnlyList<Shard> Next(IReadOnlyDictionary<string, CommittedShard> committed, IReadOnlyCollection<string> failed)
     {
         var blocks = new List<Shard>();
+        var gone = failed.ToHashSet(StringComparer.Ordinal);
         for (int scenario = 0; scenario < spec.Scenarios.Length; scenario++)
         {
             ulong size = (ulong)Math.Max(1, (long)spec.SeedsPerShard * HostsOfAFullShard / Math.Max(HostsOfAFullShard, _scenarios.Value[scenario].Hosts.Length));
@@ -43,7 +40,7 @@ internal sealed class CampaignJob(CampaignSpec spec) : IJobWork
             }
         }
 
-        return [.. blocks.Where(shard => !committed.ContainsKey(shard.Id) && !failed.Contains(shard.Id, StringComparer.Ordinal))];
+        return [.. blocks.Where(shard => !committed.ContainsKey(shard.Id) && !gone.Contains(shard.Id))];
     }
 
     public string Run(Shard shard, string folder, CancellationToken stop)
@@ -63,8 +60,8 @@ internal sealed class CampaignJob(CampaignSpec spec) : IJobWork
             }
         }
 
-        File.WriteAllBytes(Path.Combine(folder, "tally.json"), Json(default, writer => tally.Write(writer, isWhole: true)));
-        return Encoding.UTF8.GetString(Json(default, writer =>
+        File.WriteAllBytes(Path.Combine(folder, "tally.json"), JsonTexts.Object(writer => tally.Write(writer, isWhole: true)));
+        return Encoding.UTF8.GetString(JsonTexts.Object(writer =>
         {
             writer.WriteNumber("runs", tally.Runs);
             writer.WriteNumber("met", tally.Of(CampaignOutcome.Met));
@@ -95,8 +92,8 @@ internal sealed class CampaignJob(CampaignSpec spec) : IJobWork
             long notRun = failed.Sum(shard => shard.Weight);
             if (table.Rows + notRun != spec.RunCount || tallies.Values.Sum(tally => tally.Runs) != table.Rows)
                 throw new JobException(string.Create(CultureInfo.InvariantCulture, $"{spec.RunCount:N0} runs were asked for, and {table.Rows:N0} done and {notRun:N0} not: the shards do not add up."));
-            File.WriteAllBytes(Path.Combine(resultFolder, "campaign.json"), Json(Readable, writer => Write(writer, tallies, notRun, isWhole: true)));
-            return Encoding.UTF8.GetString(Json(default, writer => Write(writer, tallies, notRun, isWhole: false)));
+            File.WriteAllBytes(Path.Combine(resultFolder, "campaign.json"), JsonTexts.Object(writer => Write(writer, tallies, notRun, isWhole: true), isIndented: true));
+            return Encoding.UTF8.GetString(JsonTexts.Object(writer => Write(writer, tallies, notRun, isWhole: false)));
         }
     }
 
@@ -114,7 +111,7 @@ internal sealed class CampaignJob(CampaignSpec spec) : IJobWork
         foreach (var ((scenario, dialect), tally) in tallies)
         {
             string name = spec.Scenarios[scenario].Name;
-            string? chosen = spec.Dialects.IsEmpty ? null : spec.Dialects[dialect];
+            string? chosen = spec.DialectAt(dialect);
             writer.WriteStartObject();
             writer.WriteString("scenario", name);
             writer.WriteString("dialect", chosen ?? _scenarios.Value[scenario].Dialect.Preset.Name);
@@ -128,7 +125,7 @@ internal sealed class CampaignJob(CampaignSpec spec) : IJobWork
     private RunRow RowOf(Block block, CampaignRun run)
     {
         string scenario = spec.Scenarios[block.Scenario].Name;
-        string? dialect = spec.Dialects.IsEmpty ? null : spec.Dialects[block.Dialect];
+        string? dialect = spec.DialectAt(block.Dialect);
         return new RunRow
         {
             Scenario = scenario,
@@ -144,20 +141,7 @@ internal sealed class CampaignJob(CampaignSpec spec) : IJobWork
         };
     }
 
-    private NetBtDialect? DialectOf(Block block) => !spec.Dialects.IsEmpty && NetBtDialect.TryFind(spec.Dialects[block.Dialect], out var dialect) ? dialect : null;
-
-    private static byte[] Json(JsonWriterOptions options, Action<Utf8JsonWriter> write)
-    {
-        var octets = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(octets, options with { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
-        {
-            writer.WriteStartObject();
-            write(writer);
-            writer.WriteEndObject();
-        }
-
-        return octets.WrittenSpan.ToArray();
-    }
+    private NetBtDialect? DialectOf(Block block) => NetBtDialect.TryFind(spec.DialectAt(block.Dialect), out var dialect) ? dialect : null;
 
     /// <summary>Seeds of one scenario and one dialect, by their numbers in the spec. The shard's id says all: its order is that of the runs.</summary>
     private readonly record struct Block(int Scenario, int Dialect, ulong First, ulong Last)

@@ -149,6 +149,9 @@ public sealed record CampaignSpec : JobSpec
     /// <inheritdoc/>
     public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(ToJson());
 
+    /// <summary>The name of one of the dialects; null where each scenario has its own.</summary>
+    internal string? DialectAt(int index) => Dialects.IsEmpty ? null : Dialects[index];
+
     /// <summary>The command line that repeats a run.</summary>
     internal string CommandOf(string scenario, string? dialect, ulong seed) =>
         $"nbnssim run {ShellWord.Quote(scenario)}{(dialect is null ? "" : $" --dialect {dialect}")}{string.Create(CultureInfo.InvariantCulture, $" --seed {seed}")}"

@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Reflection;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace NbnsSim.Jobs.Storage;
@@ -19,7 +18,6 @@ internal sealed class JobFolder : IDisposable
     private const string Results = "results";
 
     private static readonly SearchValues<char> IdCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_.");
-    private static readonly JsonWriterOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly IJobStorage _storage;
     private readonly IDisposable _lock;
@@ -90,18 +88,16 @@ internal sealed class JobFolder : IDisposable
     /// <summary>What the file <c>facts.json</c> of a shard holds.</summary>
     /// <param name="shard">The shard.</param>
     /// <param name="facts">What it came to, as JSON.</param>
-    public static ReadOnlySpan<byte> FactsOf(Shard shard, string facts) => Octets(writer =>
+    public static ReadOnlySpan<byte> FactsOf(Shard shard, string facts) => JsonTexts.Object(writer =>
     {
-        writer.WriteStartObject();
         writer.WriteNumber("weight", shard.Weight);
         writer.WritePropertyName("facts");
         writer.WriteRawValue(facts);
-        writer.WriteEndObject();
     });
 
     /// <summary>What the file <c>failed.json</c> holds.</summary>
     /// <param name="failed">The shards that could not be done, by id.</param>
-    public static ReadOnlySpan<byte> FailedOf(IEnumerable<FailedShard> failed) => Octets(writer =>
+    public static ReadOnlySpan<byte> FailedOf(IEnumerable<FailedShard> failed) => JsonTexts.Octets(writer =>
     {
         writer.WriteStartArray();
         foreach (var one in failed)
@@ -207,14 +203,12 @@ internal sealed class JobFolder : IDisposable
         _storage.CreateFolder(In("tmp"));
         if (isNew)
         {
-            Replace("job.json", Octets(writer =>
+            Replace("job.json", JsonTexts.Object(writer =>
             {
-                writer.WriteStartObject();
                 writer.WriteNumber("version", Version);
                 writer.WriteString("program", Program);
                 writer.WritePropertyName("spec");
                 writer.WriteRawValue(spec.ToJson());
-                writer.WriteEndObject();
             }));
         }
 
@@ -285,13 +279,5 @@ internal sealed class JobFolder : IDisposable
         _storage.WriteFile(written, octets);
         _storage.Move(written, In(name));
         _storage.SyncFolder(Folder);
-    }
-
-    private static ReadOnlySpan<byte> Octets(Action<Utf8JsonWriter> write)
-    {
-        var octets = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(octets, Json))
-            write(writer);
-        return octets.WrittenSpan;
     }
 }

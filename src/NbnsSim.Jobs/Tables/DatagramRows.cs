@@ -33,7 +33,7 @@ public sealed class DatagramRows
             SourcePort = source.Port,
             Destination = TextOf(destination.Address),
             DestinationPort = destination.Port,
-            SourceMac = sourceMac is { } mac ? Remember(_stations, mac) : null,
+            SourceMac = sourceMac is { } mac ? Remember(_stations, mac, static it => it.ToString()) : null,
         },
         payload);
 
@@ -68,21 +68,14 @@ public sealed class DatagramRows
     }
 
     /// <summary>An address as text.</summary>
-    internal string TextOf(Ipv4Address address) => Remember(_addresses, address);
+    internal string TextOf(Ipv4Address address) => Remember(_addresses, address, static it => it.ToString());
 
     private DatagramRow WithName(in DatagramRow row, NbnsNameView view)
     {
         if (!view.TryGetOctets(out ulong high, out ulong low))
             return row with { Name = OctetsAsText(view.FirstLabel), Scope = view.HasScope ? view.GetScope().ToString() : "" };
         var name = new NetBiosName(high, low);
-        if (!_names.TryGetValue(name, out string? text))
-        {
-            if (_names.Count == MaxRemembered)
-                _names.Clear();
-            _names.Add(name, text = name.BaseName);
-        }
-
-        return row with { Name = text, Suffix = (byte)name.Suffix, Scope = view.HasScope ? view.GetScope().ToString() : "" };
+        return row with { Name = Remember(_names, name, static it => it.BaseName), Suffix = (byte)name.Suffix, Scope = view.HasScope ? view.GetScope().ToString() : "" };
     }
 
     // as NetBiosName writes its octets
@@ -94,14 +87,14 @@ public sealed class DatagramRows
         return text.ToString();
     }
 
-    private static string Remember<T>(Dictionary<T, string> texts, T value)
+    private static string Remember<T>(Dictionary<T, string> texts, T value, Func<T, string> write)
         where T : struct
     {
         if (texts.TryGetValue(value, out string? text))
             return text;
         if (texts.Count == MaxRemembered)
             texts.Clear();
-        texts.Add(value, text = value.ToString()!);
+        texts.Add(value, text = write(value));
         return text;
     }
 }

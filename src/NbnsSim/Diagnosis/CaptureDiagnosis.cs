@@ -63,13 +63,7 @@ public sealed partial class CaptureDiagnosis
 
     /// <summary>Takes the next datagram of a capture; one over IPv6 is not NetBT's.</summary>
     /// <param name="datagram">The datagram.</param>
-    public void Observe(in CapturedDatagram datagram)
-    {
-        if (!datagram.IsIpv6)
-            Observe(
-                datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, datagram.IsBroadcast, datagram.DestinationMac is not null, datagram.Payload, datagram.SourceMac, datagram.IsTruncated,
-                BroadcastDomain.Of(datagram.Carriers));
-    }
+    public void Observe(in CapturedDatagram datagram) => Observe(DatagramFacts.Of(datagram));
 
     /// <summary>Takes the next datagram by its facts; one over IPv6 is not NetBT's.</summary>
     /// <param name="facts">The facts.</param>
