@@ -7,7 +7,10 @@ namespace NbnsSim.Jobs;
 public interface IJobWork
 {
     /// <summary>Which shards are wanted now, in the order in which they are best done; those that are committed or failed are left out. None: all there is to do is done.</summary>
-    /// <remarks>Called at the beginning, and again whenever all that it asked for is done. What it wants follows from the spec, the inputs and what is committed alone.</remarks>
+    /// <remarks>
+    /// Called at the beginning, and again whenever all that it asked for is done, by one caller at a time. What it wants follows from the spec, the inputs and what is committed alone; so whoever is asked again
+    /// may go on from what it saw then: what was committed or failed is so still. For a job that is taken up again a new one is made (<see cref="JobSpec.CreateWork"/>).
+    /// </remarks>
     /// <param name="committed">What is done, by the shard's id.</param>
     /// <param name="failed">The ids of the shards that could not be done.</param>
     /// <exception cref="JobException">The job cannot be done: there are no inputs, for example.</exception>

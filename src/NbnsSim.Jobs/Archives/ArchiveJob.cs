@@ -11,9 +11,19 @@ internal sealed class ArchiveJob(ArchiveSpec spec) : IJobWork
     private const int MostPages = 256;
     private const int FewestPages = 4;
 
+    private ArchivePlan _plan = new(spec);
+    private (int Committed, int Failed) _settled;
+
     /// <inheritdoc/>
-    public IReadOnlyList<Shard> Next(IReadOnlyDictionary<string, CommittedShard> committed, IReadOnlyCollection<string> failed) =>
-        new ArchivePlan(spec, committed, failed.ToDictionary(id => id, _ => "", StringComparer.Ordinal)).Wanted();
+    public IReadOnlyList<Shard> Next(IReadOnlyDictionary<string, CommittedShard> committed, IReadOnlyCollection<string> failed)
+    {
+        ArgumentNullException.ThrowIfNull(committed);
+        ArgumentNullException.ThrowIfNull(failed);
+        if (committed.Count < _settled.Committed || failed.Count < _settled.Failed)
+            _plan = new ArchivePlan(spec); // it is another job's ledger, or a job that is opened again
+        _settled = (committed.Count, failed.Count);
+        return _plan.Next(new ArchiveLedger(committed, failed.ToDictionary(id => id, _ => "", StringComparer.Ordinal)));
+    }
 
     /// <inheritdoc/>
     public string Run(Shard shard, string folder, CancellationToken stop)
@@ -29,10 +39,7 @@ internal sealed class ArchiveJob(ArchiveSpec spec) : IJobWork
     public string Combine(
         IReadOnlyDictionary<string, CommittedShard> committed, IReadOnlyList<FailedShard> failed, Func<string, string> folderOf, string resultFolder, CancellationToken stop)
     {
-        var plan = new ArchivePlan(spec, committed, failed.ToDictionary(one => one.Id, one => one.Reason, StringComparer.Ordinal));
-        if (plan.Manifest is null)
-            throw new JobException($"The inputs cannot be listed: {plan.ListFailure}");
-        var captures = CapturesOf(plan);
+        var captures = CapturesOf(spec, committed, failed);
         try
         {
             using var result = new ArchiveResult(captures, resultFolder);
@@ -74,9 +81,14 @@ internal sealed class ArchiveJob(ArchiveSpec spec) : IJobWork
     }
 
     /// <summary>The captures. The same content under a second path counts once, as that of the first path.</summary>
-    internal static List<ArchiveCapture> CapturesOf(ArchivePlan plan)
+    internal static List<ArchiveCapture> CapturesOf(ArchiveSpec spec, IReadOnlyDictionary<string, CommittedShard> committed, IReadOnlyList<FailedShard> failed)
     {
-        var captures = plan.Files().Select((state, index) => new ArchiveCapture(index, state)).ToList();
+        var ledger = new ArchiveLedger(committed, failed.ToDictionary(one => one.Id, one => one.Reason, StringComparer.Ordinal));
+        var plan = new ArchivePlan(spec);
+        plan.Next(ledger);
+        if (plan.Manifest is null)
+            throw new JobException($"The inputs cannot be listed: {ledger.FailureOf(ArchivePlan.ListId)}");
+        var captures = plan.Files(ledger).Select((state, index) => new ArchiveCapture(index, state)).ToList();
         var known = new Dictionary<(string, long), ArchiveCapture>();
         foreach (var capture in captures)
         {

@@ -38,6 +38,8 @@ internal sealed class ArchiveRuns : IDisposable
         {
             while (job.Next(committed, [.. failed.Select(one => one.Id)]) is { Count: > 0 } wanted)
             {
+                // whoever goes on wants what one wants who begins anew
+                Assert.That(wanted, Is.EqualTo(spec.CreateWork().Next(committed, [.. failed.Select(one => one.Id)])));
                 foreach (var shard in seed == 0 ? wanted : random.GetItems([.. wanted], wanted.Count).Concat(wanted))
                 {
                     string folder = Path.Combine(work, shard.Id);
@@ -57,8 +59,7 @@ internal sealed class ArchiveRuns : IDisposable
             extracted?.Invoke(work);
             string results = Directory.CreateDirectory(Path.Combine(work, "results")).FullName;
             string summary = job.Combine(committed, failed, id => Path.Combine(work, id), results, CancellationToken.None);
-            var plan = new ArchivePlan(spec, committed, failed.ToDictionary(one => one.Id, one => one.Reason, StringComparer.Ordinal));
-            var captures = ArchiveJob.CapturesOf(plan);
+            var captures = ArchiveJob.CapturesOf(spec, committed, failed);
             var datagrams = new List<string>();
             var frames = new List<long>();
             using (var archive = ArchiveJob.Open(captures, id => Path.Combine(work, id)))
