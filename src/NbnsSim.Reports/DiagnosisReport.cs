@@ -23,7 +23,7 @@ public sealed class DiagnosisReport(string title, WallClock? clock = null) : IRe
     private readonly CaptureDiagnosis _diagnosis = new();
     private readonly TimeSpread _times = new(clock ?? WallClock.Utc);
     private List<Finding> _findings = [];
-    private List<NameHolding> _holdings = [];
+    private IReadOnlyList<NameHolding> _holdings = [];
     private long _repeated;
     private string? _about;
     private NetBtDialect? _dialect;
@@ -75,7 +75,9 @@ public sealed class DiagnosisReport(string title, WallClock? clock = null) : IRe
         Verdict = _diagnosis.Judge().Only(scope.Fits);
         _findings = [.. _diagnosis.Findings.Where(scope.Fits)];
         var logged = scope.EventId is null ? null : Verdict.Incidents.SelectMany(incident => incident.Names).ToHashSet();
-        _holdings = [.. _diagnosis.Holdings.Where(holding => scope.Fits(holding) && logged?.Contains(holding.Name) != false)];
+        _holdings = scope == DiagnosisScope.All
+            ? _diagnosis.Holdings // made as they are told, since there may be a million
+            : [.. _diagnosis.Holdings.Where(holding => scope.Fits(holding) && logged?.Contains(holding.Name) != false)];
         (_repeated, _about, _dialect) = (repeatedSightings, scope.About, scope.Dialect);
     }
 

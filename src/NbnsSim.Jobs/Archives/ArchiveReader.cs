@@ -80,17 +80,18 @@ internal sealed class ArchiveReader : IDisposable
             {
                 if (!_waiting.TryDequeue(out _current, out _))
                     return false;
-                if (!_current.IsBegun && !Step(_current))
-                {
-                    _current = null;
-                    continue;
-                }
+            }
+            else if (_waiting.TryPeek(out _, out var other) && (_current.Time, _current.Capture).CompareTo(other) > 0)
+            {
+                _current = _waiting.EnqueueDequeue(_current, (_current.Time, _current.Capture));
+            }
+            else
+            {
+                return true;
             }
 
-            if (!_waiting.TryPeek(out _, out var other) || (_current.Time, _current.Capture).CompareTo(other) <= 0)
-                return true;
-            _waiting.Enqueue(_current, (_current.Time, _current.Capture));
-            _current = null;
+            if (!_current.IsBegun && !Step(_current))
+                _current = null;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using NbnsSim.Captures;
 using NbnsSim.Jobs.Tables;
 using NbnsSim.Reports;
@@ -5,16 +6,26 @@ using NbnsSim.Reports;
 namespace NbnsSim.Jobs.Archives;
 
 /// <summary>Writes what an archive came to: its tables, and the diagnosis of all of it as <c>nbnssim diagnose --json</c> has it.</summary>
+/// <remarks>
+/// Reading and merging, the diagnosis, and the table of datagrams take about as long: each has a thread of its own, and all see the datagrams in the same order. Captures cannot be diagnosed one by
+/// one: what a datagram shows depends on those before it, of all names and machines.
+/// </remarks>
 internal sealed class ArchiveResult : IDisposable
 {
     public const string DiagnosisName = "diagnosis.ndjson";
 
     private const int BufferSize = 1 << 16;
+    private const int Readers = 2; // of a batch: the diagnosis, and the table of datagrams
+    private const int Waiting = 4; // batches, for each of them
 
     private readonly IReadOnlyList<ArchiveCapture> _captures;
     private readonly string _folder;
     private readonly DiagnosisReport _report;
     private readonly DatagramTable _table;
+    private readonly Stage<DatagramBatch> _diagnosing;
+    private readonly Stage<DatagramBatch> _tabling;
+    private readonly ConcurrentBag<DatagramBatch> _spare = [];
+    private DatagramBatch _batch = new();
     private long _datagrams;
     private long _repeated;
 
@@ -26,6 +37,9 @@ internal sealed class ArchiveResult : IDisposable
         (_captures, _folder) = (captures, folder);
         _report = new DiagnosisReport("the archive") { Files = captures.Count };
         _table = new DatagramTable(folder);
+        _batch.Begin(Readers);
+        _diagnosing = new Stage<DatagramBatch>("job diagnosis", Waiting, Diagnose, _report.Diagnosis.Complete);
+        _tabling = new Stage<DatagramBatch>("job table", Waiting, Tabulate, _table.Complete);
     }
 
     /// <summary>Takes the next datagram.</summary>
@@ -38,23 +52,29 @@ internal sealed class ArchiveResult : IDisposable
         capture.Datagrams++;
         capture.FirstTime = Math.Min(capture.FirstTime, record.Time);
         capture.LastTime = Math.Max(capture.LastTime, record.Time);
-        _report.Add(facts);
-        _table.Add(capture.Index + 1, record, facts);
+        _batch.Add(capture.Index, record, facts);
+        if (_batch.IsFull)
+            HandOver();
     }
 
     /// <summary>All datagrams are there.</summary>
     /// <param name="repeatedSightings">How many further sightings there were.</param>
     public void Complete(long repeatedSightings)
     {
-        _repeated = repeatedSightings;
-        _table.Complete();
-        _report.Complete(repeatedSightings);
-        Write(JobTables.Captures, _captures.Select(RowOf));
-        Write(JobTables.Holdings, _report.Diagnosis.Holdings);
-        Write(JobTables.Decisions, _report.Diagnosis.Findings.Select((finding, index) => new DecisionRow(index + 1, finding)));
-        Write(JobTables.Incidents, _report.Verdict.Incidents.Select((incident, index) => new IncidentRow(index + 1, incident)));
-        using var file = new FileStream(Path.Combine(_folder, DiagnosisName), FileMode.Create, FileAccess.Write, FileShare.None, BufferSize);
-        _report.Write(new NdjsonWriter(file));
+        HandOver();
+        _diagnosing.Complete();
+        var judging = Task.Run(() => Judge(repeatedSightings));
+        try
+        {
+            Write(JobTables.Holdings, _report.Diagnosis.Holdings);
+            Write(JobTables.Decisions, _report.Diagnosis.Findings.Select((finding, index) => new DecisionRow(index + 1, finding)));
+            Write(JobTables.Captures, _captures.Select(RowOf));
+            _tabling.Complete();
+        }
+        finally
+        {
+            judging.GetAwaiter().GetResult();
+        }
     }
 
     /// <summary>The sums.</summary>
@@ -88,7 +108,49 @@ internal sealed class ArchiveResult : IDisposable
         };
     }
 
-    public void Dispose() => _table.Dispose();
+    public void Dispose()
+    {
+        _diagnosing.Dispose();
+        _tabling.Dispose();
+        _table.Dispose();
+    }
+
+    private void HandOver()
+    {
+        _tabling.Add(_batch);
+        _diagnosing.Add(_batch);
+        if (!_spare.TryTake(out _batch!))
+            _batch = new DatagramBatch();
+        _batch.Begin(Readers);
+    }
+
+    private void Diagnose(DatagramBatch batch)
+    {
+        for (int i = 0; i < batch.Count; i++)
+            _report.Add(batch.FactsOf(i));
+        Release(batch);
+    }
+
+    private void Tabulate(DatagramBatch batch)
+    {
+        _table.Add(batch);
+        Release(batch);
+    }
+
+    private void Release(DatagramBatch batch)
+    {
+        if (batch.Release())
+            _spare.Add(batch);
+    }
+
+    private void Judge(long repeatedSightings)
+    {
+        _repeated = repeatedSightings;
+        _report.Complete(repeatedSightings);
+        Write(JobTables.Incidents, _report.Verdict.Incidents.Select((incident, index) => new IncidentRow(index + 1, incident)));
+        using var file = new FileStream(Path.Combine(_folder, DiagnosisName), FileMode.Create, FileAccess.Write, FileShare.None, BufferSize);
+        _report.Write(new NdjsonWriter(file));
+    }
 
     private void Write<TRow>(Table<TRow> table, IEnumerable<TRow> rows)
     {
