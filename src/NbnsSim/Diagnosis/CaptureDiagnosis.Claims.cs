@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.Rules;
@@ -93,9 +94,20 @@ public sealed partial class CaptureDiagnosis
         claim.Add(at.Frame);
         claim.IsSettled = claim.IsRefused = claim.IsInDispute = claim.IsInStep = claim.IsInferred = false;
         claim.Deadline = at.Time + (at.IsBroadcast ? BroadcastWindow : UnicastWindow);
-        _claims[key] = claim;
+        claim.IsLast = true;
+        ref var last = ref CollectionsMarshal.GetValueRefOrAddDefault(_claims, key, out _);
+        if (last is not null)
+            last.IsLast = false;
+        last = claim;
+        claim.IsLastBroadcast = at.IsBroadcast;
         if (at.IsBroadcast)
-            _openBroadcasts[new CurrentKey(key.Name, at.Source)] = claim;
+        {
+            ref var open = ref CollectionsMarshal.GetValueRefOrAddDefault(_openBroadcasts, new CurrentKey(key.Name, at.Source), out _);
+            if (open is not null)
+                open.IsLastBroadcast = false;
+            open = claim;
+        }
+
         (at.IsBroadcast ? _broadcastClaims : _unicastClaims).Enqueue(claim);
         return claim;
     }
@@ -211,11 +223,10 @@ public sealed partial class CaptureDiagnosis
         while (claims.TryPeek(out var claim) && (claim.Deadline < now || atEnd))
         {
             claims.Dequeue();
-            if (_claims.TryGetValue(claim.Key, out var last) && ReferenceEquals(last, claim))
+            if (claim.IsLast)
                 _claims.Remove(claim.Key);
-            var openKey = new CurrentKey(claim.Key.Name, claim.First.Source);
-            if (_openBroadcasts.TryGetValue(openKey, out var open) && ReferenceEquals(open, claim))
-                _openBroadcasts.Remove(openKey);
+            if (claim.IsLastBroadcast)
+                _openBroadcasts.Remove(new CurrentKey(claim.Key.Name, claim.First.Source));
             if (!claim.IsSettled)
                 SettleUnanswered(claim, now);
             _spareClaims.Push(claim);
@@ -350,6 +361,12 @@ public sealed partial class CaptureDiagnosis
 
         /// <summary>Whether it is not in the capture itself, and what it was answered shows that it was made.</summary>
         public bool IsInferred { get; set; }
+
+        /// <summary>Whether it is the last with its key, and so found by it.</summary>
+        public bool IsLast { get; set; }
+
+        /// <summary>Whether it is the last by broadcast of its name and claimant, and so found by them.</summary>
+        public bool IsLastBroadcast { get; set; }
 
         public void Add(long frame)
         {

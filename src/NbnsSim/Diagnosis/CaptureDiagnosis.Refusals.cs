@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.Rules;
@@ -14,14 +15,20 @@ public sealed partial class CaptureDiagnosis
     private const int MaxEarly = 64;
 
     private readonly List<EarlyRefusal> _early = []; // refusals whose claim may still come
+    private Instant _earliest; // none of them is earlier
 
     /// <summary>A refusal without its claim waits for a moment: it may have overtaken the claim on the way to the capture.</summary>
     private void Refused(in Sighting at, in NetBiosName name, NbEntry entry, NbnsRcode rcode)
     {
         if (_early.Count < MaxEarly && (at.Name < 0 || !_claims.ContainsKey(new ClaimKey(at.Name, at.Destination, at.TransactionId))))
+        {
+            _earliest = _early.Count == 0 || at.Time < _earliest ? at.Time : _earliest;
             _early.Add(new EarlyRefusal(at, name, entry, rcode));
+        }
         else
+        {
             Refuse(at, name, entry, rcode);
+        }
     }
 
     /// <summary>Refusals whose claim did not come in time answer nothing that the capture shows.</summary>
@@ -32,14 +39,20 @@ public sealed partial class CaptureDiagnosis
             if (now == Instant.MaxValue || now - _early[i].At.Time > Overtaking)
                 Refuse(i--);
         }
+
+        _earliest = Instant.MaxValue;
+        foreach (ref readonly var early in CollectionsMarshal.AsSpan(_early))
+            _earliest = early.At.Time < _earliest ? early.At.Time : _earliest;
     }
 
     /// <summary>A claim, or what shows that it was made, comes after its refusal.</summary>
     private void SettleEarly(PendingClaim claim)
     {
-        for (int i = 0; i < _early.Count; i++)
+        var all = CollectionsMarshal.AsSpan(_early);
+        for (int i = 0; i < all.Length; i++)
         {
-            if (_early[i] is var early && early.Name == claim.Name && early.At.Destination == claim.First.Source && early.At.TransactionId == claim.Key.TransactionId)
+            ref readonly var early = ref all[i];
+            if (early.At.TransactionId == claim.Key.TransactionId && early.At.Destination == claim.First.Source && early.Name == claim.Name)
             {
                 Refuse(i);
                 return;
@@ -290,7 +303,8 @@ public sealed partial class CaptureDiagnosis
     {
         for (int i = index - 1; i >= 0 && i >= _findings.Count - Latest; i--)
         {
-            if (_findings[i] is { Kind: FindingKind.RegistrationRefused } finding && finding.Other == refuser && finding.Name == name)
+            ref readonly var told = ref _latest[i % Latest];
+            if (told.Kind == FindingKind.RegistrationRefused && told.Other == refuser && told.Name == name)
                 return i;
         }
 

@@ -98,7 +98,7 @@ public sealed partial class CaptureDiagnosis
         if (!_started)
             (_started, _start) = (true, time);
         SettleClaims(time);
-        if (_early.Count > 0)
+        if (_early.Count > 0 && time - _earliest > Overtaking)
             SettleEarly(time);
         bool isWhole = NbnsPacket.TryParseLenient(payload, out var packet, out var problem);
         isBroadcast |= !hasLink && isWhole && packet.Flags.IsBroadcast;
