@@ -30,6 +30,14 @@ switch (args.FirstOrDefault())
     case "office-file":
         CaptureOffice.Write(args[1], int.Parse(args[2], CultureInfo.InvariantCulture), int.Parse(args[3], CultureInfo.InvariantCulture));
         return 0;
+    case "archive":
+        return Counted(1_000_000, 100_000_000, ArchiveSpeed.Run);
+    case "archive-file":
+        ArchiveLoad.Write(args[1], int.Parse(args[2], CultureInfo.InvariantCulture), ulong.Parse(args[3], CultureInfo.InvariantCulture));
+        return 0;
+    case "archive-job":
+        ArchiveSpeed.DoJob(args[1], args[2]);
+        return 0;
     case "codec":
         QuickCodec.Run();
         return 0;
