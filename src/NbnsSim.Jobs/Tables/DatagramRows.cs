@@ -27,55 +27,72 @@ public sealed class DatagramRows
     /// <param name="payload">The UDP payload as far as it was captured, of any content.</param>
     /// <returns>The row with the rest.</returns>
     public DatagramRow Read(in DatagramRow row, Ipv4Endpoint source, Ipv4Endpoint destination, MacAddress? sourceMac, ReadOnlySpan<byte> payload) => Read(
-        row with
-        {
-            Source = TextOf(source.Address),
-            SourcePort = source.Port,
-            Destination = TextOf(destination.Address),
-            DestinationPort = destination.Port,
-            SourceMac = sourceMac is { } mac ? Remember(_stations, mac, static it => it.ToString()) : null,
-        },
+        row,
+        TextOf(source.Address),
+        source.Port,
+        TextOf(destination.Address),
+        destination.Port,
+        sourceMac is { } mac ? Remember(_stations, mac, static it => it.ToString()) : null,
         payload);
 
     /// <summary>Reads what the payload says.</summary>
     /// <param name="row">A row with all that is known beside the payload.</param>
     /// <param name="payload">The UDP payload as far as it was captured, of any content.</param>
     /// <returns>The row with the rest.</returns>
-    public DatagramRow Read(in DatagramRow row, ReadOnlySpan<byte> payload)
+    public DatagramRow Read(in DatagramRow row, ReadOnlySpan<byte> payload) => Read(row, row.Source, row.SourcePort, row.Destination, row.DestinationPort, row.SourceMac, payload);
+
+    // all at once, since each 'with' copies the row
+    private DatagramRow Read(in DatagramRow row, string source, ushort sourcePort, string destination, ushort destinationPort, string? sourceMac, ReadOnlySpan<byte> payload)
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(payload, hash);
         bool isWhole = NbnsPacket.TryParseLenient(payload, out var packet, out var problem);
         var kind = isWhole ? NbnsClassification.Classify(packet) : NbnsMessageKind.Unknown;
         if (isWhole && kind == NbnsMessageKind.Unknown)
             problem = NbnsClassification.WhyUnknown(packet);
-        var read = row with
+        string? name = null, scope = null;
+        byte? suffix = null;
+        if (packet.HasQuestion || packet.HasRecord)
+            (name, suffix, scope) = NameOf(packet.Name);
+        bool hasRecord = packet.HasRecord, hasEntry = hasRecord && packet.Record.HasEntry;
+        return row with
         {
-            PayloadLength = payload.Length,
-            PayloadHash = BinaryPrimitives.ReadUInt64BigEndian(hash),
-            TransactionId = payload.Length >= 2 ? packet.TransactionId : null,
-            Flags = payload.Length >= 4 ? packet.Flags : null,
+            Source = source,
+            SourcePort = sourcePort,
+            Destination = destination,
+            DestinationPort = destinationPort,
+            SourceMac = sourceMac,
             Kind = isWhole ? kind : null,
             Problem = isWhole && kind != NbnsMessageKind.Unknown ? null : problem.ToString(),
+            Flags = payload.Length >= 4 ? packet.Flags : null,
+            TransactionId = payload.Length >= 2 ? packet.TransactionId : null,
+            Name = name ?? row.Name,
+            Suffix = suffix ?? row.Suffix,
+            Scope = scope ?? row.Scope,
+            TimeToLive = hasRecord ? packet.Record.TimeToLive.Seconds : row.TimeToLive,
+            Entries = hasRecord ? (ushort)packet.Record.EntryCount : row.Entries,
+            EntryAddress = hasEntry ? TextOf(packet.Record.FirstEntry.Address) : row.EntryAddress,
+            EntryFlags = hasEntry ? packet.Record.FirstEntry.Flags : row.EntryFlags,
+            PayloadLength = payload.Length,
+            PayloadHash = HashOf(payload),
         };
-        if (packet.HasQuestion || packet.HasRecord)
-            read = WithName(read, packet.Name);
-        if (!packet.HasRecord)
-            return read;
-        var record = packet.Record;
-        read = read with { TimeToLive = record.TimeToLive.Seconds, Entries = (ushort)record.EntryCount };
-        return record.HasEntry ? read with { EntryAddress = TextOf(record.FirstEntry.Address), EntryFlags = record.FirstEntry.Flags } : read;
     }
 
     /// <summary>An address as text.</summary>
     internal string TextOf(Ipv4Address address) => Remember(_addresses, address, static it => it.ToString());
 
-    private DatagramRow WithName(in DatagramRow row, NbnsNameView view)
+    private static ulong HashOf(ReadOnlySpan<byte> payload)
     {
+        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
+        SHA256.HashData(payload, hash);
+        return BinaryPrimitives.ReadUInt64BigEndian(hash);
+    }
+
+    private (string Name, byte? Suffix, string Scope) NameOf(NbnsNameView view)
+    {
+        string scope = view.HasScope ? view.GetScope().ToString() : "";
         if (!view.TryGetOctets(out ulong high, out ulong low))
-            return row with { Name = OctetsAsText(view.FirstLabel), Scope = view.HasScope ? view.GetScope().ToString() : "" };
+            return (OctetsAsText(view.FirstLabel), null, scope);
         var name = new NetBiosName(high, low);
-        return row with { Name = Remember(_names, name, static it => it.BaseName), Suffix = (byte)name.Suffix, Scope = view.HasScope ? view.GetScope().ToString() : "" };
+        return (Remember(_names, name, static it => it.BaseName), (byte)name.Suffix, scope);
     }
 
     // as NetBiosName writes its octets

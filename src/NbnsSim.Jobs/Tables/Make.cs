@@ -10,20 +10,20 @@ internal static class Make<TRow>
         where T : unmanaged => () => new OptionalColumn<TRow, T>(name, meaning, value);
 
     public static Func<Column<TRow>> Time(string name, string meaning, ValueOf<TRow, Instant> value) =>
-        () => new TimeColumn<TRow>(name, meaning, isNullable: false, (in row) => value(row));
+        () => new GivenTimeColumn<TRow>(name, meaning, value);
 
     public static Func<Column<TRow>> OptionalTime(string name, string meaning, ValueOf<TRow, Instant?> value) =>
-        () => new TimeColumn<TRow>(name, meaning, isNullable: true, value);
+        () => new OptionalTimeColumn<TRow>(name, meaning, value);
 
     public static Func<Column<TRow>> Text(string name, string meaning, ValueOf<TRow, string> value) =>
-        () => new TextColumn<TRow>(name, meaning, isNullable: false, value);
+        () => new GivenTextColumn<TRow>(name, meaning, value);
 
     public static Func<Column<TRow>> OptionalText(string name, string meaning, ValueOf<TRow, string?> value) =>
-        () => new TextColumn<TRow>(name, meaning, isNullable: true, value);
+        () => new OptionalTextColumn<TRow>(name, meaning, value);
 
     /// <summary>A text that is hardly ever the same twice.</summary>
     public static Func<Column<TRow>> UniqueText(string name, string meaning, ValueOf<TRow, string> value) =>
-        () => new TextColumn<TRow>(name, meaning, isNullable: false, value, isRepeated: false);
+        () => new GivenTextColumn<TRow>(name, meaning, value, isRepeated: false);
 
     public static Func<Column<TRow>> Numbers(string name, string meaning, ValueOf<TRow, IReadOnlyList<long>> value) =>
         () => new NumberListColumn<TRow>(name, meaning, value);

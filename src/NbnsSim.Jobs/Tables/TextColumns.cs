@@ -4,27 +4,50 @@ using Parquet.Schema;
 namespace NbnsSim.Jobs.Tables;
 
 /// <summary>A column of texts, made safe to show (<see cref="TableText"/>).</summary>
-internal sealed class TextColumn<TRow>(string name, string meaning, bool isNullable, ValueOf<TRow, string?> value, bool isRepeated = true) : Column<TRow>
+internal abstract class TextColumn<TRow>(string name, string meaning, bool isNullable, bool isRepeated) : Column<TRow>
 {
-    private readonly DataField _field = new(name, typeof(string), isNullable);
-    private readonly List<string?> _values = [];
-
     public override IEnumerable<TableColumn> Descriptions => [new(name, "VARCHAR", isNullable, meaning)];
 
-    public override IEnumerable<Field> Fields => [_field];
+    public override IEnumerable<Field> Fields => [Field];
 
-    public override IEnumerable<string> RepeatedTexts => isRepeated ? [_field.Name] : [];
+    public override IEnumerable<string> RepeatedTexts => isRepeated ? [name] : [];
+
+    protected DataField Field { get; } = new(name, typeof(string), isNullable);
+
+    /// <summary>How many octets a text takes in memory, beside those that rows share.</summary>
+    protected long SizeOf(string? text) => isRepeated ? 0 : sizeof(char) * (text?.Length ?? 0);
+}
+
+/// <summary>A text that is never missing.</summary>
+internal sealed class GivenTextColumn<TRow>(string name, string meaning, ValueOf<TRow, string?> value, bool isRepeated = true) : TextColumn<TRow>(name, meaning, isNullable: false, isRepeated)
+{
+    private readonly ColumnValues<ReadOnlyMemory<char>> _values = new();
 
     public override long Add(in TRow row)
     {
         string? text = value(row);
-        _values.Add(text is null && !isNullable ? "" : TableText.Escape(text));
-        return isRepeated ? 0 : sizeof(char) * (text?.Length ?? 0);
+        _values.Add(TableText.Escape(text).AsMemory());
+        return SizeOf(text);
     }
 
-    public override Task WriteAsync(ParquetRowGroupWriter group) => isNullable
-        ? group.WriteAsync<ReadOnlyMemory<char>>(_field, _values.Select(text => text is null ? (ReadOnlyMemory<char>?)null : text.AsMemory()).ToArray().AsMemory())
-        : group.WriteAsync<ReadOnlyMemory<char>>(_field, _values.Select(text => text.AsMemory()).ToArray().AsMemory());
+    public override Task WriteAsync(ParquetRowGroupWriter group) => group.WriteAsync(Field, _values.Memory);
+
+    public override void Clear() => _values.Clear();
+}
+
+/// <summary>A text that may be missing.</summary>
+internal sealed class OptionalTextColumn<TRow>(string name, string meaning, ValueOf<TRow, string?> value) : TextColumn<TRow>(name, meaning, isNullable: true, isRepeated: true)
+{
+    private readonly ColumnValues<ReadOnlyMemory<char>?> _values = new();
+
+    public override long Add(in TRow row)
+    {
+        string? text = value(row);
+        _values.Add(text is null ? (ReadOnlyMemory<char>?)null : TableText.Escape(text).AsMemory()); // without the type it would be an empty text
+        return SizeOf(text);
+    }
+
+    public override Task WriteAsync(ParquetRowGroupWriter group) => group.WriteAsync<ReadOnlyMemory<char>>(Field, _values.Memory);
 
     public override void Clear() => _values.Clear();
 }
@@ -38,9 +61,9 @@ internal abstract class ListColumn<TRow, T> : Column<TRow>
     private readonly string _meaning;
     private readonly DataField _element;
     private readonly ListField _field;
-    private readonly List<T> _values = [];
-    private readonly List<int> _definition = [];
-    private readonly List<int> _repetition = [];
+    private readonly ColumnValues<T> _values = new();
+    private readonly ColumnValues<int> _definition = new();
+    private readonly ColumnValues<int> _repetition = new();
 
     protected ListColumn(string name, Type element, string type, string meaning)
     {
@@ -54,7 +77,7 @@ internal abstract class ListColumn<TRow, T> : Column<TRow>
     public override IEnumerable<Field> Fields => [_field];
 
     public override Task WriteAsync(ParquetRowGroupWriter group) =>
-        group.WriteAllPartsAsync<T>(_element, _values.ToArray(), _definition.ToArray(), _repetition.ToArray(), default);
+        group.WriteAllPartsAsync(_element, _values.Memory, _definition.Memory, _repetition.Memory, default);
 
     public override void Clear()
     {

@@ -8,7 +8,7 @@ internal sealed class ValueColumn<TRow, T>(string name, string meaning, ValueOf<
     where T : unmanaged
 {
     private readonly DataField _field = new(name, typeof(T), isNullable: false);
-    private readonly List<T> _values = [];
+    private readonly ColumnValues<T> _values = new();
 
     public override IEnumerable<TableColumn> Descriptions => [new(name, SqlTypes.Of<T>(), false, meaning)];
 
@@ -20,7 +20,7 @@ internal sealed class ValueColumn<TRow, T>(string name, string meaning, ValueOf<
         return 0;
     }
 
-    public override Task WriteAsync(ParquetRowGroupWriter group) => group.WriteAsync<T>(_field, _values.ToArray().AsMemory());
+    public override Task WriteAsync(ParquetRowGroupWriter group) => group.WriteAsync<T>(_field, _values.Memory);
 
     public override void Clear() => _values.Clear();
 }
@@ -30,7 +30,7 @@ internal sealed class OptionalColumn<TRow, T>(string name, string meaning, Value
     where T : unmanaged
 {
     private readonly DataField _field = new(name, typeof(T), isNullable: true);
-    private readonly List<T?> _values = [];
+    private readonly ColumnValues<T?> _values = new();
 
     public override IEnumerable<TableColumn> Descriptions => [new(name, SqlTypes.Of<T>(), true, meaning)];
 
@@ -42,7 +42,7 @@ internal sealed class OptionalColumn<TRow, T>(string name, string meaning, Value
         return 0;
     }
 
-    public override Task WriteAsync(ParquetRowGroupWriter group) => group.WriteAsync<T>(_field, _values.ToArray().AsMemory());
+    public override Task WriteAsync(ParquetRowGroupWriter group) => group.WriteAsync<T>(_field, _values.Memory);
 
     public override void Clear() => _values.Clear();
 }
@@ -54,47 +54,78 @@ internal sealed class OptionalColumn<TRow, T>(string name, string meaning, Value
 /// Milliseconds, since Parquet.Net 6.1.0 writes the least and the greatest time of a row group in milliseconds whatever the unit is (its issue 769): with microseconds, readers would
 /// pass over row groups in which there is what they look for.
 /// </remarks>
-internal sealed class TimeColumn<TRow>(string name, string meaning, bool isNullable, ValueOf<TRow, Instant?> value) : Column<TRow>
+internal abstract class TimeColumn<TRow>(string name, string meaning, bool isNullable) : Column<TRow>
 {
-    private readonly DateTimeDataField _milliseconds = new(name, DateTimeFormat.Timestamp, isAdjustedToUTC: true, DateTimeTimeUnit.Millis, isNullable);
-    private readonly DataField _nanoseconds = new(name + "_ns", typeof(long), isNullable);
-    private readonly List<Instant?> _values = [];
-
     public override IEnumerable<TableColumn> Descriptions =>
     [
         new(name, "TIMESTAMP WITH TIME ZONE", isNullable, meaning + ", UTC, to the millisecond"),
         new(name + "_ns", "BIGINT", isNullable, $"all of `{name}`, in nanoseconds since 1970-01-01T00:00:00Z"),
     ];
 
-    public override IEnumerable<Field> Fields => [_milliseconds, _nanoseconds];
+    public override IEnumerable<Field> Fields => [Milliseconds, Nanoseconds];
+
+    protected DateTimeDataField Milliseconds { get; } = new(name, DateTimeFormat.Timestamp, isAdjustedToUTC: true, DateTimeTimeUnit.Millis, isNullable);
+
+    protected DataField Nanoseconds { get; } = new(name + "_ns", typeof(long), isNullable);
+
+    // towards the past, as Instant itself rounds: the package rounds towards 1970
+    protected static DateTime ToMilliseconds(Instant time)
+    {
+        const long nanoseconds = 1_000_000;
+        return DateTime.UnixEpoch.AddTicks(((time.Nanoseconds / nanoseconds) - (time.Nanoseconds % nanoseconds < 0 ? 1 : 0)) * TimeSpan.TicksPerMillisecond);
+    }
+}
+
+/// <summary>A time that is never missing.</summary>
+internal sealed class GivenTimeColumn<TRow>(string name, string meaning, ValueOf<TRow, Instant> value) : TimeColumn<TRow>(name, meaning, isNullable: false)
+{
+    private readonly ColumnValues<DateTime> _milliseconds = new();
+    private readonly ColumnValues<long> _nanoseconds = new();
 
     public override long Add(in TRow row)
     {
-        _values.Add(value(row));
+        var time = value(row);
+        _milliseconds.Add(ToMilliseconds(time));
+        _nanoseconds.Add(time.Nanoseconds);
         return 0;
     }
 
     public override async Task WriteAsync(ParquetRowGroupWriter group)
     {
-        if (isNullable)
-        {
-            await group.WriteAsync<DateTime>(_milliseconds, _values.Select(ToMilliseconds).ToArray().AsMemory()).ConfigureAwait(false);
-            await group.WriteAsync<long>(_nanoseconds, _values.Select(time => time?.Nanoseconds).ToArray().AsMemory()).ConfigureAwait(false);
-        }
-        else
-        {
-            await group.WriteAsync<DateTime>(_milliseconds, _values.Select(time => ToMilliseconds(time)!.Value).ToArray().AsMemory()).ConfigureAwait(false);
-            await group.WriteAsync<long>(_nanoseconds, _values.Select(time => time!.Value.Nanoseconds).ToArray().AsMemory()).ConfigureAwait(false);
-        }
+        await group.WriteAsync(Milliseconds, _milliseconds.Memory).ConfigureAwait(false);
+        await group.WriteAsync(Nanoseconds, _nanoseconds.Memory).ConfigureAwait(false);
     }
 
-    public override void Clear() => _values.Clear();
-
-    // towards the past, as Instant itself rounds: the package rounds towards 1970
-    private static DateTime? ToMilliseconds(Instant? time)
+    public override void Clear()
     {
-        const long nanoseconds = 1_000_000;
-        return time is not { } known ? null
-            : DateTime.UnixEpoch.AddMilliseconds((known.Nanoseconds / nanoseconds) - (known.Nanoseconds % nanoseconds < 0 ? 1 : 0));
+        _milliseconds.Clear();
+        _nanoseconds.Clear();
+    }
+}
+
+/// <summary>A time that may be missing.</summary>
+internal sealed class OptionalTimeColumn<TRow>(string name, string meaning, ValueOf<TRow, Instant?> value) : TimeColumn<TRow>(name, meaning, isNullable: true)
+{
+    private readonly ColumnValues<DateTime?> _milliseconds = new();
+    private readonly ColumnValues<long?> _nanoseconds = new();
+
+    public override long Add(in TRow row)
+    {
+        var time = value(row);
+        _milliseconds.Add(time is { } known ? ToMilliseconds(known) : null);
+        _nanoseconds.Add(time?.Nanoseconds);
+        return 0;
+    }
+
+    public override async Task WriteAsync(ParquetRowGroupWriter group)
+    {
+        await group.WriteAsync<DateTime>(Milliseconds, _milliseconds.Memory).ConfigureAwait(false);
+        await group.WriteAsync<long>(Nanoseconds, _nanoseconds.Memory).ConfigureAwait(false);
+    }
+
+    public override void Clear()
+    {
+        _milliseconds.Clear();
+        _nanoseconds.Clear();
     }
 }
