@@ -70,10 +70,10 @@ public sealed class LocalEngine : IJobEngine, IAsyncDisposable
     /// <exception cref="OperationCanceledException">The engine was disposed of before the job's end, or <paramref name="stop"/> says so.</exception>
     public Task<JobResult> ResultAsync(string id, CancellationToken stop = default) => Find(id).Result.WaitAsync(stop);
 
-    /// <summary>Stops a job that is not at its end. What is committed stays.</summary>
+    /// <summary>Stops a job that is not at its end. What is committed stays. A second time it does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (_job is not { } job)
+        if (Interlocked.Exchange(ref _job, null) is not { } job)
             return;
         job.Stop();
         await ((Task)job.Result).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

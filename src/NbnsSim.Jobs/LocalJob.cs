@@ -10,6 +10,9 @@ internal sealed class LocalJob : IDisposable
     private const int MaxAttempts = 3;
     private const int LongestReason = 500;
 
+    /// <summary>What is said of a shard that processes ended over.</summary>
+    internal const string WhyDeadly = "The process ended in the midst of it each time, the last time with nothing else in hand: killed, or for want of memory.";
+
     private readonly IJobWork _work;
     private readonly JobFolder _folder;
     private readonly int _parallel;
@@ -143,9 +146,23 @@ internal sealed class LocalJob : IDisposable
             if (wanted.Count == 0)
                 return;
             Change(() => _open = (wanted.Sum(shard => shard.Weight), wanted.Count));
-            for (int attempt = 1; wanted.Count > 0; attempt++)
-                wanted = TryAll(wanted, attempt);
+            // what processes ended over comes last and each by itself, so that no other is taken for the cause
+            List<Shard> others = [.. wanted.Where(shard => _folder.DeathsAt(shard.Id) < JobFolder.MostDeaths - 1)];
+            TryUntilDone(others);
+            foreach (var suspect in wanted.Except(others))
+            {
+                if (_folder.DeathsAt(suspect.Id) is >= JobFolder.MostDeaths and var deaths)
+                    Lose(suspect, WhyDeadly, deaths);
+                else
+                    TryUntilDone([suspect]);
+            }
         }
+    }
+
+    private void TryUntilDone(List<Shard> shards)
+    {
+        for (int attempt = 1; shards.Count > 0; attempt++)
+            shards = TryAll(shards, attempt);
     }
 
     private IReadOnlyList<Shard> Next()
@@ -207,16 +224,22 @@ internal sealed class LocalJob : IDisposable
         catch (Exception e) when (!DiskFull.Is(e)) // that is not the shard's fault
         {
             _stop.Token.ThrowIfCancellationRequested(); // nor is that it was to stop
+            _folder.GiveUp(shard.Id);
             if (attempt < MaxAttempts)
                 return false;
-            _folder.Fail(new FailedShard(shard.Id, ReasonOf(e), attempt, shard.Weight));
-            Change(() => (_lost, _open) = ((_lost.Weight + shard.Weight, _lost.Count + 1), (_open.Weight - shard.Weight, _open.Count - 1)));
+            Lose(shard, ReasonOf(e), attempt);
             return true;
         }
 
         _folder.Commit(shard, facts);
         Change(() => (_done, _open) = ((_done.Weight + shard.Weight, _done.Count + 1), (_open.Weight - shard.Weight, _open.Count - 1)));
         return true;
+    }
+
+    private void Lose(Shard shard, string reason, int attempts)
+    {
+        _folder.Fail(new FailedShard(shard.Id, reason, attempts, shard.Weight));
+        Change(() => (_lost, _open) = ((_lost.Weight + shard.Weight, _lost.Count + 1), (_open.Weight - shard.Weight, _open.Count - 1)));
     }
 
     private void Combine()

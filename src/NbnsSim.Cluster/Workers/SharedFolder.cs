@@ -66,7 +66,7 @@ internal sealed class SharedFolder(string path)
     /// <returns>The facts of whoever committed first.</returns>
     internal string CommitShard(Shard shard, string nonce, Func<string, string> run)
     {
-        var octets = Commit(Shard(shard.Id), "facts.json", nonce, tmp => JobFolder.FactsOf(shard, run(tmp)));
+        var octets = Commit(Shard(shard.Id), "facts.json", nonce, tmp => FolderFiles.Facts(shard, run(tmp)));
         using var facts = JsonDocument.Parse(octets);
         return facts.RootElement.GetProperty("facts").GetRawText();
     }
@@ -79,7 +79,7 @@ internal sealed class SharedFolder(string path)
     internal string CommitResults(IReadOnlyCollection<FailedShard> failed, string nonce, Func<string, string> combine)
     {
         if (failed.Count > 0)
-            Write(In("failed.json"), Encoding.UTF8.GetString(JobFolder.FailedOf(failed)));
+            Write(In("failed.json"), Encoding.UTF8.GetString(FolderFiles.Failed(failed)));
         else
             Disk.Delete(In("failed.json"));
         return Encoding.UTF8.GetString(Commit(Results, "summary.json", nonce, tmp => Encoding.UTF8.GetBytes(combine(tmp))));

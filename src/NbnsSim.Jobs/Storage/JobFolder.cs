@@ -8,14 +8,19 @@ namespace NbnsSim.Jobs.Storage;
 
 /// <summary>
 /// A job's folder: <c>job.json</c> (what the job is), <c>shards/ID/</c> (what is committed: a shard's files and <c>facts.json</c>), <c>failed.json</c>, <c>results/</c>, <c>tmp/</c> (what is
-/// being written) and <c>lock</c>. Whatever is there outside <c>tmp/</c> is whole: it was written there, forced to the disk and moved. One process at a time has it open.
+/// being written), <c>deaths.json</c> (in the midst of which shards a process ended) and <c>lock</c>. Whatever is there outside <c>tmp/</c> is whole: it was written there, forced to the disk and moved. One
+/// process at a time has it open.
 /// </summary>
 internal sealed class JobFolder : IDisposable
 {
     /// <summary>The layout's version: greater where an older program would misread it.</summary>
     public const int Version = 1;
 
+    /// <summary>After so many deaths in a row a shard is taken for their cause.</summary>
+    public const int MostDeaths = 3;
+
     private const string Results = "results";
+    private const string DeathsName = "deaths.json";
 
     private static readonly SearchValues<char> IdCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_.");
 
@@ -23,6 +28,7 @@ internal sealed class JobFolder : IDisposable
     private readonly IDisposable _lock;
     private readonly Dictionary<string, CommittedShard> _committed = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, FailedShard> _failed = new(StringComparer.Ordinal);
+    private readonly SortedDictionary<string, int> _deaths = new(StringComparer.Ordinal);
 
     private JobFolder(string folder, IJobStorage storage, IDisposable taken)
     {
@@ -85,34 +91,6 @@ internal sealed class JobFolder : IDisposable
         }
     }
 
-    /// <summary>What the file <c>facts.json</c> of a shard holds.</summary>
-    /// <param name="shard">The shard.</param>
-    /// <param name="facts">What it came to, as JSON.</param>
-    public static ReadOnlySpan<byte> FactsOf(Shard shard, string facts) => JsonTexts.Object(writer =>
-    {
-        writer.WriteNumber("weight", shard.Weight);
-        writer.WritePropertyName("facts");
-        writer.WriteRawValue(facts);
-    });
-
-    /// <summary>What the file <c>failed.json</c> holds.</summary>
-    /// <param name="failed">The shards that could not be done, by id.</param>
-    public static ReadOnlySpan<byte> FailedOf(IEnumerable<FailedShard> failed) => JsonTexts.Octets(writer =>
-    {
-        writer.WriteStartArray();
-        foreach (var one in failed)
-        {
-            writer.WriteStartObject();
-            writer.WriteString("id", one.Id);
-            writer.WriteString("reason", one.Reason);
-            writer.WriteNumber("attempts", one.Attempts);
-            writer.WriteNumber("weight", one.Weight);
-            writer.WriteEndObject();
-        }
-
-        writer.WriteEndArray();
-    });
-
     /// <summary>The folder with the files of a committed shard.</summary>
     /// <param name="id">The shard's id.</param>
     public string FolderOf(string id) => In("shards", id);
@@ -132,12 +110,28 @@ internal sealed class JobFolder : IDisposable
     public void Commit(Shard shard, string facts)
     {
         string written = In("tmp", shard.Id);
-        _storage.WriteFile(Path.Combine(written, "facts.json"), FactsOf(shard, facts));
+        _storage.WriteFile(Path.Combine(written, "facts.json"), FolderFiles.Facts(shard, facts));
         _storage.SyncTree(written);
         _storage.Move(written, FolderOf(shard.Id));
         _storage.SyncFolder(In("shards"));
         lock (_committed)
             _committed.Add(shard.Id, new CommittedShard(shard.Id, facts, shard.Weight));
+    }
+
+    /// <summary>How many processes in a row ended in the midst of a shard, without a word: by a signal, or for want of memory.</summary>
+    /// <param name="id">The shard's id.</param>
+    public int DeathsAt(string id) => _deaths.GetValueOrDefault(id);
+
+    /// <summary>An attempt at a shard came to an end, though to no good one: what it wrote goes, and it was no death.</summary>
+    /// <param name="id">The shard's id.</param>
+    public void GiveUp(string id)
+    {
+        _storage.Delete(In("tmp", id));
+        lock (_failed)
+        {
+            if (_deaths.Remove(id))
+                NoteDeaths();
+        }
     }
 
     /// <summary>Notes that a shard could not be done.</summary>
@@ -147,7 +141,7 @@ internal sealed class JobFolder : IDisposable
         lock (_failed)
         {
             _failed.Add(shard.Id, shard);
-            Replace("failed.json", FailedOf(_failed.Values));
+            Replace("failed.json", FolderFiles.Failed(_failed.Values));
         }
     }
 
@@ -162,11 +156,23 @@ internal sealed class JobFolder : IDisposable
         _storage.Move(written, ResultFolder);
         _storage.SyncFolder(Folder);
         Summary = summary;
+        if (!File.Exists(In(DeathsName)))
+            return;
+        foreach (string id in _deaths.Keys.Where(id => !_failed.ContainsKey(id)).ToList())
+            _deaths.Remove(id);
+        NoteDeaths();
     }
 
-    /// <summary>Takes the results away and forgets what could not be done, so that it is tried again. A process that ends in the middle leaves a job that has to put its results together once more.</summary>
+    /// <summary>
+    /// Takes the results away and forgets what could not be done, so that it is tried again; what processes ended over, once. A process that ends in the middle leaves a job that has to put its results together
+    /// once more.
+    /// </summary>
     public void Reopen()
     {
+        foreach (string id in _deaths.Keys.ToList())
+            _deaths[id] = Math.Min(_deaths[id], MostDeaths - 1);
+        if (_deaths.Count > 0)
+            NoteDeaths();
         _storage.Move(ResultFolder, In("tmp", ".old"));
         _storage.SyncFolder(Folder);
         _storage.Delete(In("failed.json"));
@@ -199,8 +205,11 @@ internal sealed class JobFolder : IDisposable
         Summary = File.Exists(In(Results, "summary.json")) ? File.ReadAllText(In(Results, "summary.json")) : null;
         if (!isNew)
             Check(spec);
+        // whatever is begun is in tmp/ until its attempt ends: what is there now, a process ended over. It goes before that is noted, so that no death counts twice
+        string[] begun = Directory.Exists(In("tmp")) ? [.. Directory.EnumerateDirectories(In("tmp")).Select(path => Path.GetFileName(path)).Where(name => name[0] != '.')] : [];
         Clean();
         _storage.CreateFolder(In("tmp"));
+        CountDeaths(begun);
         if (isNew)
         {
             Replace("job.json", JsonTexts.Object(writer =>
@@ -222,11 +231,30 @@ internal sealed class JobFolder : IDisposable
 
         if (!File.Exists(In("failed.json")))
             return;
-        foreach (var one in Read("failed.json", root => root.EnumerateArray().Select(one => new FailedShard(
-            one.GetProperty("id").GetString()!, one.GetProperty("reason").GetString()!, one.GetProperty("attempts").GetInt32(), one.GetProperty("weight").GetInt64())).ToList()))
-        {
+        foreach (var one in Read("failed.json", FolderFiles.ReadFailed))
             _failed.Add(one.Id, one);
+    }
+
+    private void CountDeaths(string[] begun)
+    {
+        if (File.Exists(In(DeathsName)))
+        {
+            foreach (var (id, times) in Read(DeathsName, FolderFiles.ReadDeaths))
+                _deaths.Add(id, times);
         }
+
+        foreach (string id in begun)
+            _deaths[id] = DeathsAt(id) + 1;
+        if (begun.Length > 0)
+            NoteDeaths();
+    }
+
+    private void NoteDeaths()
+    {
+        if (_deaths.Count > 0)
+            Replace(DeathsName, FolderFiles.Deaths(_deaths));
+        else
+            _storage.Delete(In(DeathsName));
     }
 
     /// <summary>The folders above those that are not there yet.</summary>

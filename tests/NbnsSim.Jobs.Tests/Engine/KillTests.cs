@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using NbnsSim.Jobs.Storage;
 
 namespace NbnsSim.Jobs.Tests.Engine;
 
@@ -106,7 +107,15 @@ public sealed class KillTests
         var done = Committed(folder);
         using var storage = new FaultyStorage(folder.Job, 0, random);
         await using var engine = new LocalEngine(folder.Job, 1 + (int)random.Next(3), storage, TimeProvider.System);
-        var result = await engine.ResultAsync(await engine.SubmitAsync(new PiecesSpec(Pieces, Poison) { Hook = ran.Add }));
+        var spec = new PiecesSpec(Pieces, Poison) { Hook = ran.Add };
+        var result = await engine.ResultAsync(await engine.SubmitAsync(spec));
+        if (result.Failed.Length > 1) // three ends in a row hit the same shard, which was taken for their cause: asked for again, the job does it
+        {
+            Assert.That(result.Failed.Where(one => one.Attempts == JobFolder.MostDeaths).Select(one => one.Reason), Has.Some.EqualTo(LocalJob.WhyDeadly));
+            await engine.DisposeAsync();
+            result = await folder.RunAsync(spec);
+        }
+
         Assert.That(TestFolder.Contents(result.Folder), Is.EqualTo(_expected), what);
         Assert.That(ran.Intersect(done, StringComparer.Ordinal), Is.Empty, what);
         Assert.That(Directory.EnumerateFileSystemEntries(folder.Job).Select(Path.GetFileName), Is.EquivalentTo(new[] { "job.json", "shards", "failed.json", "results", "lock", "owner" }), what);

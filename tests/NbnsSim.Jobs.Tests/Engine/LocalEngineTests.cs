@@ -218,5 +218,14 @@ public sealed class LocalEngineTests
     }
 
     [Test]
+    public async Task AnEngineMayBeDisposedOfTwice()
+    {
+        var engine = new LocalEngine(_folder.Job, 1);
+        await engine.ResultAsync(await engine.SubmitAsync(new PiecesSpec(1)));
+        await engine.DisposeAsync();
+        Assert.That(async () => await engine.DisposeAsync(), Throws.Nothing);
+    }
+
+    [Test]
     public void ANumberOfThreadsIsChecked() => Assert.That(() => new LocalEngine(_folder.Job, 0), Throws.TypeOf<ArgumentOutOfRangeException>());
 }

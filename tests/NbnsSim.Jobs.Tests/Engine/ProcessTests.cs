@@ -8,11 +8,12 @@ public sealed class ProcessTests
     private static readonly PiecesSpec Spec = new(12, Poison: 5);
 
     /// <summary>
-    /// The child of these tests, <c>NbnsSim.Jobs.Tests.dll job FOLDER</c>: does the job, and in the middle of each shard prints its id and goes on when it reads a line.
+    /// The child of these tests. <c>NbnsSim.Jobs.Tests.dll job FOLDER</c> does the job, and in the middle of each shard prints its id and goes on when it reads a line; with the id of a shard behind it, that one
+    /// ends the process.
     /// </summary>
     public static async Task<int> Main(string[] arguments)
     {
-        if (arguments is not ["job", var folder])
+        if (arguments is not ["job", var folder, .. var deadly])
             return 2;
         var gate = new Lock();
         await using var engine = new LocalEngine(folder, 2);
@@ -20,6 +21,10 @@ public sealed class ProcessTests
         {
             Hook = id =>
             {
+                if (deadly.Contains(id, StringComparer.Ordinal))
+                    Process.GetCurrentProcess().Kill();
+                if (deadly.Length > 0)
+                    return;
                 lock (gate)
                 {
                     Console.WriteLine(id);
@@ -30,6 +35,29 @@ public sealed class ProcessTests
         await engine.ResultAsync(await engine.SubmitAsync(spec));
         Console.WriteLine("end");
         return 0;
+    }
+
+    [Test]
+    public async Task AShardThatEndsItsProcessIsListedAfterThreeDeaths()
+    {
+        using var folder = new TestFolder();
+        for (int death = 1; death <= 3; death++)
+            Assert.That(RunToItsEnd(), Is.Not.Zero, $"death {death}");
+        Assert.That(RunToItsEnd(), Is.Zero);
+        await using (var engine = new LocalEngine(folder.Job, 2))
+        {
+            // asked for again, it is tried once more; here it is harmless
+            var result = await engine.ResultAsync(await engine.SubmitAsync(Spec));
+            Assert.That(result.Failed.Select(one => one.Id), Is.EqualTo(new[] { "a005" }));
+        }
+
+        int RunToItsEnd()
+        {
+            using var child = Start(folder.Job, "a007");
+            child.StandardOutput.ReadToEnd();
+            child.WaitForExit();
+            return child.ExitCode;
+        }
     }
 
     [Test]
@@ -59,7 +87,7 @@ public sealed class ProcessTests
         Assert.That(TestFolder.Contents(Path.Combine(folder.Job, "shards")), Is.EqualTo(TestFolder.Contents(Path.Combine(other.Job, "shards"))));
     }
 
-    private static Process Start(string folder) => Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(ProcessTests).Assembly.Location, "job", folder])
+    private static Process Start(string folder, params string[] deadly) => Process.Start(new ProcessStartInfo("dotnet", ["exec", typeof(ProcessTests).Assembly.Location, "job", folder, .. deadly])
     {
         UseShellExecute = false,
         RedirectStandardInput = true,

@@ -1,4 +1,5 @@
 using System.Text;
+using NbnsSim.Jobs.Storage;
 
 namespace NbnsSim.Jobs.Tests.Engine;
 
@@ -24,6 +25,14 @@ internal sealed class TestFolder : IDisposable
     {
         await using var engine = new LocalEngine(Job, parallel);
         return await engine.ResultAsync(await engine.SubmitAsync(spec));
+    }
+
+    /// <summary>What a process leaves that ends in the midst of shards, and the next one finds.</summary>
+    public void Die(JobSpec spec, params string[] begun)
+    {
+        foreach (string id in begun)
+            Directory.CreateDirectory(Path.Combine(Job, "tmp", id));
+        JobFolder.Open(Job, spec, new DiskStorage()).Dispose();
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
