@@ -51,6 +51,7 @@ internal sealed class JobCommand : Command
     private async Task<int> OnClusterAsync(JobSpec spec, ParseResult parsed, TextWriter output, TextWriter error, CancellationToken stop)
     {
         var (redis, cluster) = _redis.Read(parsed);
+        await redis.CheckAsync(stop);
         var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings());
         builder.Logging.AddProvider(new RedactingLogger(error)).SetMinimumLevel(LogLevel.Error);
         builder.UseOrleansClient(client => client.UseNbnsSimCluster(redis, cluster));

@@ -50,6 +50,7 @@ internal static class SiloCommand
         command.SetAction(async (parsed, stop) =>
         {
             var (settings, cluster) = redis.Read(parsed);
+            await settings.CheckAsync(stop);
             var builder = WebApplication.CreateSlimBuilder();
             builder.Logging.ClearProviders().AddProvider(new RedactingLogger(error)).SetMinimumLevel(parsed.GetValue(verbose) ? LogLevel.Information : LogLevel.Warning);
             builder.UseOrleans(silo =>

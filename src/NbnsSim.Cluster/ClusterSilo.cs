@@ -39,8 +39,9 @@ public static class ClusterSilo
             o.SiloListeningEndpoint = new IPEndPoint(address, port);
             o.GatewayListeningEndpoint = new IPEndPoint(address, gatewayPort);
         });
-        // two silos are a cluster too: there one vote has to do
-        silo.Configure<ClusterMembershipOptions>(o => (o.NumVotesForDeathDeclaration, o.DefunctSiloExpiration) = (1, TimeSpan.FromDays(1)));
+        // two silos are a cluster too: there one vote has to do. Where all died, nobody is left to declare them dead: who comes after them waits until they have missed some signs of life
+        silo.Configure<ClusterMembershipOptions>(o =>
+            (o.NumVotesForDeathDeclaration, o.DefunctSiloExpiration, o.IAmAliveTablePublishTimeout) = (1, TimeSpan.FromDays(1), TimeSpan.FromSeconds(10)));
         silo.Configure<SiloMessagingOptions>(o => o.ResponseTimeout = ResponseTimeout);
         silo.UseRedisClustering(o => o.ConfigurationOptions = redis.ToOptions());
         silo.Services.AddRedisGrainStorage(WorkerOptions.StorageName, b => b.Configure<Serializer>((o, serializer) =>

@@ -1,5 +1,7 @@
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
+using NbnsSim.Jobs;
 using StackExchange.Redis;
 
 namespace NbnsSim.Cluster;
@@ -42,6 +44,34 @@ public sealed class RedisSettings
 
     /// <summary>The place, without the password.</summary>
     public override string ToString() => $"{string.Join(',', _options.EndPoints.Select(Place))}{(_options.Ssl ? " (TLS)" : "")}";
+
+    /// <summary>Connects once, so that what is wrong is said in a sentence before a silo or a client starts.</summary>
+    /// <param name="stop">Gives up.</param>
+    /// <exception cref="JobException">Redis is out of reach, does not take the password, or has a certificate that nobody vouches for. The message says which, and repeats no secret.</exception>
+    public async Task CheckAsync(CancellationToken stop = default)
+    {
+        var options = ToOptions();
+        options.AbortOnConnectFail = true;
+        string? mistrust = null;
+        options.CertificateValidation += (_, certificate, chain, errors) =>
+        {
+            if (errors != SslPolicyErrors.None)
+                mistrust = $"{errors}{(chain is null ? "" : string.Concat(chain.ChainStatus.Select(status => $", {status.Status}")))}";
+            return errors == SslPolicyErrors.None;
+        };
+        try
+        {
+            await using var connection = await ConnectionMultiplexer.ConnectAsync(options).WaitAsync(stop).ConfigureAwait(false);
+            await connection.GetDatabase().PingAsync().WaitAsync(stop).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is RedisException or TimeoutException)
+        {
+            string why = mistrust is not null ? $"this machine does not trust its certificate ({mistrust}); SSL_CERT_FILE names the certificate of another authority"
+                : e.ToString() is var all && (all.Contains("WRONGPASS", StringComparison.Ordinal) || all.Contains("NOAUTH", StringComparison.Ordinal)) ? "it does not take this password"
+                : options.Ssl ? "nobody answers there, or not by TLS" : "nobody answers there, or only by TLS (rediss://)";
+            throw new JobException($"Redis at {VisibleText.Escape(ToString())} cannot be used: {why}.", e);
+        }
+    }
 
     /// <summary>The settings for Orleans; a copy.</summary>
     internal ConfigurationOptions ToOptions() => _options.Clone();

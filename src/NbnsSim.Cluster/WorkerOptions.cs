@@ -18,8 +18,10 @@ public sealed class WorkerOptions
     /// <summary>How often a shard is tried that throws.</summary>
     public int Attempts { get; set; } = 3;
 
-    /// <summary>How many workers may be lost over a shard before it is taken for the cause.</summary>
-    public int LostWorkers { get; set; } = 10;
+    /// <summary>
+    /// After how many workers that ended in the midst of a shard it is taken for the cause. It is counted in the job's folder, which outlives them all; the last of them has the shard and nothing else in hand.
+    /// </summary>
+    public int LostWorkers { get; set; } = 3;
 
     /// <summary>Kinds of jobs beside those of NbnsSim.Jobs.</summary>
     public ImmutableArray<JobKind> Kinds { get; set; } = [];

@@ -73,6 +73,23 @@ public sealed class LedgerTests
             Assert.That((one.WeightCommitted, one.WeightFailed, one.Failed.Count, one.IsSealed, one.Summary), Is.EqualTo((7, 0, 0, false, (string?)null)));
     }
 
+    [Test]
+    public async Task WhatIsWrittenGrowsWithTheEntriesAndNotWithTheirSquare()
+    {
+        var storage = new SharedStorage();
+        var ledger = await BegunAsync(storage);
+        var written = new List<long>();
+        for (int i = 1; i <= 4_000; i++)
+        {
+            await ledger.AppendAsync(Committed($"a{i}", 1, 300));
+            if (i % 1_000 == 0)
+                written.Add(storage.CharactersWritten);
+        }
+
+        Assert.That(written[3] - written[2], Is.EqualTo(written[1] - written[0]).Within(10).Percent, "the last thousand costs what an earlier one did");
+        Assert.That(storage.LongestWrite, Is.LessThan(40_000));
+    }
+
     private static LedgerEntry Committed(string id, long weight, int characters = 1) => new(LedgerKind.Committed, id, new string('1', characters), weight, 0);
 
     private static LedgerEntry Failed(string id, long weight) => new(LedgerKind.Failed, id, "why", weight, 3);

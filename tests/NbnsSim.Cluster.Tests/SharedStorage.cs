@@ -1,4 +1,5 @@
 using System.Globalization;
+using NbnsSim.Cluster.Contract;
 using Orleans.Storage;
 
 namespace NbnsSim.Cluster.Tests;
@@ -17,6 +18,12 @@ internal sealed class SharedStorage : IGrainStorage
     public Func<int, Fault> FaultAt { get; set; } = _ => Fault.None;
 
     public int Writes => _writes;
+
+    /// <summary>How much was written of ledgers, in characters.</summary>
+    public long CharactersWritten { get; private set; }
+
+    /// <summary>How much at most by one write.</summary>
+    public long LongestWrite { get; private set; }
 
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
@@ -41,6 +48,12 @@ internal sealed class SharedStorage : IGrainStorage
             string? there = _states.TryGetValue((stateName, grainId), out var stored) ? stored.ETag : null;
             if (there != grainState.ETag)
                 return Task.FromException(new InconsistentStateException($"{stateName} of {grainId} was written by another."));
+            if (grainState.State is LedgerPage page)
+            {
+                long characters = page.Entries.Sum(entry => entry.Id.Length + (long)entry.Text.Length);
+                (CharactersWritten, LongestWrite) = (CharactersWritten + characters, Math.Max(LongestWrite, characters));
+            }
+
             string next = Guid.NewGuid().ToString("N", CultureInfo.InvariantCulture);
             _states[(stateName, grainId)] = (next, grainState.State!);
             if (fault == Fault.Behind)

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# Workers as processes of their own, with a Redis of their own that wants a password: in the midst of a job one is killed by SIGKILL, and the results are octet for octet those of one process.
-# usage: run.sh [--long]: with --long more captures, and five kills (of workers, of the client, of all) instead of one; and the seeded schedules in process, a hundred.
-# Prints 'ok N name' and 'not ok N name' lines; exit code 0 when nothing failed. Without redis-server it is skipped, and says so.
+# Workers as processes of their own, with a Redis of their own that wants a password: in the midst of a job one is killed by SIGKILL, and the results are octet for octet those of one process. The same Redis
+# by TLS, with a certificate of an authority of our own.
+# usage: run.sh [--long]: with --long more captures, and five kills (of workers, of the client, of all) instead of one; and the seeded schedules in process, a hundred. It takes some ten minutes.
+# Prints 'ok N name' and 'not ok N name' lines with the seconds that each took; exit code 0 when nothing failed. Without redis-server it is skipped, and says so.
 set -uo pipefail
 root=$(cd "$(dirname "$0")/../.." && pwd)
 long=${1:-}
@@ -32,12 +33,14 @@ cluster=(dotnet "$root/src/NbnsSim.Cluster.Tool/bin/Debug/net10.0/NbnsSim.Cluste
 # count NAME STATUS : one more that passed or failed
 count() {
     if [ "$2" = 0 ]; then
-        passed=$((passed + 1)); echo "ok $((passed + failed)) $1"
+        passed=$((passed + 1)); echo "ok $((passed + failed)) $1 ($((SECONDS - before)) s)"
     else
-        failed=$((failed + 1)); echo "not ok $((passed + failed)) $1"
+        failed=$((failed + 1)); echo "not ok $((passed + failed)) $1 ($((SECONDS - before)) s)"
         tail -n 15 "$work"/*.log
     fi
+    before=$SECONDS
 }
+before=0
 
 # until SECONDS COMMAND… : waits for a command to succeed
 until_() {
@@ -53,8 +56,19 @@ is_free() { ! (exec 3<> "/dev/tcp/127.0.0.1/$1") 2> /dev/null; }
 port=$((20000 + RANDOM % 9000))
 until is_free "$port" && is_free $((port + 10)); do port=$((port + 17)); done
 password="$(head -c 18 /dev/urandom | base64 | tr -d '+/=')+/=" # the characters that a URI has to escape
+# an authority of our own, and the server's certificate by it
+{
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj '/CN=an authority of our own' -keyout "$work/ca.key" -out "$work/ca.pem"
+    openssl req -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -subj /CN=localhost -keyout "$work/redis.key" -out "$work/redis.csr"
+    openssl x509 -req -in "$work/redis.csr" -CA "$work/ca.pem" -CAkey "$work/ca.key" -CAcreateserial -days 2 -extfile <(echo subjectAltName=IP:127.0.0.1) -out "$work/redis.pem"
+} > "$work/openssl.log" 2>&1
 # by standard input: a password on a command line shows in the list of processes
 redis-server - > "$work/redis.log" 2>&1 <<< "port $port
+tls-port $((port + 10))
+tls-cert-file $work/redis.pem
+tls-key-file $work/redis.key
+tls-ca-cert-file $work/ca.pem
+tls-auth-clients no
 bind 127.0.0.1
 requirepass \"$password\"
 save \"\"
@@ -63,9 +77,9 @@ redis=$!
 export NBNSSIM_REDIS="127.0.0.1:$port,password=$password"
 until_ 20 bash -c "exec 3<> /dev/tcp/127.0.0.1/$port"
 
-# worker N : starts one and waits until it is up
+# worker N [OPTION…] : starts one and waits until it is up
 worker() {
-    "${cluster[@]}" silo --port $((port + 100 + $1)) --gateway-port $((port + 200 + $1)) --http 127.0.0.1:$((port + 300 + $1)) --parallel 2 --lease 6 --verbose > "$work/worker$1.log" 2>&1 &
+    "${cluster[@]}" silo "${@:2}" --port $((port + 100 + $1)) --gateway-port $((port + 200 + $1)) --http 127.0.0.1:$((port + 300 + $1)) --parallel 2 --lease 6 --verbose > "$work/worker$1.log" 2>&1 &
     workers[$1]=$!
     until_ 90 healthy "$1"
 }
@@ -126,8 +140,9 @@ if [ "$long" ]; then
     begun=$?
     for one in "${!workers[@]}"; do slay "$one"; done
     worker 5 && worker 6
+    come=$?
     wait $client
-    [ $? = "$alone" ] && [ $begun = 0 ] && same all
+    [ $? = "$alone" ] && [ $begun = 0 ] && [ $come = 0 ] && same all
     count "all workers are killed and others started: the job goes on where it was" $?
 
     for round in 7 8; do
@@ -147,7 +162,7 @@ if [ "$long" ]; then
 fi
 
 "${cluster[@]}" $job --out "$work/wrong" --redis "127.0.0.1:$port,password=not-$password,connectTimeout=500" > "$work/wrong.txt" 2> "$work/wrong.log"
-[ $? = 3 ] && grep -q '^nbnssim-cluster: ' "$work/wrong.log"
+[ $? = 3 ] && grep -qE '^nbnssim-cluster: .* it does not take this password\.$' "$work/wrong.log"
 count "a wrong password is refused" $?
 
 campaign="campaign q131739 --seeds 0..20000 --dialects nt3.5,nt4 --faults loss:probability=5%"
@@ -156,6 +171,23 @@ alone=$?
 "${cluster[@]}" $campaign --out "$work/campaign" > "$work/campaign.txt" 2> "$work/campaign.log"
 [ $? = "$alone" ] && diff -r "$work/alone2/results" "$work/campaign/results"
 count "a campaign's results are those of one process" $?
+
+# by TLS: a cluster of its own, whose members know Redis by the certificate's authority
+tls="rediss://:$(sed 's/+/%2B/; s#/#%2F#; s/=/%3D/' <<< "$password")@127.0.0.1:$((port + 10))"
+small="campaign q131739 --seeds 0..99"
+"${cluster[@]}" $small --here --out "$work/alone3" > "$work/alone3.txt" 2> "$work/alone3.log"
+NBNSSIM_REDIS=$tls SSL_CERT_FILE=$work/ca.pem worker 20 --cluster tls
+NBNSSIM_REDIS=$tls SSL_CERT_FILE=$work/ca.pem "${cluster[@]}" $small --cluster tls --out "$work/tls" > "$work/tls.txt" 2> "$work/tls.log"
+[ $? = 0 ] && diff -r "$work/alone3/results" "$work/tls/results"
+count "a job goes by TLS with a password" $?
+
+NBNSSIM_REDIS=$tls "${cluster[@]}" $small --cluster tls --out "$work/strange" > "$work/strange.txt" 2> "$work/strange.log"
+[ $? = 3 ] && grep -qE '^nbnssim-cluster: .* does not trust its certificate' "$work/strange.log"
+count "a Redis whose certificate nobody vouches for is refused" $?
+
+NBNSSIM_REDIS=${tls/rediss:/redis:} "${cluster[@]}" $small --cluster tls --out "$work/open" > "$work/open.txt" 2> "$work/open.log"
+[ $? = 3 ] && grep -qE '^nbnssim-cluster: .* or only by TLS' "$work/open.log"
+count "TLS is not spoken to unencrypted" $?
 
 plain="${password%+/=}"
 ! grep -rlF "$plain" "$work"/*.log "$work"/*.txt && ! ps -eo args | grep -vF grep | grep -qF "$plain"

@@ -63,7 +63,9 @@ internal sealed record Acceptance([property: Id(0)] string? Refusal, [property: 
 /// <param name="Grant">Which grant of this unit it is.</param>
 /// <param name="Text">The facts or the summary, or why it could not be done.</param>
 /// <param name="Weight">The shard's weight.</param>
-/// <param name="StopsJob">Whether the whole job has to wait for somebody's help: a full disk, or inputs that are not there.</param>
+/// <param name="StopsJob">Whether the whole job has to wait for somebody's help: a full disk, or a single process that is at the folder.</param>
+/// <param name="LostWorkers">How many workers were lost over the unit, where it is not to be tried any more because of them; 0 otherwise.</param>
 [GenerateSerializer, Alias("nbnssim.outcome.v1"), Immutable]
 internal sealed record UnitOutcome(
-    [property: Id(0)] string Version, [property: Id(1)] string Unit, [property: Id(2)] string Grant, [property: Id(3)] string Text, [property: Id(4)] long Weight, [property: Id(5)] bool StopsJob);
+    [property: Id(0)] string Version, [property: Id(1)] string Unit, [property: Id(2)] string Grant, [property: Id(3)] string Text, [property: Id(4)] long Weight, [property: Id(5)] bool StopsJob,
+    [property: Id(6)] int LostWorkers);

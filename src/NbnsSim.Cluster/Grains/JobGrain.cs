@@ -17,10 +17,11 @@ namespace NbnsSim.Cluster.Grains;
 /// </remarks>
 [Reentrant]
 internal sealed partial class JobGrain(
-    [FromKeyedServices(WorkerOptions.StorageName)] IGrainStorage storage, Worker worker, IOptions<WorkerOptions> options, TimeProvider time, ILogger<JobGrain> log) : Grain, IJobGrain
+    [FromKeyedServices(WorkerOptions.StorageName)] IGrainStorage storage, IOptions<WorkerOptions> options, TimeProvider time, ILogger<JobGrain> log) : Grain, IJobGrain
 {
     private Ledger _ledger = null!;
     private Board? _board;
+    private IJobWork? _work; // what says which shards there are: it goes on from what it saw, and so is this ledger's alone
     private IGrainTimer? _timer;
     private string? _stopped;
     private bool _broken;
@@ -47,11 +48,11 @@ internal sealed partial class JobGrain(
         var folder = new SharedFolder(submission.Folder);
         if (folder.WhyMissing is { } missing)
             return new Answer(missing);
-        if (_ledger.Committed.Keys.FirstOrDefault(id => !Directory.Exists(folder.Shard(id))) is { } gone)
+        if (_ledger.Committed.Select(one => one.Key).FirstOrDefault(id => !Directory.Exists(folder.Shard(id))) is { } gone)
             return new Answer($"{VisibleText.Escape(folder.Shard(gone))} is gone, though it was committed: give the job another folder.");
         try
         {
-            worker.WorkOf(submission.Spec);
+            Worker.WorkOf(submission.Spec, options.Value);
         }
         catch (JobException e)
         {
@@ -65,6 +66,7 @@ internal sealed partial class JobGrain(
         {
             folder.DropResults();
             await WrittenAsync(_ledger.AppendAsync(new LedgerEntry(LedgerKind.Reopened, "", "", 0, 0)));
+            _work = null; // what it saw to have failed has not any more
         }
 
         _stopped = null;
@@ -115,6 +117,8 @@ internal sealed partial class JobGrain(
             return Answer.Yes;
         if (outcome.StopsJob)
             Stop(outcome.Text);
+        else if (outcome.LostWorkers > 0)
+            await GiveUpAsync(unit, outcome.Text, outcome.LostWorkers);
         else if (++unit.Attempts >= options.Value.Attempts)
             await GiveUpAsync(unit, outcome.Text, unit.Attempts);
         Pump();
@@ -148,8 +152,6 @@ internal sealed partial class JobGrain(
             {
                 LogLost(unit.Id, unit.Lost);
                 ClusterMeter.GrantsLost.Add(1);
-                if (unit.Lost >= options.Value.LostWorkers)
-                    await GiveUpAsync(unit, $"{unit.Lost} workers were lost over it", unit.Lost);
             }
         }
         catch (Exception e)
@@ -165,9 +167,13 @@ internal sealed partial class JobGrain(
     private async Task GiveUpAsync(Unit unit, string reason, int attempts)
     {
         if (unit.Id == Worker.CombineUnit)
+        {
+            new SharedFolder(_ledger.Folder).DropUnfinished(); // nothing else is out: asked for again, the job tries anew
             Stop($"The results cannot be put together: {reason}");
-        else
-            await SettleAsync(new LedgerEntry(LedgerKind.Failed, unit.Id, reason, unit.Weight, attempts));
+            return;
+        }
+
+        await SettleAsync(new LedgerEntry(LedgerKind.Failed, unit.Id, reason, unit.Weight, attempts));
     }
 
     private async Task SettleAsync(LedgerEntry entry)
@@ -263,11 +269,10 @@ internal sealed partial class JobGrain(
     {
         if (!_ledger.IsSealed)
         {
-            var work = worker.WorkOf(_ledger.Spec!);
-            var committed = new Dictionary<string, CommittedShard>(_ledger.Committed, StringComparer.Ordinal);
+            var work = _work ??= Worker.WorkOf(_ledger.Spec!, options.Value);
             string[] failed = [.. _ledger.Failed.Select(f => f.Id)];
-            // reading a large archive's folder takes its time, and this grain has others to answer
-            var next = await Task.Factory.StartNew(() => Next(work, committed, failed), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+            // reading a large archive's folder takes its time, and this grain has others to answer; what is settled meanwhile may be seen or not
+            var next = await Task.Factory.StartNew(() => Next(work, _ledger.Committed, failed), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             foreach (var shard in next.Where(s => !_ledger.IsCounted(s.Id)))
                 _board!.Add(new Unit(shard.Id, shard.Data, shard.Weight));
             if (_board!.IsEmpty)
@@ -279,7 +284,7 @@ internal sealed partial class JobGrain(
             _board!.Add(new Unit(Worker.CombineUnit, "", 0));
     }
 
-    private static IReadOnlyList<Shard> Next(IJobWork work, Dictionary<string, CommittedShard> committed, string[] failed)
+    private static IReadOnlyList<Shard> Next(IJobWork work, IReadOnlyDictionary<string, CommittedShard> committed, string[] failed)
     {
         try
         {

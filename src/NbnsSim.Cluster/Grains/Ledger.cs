@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using NbnsSim.Cluster.Contract;
 using NbnsSim.Jobs;
 using Orleans.Storage;
@@ -12,7 +13,7 @@ internal sealed class Ledger(IGrainStorage storage, GrainId job)
     private const int PageCharacters = 32 << 10;
 
     private readonly List<GrainState<LedgerPage>> _pages = [];
-    private readonly Dictionary<string, CommittedShard> _committed = [];
+    private readonly ConcurrentDictionary<string, CommittedShard> _committed = new(StringComparer.Ordinal); // others read it while this one counts
     private readonly SortedDictionary<string, FailedShard> _failed = new(StringComparer.Ordinal);
     private Task _writing = Task.CompletedTask;
     private int _lastCharacters;
@@ -108,7 +109,7 @@ internal sealed class Ledger(IGrainStorage storage, GrainId job)
         switch (entry.Kind)
         {
             case LedgerKind.Committed:
-                _committed.Add(entry.Id, new CommittedShard(entry.Id, entry.Text, entry.Weight));
+                _committed.TryAdd(entry.Id, new CommittedShard(entry.Id, entry.Text, entry.Weight));
                 WeightCommitted += entry.Weight;
                 break;
             case LedgerKind.Failed:

@@ -68,7 +68,7 @@ internal sealed partial class ShardGrain(Worker worker, IOptions<WorkerOptions> 
                 : await worker.ShardAsync(order, _stop.Token);
             ClusterMeter.ShardsDone.Add(1);
             ClusterMeter.WeightDone.Add(order.Weight);
-            await ReportAsync(order, outcome => job.DoneAsync(outcome), text, stopsJob: false);
+            await ReportAsync(order, job.DoneAsync, Outcome(order, text));
         }
         catch (OperationCanceledException) when (_stop.IsCancellationRequested)
         {
@@ -77,7 +77,7 @@ internal sealed partial class ShardGrain(Worker worker, IOptions<WorkerOptions> 
         {
             LogFailed(e, order.Unit);
             ClusterMeter.AttemptsFailed.Add(1);
-            await ReportAsync(order, outcome => job.FailedAsync(outcome), LocalJob.ReasonOf(e), DiskFull.Is(e));
+            await ReportAsync(order, job.FailedAsync, Outcome(order, LocalJob.ReasonOf(e)) with { StopsJob = DiskFull.Is(e) || e is FolderInUseException, LostWorkers = (e as LostWorkersException)?.Times ?? 0 });
         }
 
         DeactivateOnIdle();
@@ -91,10 +91,11 @@ internal sealed partial class ShardGrain(Worker worker, IOptions<WorkerOptions> 
         return entries;
     }
 
+    private UnitOutcome Outcome(UnitOrder order, string text) => new(options.Value.Version, order.Unit, order.Grant, text, order.Weight, StopsJob: false, LostWorkers: 0);
+
     // The job's grain may be between two silos just now: the report is repeated until the lease is surely over.
-    private async Task ReportAsync(UnitOrder order, Func<UnitOutcome, Task<Answer>> report, string text, bool stopsJob)
+    private async Task ReportAsync(UnitOrder order, Func<UnitOutcome, Task<Answer>> report, UnitOutcome outcome)
     {
-        var outcome = new UnitOutcome(options.Value.Version, order.Unit, order.Grant, text, order.Weight, stopsJob);
         long begin = time.GetTimestamp();
         for (var pause = TimeSpan.FromMilliseconds(20); !_stop.IsCancellationRequested; pause = TimeSpan.FromTicks(Math.Min(pause.Ticks * 2, order.Lease.Ticks / 3)))
         {

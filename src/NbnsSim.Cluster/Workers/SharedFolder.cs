@@ -11,6 +11,8 @@ namespace NbnsSim.Cluster.Workers;
 /// </summary>
 internal sealed class SharedFolder(string path)
 {
+    private const string ResultsName = "results";
+
     private static readonly DiskStorage Disk = new();
 
     internal string Path => path;
@@ -20,7 +22,7 @@ internal sealed class SharedFolder(string path)
         ? null
         : $"The job's folder {VisibleText.Escape(path)} is not there on the worker {Environment.MachineName}: it has to be shared under the same path.";
 
-    internal string Results => In("results");
+    internal string Results => In(ResultsName);
 
     private string Unfinished => In("cluster", "tmp");
 
@@ -29,6 +31,20 @@ internal sealed class SharedFolder(string path)
     /// <summary>Makes the folder where it is not there yet, and gives it an id: one that is removed and made anew is another job to the cluster's memory.</summary>
     /// <exception cref="JobException">It is of another job, or a single process is at it.</exception>
     internal string Open(JobSpec spec)
+    {
+        string id = Make(spec);
+        using (Share())
+            Write(In("owner"), "the workers of a cluster");
+        return id;
+    }
+
+    /// <summary>
+    /// Keeps a single process (<see cref="LocalEngine"/>) off the folder, as long as this is not disposed of; other workers are kept off by nothing. Who works in the folder has it, for each unit anew.
+    /// </summary>
+    /// <exception cref="FolderInUseException">A single process is at it.</exception>
+    internal IDisposable Share() => DiskStorage.TryShare(In("lock")) ?? throw new FolderInUseException(JobFolder.InUse(path));
+
+    private string Make(JobSpec spec)
     {
         if (!File.Exists(In("cluster", "id")))
         {
@@ -59,6 +75,12 @@ internal sealed class SharedFolder(string path)
             : throw new JobException($"'{VisibleText.Escape(file)}' is damaged. Name another folder.");
     }
 
+    /// <summary>How many attempts at a unit began and did not end: workers were lost over it, or are at it yet.</summary>
+    /// <param name="unit">The shard's id, or <see cref="Worker.CombineUnit"/>.</param>
+    internal int Unended(string unit) => Directory.Exists(Unfinished)
+        ? Directory.EnumerateDirectories(Unfinished, $"{(unit == Worker.CombineUnit ? ResultsName : unit)}.*").Count()
+        : 0;
+
     /// <summary>Does a shard and commits it, unless that is done.</summary>
     /// <param name="shard">The shard.</param>
     /// <param name="nonce">Tells those apart who do the same shard.</param>
@@ -78,8 +100,12 @@ internal sealed class SharedFolder(string path)
     /// <returns>The summary of whoever committed first.</returns>
     internal string CommitResults(IReadOnlyCollection<FailedShard> failed, string nonce, Func<string, string> combine)
     {
+        string lost = failed.Count > 0 ? Encoding.UTF8.GetString(FolderFiles.Failed(failed)) : "";
+        // results beside another list were put together from other shards: by a single process, or by a cluster whose Redis has forgotten it
+        if (lost != (File.Exists(In("failed.json")) ? File.ReadAllText(In("failed.json")) : ""))
+            DropResults();
         if (failed.Count > 0)
-            Write(In("failed.json"), Encoding.UTF8.GetString(FolderFiles.Failed(failed)));
+            Write(In("failed.json"), lost);
         else
             Disk.Delete(In("failed.json"));
         return Encoding.UTF8.GetString(Commit(Results, "summary.json", nonce, tmp => Encoding.UTF8.GetBytes(combine(tmp))));

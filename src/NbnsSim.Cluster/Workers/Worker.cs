@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using NbnsSim.Cluster.Contract;
 using NbnsSim.Jobs;
@@ -11,28 +10,31 @@ internal sealed class Worker(IOptions<WorkerOptions> options) : IDisposable
     /// <summary>The unit that puts the results together; no shard has such an id.</summary>
     internal const string CombineUnit = "=results";
 
-    private readonly SemaphoreSlim _slots = new(options.Value.Parallel);
-    private readonly ConcurrentDictionary<string, IJobWork> _works = new(StringComparer.Ordinal);
+    private const int KeptWorks = 16;
 
-    /// <summary>What does the jobs of this specification.</summary>
-    internal IJobWork WorkOf(string spec) => _works.GetOrAdd(spec, static (json, kinds) => JobSpec.Parse(json, kinds.AsSpan()).CreateWork(), options.Value.Kinds);
+    private readonly SemaphoreSlim _slots = new(options.Value.Parallel);
+    private readonly SemaphoreSlim _alone = new(1);
+    private readonly WorkCache _works = new(KeptWorks, spec => WorkOf(spec, options.Value));
+
+    /// <summary>Makes what does the jobs of a specification.</summary>
+    /// <exception cref="JobException">It is none.</exception>
+    internal static IJobWork WorkOf(string spec, WorkerOptions options) => JobSpec.Parse(spec, options.Kinds.AsSpan()).CreateWork();
 
     /// <summary>Does a shard; its facts are those of whoever committed it first.</summary>
-    internal Task<string> ShardAsync(UnitOrder order, CancellationToken stop) => RunAsync(() =>
+    internal Task<string> ShardAsync(UnitOrder order, CancellationToken stop) => RunAsync(order, folder =>
     {
         var shard = new Shard(order.Unit, order.Data, order.Weight);
-        return new SharedFolder(order.Folder).CommitShard(shard, order.Grant, tmp =>
+        return folder.CommitShard(shard, order.Grant, tmp =>
         {
-            string facts = WorkOf(order.Spec).Run(shard, tmp, stop);
+            string facts = _works[order.Spec].Run(shard, tmp, stop);
             stop.ThrowIfCancellationRequested();
             return facts;
         });
     }, stop);
 
     /// <summary>Puts a job's results together from what its ledger says.</summary>
-    internal Task<string> CombineAsync(UnitOrder order, IEnumerable<LedgerEntry> ledger, CancellationToken stop) => RunAsync(() =>
+    internal Task<string> CombineAsync(UnitOrder order, IEnumerable<LedgerEntry> ledger, CancellationToken stop) => RunAsync(order, folder =>
     {
-        var folder = new SharedFolder(order.Folder);
         var committed = new Dictionary<string, CommittedShard>(StringComparer.Ordinal);
         var failed = new SortedDictionary<string, FailedShard>(StringComparer.Ordinal);
         foreach (var entry in ledger)
@@ -47,24 +49,46 @@ internal sealed class Worker(IOptions<WorkerOptions> options) : IDisposable
 
         return folder.CommitResults(failed.Values, order.Grant, tmp =>
         {
-            string summary = WorkOf(order.Spec).Combine(committed, [.. failed.Values], folder.Shard, tmp, stop);
+            string summary = _works[order.Spec].Combine(committed, [.. failed.Values], folder.Shard, tmp, stop);
             stop.ThrowIfCancellationRequested();
             return summary;
         });
     }, stop);
 
-    public void Dispose() => _slots.Dispose();
-
-    private async Task<string> RunAsync(Func<string> work, CancellationToken stop)
+    public void Dispose()
     {
-        await _slots.WaitAsync(stop).ConfigureAwait(false);
+        _slots.Dispose();
+        _alone.Dispose();
+    }
+
+    /// <summary>Does a unit when there is room. One that workers were lost over has this one for itself, so that no other is taken for the cause.</summary>
+    private async Task<string> RunAsync(UnitOrder order, Func<SharedFolder, string> work, CancellationToken stop)
+    {
+        var folder = new SharedFolder(order.Folder);
+        int lost = folder.Unended(order.Unit);
+        if (lost >= options.Value.LostWorkers)
+            throw new LostWorkersException(lost);
+        bool isSuspect = lost > 0 && lost >= options.Value.LostWorkers - 1;
+        int taken = 0;
+        if (isSuspect)
+            await _alone.WaitAsync(stop).ConfigureAwait(false); // two of them would wait for each other's slots
         try
         {
-            return await Task.Factory.StartNew(work, stop, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            for (; taken < (isSuspect ? options.Value.Parallel : 1); taken++)
+                await _slots.WaitAsync(stop).ConfigureAwait(false);
+            return await Task.Factory.StartNew(
+                () =>
+                {
+                    using (folder.Share())
+                        return work(folder);
+                }, stop, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
         }
         finally
         {
-            _slots.Release();
+            if (taken > 0)
+                _slots.Release(taken);
+            if (isSuspect)
+                _alone.Release();
         }
     }
 }

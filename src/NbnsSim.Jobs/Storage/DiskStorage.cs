@@ -55,11 +55,17 @@ internal sealed partial class DiskStorage : IJobStorage
             File.Delete(path);
     }
 
-    public IDisposable? TryLock(string file)
+    public IDisposable? TryLock(string file) => TryLock(file, FileAccess.ReadWrite, FileShare.None);
+
+    /// <summary>Takes a part in a lock: others may have a part too, and nobody all of it.</summary>
+    /// <returns>What gives it back; null where somebody has all of it.</returns>
+    public static IDisposable? TryShare(string file) => TryLock(file, FileAccess.Read, FileShare.Read);
+
+    private static FileStream? TryLock(string file, FileAccess access, FileShare share)
     {
         try
         {
-            return new FileStream(file, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 0);
+            return new FileStream(file, FileMode.OpenOrCreate, access, share, bufferSize: 0);
         }
         catch (IOException e) when (e.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021)) // EWOULDBLOCK of Linux and of BSD, Windows' sharing and lock violations
         {

@@ -21,6 +21,7 @@ internal sealed class JobFolder : IDisposable
 
     private const string Results = "results";
     private const string DeathsName = "deaths.json";
+    private const string OwnerName = "owner";
 
     private static readonly SearchValues<char> IdCharacters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_.");
 
@@ -74,13 +75,11 @@ internal sealed class JobFolder : IDisposable
         var above = New(folder);
         storage.CreateFolder(folder);
         above.ForEach(storage.SyncFolder);
-        string owner = Path.Combine(folder, "owner");
-        var taken = storage.TryLock(Path.Combine(folder, "lock")) ?? throw new JobException(
-            $"'{VisibleText.Escape(folder)}' is in use{(File.Exists(owner) ? $" by {VisibleText.Escape(File.ReadAllText(owner))}" : "")}: one process at a time does a job.");
+        var taken = storage.TryLock(Path.Combine(folder, "lock")) ?? throw new JobException(InUse(folder));
         var opened = new JobFolder(folder, storage, taken);
         try
         {
-            storage.WriteFile(owner, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}")));
+            storage.WriteFile(Path.Combine(folder, OwnerName), Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"process {Environment.ProcessId} on {Environment.MachineName}")));
             opened.Load(spec);
             return opened;
         }
@@ -89,6 +88,14 @@ internal sealed class JobFolder : IDisposable
             opened.Dispose();
             throw;
         }
+    }
+
+    /// <summary>What is said of a folder that somebody else works in.</summary>
+    /// <param name="folder">The folder.</param>
+    public static string InUse(string folder)
+    {
+        string owner = Path.Combine(folder, OwnerName);
+        return $"'{VisibleText.Escape(folder)}' is in use{(File.Exists(owner) ? $" by {VisibleText.Escape(File.ReadAllText(owner))}" : "")}: one process at a time does a job.";
     }
 
     /// <summary>The folder with the files of a committed shard.</summary>
