@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using NbnsSim.Jobs.Archives;
 
 namespace NbnsSim.Cluster.Tool;
@@ -9,14 +10,17 @@ internal static class AnalyzeCommand
     public static Command Create(TextWriter output, TextWriter error)
     {
         var inputs = new Argument<string[]>("INPUT") { Description = "captures, folders of captures, and patterns such as 'captures/*.pcap', under paths that all workers see", Arity = ArgumentArity.OneOrMore };
-        var octets = new Option<long?>("--shard-octets") { Description = "how many octets of a capture are a shard; a shard is a whole capture without it" };
+        var octets = new Option<long?>("--shard-octets")
+        {
+            Description = string.Create(CultureInfo.InvariantCulture, $"how many octets of a capture are a shard: {ArchiveSpec.StandardShardOctets}; the result does not depend on it"),
+        };
         octets.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<long?>() < ArchiveSpec.MinShardOctets)
-                result.AddError($"--shard-octets is at least {ArchiveSpec.MinShardOctets}.");
+                result.AddError(string.Create(CultureInfo.InvariantCulture, $"--shard-octets is at least {ArchiveSpec.MinShardOctets}, not '{result.Tokens[0].Value}'."));
         });
         return new JobCommand(
             "analyze", "Has the cluster read an archive of captures, and tells what the wire tells of all of them as one.", [inputs, octets],
-            parsed => new ArchiveSpec([.. parsed.GetValue(inputs)!.Select(Path.GetFullPath)]) { ShardOctets = parsed.GetValue(octets) }, output, error);
+            parsed => ArchiveSpec.Of(parsed.GetValue(inputs)!, parsed.GetValue(octets)), output, error);
     }
 }

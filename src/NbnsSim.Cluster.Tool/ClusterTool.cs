@@ -1,4 +1,5 @@
 using System.CommandLine;
+using NbnsSim.Files;
 
 namespace NbnsSim.Cluster.Tool;
 
@@ -6,10 +7,9 @@ namespace NbnsSim.Cluster.Tool;
 internal static class ClusterTool
 {
     public const int Done = 0;
-    public const int No = 1;
     public const int Usage = 2;
     public const int BadInput = 3;
-    public const int Incomplete = 4;
+    public const int OutputFailed = 5;
     public const int Interrupted = 130;
 
     private const string Description =
@@ -22,7 +22,13 @@ internal static class ClusterTool
           nbnssim-cluster analyze /shared/captures --out /shared/job
           nbnssim-cluster campaign q131739 --seeds 0..100000 --dialects nt3.5,nt4 --out /shared/job
 
-        Exit codes: 0 done; 1 done, and not all is as it should be; 2 usage; 3 it cannot be done, the message says why; 4 part of the input was not analysed; 130 interrupted.
+        Exit codes, as those of nbnssim:
+          0  done
+          1  the answer is no: in a campaign an expectation was not met or an invariant broken
+          2  the command line is wrong
+          3  the input is bad: part of it was not analysed and is named, or the job cannot be done and the message says why
+          5  what was asked for cannot be written: the disk is full, or standard output is closed
+          130  interrupted; a job that a cluster does goes on
         """;
 
     public static async Task<int> RunAsync(IReadOnlyList<string> arguments, TextWriter output, TextWriter error, CancellationToken stop = default)
@@ -45,6 +51,11 @@ internal static class ClusterTool
         catch (OperationCanceledException)
         {
             return Interrupted;
+        }
+        catch (OutputFailedException e)
+        {
+            Say(e.Message);
+            return OutputFailed;
         }
         catch (Exception e)
         {

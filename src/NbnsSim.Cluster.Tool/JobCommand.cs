@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -13,7 +14,7 @@ internal sealed class JobCommand : Command
     private readonly RedisOptions _redis = new();
     private readonly Option<string> _out = new("--out") { Description = "the job's folder, shared with all workers; the same command again goes on with the same job", Required = true };
     private readonly Option<bool> _here = new("--here") { Description = "does it in this process alone, without a cluster: the result is the same" };
-    private readonly Option<bool> _json = new("--json") { Description = "the summary as JSON" };
+    private readonly Option<bool> _json = new("--json") { Description = "the summary as one JSON object, as nbnssim writes it" };
 
     /// <summary>Creates one.</summary>
     /// <param name="name">Its name.</param>
@@ -71,9 +72,16 @@ internal sealed class JobCommand : Command
     {
         var outcome = await JobRun.RunAsync(engine, spec, progress => error.WriteLine(JobText.Line(spec, progress)), stop: stop);
         if (parsed.GetValue(_json))
-            await output.WriteLineAsync(outcome.Result.Summary);
+        {
+            using var line = new MemoryStream();
+            JobText.Write(spec, outcome.Result, new NdjsonWriter(line));
+            await output.WriteAsync(Encoding.UTF8.GetString(line.ToArray()));
+        }
         else
+        {
             JobText.Write(spec, outcome.Result, new ReportWriter(output));
-        return outcome.Verdict switch { JobVerdict.Done => ClusterTool.Done, JobVerdict.No => ClusterTool.No, _ => ClusterTool.Incomplete };
+        }
+
+        return outcome.ExitCode;
     }
 }

@@ -40,6 +40,6 @@ public static class JobRun
 
         var result = await engine.ResultAsync(id, stop).ConfigureAwait(false);
         using var summary = JsonDocument.Parse(result.Summary);
-        return new JobOutcome(result, !result.Failed.IsEmpty ? JobVerdict.Incomplete : spec.IsAsHoped(summary.RootElement) ? JobVerdict.Done : JobVerdict.No);
+        return new JobOutcome(result, !result.Failed.IsEmpty || !spec.IsWhole(summary.RootElement) ? JobVerdict.Incomplete : spec.IsAsHoped(summary.RootElement) ? JobVerdict.Done : JobVerdict.No);
     }
 }

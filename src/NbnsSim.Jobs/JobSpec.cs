@@ -58,6 +58,10 @@ public abstract record JobSpec
     /// <param name="summary">What <see cref="IJobWork.Combine"/> returned.</param>
     public virtual bool IsAsHoped(JsonElement summary) => true;
 
+    /// <summary>Whether a summary says that all of the input was analysed: false where part of it is missing or could not be read, and the tool ends with 3.</summary>
+    /// <param name="summary">What <see cref="IJobWork.Combine"/> returned.</param>
+    public virtual bool IsWhole(JsonElement summary) => true;
+
     /// <summary>Writes a summary as text.</summary>
     /// <param name="summary">What <see cref="IJobWork.Combine"/> returned.</param>
     /// <param name="writer">Where to.</param>

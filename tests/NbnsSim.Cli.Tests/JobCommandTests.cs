@@ -47,6 +47,8 @@ public sealed class JobCommandTests
         Assert.That(ToolRun.Of("campaign", "q131739", "--out", In("job3"), "--seeds", "2").ExitCode, Is.EqualTo(3), "the folder is another job's");
         Assert.That(ToolRun.Of("campaign", "q131739", "--out", In("job4"), "--seeds", "x").ExitCode, Is.EqualTo(2));
         Assert.That(ToolRun.Of("campaign", "q131739").ExitCode, Is.EqualTo(2), "where to?");
+        foreach (string octets in (string[])["5", "255", "-1", "x"])
+            Assert.That(ToolRun.Of("analyze", In("none"), "--out", In("job5"), "--shard-octets", octets), Has.Property("ExitCode").EqualTo(2).And.Property("Error").Contains($"--shard-octets is at least 256, not '{octets}'."));
     }
 
     /// <summary>The line that the result gives does what failed once more.</summary>

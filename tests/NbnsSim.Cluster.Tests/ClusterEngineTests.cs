@@ -71,6 +71,7 @@ public sealed class ClusterEngineTests
         ran.Clear();
         Assert.That((await cluster.DoAsync(spec, Sub("job"))).Summary, Is.EqualTo(summary));
         Assert.That(ran, Is.Empty, "a job that is done is done");
+        Assert.That(Path.Combine(_folder, "job", "cluster", "tmp"), Does.Not.Exist);
         Directory.Delete(Path.Combine(_folder, "job"), recursive: true);
         Assert.That((await cluster.DoAsync(spec, Sub("job"))).Summary, Is.EqualTo(summary), "a folder made anew is another job");
         Assert.That(ran.Count(step => step.StartsWith("run a", StringComparison.Ordinal)), Is.EqualTo(5));

@@ -1,5 +1,8 @@
+using System.Text.Json;
 using Microsoft.Extensions.Logging;
 using NbnsSim.Cluster.Tool;
+using NbnsSim.Jobs;
+using NbnsSim.Jobs.Archives;
 
 namespace NbnsSim.Cluster.Tests;
 
@@ -22,6 +25,7 @@ public sealed class ClusterToolTests
     [TestCase("nbnssim-cluster: Unrecognized command or argument 'redis://***@h'.", "silo", "--redis", "h", "redis://me:geheim@h")]
     [TestCase("nbnssim-cluster: Unrecognized command or argument 'h,password=***,ssl=true'.", "silo", "--redis", "h", "h,password=geheim,ssl=true")]
     [TestCase("nbnssim-cluster: Option '--out' is required.", "run", "x.json", "--redis", "h")]
+    [TestCase("nbnssim-cluster: --shard-octets is at least 256, not '5'.", "analyze", "x", "--here", "--out", "y", "--shard-octets", "5")]
     public async Task AMistakeIsSaidAndNoSecretRepeated(string start, params string[] arguments)
     {
         var (code, output, error) = await RunAsync(arguments);
@@ -48,6 +52,33 @@ public sealed class ClusterToolTests
         {
             foreach (string[] way in ways)
                 Assert.That((await RunAsync(["campaign", "q131739", "--seeds", "2", "--here", "--out", Path.Combine(folder.FullName, "job"), .. way])).Output, Does.Contain("2 runs of 2 asked for"));
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>What <c>nbnssim</c> says and ends with in its own process, this one does with <c>--here</c>: either goes on with the other's job.</summary>
+    [Test]
+    public async Task ItSaysAndEndsAsNbnssimDoes()
+    {
+        var folder = Directory.CreateTempSubdirectory("nbnssim-");
+        try
+        {
+            string job = Path.Combine(folder.FullName, "job");
+            string none = Path.Combine(folder.FullName, "none");
+            var here = await RunAsync("analyze", none, "--here", "--json", "--out", job);
+            Assert.That(here.Code, Is.EqualTo(3), "an input that is not there is not analysed");
+            using var line = JsonDocument.Parse(here.Output);
+            Assert.That((line.RootElement.GetProperty("type").GetString(), line.RootElement.GetProperty("kind").GetString()), Is.EqualTo(("job", "archive")));
+            Assert.That(line.RootElement.GetProperty("summary").GetProperty("notAnalysedInAll").GetInt32(), Is.EqualTo(1));
+
+            await using var engine = new LocalEngine(job, 1);
+            var outcome = await JobRun.RunAsync(engine, ArchiveSpec.Of([none]));
+            Assert.That((outcome.Verdict, outcome.ExitCode), Is.EqualTo((JobVerdict.Incomplete, 3)));
+            Assert.That((await RunAsync("campaign", "q131739", "--seeds", "20", "--dialects", "nt3.5", "--faults", "loss:probability=60%", "--here", "--out", Path.Combine(folder.FullName, "campaign"))).Code, Is.EqualTo(1));
+            Assert.That((await RunAsync("analyze", none, "--here", "--out", "/dev/full/job")).Code, Is.EqualTo(5));
         }
         finally
         {

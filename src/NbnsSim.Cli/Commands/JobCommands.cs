@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using NbnsSim.Jobs;
 using NbnsSim.Jobs.Archives;
 using NbnsSim.Jobs.Campaigns;
@@ -8,14 +9,15 @@ namespace NbnsSim.Cli.Commands;
 /// <summary><c>analyze</c> and <c>campaign</c>: what is too much for one run, as a job that goes on where it was.</summary>
 internal static class JobCommands
 {
-    private const long ShardOctets = 256 << 20; // two cores are busy with one large file, and a kill costs seconds
-
     public static Command Analyze(Terminal terminal)
     {
         var inputs = new Argument<string[]>("INPUT") { HelpName = "INPUT", Description = "Captures: files, folders with all that is in them, patterns such as 'tap2/*.pcapng'.", Arity = ArgumentArity.OneOrMore };
-        var shard = Choices.Number<long>("--shard-octets", "N", $"How much of a file one worker reads at a time: {ShardOctets}. The result does not depend on it.", long.MaxValue, text => $"--shard-octets is at least {ArchiveSpec.MinShardOctets}, not '{text}'.");
+        var shard = Choices.Option<long?>(
+            "--shard-octets", "N", $"How much of a file one worker reads at a time: {ArchiveSpec.StandardShardOctets}. The result does not depend on it.",
+            text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long octets) && octets >= ArchiveSpec.MinShardOctets
+                ? octets : throw new FormatException($"--shard-octets is at least {ArchiveSpec.MinShardOctets}, not '{text}'."));
         var command = new Command("analyze", "Diagnose an archive of captures as if it were one: resumable, on all cores, with tables that 'query' reads.") { inputs, shard };
-        return Job(terminal, command, ExitCode.BadInput, parsed => new ArchiveSpec(parsed.GetValue(inputs)!) { ShardOctets = parsed.GetValue(shard) is { } octets ? Math.Max(ArchiveSpec.MinShardOctets, octets) : ShardOctets });
+        return Job(terminal, command, parsed => ArchiveSpec.Of(parsed.GetValue(inputs)!, parsed.GetValue(shard)));
     }
 
     public static Command Campaign(Terminal terminal)
@@ -25,11 +27,11 @@ internal static class JobCommands
         var dialects = new Option<string?>("--dialects") { HelpName = "D,D,…", Description = "The dialects of all nodes, one after the other; without them each scenario's own." };
         var faults = new Option<string?>("--faults") { HelpName = "FAULT,…", Description = "What goes wrong on every link beside what the scenario says: loss:probability=5%,delay:delay=20ms,jitter=10ms and so on." };
         var command = new Command("campaign", "Run scenarios for many seeds, dialects and faults, and tell which runs fail and how to repeat them.") { scenarios, seeds, dialects, faults };
-        return Job(terminal, command, ExitCode.No, parsed => CampaignSpec.Of(parsed.GetValue(scenarios)!, parsed.GetValue(seeds), parsed.GetValue(dialects), parsed.GetValue(faults)));
+        return Job(terminal, command, parsed => CampaignSpec.Of(parsed.GetValue(scenarios)!, parsed.GetValue(seeds), parsed.GetValue(dialects), parsed.GetValue(faults)));
     }
 
-    /// <summary>Has a command run the job that its arguments say; <paramref name="no"/> is what it ends with where the result is not as it should be.</summary>
-    private static Command Job(Terminal terminal, Command command, int no, Func<ParseResult, JobSpec> specOf)
+    /// <summary>Has a command run the job that its arguments say.</summary>
+    private static Command Job(Terminal terminal, Command command, Func<ParseResult, JobSpec> specOf)
     {
         var output = new Option<string>("--out") { HelpName = "JOB", Description = "The job's folder: what is done is kept there, and the same command goes on where it was.", Required = true };
         var parallel = Choices.Number<int>("--parallel", "N", "How many workers: one for each core.", 1_024, text => $"--parallel is 1 to 1024, not '{text}'.");
@@ -49,7 +51,7 @@ internal static class JobCommands
                     JobText.Write(spec, outcome.Result, terminal.Ndjson);
                 else
                     JobText.Write(spec, outcome.Result, terminal.Report);
-                return outcome.Verdict switch { JobVerdict.Done => ExitCode.Done, JobVerdict.No => no, _ => ExitCode.BadInput };
+                return outcome.ExitCode;
             }
             catch (JobException e)
             {

@@ -12,6 +12,7 @@ namespace NbnsSim.Cluster.Workers;
 internal sealed class SharedFolder(string path)
 {
     private const string ResultsName = "results";
+    private const string Owner = "the workers of a cluster"; // what others are told who find the folder in use
 
     private static readonly DiskStorage Disk = new();
 
@@ -34,7 +35,11 @@ internal sealed class SharedFolder(string path)
     {
         string id = Make(spec);
         using (Share())
-            Write(In("owner"), "the workers of a cluster");
+        {
+            if (File.ReadAllText(In("owner")) != Owner)
+                Write(In("owner"), Owner);
+        }
+
         return id;
     }
 

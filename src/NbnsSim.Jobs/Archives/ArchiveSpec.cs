@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using NbnsSim.Reports;
 
@@ -20,12 +21,31 @@ public sealed record ArchiveSpec : JobSpec
     /// <summary>The fewest octets of a shard: one that is smaller than the headers of a capture cannot be told from the middle of a frame.</summary>
     public const long MinShardOctets = 256;
 
+    /// <summary>How many octets make a shard on a command line that does not say it: two cores are busy with one large file, and a kill costs seconds.</summary>
+    public const long StandardShardOctets = 256 << 20;
+
     /// <summary>Names the captures.</summary>
     /// <param name="inputs">Files, folders with all files under them, and patterns in a path's last part, such as <c>captures/*.pcap</c>.</param>
     public ArchiveSpec(IReadOnlyList<string> inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         Inputs = inputs.Count > 0 ? [.. inputs] : throw new ArgumentException("There is no input.", nameof(inputs));
+    }
+
+    /// <summary>
+    /// An archive as a command line has it: inputs under their full paths, so that the same command in another folder is another job, and a job that is taken up again, or that goes to other machines, reads what
+    /// was meant.
+    /// </summary>
+    /// <param name="inputs">Files, folders and patterns, relative to the current folder; what has <c>://</c> in it is taken as it is.</param>
+    /// <param name="shardOctets">How many octets of a file make a shard; null for <see cref="StandardShardOctets"/>.</param>
+    /// <exception cref="JobException">There is no input, or a shard has fewer octets than <see cref="MinShardOctets"/>.</exception>
+    public static ArchiveSpec Of(IEnumerable<string> inputs, long? shardOctets = null)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        if (shardOctets < MinShardOctets)
+            throw new JobException(string.Create(CultureInfo.InvariantCulture, $"A shard has at least {MinShardOctets} octets, not {shardOctets}."));
+        string[] full = [.. inputs.Select(input => input.Contains("://", StringComparison.Ordinal) ? input : Path.TrimEndingDirectorySeparator(Path.GetFullPath(input)))];
+        return full.Length > 0 ? new ArchiveSpec(full) { ShardOctets = shardOctets ?? StandardShardOctets } : throw new JobException("There is no input.");
     }
 
     /// <summary>Files, folders and patterns.</summary>
@@ -55,7 +75,7 @@ public sealed record ArchiveSpec : JobSpec
 
     /// <summary>Whether all inputs were read as far as they can be: a file that is no capture, or a damaged one, is said and no failure.</summary>
     /// <param name="summary">What the job came to.</param>
-    public override bool IsAsHoped(JsonElement summary) => SummaryOf(summary).NotAnalysedInAll == 0;
+    public override bool IsWhole(JsonElement summary) => SummaryOf(summary).NotAnalysedInAll == 0;
 
     /// <inheritdoc/>
     public override void WriteSummary(JsonElement summary, ReportWriter writer)

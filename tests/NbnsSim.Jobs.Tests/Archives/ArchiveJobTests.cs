@@ -75,6 +75,17 @@ public sealed class ArchiveJobTests
     }
 
     [Test]
+    public void ACommandLinesInputsAreKnownByTheirFullPaths()
+    {
+        string here = Directory.GetCurrentDirectory();
+        var spec = ArchiveSpec.Of(["a.pcap", "captures/", "../b/*.pcap", "https://example/x.pcap"]);
+        Assert.That(spec.Inputs, Is.EqualTo(new[] { Path.Combine(here, "a.pcap"), Path.Combine(here, "captures"), Path.Combine(Path.GetDirectoryName(here)!, "b", "*.pcap"), "https://example/x.pcap" }));
+        Assert.That(spec.ShardOctets, Is.EqualTo(ArchiveSpec.StandardShardOctets));
+        Assert.That(() => ArchiveSpec.Of(["a"], 255), Throws.TypeOf<JobException>().With.Message.EqualTo("A shard has at least 256 octets, not 255."));
+        Assert.That(() => ArchiveSpec.Of([]), Throws.TypeOf<JobException>());
+    }
+
+    [Test]
     public void AGuessThatWasWrongIsSeenAndPutRight()
     {
         string path = _runs.Put("liar.pcap", ArchiveCaptures.Liar());
