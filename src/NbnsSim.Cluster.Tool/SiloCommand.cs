@@ -6,7 +6,8 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
-using OpenTelemetry;
+using OpenTelemetry.Metrics;
+using OpenTelemetry.Trace;
 using Orleans.Dashboard;
 using Orleans.Diagnostics;
 
@@ -59,6 +60,8 @@ internal static class SiloCommand
                     (worker.Parallel, worker.Lease) = (parsed.GetValue(parallel), TimeSpan.FromSeconds(parsed.GetValue(lease))));
                 if (parsed.GetValue(http) != "none")
                     silo.AddDashboard();
+                if (SendsTelemetry)
+                    silo.AddActivityPropagation(); // without it Orleans begins no traces
             });
             AddTelemetry(builder.Services);
             builder.WebHost.UseUrls(parsed.GetValue(http) is var place && place == "none" ? "http://127.0.0.1:0" : $"http://{place}");
@@ -72,6 +75,8 @@ internal static class SiloCommand
         });
         return command;
     }
+
+    private static bool SendsTelemetry => Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is not null;
 
     private static T Bad<T>(System.CommandLine.Parsing.ArgumentResult result, string why)
     {
@@ -89,14 +94,13 @@ internal static class SiloCommand
                 ? await next(call) : Results.NotFound());
     }
 
-    // Only where an address to send it to is set; the other variables of OpenTelemetry hold, too.
+    // Only where an address to send it to is set; the other variables of OpenTelemetry hold, too. Log lines are not sent: what is sent passes by what hides secrets in them.
     private static void AddTelemetry(IServiceCollection services)
     {
-        if (Environment.GetEnvironmentVariable("OTEL_EXPORTER_OTLP_ENDPOINT") is null)
+        if (!SendsTelemetry)
             return;
         services.AddOpenTelemetry()
-            .WithMetrics(metrics => metrics.AddMeter("Microsoft.Orleans", "NbnsSim.Cluster"))
-            .WithTracing(tracing => tracing.AddSource(ActivitySources.ApplicationGrainActivitySourceName, ActivitySources.RuntimeActivitySourceName, ActivitySources.StorageActivitySourceName))
-            .UseOtlpExporter();
+            .WithMetrics(metrics => metrics.AddMeter("Microsoft.Orleans", "NbnsSim.Cluster").AddOtlpExporter())
+            .WithTracing(tracing => tracing.AddSource(ActivitySources.ApplicationGrainActivitySourceName, ActivitySources.RuntimeActivitySourceName, ActivitySources.StorageActivitySourceName).AddOtlpExporter());
     }
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Workers as processes of their own, with a Redis of their own that wants a password: in the midst of a job one is killed by SIGKILL, and the results are octet for octet those of one process. The same Redis
-# by TLS, with a certificate of an authority of our own.
+# by TLS, with a certificate of an authority of our own; what a worker serves by HTTP and sends by OpenTelemetry; and samples/Cluster held against the tool.
 # usage: run.sh [--long]: with --long more captures, and five kills (of workers, of the client, of all) instead of one; and the seeded schedules in process, a hundred. It takes some ten minutes.
 # Prints 'ok N name' and 'not ok N name' lines with the seconds that each took; exit code 0 when nothing failed. Without redis-server it is skipped, and says so.
 set -uo pipefail
@@ -11,9 +11,10 @@ passed=0
 failed=0
 declare -A workers=()
 redis=
+receiver=
 
 finish() {
-    kill -9 "${workers[@]}" $redis 2> /dev/null
+    kill -9 "${workers[@]}" $redis $receiver 2> /dev/null
     wait 2> /dev/null
     rm -rf "$work"
 }
@@ -83,6 +84,8 @@ worker() {
     workers[$1]=$!
     until_ 90 healthy "$1"
 }
+# get N HOST PATH : what worker N says to a browser that asks it by this name
+get() { exec 3<> "/dev/tcp/127.0.0.1/$((port + 300 + $1))" && printf 'GET %s HTTP/1.0\r\nHost: %s\r\n\r\n' "$3" "$2" >&3 && cat <&3; }
 healthy() { [ "$(exec 3<> "/dev/tcp/127.0.0.1/$((port + 300 + $1))" && printf 'GET /health HTTP/1.0\r\n\r\n' >&3 && tail -n 1 <&3)" = up ]; }
 slay() {
     kill -9 "${workers[$1]}"
@@ -176,10 +179,22 @@ count "a campaign's results are those of one process" $?
 tls="rediss://:$(sed 's/+/%2B/; s#/#%2F#; s/=/%3D/' <<< "$password")@127.0.0.1:$((port + 10))"
 small="campaign q131739 --seeds 0..99"
 "${cluster[@]}" $small --here --out "$work/alone3" > "$work/alone3.txt" 2> "$work/alone3.log"
-NBNSSIM_REDIS=$tls SSL_CERT_FILE=$work/ca.pem worker 20 --cluster tls
+export OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf OTEL_METRIC_EXPORT_INTERVAL=500 OTEL_BSP_SCHEDULE_DELAY=500
+python3 "$root/tests/cluster/otlp.py" $((port + 20)) "$work/telemetry" 2> "$work/otlp.log" &
+receiver=$!
+until_ 20 bash -c "exec 3<> /dev/tcp/127.0.0.1/$((port + 20))"
+OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:$((port + 20)) NBNSSIM_REDIS=$tls SSL_CERT_FILE=$work/ca.pem worker 20 --cluster tls
 NBNSSIM_REDIS=$tls SSL_CERT_FILE=$work/ca.pem "${cluster[@]}" $small --cluster tls --out "$work/tls" > "$work/tls.txt" 2> "$work/tls.log"
 [ $? = 0 ] && diff -r "$work/alone3/results" "$work/tls/results"
 count "a job goes by TLS with a password" $?
+
+[[ $(get 20 localhost /health) == *"200 OK"*up ]] && [[ $(get 20 "localhost:$((port + 320))" /dashboard/) == *"200 OK"*"Orleans Dashboard"* ]] && [[ $(get 20 localhost /dashboard/DashboardCounters) == *"200 OK"*\"status\":\"Active\"* ]] \
+    && [[ $(get 20 evil.example /dashboard/) == *"404 Not Found"* ]] && [[ $(get 20 evil.example /dashboard/DashboardCounters) == *"404 Not Found"* ]]
+count "a worker tells its health, and shows the dashboard to whoever asks this machine for it by its own name" $?
+
+sent() { grep -aq ^/v1/metrics "$work/telemetry" && grep -aq ^/v1/traces "$work/telemetry" && grep -aq nbnssim.cluster.shards.done "$work/telemetry" && grep -aq nbnssim.cluster.weight.done "$work/telemetry" && grep -aq orleans "$work/telemetry" && ! grep -aq ^/v1/logs "$work/telemetry"; }
+until_ 20 sent
+count "its metrics and traces go where OpenTelemetry is told to send them" $?
 
 NBNSSIM_REDIS=$tls "${cluster[@]}" $small --cluster tls --out "$work/strange" > "$work/strange.txt" 2> "$work/strange.log"
 [ $? = 3 ] && grep -qE '^nbnssim-cluster: .* does not trust its certificate' "$work/strange.log"
@@ -189,8 +204,16 @@ NBNSSIM_REDIS=${tls/rediss:/redis:} "${cluster[@]}" $small --cluster tls --out "
 [ $? = 3 ] && grep -qE '^nbnssim-cluster: .* or only by TLS' "$work/open.log"
 count "TLS is not spoken to unencrypted" $?
 
+if python3 -c 'import yaml' 2> /dev/null; then
+    for command in silo analyze; do "${cluster[@]}" $command --help > "$work/$command.help"; done
+    python3 "$root/tests/cluster/samples.py" "$root/samples/Cluster" "$work/silo.help" "$work/analyze.help" > "$work/samples.log" 2>&1
+    count "image, Compose and Kubernetes files of samples/Cluster go with the tool" $?
+else
+    echo "SKIPPED: samples/Cluster is not held against the tool: Python's yaml is missing (Debian: apt-get install python3-yaml)"
+fi
+
 plain="${password%+/=}"
-! grep -rlF "$plain" "$work"/*.log "$work"/*.txt && ! ps -eo args | grep -vF grep | grep -qF "$plain"
+! grep -rlF "$plain" "$work"/*.log "$work"/*.txt "$work/telemetry" && ! ps -eo args | grep -vF grep | grep -qF "$plain"
 count "no log line has the password, nor has the list of processes" $?
 
 echo "$passed passed, $failed failed"

@@ -27,11 +27,12 @@ depends() {
     [ "$dependencies" = "$*" ] || { echo "the package depends on: $dependencies"; exit 1; }
 }
 
-# program README [SOURCES] : a new project that references the package runs the first C# block of a README and prints what the text block behind it says. SOURCES
-# is put before the packages of this repository in the project's list of sources: "<clear />" for no other.
+# program README [SOURCES [N]] : a new project that references the package runs the first C# block of a README, or the Nth, and prints what the text block behind it says.
+# SOURCES is put before the packages of this repository in the project's list of sources: "<clear />" for no other.
 program() {
-    mkdir "$work/app"
-    cd "$work/app"
+    local number=${3:-1}
+    mkdir "$work/app$number"
+    cd "$work/app$number"
     export NUGET_PACKAGES="$work/packages" # a cache of its own, so that no earlier build of the same version is taken for this one
     cat > NuGet.config <<CONFIG
 <configuration><packageSources>${2:-}<add key="packed" value="$work/feed" /></packageSources></configuration>
@@ -42,10 +43,10 @@ CONFIG
   <ItemGroup><PackageReference Include="$id" Version="$version" /></ItemGroup>
 </Project>
 PROJECT
-    awk '/^```csharp$/ { if (!done) { inside = 1; next } } /^```$/ { if (inside) { inside = 0; done = 1 } } inside' "$1" > Program.cs
-    awk '/^```csharp$/ { code = 1 } /^```text$/ { if (code && !done) { inside = 1; next } } /^```$/ { if (inside) { inside = 0; done = 1 } } inside' "$1" > expected.txt
-    [ -s Program.cs ] && [ -s expected.txt ] || { echo "the README has no C# block with its output"; exit 1; }
+    awk -v n="$number" '/^```csharp$/ { inside = ++blocks == n; next } /^```$/ { inside = 0 } inside' "$1" > Program.cs
+    awk -v n="$number" '/^```csharp$/ { blocks++ } /^```text$/ { inside = blocks == n && !done++; next } /^```$/ { inside = 0 } inside' "$1" > expected.txt
+    [ -s Program.cs ] && [ -s expected.txt ] || { echo "the README has no C# block $number with its output"; exit 1; }
     dotnet run > actual.txt
     diff expected.txt actual.txt
-    echo "$id $version: the README's program prints what the README says"
+    echo "$id $version: the README's program $number prints what the README says"
 }
