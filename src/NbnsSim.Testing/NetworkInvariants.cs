@@ -10,6 +10,11 @@ namespace NbnsSim.Testing;
 /// <summary>What holds in every network at every time, whatever a test does to it.</summary>
 public static class NetworkInvariants
 {
+    /// <summary>How long a claim may take: ten minutes, twice the longest wait that a WACK is granted here (RFC 1002 §4.2.16 sets no bound).</summary>
+    public static readonly TimeSpan LongestClaim = TimeSpan.FromMinutes(10);
+
+    private static readonly TimeSpan Look = TimeSpan.FromMinutes(1);
+
     /// <summary>Looks at every machine and every name server.</summary>
     /// <param name="network">The network.</param>
     /// <exception cref="NetworkAssertionException">Something does not hold.</exception>
@@ -25,6 +30,16 @@ public static class NetworkInvariants
     /// <returns>What does not hold, in a sentence; null where all does.</returns>
     public static string? Find(Simulator simulator)
     {
+        int logged = 0;
+        return Find(simulator, ref logged);
+    }
+
+    /// <summary>Looks at every machine and every name server of any simulation, and at the events that were logged since the last look.</summary>
+    /// <param name="simulator">The simulation.</param>
+    /// <param name="logged">How many events were looked at before: 0 at the first look; it grows.</param>
+    /// <returns>What does not hold, in a sentence; null where all does.</returns>
+    public static string? Find(Simulator simulator, ref int logged)
+    {
         ArgumentNullException.ThrowIfNull(simulator);
         for (int i = 0; i < simulator.HostCount; i++)
         {
@@ -35,13 +50,34 @@ public static class NetworkInvariants
                 return $"{simulator.NameOf(host)} {atNode}";
         }
 
-        foreach (var logged in simulator.Log)
+        for (; logged < simulator.Log.Count; logged++)
         {
-            if (logged.Event.Reason is null)
-                return $"{simulator.NameOf(logged.Host)} logs {logged.Event.Id} for no reason.";
+            if (simulator.Log[logged] is { Event.Reason: null } one)
+                return $"{simulator.NameOf(one.Host)} logs {one.Event.Id} for no reason.";
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// Looks whether each claim ends: as long as a name is being registered by a machine that is on, time passes in a copy of the simulation, in which nothing is done, and it is looked at once a minute.
+    /// </summary>
+    /// <param name="simulator">The simulation; it stays as it is.</param>
+    /// <param name="longest">How long a claim may take from now on; null for <see cref="LongestClaim"/>.</param>
+    /// <returns>Which claim does not end, in a sentence; null where all do.</returns>
+    public static string? FindEndlessClaim(Simulator simulator, TimeSpan? longest = null)
+    {
+        ArgumentNullException.ThrowIfNull(simulator);
+        var claims = new ClaimWatch();
+        for (var now = simulator; ; now.RunUntil(now.Now + Look))
+        {
+            if (claims.Look(now, longest ?? LongestClaim) is { } endless)
+                return endless;
+            if (!claims.IsAny)
+                return null;
+            if (now == simulator)
+                now = simulator.Fork();
+        }
     }
 
     private static string? Find(NameServer server)
@@ -66,8 +102,14 @@ public static class NetworkInvariants
 
     private static string? Find(EndNode node)
     {
-        var rows = node.GetNameRows();
-        return rows.DistinctBy(row => row.Name).Count() != rows.Length ? "has a name twice in its table." : null;
+        var names = new HashSet<NetBiosName>(node.NameCount);
+        for (int i = 0; i < node.NameCount; i++)
+        {
+            if (!names.Add(node.GetName(i).Name))
+                return "has a name twice in its table.";
+        }
+
+        return null;
     }
 
     /// <summary>

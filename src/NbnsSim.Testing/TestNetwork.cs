@@ -56,13 +56,13 @@ public sealed class TestNetwork
     /// <summary>What happened so far.</summary>
     public RunReport Report { get; }
 
-    /// <summary>How long a machine may take to claim a name, as an invariant: ten minutes unless set, twice the longest wait that a WACK is granted here (RFC 1002 §4.2.16 sets no bound).</summary>
+    /// <summary>How long a machine may take to claim a name, as an invariant: <see cref="NetworkInvariants.LongestClaim"/> unless set.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not positive.</exception>
     public TimeSpan LongestClaim
     {
         get;
         set => field = value > TimeSpan.Zero ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "A claim takes some time.");
-    } = TimeSpan.FromMinutes(10);
+    } = NetworkInvariants.LongestClaim;
 
     /// <summary>Adds another segment, behind a router to the first: unicast passes, broadcasts do not.</summary>
     /// <param name="name">What it is called.</param>
@@ -173,7 +173,8 @@ public sealed class TestNetwork
             var next = Simulator.Now + look;
             Simulator.RunUntil(next < until ? next : until);
             NetworkInvariants.Check(this);
-            _claims.Look(this);
+            if (_claims.Look(Simulator, LongestClaim) is { } endless)
+                throw NetworkAssertions.Failure(this, endless);
         }
         while (Simulator.Now < until);
     }

@@ -19,4 +19,21 @@ public sealed class NetworkInvariantTests
             while (run.Step());
         }
     }
+
+    /// <summary>Each claim of each built-in network ends, whenever one looks; and one that does not is named, while the simulation stays as it is.</summary>
+    [Test]
+    public void AClaimThatDoesNotEndIsFound()
+    {
+        var run = new ScenarioRun(BuiltInScenarios.Find("q131739")!);
+        while (run.Step())
+        {
+            var now = run.Simulator.Now;
+            Assert.That(NetworkInvariants.FindEndlessClaim(run.Simulator), Is.Null);
+            Assert.That(run.Simulator.Now, Is.EqualTo(now));
+        }
+
+        run = new ScenarioRun(BuiltInScenarios.Find("q131739")!);
+        run.Step();
+        Assert.That(NetworkInvariants.FindEndlessClaim(run.Simulator, TimeSpan.Zero), Is.EqualTo("ALPHA claims ALPHA<00> and does not come to an end."));
+    }
 }

@@ -15,6 +15,7 @@ internal sealed class CampaignJob(CampaignSpec spec) : IJobWork
 {
     private const int HostsOfAFullShard = 8;
     private const int MaxShards = 1_000_000;
+    private const int RowsAtATime = 4_096;
 
     private readonly Lazy<Scenario[]> _scenarios = new(() => [.. spec.Scenarios.Select(scenario => CampaignFault.Overlay(scenario.Read(), spec.Faults))]);
 
@@ -74,18 +75,16 @@ internal sealed class CampaignJob(CampaignSpec spec) : IJobWork
         var tallies = new SortedDictionary<(int Scenario, int Dialect), CampaignTally>();
         using (var table = JobTables.Runs.CreateIn(resultFolder))
         {
-            foreach (string id in committed.Keys.Order(StringComparer.Ordinal)) // that of scenarios, dialects and seeds
+            // in the order of scenarios, dialects and seeds
+            foreach (var (cell, its, rows) in ReadAhead.Of(Read(committed.Values.OrderBy(shard => shard.Id, StringComparer.Ordinal), folderOf)))
             {
                 stop.ThrowIfCancellationRequested();
-                var block = Block.Of(id);
-                var cell = (block.Scenario, block.Dialect);
                 if (!tallies.TryGetValue(cell, out var tally))
                     tallies.Add(cell, tally = new CampaignTally());
-                using var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folderOf(id), "tally.json")));
-                tally.Add(CampaignTally.Read(json.RootElement));
-                using var file = new BinaryReader(new BufferedStream(File.OpenRead(Path.Combine(folderOf(id), "runs.bin")), 1 << 16), Encoding.UTF8);
-                for (long left = committed[id].Weight; left > 0; left--)
-                    table.Add(RowOf(block, CampaignRun.Read(file)));
+                if (its is not null)
+                    tally.Add(its);
+                foreach (var row in rows)
+                    table.Add(row);
             }
 
             table.Complete();
@@ -94,6 +93,25 @@ internal sealed class CampaignJob(CampaignSpec spec) : IJobWork
                 throw new JobException(string.Create(CultureInfo.InvariantCulture, $"{spec.RunCount:N0} runs were asked for, and {table.Rows:N0} done and {notRun:N0} not: the shards do not add up."));
             File.WriteAllBytes(Path.Combine(resultFolder, "campaign.json"), JsonTexts.Object(writer => Write(writer, tallies, notRun, isWhole: true), isIndented: true));
             return Encoding.UTF8.GetString(JsonTexts.Object(writer => Write(writer, tallies, notRun, isWhole: false)));
+        }
+    }
+
+    /// <summary>What shards wrote, in their order: the tally of each, and its runs, some at a time.</summary>
+    private IEnumerable<((int Scenario, int Dialect) Cell, CampaignTally? Tally, RunRow[] Rows)> Read(IEnumerable<CommittedShard> shards, Func<string, string> folderOf)
+    {
+        foreach (var shard in shards)
+        {
+            var block = Block.Of(shard.Id);
+            using (var json = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folderOf(shard.Id), "tally.json"))))
+                yield return ((block.Scenario, block.Dialect), CampaignTally.Read(json.RootElement), []);
+            using var file = new BinaryReader(new BufferedStream(File.OpenRead(Path.Combine(folderOf(shard.Id), "runs.bin")), 1 << 16), Encoding.UTF8);
+            for (long left = shard.Weight; left > 0; left -= RowsAtATime)
+            {
+                var rows = new RunRow[Math.Min(left, RowsAtATime)];
+                for (int i = 0; i < rows.Length; i++)
+                    rows[i] = RowOf(block, CampaignRun.Read(file));
+                yield return ((block.Scenario, block.Dialect), null, rows);
+            }
         }
     }
 

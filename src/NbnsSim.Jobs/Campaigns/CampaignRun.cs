@@ -33,7 +33,7 @@ internal enum CampaignOutcome : byte
 /// <param name="Settled">How many milliseconds after the scenario's last step the network came to rest; -1 where it did not.</param>
 internal sealed record CampaignRun(ulong Seed, CampaignOutcome Outcome, string Failure, ImmutableArray<string> Broken, long Packets, ImmutableArray<int> Events, long Settled)
 {
-    /// <summary>Does a run. What holds in every network is looked at after each step of the scenario.</summary>
+    /// <summary>Does a run. What holds in every network is looked at after each step of the scenario, and at its end whether each claim comes to one.</summary>
     /// <param name="scenario">The scenario, faults and all.</param>
     /// <param name="dialect">The dialect; null for the scenario's own.</param>
     /// <param name="seed">The seed.</param>
@@ -45,12 +45,15 @@ internal sealed record CampaignRun(ulong Seed, CampaignOutcome Outcome, string F
         {
             run = new ScenarioRun(scenario, dialect, seed);
             run.Simulator.AddObserver(rest);
+            int logged = 0;
             do
             {
-                if (NetworkInvariants.Find(run.Simulator) is { } broken)
-                    return Ended(CampaignOutcome.Broken, broken, [string.Create(CultureInfo.InvariantCulture, $"against an invariant, at {run.Simulator.Now} s: {broken}")]);
+                if (NetworkInvariants.Find(run.Simulator, ref logged) is { } broken)
+                    return Broken(broken);
             }
             while (run.Step());
+            if (NetworkInvariants.FindEndlessClaim(run.Simulator) is { } endless)
+                return Broken(endless);
             var notMet = run.Check().Where(result => result.Outcome == ExpectationOutcome.NotMet).ToList();
             return notMet is [var first, ..]
                 ? Ended(
@@ -63,6 +66,8 @@ internal sealed record CampaignRun(ulong Seed, CampaignOutcome Outcome, string F
             return Ended(CampaignOutcome.Threw, failure, [$"the simulation failed by {failure}"]);
         }
 
+        CampaignRun Broken(string invariant) =>
+            Ended(CampaignOutcome.Broken, invariant, [string.Create(CultureInfo.InvariantCulture, $"against an invariant, at {run.Simulator.Now} s: {invariant}")]);
         CampaignRun Ended(CampaignOutcome outcome, string failure, ImmutableArray<string> broken) => new(
             seed, outcome, failure, broken, run?.Simulator.SentCount ?? 0, run is null ? [] : [.. run.Simulator.Log.Select(logged => logged.Event.Id)],
             outcome is CampaignOutcome.Broken or CampaignOutcome.Threw ? -1 : rest.Settled);
