@@ -9,6 +9,9 @@ public struct RandomStream : IEquatable<RandomStream>
 {
     private ulong _state;
 
+    /// <summary>Where the stream stands: one that starts there goes on alike.</summary>
+    internal readonly ulong State => _state;
+
     /// <summary>Starts a stream.</summary>
     /// <param name="seed">Any number.</param>
     public RandomStream(ulong seed) => _state = seed;

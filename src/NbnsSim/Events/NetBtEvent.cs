@@ -63,6 +63,9 @@ public sealed record NetBtEvent
                 .Replace("%3", InterfaceAddress.ToString(), StringComparison.Ordinal)
                 .Replace("%4", Address.ToString(), StringComparison.Ordinal);
 
+    /// <summary>An event of a known id, as it was logged before.</summary>
+    internal static NetBtEvent Again(Instant time, int id, Ipv4Address address, NetBiosName name, Ipv4Address interfaceAddress) => new(time, id, address, name, interfaceAddress);
+
     /// <summary>4319: <paramref name="sender"/> told us that <paramref name="name"/> is in conflict.</summary>
     /// <param name="time">When.</param>
     /// <param name="sender">Who sent the conflict demand or the unsolicited negative response.</param>

@@ -1,4 +1,5 @@
 using NbnsSim.Names;
+using NbnsSim.Protocol;
 
 namespace NbnsSim.NameServers;
 
@@ -101,12 +102,39 @@ internal sealed class ChangeJournal
         return true;
     }
 
+    /// <summary>Carries all of it; the names have been carried before.</summary>
+    public void Carry(StateCodec codec)
+    {
+        int count = codec.CarryCount(_count, sizeof(int));
+        for (int i = 0; i < count; i++)
+        {
+            int slot = codec.IsReading ? NameSlot.None : SlotAt(i);
+            if (codec.IsFingerprint)
+            {
+                var name = NameAt(i);
+                codec.Carry(ref name);
+                continue;
+            }
+
+            codec.Carry(ref slot);
+            if (!codec.IsReading)
+                continue;
+            codec.Check((uint)slot < (uint)_names.SlotCount && _names[slot].Has(SlotFlags.Listed), "A change is of no name");
+            Append(slot);
+        }
+    }
+
     private void List(int slot)
     {
         ref var name = ref _names[slot];
         if (name.Has(SlotFlags.Listed))
             return;
         name.Flags |= SlotFlags.Listed;
+        Append(slot);
+    }
+
+    private void Append(int slot)
+    {
         if (_count == _slots.Length)
         {
             int[] slots = new int[Math.Max(16, 2 * _slots.Length)];

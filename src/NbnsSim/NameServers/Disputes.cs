@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using NbnsSim.Rules;
 using NbnsSim.Wire;
+using NbnsSim.Protocol;
 
 namespace NbnsSim.NameServers;
 
@@ -22,6 +23,7 @@ internal sealed class Disputes(ServerState state, OwnerChallenges challenges, Se
 
     /// <summary>What verdicts lead to. Set once, when the server is put together: a verdict may start another dispute.</summary>
     [SuppressMessage("Performance", "CA1859", Justification = "Tests put verdicts of their own in its place.")]
+    [field: NotState("how the server is put together")]
     public IDisputeVerdicts Verdicts { private get; set; } = null!;
 
     /// <summary>Somebody claims the name of an owner, who is asked.</summary>

@@ -1,3 +1,5 @@
+using NbnsSim.Protocol;
+
 namespace NbnsSim.NameServers;
 
 /// <summary>For how long names are granted and kept, and when a state ends whose time has run out.</summary>
@@ -38,6 +40,21 @@ internal sealed class Lifetimes
         var step = (Int128)interval.Ticks * 100;
         var runs = Int128.Max((deadline.Nanoseconds - (Int128)start + step - 1) / step, 1);
         return (long)Int128.Min(start + (runs * step), long.MaxValue);
+    }
+
+    /// <summary>Carries it. In a fingerprint only where in its rhythm the scavenger is.</summary>
+    public void Carry(StateCodec codec)
+    {
+        if (!codec.IsFingerprint)
+        {
+            codec.Carry(ref _started);
+        }
+        else if (_dialect.ScavengingInterval is { } interval)
+        {
+            long step = interval.Ticks * TimeSpan.NanosecondsPerTick;
+            long phase = _started is { } started ? 1 + codec.Since(started) % step : 0;
+            codec.Carry(ref phase);
+        }
     }
 
     /// <summary>Whether both have started at the same time.</summary>

@@ -102,19 +102,22 @@ internal sealed partial class NameDatabase
         int shift = level * LevelBits;
         long place = long.Min(tick >> shift, (_tick >> shift) + LevelSize - 1); // beyond the wheel: as far as it goes
         int bucket = (level << LevelBits) | (int)(place & (LevelSize - 1));
-        if (_buckets is null)
-        {
-            _buckets = new int[Levels * LevelSize];
-            Array.Fill(_buckets, NameSlot.None);
-        }
-
+        MakeBuckets();
         name.Bucket = (short)bucket;
         name.Previous = NameSlot.None;
-        name.Next = _buckets[bucket];
+        name.Next = _buckets![bucket];
         if (name.Next != NameSlot.None)
             this[name.Next].Previous = slot;
         _buckets[bucket] = slot;
         _occupied[level] |= 1UL << (bucket & (LevelSize - 1));
+    }
+
+    private void MakeBuckets()
+    {
+        if (_buckets is not null)
+            return;
+        _buckets = new int[Levels * LevelSize];
+        Array.Fill(_buckets, NameSlot.None);
     }
 
     /// <summary>The first second of the earliest bucket that is not empty.</summary>

@@ -26,7 +26,7 @@ namespace NbnsSim.NameServers;
 /// Console.WriteLine(server.FindRecord(NetBiosName.Parse("FILES&lt;20&gt;")));
 /// </code>
 /// </example>
-public sealed partial class NameServer : IReplicationEndpoint
+public sealed partial class NameServer : IReplicationStateEndpoint
 {
     private readonly ServerState _state;
     private readonly Intake _intake;
@@ -175,6 +175,26 @@ public sealed partial class NameServer : IReplicationEndpoint
     {
         ArgumentNullException.ThrowIfNull(other);
         return _state.HasSameStateAs(other._state) && _partners.HasSameStateAs(other._partners);
+    }
+
+    /// <inheritdoc/>
+    void IStateEndpoint.WriteState(StateCodec codec) => Carry(codec);
+
+    /// <inheritdoc/>
+    INbnsEndpoint IStateEndpoint.ReadState(StateCodec codec)
+    {
+        var server = new NameServer(Options);
+        server.Carry(codec);
+        return server;
+    }
+
+    /// <inheritdoc/>
+    ReplicationMessage IReplicationStateEndpoint.CarryMessage(StateCodec codec, ReplicationMessage? message) => ReplicationState.Carry(codec, message);
+
+    private void Carry(StateCodec codec)
+    {
+        _state.Carry(codec);
+        _partners.Carry(codec);
     }
 
     private static Instant? Earlier(Instant? one, Instant? other) => one is null || other < one ? other : one;

@@ -1,3 +1,5 @@
+using NbnsSim.Protocol;
+
 namespace NbnsSim.NameServers;
 
 /// <summary>The latest log entries: a ring in which a new one takes the oldest's place when it is full.</summary>
@@ -47,6 +49,21 @@ internal sealed class NameServerLog
         _first = (_first + 1) % _capacity;
         _count--;
         return true;
+    }
+
+    /// <summary>Carries what nobody has taken yet, which a fingerprint leaves out.</summary>
+    public void Carry(StateCodec codec)
+    {
+        if (codec.IsFingerprint)
+            return;
+        int count = codec.CarryCount(_count, most: _capacity);
+        for (int i = 0; i < count; i++)
+        {
+            var entry = codec.IsReading ? default : _entries[(_first + i) % _capacity];
+            WinsEvent.Carry(codec, ref entry);
+            if (codec.IsReading)
+                Add(entry);
+        }
     }
 
     public bool HasSameStateAs(NameServerLog other)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NbnsSim.Protocol;
 
 namespace NbnsSim.NameServers;
 
@@ -9,6 +10,7 @@ namespace NbnsSim.NameServers;
 internal sealed class OwnerTable
 {
     private readonly List<Ipv4Address> _addresses;
+    [NotState("the same the other way round")]
     private readonly Dictionary<Ipv4Address, ushort> _numbers; // the same the other way round
     private readonly List<ulong> _versions; // the highest of each one's records
 
@@ -71,6 +73,23 @@ internal sealed class OwnerTable
 
     /// <summary>The version of the server's own next change: one more than the highest.</summary>
     public ulong NextVersion() => ++_versions[0];
+
+    /// <summary>Carries all of them, the server itself first.</summary>
+    public void Carry(StateCodec codec)
+    {
+        int count = codec.CarryCount(_addresses.Count, sizeof(uint), ushort.MaxValue + 1);
+        codec.Check(count > 0, "A name server does not know itself");
+        for (int owner = 0; owner < count; owner++)
+        {
+            (var address, ulong version) = owner < _addresses.Count ? (_addresses[owner], _versions[owner]) : default;
+            codec.Carry(ref address);
+            codec.CarryVersion(ref version);
+            if (!codec.IsReading)
+                continue;
+            codec.Check(TryFindOrAdd(address, out ushort number) && number == owner, "Two servers have one address");
+            _versions[owner] = version;
+        }
+    }
 
     /// <summary>Whether both know the same servers, in the same order, as far.</summary>
     public bool HasSameStateAs(OwnerTable other) => _addresses.SequenceEqual(other._addresses) && _versions.SequenceEqual(other._versions);

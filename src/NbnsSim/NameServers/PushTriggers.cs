@@ -1,3 +1,5 @@
+using NbnsSim.Protocol;
+
 namespace NbnsSim.NameServers;
 
 /// <summary>What has changed of a server's own records since it last notified its partners, and whether it is time to do so again (MS-WINSRA §3.3.5.1, 2a and 2b).</summary>
@@ -47,6 +49,14 @@ internal sealed class PushTriggers
         bool propagates = _addressChanged;
         (_updates, _addressChanged) = (0, false);
         return propagates;
+    }
+
+    /// <summary>Carries all of it.</summary>
+    public void Carry(StateCodec codec)
+    {
+        codec.Carry(ref _updates);
+        codec.Carry(ref _addressChanged);
+        codec.CarryCause(ref _decision);
     }
 
     /// <summary>Whether both have as much to tell.</summary>

@@ -1,10 +1,11 @@
 using System.Collections.Immutable;
+using NbnsSim.Protocol;
 
 namespace NbnsSim.NameServers;
 
 /// <summary>An order that a server is carrying out: the associations that it has opened for it, and how far it has come.</summary>
 /// <param name="order">The order.</param>
-internal sealed class ReplicationOperation(ReplicationOrder order)
+internal sealed partial class ReplicationOperation(ReplicationOrder order)
 {
     public ReplicationOrder Order => order;
 
@@ -47,6 +48,20 @@ internal sealed class ReplicationOperation(ReplicationOrder order)
         Result = Result,
     };
 
+    /// <summary>Carries an operation, or that there is none.</summary>
+    public static void Carry(StateCodec codec, ref ReplicationOperation? operation)
+    {
+        bool isThere = operation is not null;
+        codec.Carry(ref isThere);
+        if (codec.IsReading)
+            operation = null;
+        if (!isThere)
+            return;
+        var order = ReplicationOrder.Carry(codec, operation?.Order);
+        operation ??= new ReplicationOperation(order);
+        operation.Carry(codec);
+    }
+
     public bool HasSameStateAs(ReplicationOperation? other)
     {
         if (other is null || At != other.At || Step != other.Step || Due != other.Due || NextWanted != other.NextWanted || Verified != other.Verified
@@ -69,10 +84,33 @@ internal sealed class ReplicationOperation(ReplicationOrder order)
 }
 
 /// <summary>An association with a partner, its number, whether it stands, and what the partner knows.</summary>
-internal readonly record struct PartnerLink(Ipv4Address Partner, long Association, bool IsUp, ImmutableArray<OwnerVersion> Map);
+internal readonly record struct PartnerLink(Ipv4Address Partner, long Association, bool IsUp, ImmutableArray<OwnerVersion> Map)
+{
+    /// <summary>Carries one.</summary>
+    public static void Carry(StateCodec codec, ref PartnerLink link)
+    {
+        var (partner, association, isUp, map) = link;
+        codec.Carry(ref partner);
+        codec.Carry(ref association);
+        codec.Carry(ref isUp);
+        link = new PartnerLink(partner, association, isUp, ReplicationState.Carry(codec, map.IsDefault ? [] : map));
+    }
+}
 
 /// <summary>Records that a partner is asked for.</summary>
-internal readonly record struct WantedRecords(Ipv4Address Owner, ulong Least, ulong Most, int Link);
+internal readonly record struct WantedRecords(Ipv4Address Owner, ulong Least, ulong Most, int Link)
+{
+    /// <summary>Carries some.</summary>
+    public static void Carry(StateCodec codec, ref WantedRecords wanted)
+    {
+        (var owner, ulong least, ulong most, int link) = wanted;
+        codec.Carry(ref owner);
+        codec.CarryVersion(ref least);
+        codec.CarryVersion(ref most);
+        codec.Carry(ref link);
+        wanted = new WantedRecords(owner, least, most, link);
+    }
+}
 
 /// <summary>What an operation waits for.</summary>
 internal enum ReplicationStep : byte

@@ -25,6 +25,29 @@ internal sealed record ReplicationOrder(ReplicationOrderKind Kind, ImmutableArra
     /// <summary>The names that are to get new versions.</summary>
     public ImmutableArray<NetBiosName> Names { get; init; } = [];
 
+    /// <summary>Carries an order.</summary>
+    /// <param name="codec">Where to, or where from.</param>
+    /// <param name="order">The order; <see langword="null"/> where one is read.</param>
+    public static ReplicationOrder Carry(StateCodec codec, ReplicationOrder? order)
+    {
+        var (kind, decision, cause) = (order?.Kind ?? default, order?.Decision ?? 0, order?.Cause ?? default);
+        var (propagates, initiator, map) = (order?.Propagates ?? false, order?.Initiator ?? default, order?.Map);
+        codec.Carry(ref kind, ReplicationOrderKind.VersionBump);
+        var partners = codec.Carry(order?.Partners ?? [], sizeof(uint), static (StateCodec codec, ref Ipv4Address partner) => codec.Carry(ref partner));
+        codec.Check(!partners.IsEmpty, "An order is about no partner");
+        codec.CarryCause(ref decision);
+        if (!codec.IsFingerprint)
+            codec.Carry(ref cause, Enum.GetValues<DecisionCauseKind>()[^1]);
+        codec.Carry(ref propagates);
+        codec.Carry(ref initiator);
+        bool hasMap = map is not null;
+        codec.Carry(ref hasMap);
+        if (hasMap)
+            map = ReplicationState.Carry(codec, map ?? []);
+        var names = ReplicationState.CarryNames(codec, order?.Names ?? []);
+        return order ?? new ReplicationOrder(kind, partners, decision) { Cause = cause, Map = map, Propagates = propagates, Initiator = initiator, Names = names };
+    }
+
     public bool HasSameStateAs(ReplicationOrder other) =>
         Kind == other.Kind && Propagates == other.Propagates && Initiator == other.Initiator && Map.HasValue == other.Map.HasValue
         && Partners.AsSpan().SequenceEqual(other.Partners.AsSpan()) && Names.AsSpan().SequenceEqual(other.Names.AsSpan())

@@ -22,6 +22,8 @@ internal sealed class RequestQueue
     private readonly DatagramQueue _queue; // of requests: a head, and the name
     private Instant _busyUntil;
     private int _burst;
+    private long _grantedUnseen;
+    private long _lost;
 
     /// <summary>Makes an empty queue.</summary>
     /// <param name="options">How the server is set up.</param>
@@ -38,18 +40,18 @@ internal sealed class RequestQueue
         _queue = new DatagramQueue(other._queue);
         _busyUntil = other._busyUntil;
         _burst = other._burst;
-        GrantedUnseen = other.GrantedUnseen;
-        Lost = other.Lost;
+        _grantedUnseen = other._grantedUnseen;
+        _lost = other._lost;
     }
 
     /// <summary>How many requests wait for their turn.</summary>
     public int Count => _queue.Count;
 
     /// <summary>How many were granted unseen.</summary>
-    public long GrantedUnseen { get; private set; }
+    public long GrantedUnseen => _grantedUnseen;
 
     /// <summary>How many were lost.</summary>
-    public long Lost { get; private set; }
+    public long Lost => _lost;
 
     /// <summary>When the next one is served; <see langword="null"/> where none waits.</summary>
     public Instant? NextDue => _queue.Count > 0 ? _busyUntil : null;
@@ -80,13 +82,13 @@ internal sealed class RequestQueue
         if (!isFull && isBurst && IsClaim(request.Kind))
         {
             seconds = ((uint)(_burst++ / BurstStep % BurstSteps) + 1) * BurstSeconds;
-            GrantedUnseen++;
+            _grantedUnseen++;
             return RequestQueueVerdict.GrantedUnseen;
         }
 
         if (!isFull && TryAdd(request, decision))
             return RequestQueueVerdict.Waits;
-        Lost++;
+        _lost++;
         return RequestQueueVerdict.Lost;
     }
 
@@ -130,6 +132,16 @@ internal sealed class RequestQueue
     public bool HasSameStateAs(RequestQueue other) =>
         (_busyUntil, _burst, GrantedUnseen, Lost) == (other._busyUntil, other._burst, other.GrantedUnseen, other.Lost) && _queue.HasSameStateAs(other._queue);
 
+    /// <summary>Carries all of it.</summary>
+    public void Carry(StateCodec codec)
+    {
+        _queue.Carry(codec, Head.TransactionIdAt, least: HeadSize + 1);
+        codec.CarryUntil(ref _busyUntil);
+        codec.Carry(ref _burst);
+        codec.CarryTally(ref _grantedUnseen);
+        codec.CarryTally(ref _lost);
+    }
+
     private static bool IsClaim(NbnsMessageKind kind) =>
         kind is NbnsMessageKind.NameRegistrationRequest or NbnsMessageKind.MultihomedNameRegistrationRequest or NbnsMessageKind.NameOverwriteRequest or NbnsMessageKind.NameRefreshRequest;
 
@@ -159,6 +171,8 @@ internal sealed class RequestQueue
     [StructLayout(LayoutKind.Sequential, Pack = 1)]
     private struct Head
     {
+        public const int TransactionIdAt = 24;
+
         public ulong High;
         public ulong Low;
         public uint Address;

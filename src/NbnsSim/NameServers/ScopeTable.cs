@@ -1,8 +1,10 @@
 using NbnsSim.Names;
+using NbnsSim.Protocol;
 
 namespace NbnsSim.NameServers;
 
 /// <summary>The scopes in use, each with a small number; 0 is no scope. Counted, so that a scope goes with its last name.</summary>
+[NotState("follows from the names, which are carried with their scopes")]
 internal sealed class ScopeTable
 {
     private readonly int _maxScopes;

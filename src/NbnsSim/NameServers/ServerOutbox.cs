@@ -13,6 +13,8 @@ internal sealed class ServerOutbox
     private readonly NameServerOptions _options;
     private readonly ServerVoice _voice;
     private readonly DatagramQueue _queue;
+    private long _written;
+    private long _dropped;
 
     /// <summary>Makes an empty one.</summary>
     /// <param name="options">How the server is set up.</param>
@@ -32,18 +34,26 @@ internal sealed class ServerOutbox
         _options = other._options;
         _voice = voice;
         _queue = new DatagramQueue(other._queue);
-        Written = other.Written;
-        Dropped = other.Dropped;
+        _written = other._written;
+        _dropped = other._dropped;
     }
 
     /// <summary>How many datagrams were written.</summary>
-    public long Written { get; private set; }
+    public long Written => _written;
 
     /// <summary>For how many there was no room.</summary>
-    public long Dropped { get; private set; }
+    public long Dropped => _dropped;
 
     /// <summary>Hands the oldest datagram to the driver, as <see cref="INbnsEndpoint.TryPollTransmit"/> does.</summary>
     public bool TryTake(Span<byte> buffer, out Transmit transmit) => _queue.TryTake(buffer, out transmit);
+
+    /// <summary>Carries all of it.</summary>
+    public void Carry(StateCodec codec)
+    {
+        codec.CarryTally(ref _written);
+        codec.CarryTally(ref _dropped);
+        _queue.Carry(codec);
+    }
 
     /// <summary>Whether the same waits in both, and as much was sent and lost.</summary>
     public bool HasSameStateAs(ServerOutbox other) => Written == other.Written && Dropped == other.Dropped && _queue.HasSameStateAs(other._queue);
@@ -134,7 +144,7 @@ internal sealed class ServerOutbox
         room = default;
         if (length <= longest && _queue.TryReserve(length, out room))
             return true;
-        Dropped++;
+        _dropped++;
         return false;
     }
 
@@ -144,7 +154,7 @@ internal sealed class ServerOutbox
 
     private void Send(int length, Ipv4Endpoint destination, int interfaceIndex)
     {
-        Written++;
+        _written++;
         _queue.Commit(length, destination, new Ipv4Endpoint(_options.Address, _options.Port), isBroadcast: false, interfaceIndex, _voice.Last);
     }
 }

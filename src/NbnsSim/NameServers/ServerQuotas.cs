@@ -1,3 +1,5 @@
+using NbnsSim.Protocol;
+
 namespace NbnsSim.NameServers;
 
 /// <summary>
@@ -60,6 +62,13 @@ internal sealed class ServerQuotas
             return false;
         _fullTold = now;
         return true;
+    }
+
+    /// <summary>Carries what the log has been told, which a fingerprint leaves out.</summary>
+    public void Carry(StateCodec codec)
+    {
+        if (!codec.IsFingerprint)
+            codec.Carry(ref _fullTold);
     }
 
     /// <summary>Whether the log has been told the same of the server in both.</summary>

@@ -1,3 +1,5 @@
+using NbnsSim.Protocol;
+
 namespace NbnsSim.NameServers;
 
 /// <summary>
@@ -101,6 +103,31 @@ internal sealed class ServerState
         Answers = Outbox.Written,
         Dropped = Counters.Dropped + Outbox.Dropped + Transactions.Dropped + Waiting.Lost,
     };
+
+    /// <summary>Carries all of it, into a state that knows no name where it is read.</summary>
+    public void Carry(StateCodec codec)
+    {
+        codec.BeginMachine();
+        if (!codec.IsFingerprint)
+        {
+            codec.Expect(Options.Address.ToString(), "A name server's address");
+            codec.Expect(Options.Dialect.Name, "Its dialect");
+        }
+
+        NameServerStatistics.Carry(codec, ref Counters);
+        Owners.Carry(codec);
+        Names.Carry(codec, Owners);
+        Lifetimes.Carry(codec);
+        Journal.Carry(codec);
+        Transactions.Carry(codec, Claims, Owners);
+        Waiting.Carry(codec);
+        Quotas.Carry(codec);
+        Pushes.Carry(codec);
+        Log.Carry(codec);
+        Outbox.Carry(codec);
+        Voice.Carry(codec);
+        Names.Sources?.CarryTold(codec);
+    }
 
     /// <summary>Whether the same comes next for both; see <see cref="NameServer.HasSameStateAs"/>. Takes time for every name.</summary>
     public bool HasSameStateAs(ServerState other) =>

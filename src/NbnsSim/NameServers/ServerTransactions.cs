@@ -1,5 +1,6 @@
 using System.Numerics;
 using NbnsSim.Names;
+using NbnsSim.Protocol;
 
 namespace NbnsSim.NameServers;
 
@@ -7,7 +8,7 @@ namespace NbnsSim.NameServers;
 /// What a name server asks of nodes and waits for: challenges of owners and release demands, by transaction id and by the time at which each is due. All that
 /// have been sent equally often wait equally long, so each such stage is a queue and nothing has to be sorted.
 /// </summary>
-internal sealed class ServerTransactions
+internal sealed partial class ServerTransactions
 {
     private readonly NameDatabase _names;
     private readonly int _most;
@@ -16,6 +17,7 @@ internal sealed class ServerTransactions
     private int[] _ids = []; // heads of chains by transaction id
     private int _free = NameSlot.None;
     private RandomStream _random;
+    private long _dropped;
 
     /// <summary>Makes a table without transactions.</summary>
     /// <param name="most">How many may be under way.</param>
@@ -44,14 +46,14 @@ internal sealed class ServerTransactions
         _ids = (int[])other._ids.Clone();
         _free = other._free;
         Count = other.Count;
-        Dropped = other.Dropped;
+        _dropped = other._dropped;
     }
 
     /// <summary>How many are under way.</summary>
     public int Count { get; private set; }
 
     /// <summary>For how many there was no room.</summary>
-    public long Dropped { get; private set; }
+    public long Dropped => _dropped;
 
     /// <summary>When the next one is due; <see langword="null"/> where none waits.</summary>
     public Instant? NextDue
@@ -88,25 +90,15 @@ internal sealed class ServerTransactions
         index = _free;
         if (index == NameSlot.None && !TryGrow(out index))
         {
-            Dropped++;
+            _dropped++;
             return false;
         }
 
-        ref var entry = ref _entries[index];
-        _free = entry.Next;
+        _free = _entries[index].Next;
         Count++;
         ushort id = NewId();
         _names.Scopes.Acquire(scope);
-        entry = new Entry
-        {
-            Transaction = new ServerTransaction { Kind = kind, Slot = NameSlot.None, High = high, Low = low, Scope = scope, Id = id, FirstClaim = NameSlot.None },
-            Stage = NameSlot.None,
-            Next = NameSlot.None,
-            Previous = NameSlot.None,
-        };
-        ref int head = ref _ids[id & (_ids.Length - 1)];
-        entry.NextOfId = head;
-        head = index;
+        Enter(index, new ServerTransaction { Kind = kind, Slot = NameSlot.None, High = high, Low = low, Scope = scope, Id = id, FirstClaim = NameSlot.None });
         return true;
     }
 
@@ -237,6 +229,14 @@ internal sealed class ServerTransactions
         return true;
     }
 
+    /// <summary>Puts a transaction in its place, and where its id leads.</summary>
+    private void Enter(int index, in ServerTransaction transaction)
+    {
+        ref int head = ref _ids[transaction.Id & (_ids.Length - 1)];
+        _entries[index] = new Entry { Transaction = transaction, Stage = NameSlot.None, Next = NameSlot.None, Previous = NameSlot.None, NextOfId = head };
+        head = index;
+    }
+
     private void Enqueue(int index, int stage, Instant due)
     {
         Unstage(index);
@@ -301,6 +301,7 @@ internal sealed class ServerTransactions
         public int Stage;
         public int Next;
         public int Previous;
+        [NotState("follows from the ids")]
         public int NextOfId;
     }
 

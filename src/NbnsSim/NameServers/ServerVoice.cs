@@ -14,12 +14,17 @@ namespace NbnsSim.NameServers;
 internal sealed class ServerVoice(NameDatabase names, ushort nodePort)
 {
     private DecisionTeller? _teller;
+    private Dictionary<NetBiosName, long>? _timers; // that came with a saved state, for who listens next
 
     /// <summary>Who listens; <see langword="null"/> for nobody.</summary>
     public IDecisionSink? Sink
     {
         get => _teller?.Sink;
-        set => _teller = value is null ? null : new DecisionTeller(value);
+        set
+        {
+            _teller = value is null ? null : new DecisionTeller(value, _timers);
+            _timers = null;
+        }
     }
 
     /// <summary>Whether anybody listens, and what takes time to find out is to be found out.</summary>
@@ -126,6 +131,17 @@ internal sealed class ServerVoice(NameDatabase names, ushort nodePort)
         if (!packet.Bytes.IsEmpty)
             packet.Name.TryGetName(out name);
         Say(new Decision { Time = now, Rule = rule, Name = name, Peer = source, TransactionId = packet.Bytes.IsEmpty ? (ushort)0 : packet.TransactionId });
+    }
+
+    /// <summary>Carries which decisions started the timers of names, which a fingerprint leaves out.</summary>
+    public void Carry(StateCodec codec)
+    {
+        if (codec.IsFingerprint)
+            return;
+        var timers = _teller?.Timers ?? _timers;
+        DecisionTeller.CarryTimers(codec, ref timers);
+        if (codec.IsReading)
+            _timers = timers;
     }
 
     private void Say(in Decision decision)

@@ -1,9 +1,12 @@
+using NbnsSim.Protocol;
+
 namespace NbnsSim.NameServers;
 
 /// <summary>
 /// How much of the server each source holds: names, claims that wait for a verdict, challenges that ask it. Only sources that hold something are kept, at
 /// most 65,535 of them: what comes from more is not counted, and only the server's own limits hold for it.
 /// </summary>
+[NotState("follows from what is carried with its sources; whom the log was told of is carried by itself")]
 internal sealed class SourceTable
 {
     /// <summary>The number of a source that is not counted.</summary>
@@ -82,6 +85,22 @@ internal sealed class SourceTable
     {
         _sources[source].Challenges--;
         Trim(source);
+    }
+
+    /// <summary>Carries of which sources the log has said that they were refused more, when what they hold is there already. A fingerprint leaves it out.</summary>
+    public void CarryTold(StateCodec codec)
+    {
+        if (codec.IsFingerprint)
+            return;
+        var told = _sources.AsSpan(0, _used).ToArray().Where(source => source.IsTold).Select(source => source.Address).Order().ToArray();
+        int count = codec.CarryCount(told.Length, sizeof(uint));
+        for (int i = 0; i < count; i++)
+        {
+            var address = codec.IsReading ? default : told[i];
+            codec.Carry(ref address);
+            if (codec.IsReading && Find(address) is not None and var source)
+                _sources[source].IsTold = true;
+        }
     }
 
     /// <summary>Forgets a source that holds nothing any more.</summary>

@@ -1,3 +1,4 @@
+using NbnsSim.Protocol;
 using NbnsSim.Wire;
 
 namespace NbnsSim.NameServers;
@@ -16,17 +17,17 @@ internal readonly record struct WaitingClaim
         TimeToLive = request.TimeToLive;
     }
 
-    public Ipv4Endpoint Claimant { get; }
+    public Ipv4Endpoint Claimant { get; private init; }
 
-    public int InterfaceIndex { get; }
+    public int InterfaceIndex { get; private init; }
 
-    public ushort Id { get; }
+    public ushort Id { get; private init; }
 
-    public NbnsFlags Flags { get; }
+    public NbnsFlags Flags { get; private init; }
 
-    public NbEntry Entry { get; }
+    public NbEntry Entry { get; private init; }
 
-    public uint TimeToLive { get; }
+    public uint TimeToLive { get; private init; }
 
     /// <summary>Whether it is no claim, but a release of another's name.</summary>
     public bool IsRelease => Flags.Opcode == NbnsOpcode.Release;
@@ -53,4 +54,17 @@ internal readonly record struct WaitingClaim
         Entry = Entry,
         TimeToLive = TimeToLive,
     };
+
+    /// <summary>Carries a claim.</summary>
+    public static void Carry(StateCodec codec, ref WaitingClaim claim)
+    {
+        var (claimant, interfaceIndex, id, flags, entry, timeToLive) = (claim.Claimant, claim.InterfaceIndex, claim.Id, claim.Flags.Value, claim.Entry, claim.TimeToLive);
+        codec.Carry(ref claimant);
+        codec.Carry(ref interfaceIndex);
+        codec.CarryTransactionId(ref id);
+        codec.Carry(ref flags);
+        codec.Carry(ref entry);
+        codec.Carry(ref timeToLive);
+        claim = new WaitingClaim { Claimant = claimant, InterfaceIndex = interfaceIndex, Id = id, Flags = new NbnsFlags(flags), Entry = entry, TimeToLive = timeToLive };
+    }
 }

@@ -1,3 +1,5 @@
+using NbnsSim.Protocol;
+
 namespace NbnsSim.NameServers;
 
 /// <summary>
@@ -27,21 +29,7 @@ internal sealed class WaitingClaims
     /// <summary>Puts a request behind those that wait already.</summary>
     /// <param name="head">The chain.</param>
     /// <param name="request">The request.</param>
-    public void Add(ref int head, in ServerRequest request)
-    {
-        if (_free == NameSlot.None)
-            Grow();
-        int index = _free;
-        _free = _entries[index].Next;
-        ushort source = _sources?.FindOrAdd(request.Source.Address) ?? SourceTable.None;
-        if (source != SourceTable.None)
-            _sources!.AddClaim(source);
-        _entries[index] = new Entry { Claim = new WaitingClaim(request), Source = source, Next = NameSlot.None };
-        ref int link = ref head;
-        while (link != NameSlot.None)
-            link = ref _entries[link].Next;
-        link = index;
-    }
+    public void Add(ref int head, in ServerRequest request) => Add(ref head, new WaitingClaim(request));
 
     /// <summary>Has a repeated request take the place of what its sender sent before: the verdict goes to the id that it used last.</summary>
     /// <param name="head">The chain.</param>
@@ -111,6 +99,23 @@ internal sealed class WaitingClaims
         return true;
     }
 
+    /// <summary>Carries a chain.</summary>
+    /// <param name="codec">Where to, or where from.</param>
+    /// <param name="head">The chain; nobody waits in it where it is read.</param>
+    public void Carry(StateCodec codec, ref int head)
+    {
+        int count = codec.CarryCount(CountOf(head));
+        for (int index = head; count > 0; count--)
+        {
+            var claim = codec.IsReading ? default : _entries[index].Claim;
+            WaitingClaim.Carry(codec, ref claim);
+            if (codec.IsReading)
+                Add(ref head, claim);
+            else
+                index = _entries[index].Next;
+        }
+    }
+
     /// <summary>Whether the same requests wait in two chains, in the same order.</summary>
     /// <param name="head">A chain of this pool's.</param>
     /// <param name="other">The other pool.</param>
@@ -124,6 +129,22 @@ internal sealed class WaitingClaims
         }
 
         return head == otherHead;
+    }
+
+    private void Add(ref int head, in WaitingClaim claim)
+    {
+        if (_free == NameSlot.None)
+            Grow();
+        int index = _free;
+        _free = _entries[index].Next;
+        ushort source = _sources?.FindOrAdd(claim.Claimant.Address) ?? SourceTable.None;
+        if (source != SourceTable.None)
+            _sources!.AddClaim(source);
+        _entries[index] = new Entry { Claim = claim, Source = source, Next = NameSlot.None };
+        ref int link = ref head;
+        while (link != NameSlot.None)
+            link = ref _entries[link].Next;
+        link = index;
     }
 
     private void Free(int index)
@@ -150,6 +171,7 @@ internal sealed class WaitingClaims
         public WaitingClaim Claim;
 
         /// <summary>Its sender's number in the <see cref="SourceTable"/>.</summary>
+        [NotState("follows from the claimant")]
         public ushort Source;
         public int Next;
     }

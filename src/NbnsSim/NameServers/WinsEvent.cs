@@ -1,5 +1,6 @@
 using System.Globalization;
 using NbnsSim.Names;
+using NbnsSim.Protocol;
 
 namespace NbnsSim.NameServers;
 
@@ -67,6 +68,16 @@ public readonly record struct WinsEvent(Instant Time, WinsEventId Id, NetBiosNam
         WinsEventId.ReleaseOfWrongAddress => Text($"ignored a release of {Name} from {Address}: not its address"),
         _ => Text($"{Name} {Address}"),
     };
+
+    internal static void Carry(StateCodec codec, ref WinsEvent entry)
+    {
+        var (time, id, name, address) = (entry.Time, entry.Id, entry.Name, entry.Address);
+        codec.Carry(ref time);
+        codec.Carry(ref id, WinsEventId.ReleaseOfWrongAddress);
+        codec.Carry(ref name);
+        codec.Carry(ref address);
+        entry = new WinsEvent(time, id, name, address);
+    }
 
     private string Text(FormattableString what) =>
         (int)Id < 4000 ? what.ToString(CultureInfo.InvariantCulture) : string.Create(CultureInfo.InvariantCulture, $"WINS {(int)Id}: {what}");

@@ -43,7 +43,7 @@ namespace NbnsSim.Nodes;
 /// Console.WriteLine($"{now} {result.Name}: {result.Outcome}"); // nobody objected
 /// </code>
 /// </example>
-public sealed partial class EndNode : INbnsEndpoint, IQuietEndpoint
+public sealed partial class EndNode : IStateEndpoint, IQuietEndpoint
 {
     private NodeState _node;
 
@@ -104,9 +104,9 @@ public sealed partial class EndNode : INbnsEndpoint, IQuietEndpoint
         {
             _node.Run.LeavesUnheard = value is IDriversSink;
             if (value is not null)
-                (_node.Reports ??= new NodeReports()).Teller = new DecisionTeller(value);
-            else if (_node.Reports is not null)
-                _node.Reports.Teller = null;
+                (_node.Reports ??= new NodeReports()).Listen(value);
+            else
+                _node.Reports?.Listen(null);
         }
     }
 
@@ -261,6 +261,17 @@ public sealed partial class EndNode : INbnsEndpoint, IQuietEndpoint
     {
         ArgumentNullException.ThrowIfNull(other);
         return _node.HasSameStateAs(other._node);
+    }
+
+    /// <inheritdoc/>
+    void IStateEndpoint.WriteState(StateCodec codec) => _node.Carry(codec);
+
+    /// <inheritdoc/>
+    INbnsEndpoint IStateEndpoint.ReadState(StateCodec codec)
+    {
+        var node = new EndNode(this);
+        node._node.Carry(codec);
+        return node;
     }
 
     /// <summary>Our own broadcast come back; or, where the dialect's adapters do not know each other, not (Q102795).</summary>

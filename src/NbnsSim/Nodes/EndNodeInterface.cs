@@ -1,3 +1,5 @@
+using NbnsSim.Protocol;
+
 namespace NbnsSim.Nodes;
 
 /// <summary>An interface of an <see cref="EndNode"/>.</summary>
@@ -29,6 +31,17 @@ public readonly record struct EndNodeInterface(Ipv4Address Address, Ipv4Address 
     /// <summary>Whether an address lies in the interface's subnet.</summary>
     /// <param name="other">The address.</param>
     public bool IsLocal(Ipv4Address other) => new Ipv4Subnet(Address, PrefixLength).Contains(other);
+
+    internal static void Carry(StateCodec codec, ref EndNodeInterface attachment)
+    {
+        (var address, var broadcast, ulong unit) = (attachment.Address, attachment.BroadcastAddress, attachment._unitAndPrefix);
+        codec.Carry(ref address);
+        codec.Carry(ref broadcast);
+        codec.Carry(ref unit);
+        codec.Check(unit >> PrefixShift <= 32, "A subnet has more than 32 bits");
+        if (codec.IsReading)
+            attachment = new EndNodeInterface(address, broadcast, new MacAddress(unit & UnitMask), (byte)(unit >> PrefixShift));
+    }
 
     /// <summary>An interface in a subnet, with the Ethernet address of <see cref="MacAddress.FromIpv4"/>.</summary>
     /// <param name="address">Its address.</param>

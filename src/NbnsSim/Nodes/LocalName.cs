@@ -1,4 +1,5 @@
 using NbnsSim.Names;
+using NbnsSim.Protocol;
 
 namespace NbnsSim.Nodes;
 
@@ -38,6 +39,17 @@ internal record struct LocalName
 
     /// <summary>Whether it is in conflict on one interface.</summary>
     public readonly bool IsInConflictOn(int interfaceIndex) => (ConflictInterfaces >> interfaceIndex & 1) != 0;
+
+    /// <summary>Carries all of it.</summary>
+    public void Carry(StateCodec codec)
+    {
+        codec.Carry(ref Name);
+        codec.Carry(ref RefreshAt);
+        codec.Carry(ref TimeToLive);
+        codec.Carry(ref ConflictInterfaces);
+        codec.Carry(ref State, LocalNameState.Conflict);
+        codec.Carry(ref Flags, (LocalNameFlags)31);
+    }
 
     public readonly bool Has(LocalNameFlags any) => (Flags & any) != LocalNameFlags.None;
 }

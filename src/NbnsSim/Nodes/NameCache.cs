@@ -1,4 +1,5 @@
 using NbnsSim.Names;
+using NbnsSim.Protocol;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Nodes;
@@ -14,6 +15,15 @@ internal record struct CachedName
 
     /// <summary>A name server said it: a proxy passes on no other's word.</summary>
     public bool FromNameServer;
+
+    /// <summary>Carries all of it.</summary>
+    public void Carry(StateCodec codec)
+    {
+        codec.Carry(ref Name);
+        codec.CarryUntil(ref ExpiresAt);
+        codec.Carry(ref Entry);
+        codec.Carry(ref FromNameServer);
+    }
 }
 
 /// <summary>Remote names that a node has found, and the list of those last found by broadcast. Bounded; by its name, and for a packet without allocating.</summary>
@@ -26,10 +36,15 @@ internal struct NameCache
 
     private CachedName[] _rows = [];
     private NetBiosName[] _resolved = [];
+    [NotState("follows from the rows")]
     private NameIndex? _index; // made when it is needed
+    [NotState("follows from the rows")]
     private Instant[]? _firsts; // of so many rows each, when the first of them is forgotten; made when the cache is full
+    [NotState("follows from the rows")]
     private bool _isIndexed;
+    [NotState("follows from the rows")]
     private bool _hasFirsts;
+    [NotState("follows from the rows")]
     private Instant _firstExpiry = Instant.MaxValue; // no entry is forgotten before
     private int _count;
 
@@ -248,6 +263,27 @@ internal struct NameCache
     }
 
     public readonly NameCache Fork() => this with { _rows = Rows.ToArray(), _resolved = [.. _resolved], _index = null, _firsts = null, _isIndexed = false, _hasFirsts = false };
+
+    /// <summary>Carries all of it, but for a fingerprint the list of names last found, which is only shown.</summary>
+    public void Carry(StateCodec codec)
+    {
+        _count = codec.CarryCount(_count, least: NetBiosName.Size);
+        if (codec.IsReading)
+            _rows = new CachedName[_count];
+        foreach (ref var row in _rows.AsSpan(0, _count))
+            row.Carry(codec);
+        if (codec.IsFingerprint)
+            return;
+        int resolved = codec.CarryCount(_resolved.Length, most: ResolvedListed);
+        if (codec.IsReading)
+            _resolved = new NetBiosName[resolved];
+        foreach (ref var name in _resolved.AsSpan())
+            codec.Carry(ref name);
+        if (!codec.IsReading)
+            return;
+        foreach (ref readonly var row in Rows)
+            _firstExpiry = row.ExpiresAt < _firstExpiry ? row.ExpiresAt : _firstExpiry;
+    }
 
     public readonly bool HasSameStateAs(in NameCache other) => Rows.SequenceEqual(other.Rows) && ResolvedByBroadcast.SequenceEqual(other.ResolvedByBroadcast);
 }

@@ -1,4 +1,5 @@
 using NbnsSim.Names;
+using NbnsSim.Protocol;
 
 namespace NbnsSim.Nodes;
 
@@ -21,6 +22,16 @@ internal struct NameDebt
 
     public readonly int Interfaces => Claims | Refreshes;
 
+    /// <summary>Carries all of it.</summary>
+    public void Carry(StateCodec codec)
+    {
+        codec.Carry(ref Name);
+        codec.Carry(ref RetryAt);
+        codec.Carry(ref Claims);
+        codec.Carry(ref Refreshes);
+        codec.CarryCause(ref Decision);
+    }
+
     public readonly bool HasSameStateAs(in NameDebt other) => (Name, RetryAt, Claims, Refreshes) == (other.Name, other.RetryAt, other.Claims, other.Refreshes);
 }
 
@@ -28,6 +39,7 @@ internal struct NameDebt
 internal struct NameDebts
 {
     private NameDebt[] _items = [];
+    [NotState("follows from the items")]
     private Instant _dueAt = Instant.MaxValue;
 
     public NameDebts()
@@ -90,6 +102,18 @@ internal struct NameDebts
 
     public readonly NameDebts Fork() => this with { _items = [.. _items] };
 
+    /// <summary>Carries all of them.</summary>
+    public void Carry(StateCodec codec)
+    {
+        int count = codec.CarryCount(_items.Length, most: EndNodeOptions.MaxNames);
+        if (codec.IsReading)
+            _items = new NameDebt[count];
+        foreach (ref var debt in _items.AsSpan())
+            debt.Carry(codec);
+        if (codec.IsReading)
+            FindDue();
+    }
+
     public readonly bool HasSameStateAs(in NameDebts other)
     {
         if (_items.Length != other._items.Length)
@@ -118,6 +142,11 @@ internal struct NameDebts
     {
         _items.AsSpan((index + 1)..).CopyTo(_items.AsSpan(index));
         Array.Resize(ref _items, _items.Length - 1);
+        FindDue();
+    }
+
+    private void FindDue()
+    {
         _dueAt = Instant.MaxValue;
         foreach (ref readonly var debt in _items.AsSpan())
             _dueAt = debt.RetryAt < _dueAt ? debt.RetryAt : _dueAt;

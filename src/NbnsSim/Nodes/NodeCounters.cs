@@ -1,3 +1,5 @@
+using NbnsSim.Protocol;
+
 namespace NbnsSim.Nodes;
 
 /// <summary>The counters of <c>nbtstat -r</c>.</summary>
@@ -7,4 +9,15 @@ internal record struct NodeCounters
     public uint ResolvedByNameServer;
     public uint RegisteredByBroadcast;
     public uint RegisteredByNameServer;
+
+    /// <summary>Carries all of them; a fingerprint has none.</summary>
+    public void Carry(StateCodec codec)
+    {
+        if (codec.IsFingerprint)
+            return;
+        codec.Carry(ref ResolvedByBroadcast);
+        codec.Carry(ref ResolvedByNameServer);
+        codec.Carry(ref RegisteredByBroadcast);
+        codec.Carry(ref RegisteredByNameServer);
+    }
 }

@@ -1,3 +1,5 @@
+using NbnsSim.Protocol;
+
 namespace NbnsSim.Nodes;
 
 /// <summary>A node's interfaces. Most have one, which stands here itself.</summary>
@@ -63,6 +65,16 @@ internal struct NodeInterfaces
             _first = attachment;
         else
             _others![index - 1] = attachment;
+    }
+
+    /// <summary>Carries all of them; how many there are does not change.</summary>
+    public void Carry(StateCodec codec)
+    {
+        int count = codec.CarryCount(Count);
+        codec.Check(count == Count, "A node has another number of interfaces");
+        EndNodeInterface.Carry(codec, ref _first);
+        foreach (ref var other in _others.AsSpan())
+            EndNodeInterface.Carry(codec, ref other);
     }
 
     public readonly NodeInterfaces Fork() => new() { _first = _first, _others = _others?.AsSpan().ToArray() };

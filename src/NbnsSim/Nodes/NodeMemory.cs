@@ -1,3 +1,5 @@
+using NbnsSim.Protocol;
+
 namespace NbnsSim.Nodes;
 
 /// <summary>What a node remembers beside its own names: parts that most simulated nodes never have. Made when there is something.</summary>
@@ -22,6 +24,19 @@ internal sealed class NodeMemory
     public Instant DueAt => Servers.DueAt < Debts.DueAt ? Servers.DueAt : Debts.DueAt;
 
     public NodeMemory Fork() => new() { Cache = Cache.Fork(), Servers = Servers, Debts = Debts.Fork(), RenewedAt = RenewedAt };
+
+    /// <summary>Carries all of it.</summary>
+    public void Carry(StateCodec codec, EndNodeOptions options)
+    {
+        Cache.Carry(codec);
+        Servers.Carry(codec, options);
+        Debts.Carry(codec);
+        var again = RenewedAt + Renewing.RenewalGap;
+        if (codec.IsFingerprint)
+            codec.CarryUntil(ref again);
+        else
+            codec.Carry(ref RenewedAt);
+    }
 
     public bool HasSameStateAs(NodeMemory other) =>
         Cache.HasSameStateAs(other.Cache) && Servers.HasSameStateAs(other.Servers) && Debts.HasSameStateAs(other.Debts) && RenewedAt == other.RenewedAt;

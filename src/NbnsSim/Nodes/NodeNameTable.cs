@@ -1,4 +1,5 @@
 using NbnsSim.Names;
+using NbnsSim.Protocol;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Nodes;
@@ -10,8 +11,11 @@ namespace NbnsSim.Nodes;
 internal struct NodeNameTable
 {
     private LocalName[] _rows;
+    [NotState("follows from the rows")]
     private NameIndex? _index; // of a long table
+    [NotState("follows from the rows")]
     private ulong _filter;
+    [NotState("tells of changes since somebody looked")]
     private uint _version;
     private byte _count;
 
@@ -105,10 +109,7 @@ internal struct NodeNameTable
         _rows.AsSpan((index + 1)..).CopyTo(_rows.AsSpan(index));
         _count--;
         Array.Resize(ref _rows, _count);
-        _index = NameIndex.Of(_rows);
-        _filter = 0;
-        foreach (ref readonly var row in _rows.AsSpan())
-            _filter |= FilterBit(row.Name.High, row.Name.Low);
+        FindAnew();
     }
 
     public void SetState(int index, LocalNameState state)
@@ -141,9 +142,31 @@ internal struct NodeNameTable
 
     public readonly void StopRefresh(int index) => _rows[index].RefreshAt = Instant.MaxValue;
 
+    /// <summary>Carries all of it.</summary>
+    public void Carry(StateCodec codec)
+    {
+        _count = (byte)codec.CarryCount(_count, most: EndNodeOptions.MaxNames);
+        if (codec.IsReading)
+            _rows = new LocalName[_count];
+        foreach (ref var row in _rows.AsSpan(0, _count))
+            row.Carry(codec);
+        if (!codec.IsReading)
+            return;
+        _version++;
+        FindAnew();
+    }
+
     public readonly NodeNameTable Fork() => this with { _rows = Rows.ToArray() }; // the index of a table never changes, so both have it
 
     public readonly bool HasSameStateAs(in NodeNameTable other) => Rows.SequenceEqual(other.Rows);
+
+    private void FindAnew()
+    {
+        _index = NameIndex.Of(_rows);
+        _filter = 0;
+        foreach (ref readonly var row in _rows.AsSpan())
+            _filter |= FilterBit(row.Name.High, row.Name.Low);
+    }
 
     private static bool Is(in NetBiosName name, ulong high, ulong low, NbnsNameView view) => name.Low == low && name.High == high && view.ScopeIs(name.Scope);
 

@@ -1,3 +1,5 @@
+using NbnsSim.Protocol;
+
 namespace NbnsSim.Nodes;
 
 /// <summary>Whether a node is on, and which boot or shutdown is under way.</summary>
@@ -10,6 +12,7 @@ internal record struct NodeRun
     private bool _isOff;
 
     /// <summary>Whether its driver tells whoever listens of datagrams that the node does not look at; no part of its state. Here, since there is room and every datagram looks here.</summary>
+    [field: NotState("a matter of who listens")]
     public bool LeavesUnheard { readonly get; set; }
 
     /// <summary>Whether the node was shut down.</summary>
@@ -60,8 +63,26 @@ internal record struct NodeRun
     /// <summary>Switches the node off.</summary>
     public void SwitchOff() => _isOff = true;
 
+    /// <summary>Carries all of it.</summary>
+    public void Carry(StateCodec codec)
+    {
+        if (!codec.IsFingerprint)
+            codec.Carry(ref _lastOperation); // numbers only have to differ
+        Carry(codec, ref _boot);
+        Carry(codec, ref _shutdown);
+        codec.Carry(ref _wave);
+        codec.Carry(ref _isOff);
+    }
+
     public readonly bool Equals(NodeRun other) =>
         (_lastOperation, _boot, _shutdown, _wave, _isOff) == (other._lastOperation, other._boot, other._shutdown, other._wave, other._isOff);
 
     public override readonly int GetHashCode() => _lastOperation;
+
+    private static void Carry(StateCodec codec, ref OperationId operation)
+    {
+        int value = operation.Value;
+        codec.CarryOperation(ref value);
+        operation = new OperationId(value);
+    }
 }

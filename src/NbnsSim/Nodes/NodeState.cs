@@ -100,6 +100,35 @@ internal struct NodeState
         Run = Run with { LeavesUnheard = false },
     };
 
+    /// <summary>Carries all of it.</summary>
+    public void Carry(StateCodec codec)
+    {
+        codec.BeginMachine();
+        if (!codec.IsFingerprint)
+        {
+            codec.Expect(ComputerName.ToString(), "The computer's name");
+            codec.Expect(Plan.NodeType.ToString(), "Its node type");
+            codec.Expect(Options.Dialect.Name, "Its dialect");
+        }
+
+        Run.Carry(codec);
+        Interfaces.Carry(codec);
+        Names.Carry(codec);
+        Transactions.Carry(codec, Options.MaxTransactions);
+        Outbox.Carry(codec);
+        codec.Carry(ref Random);
+        Counters.Carry(codec);
+        codec.CarryUntil(ref NextTimeout);
+
+        bool remembers = Memory is not null && !Memory.HasSameStateAs(NodeMemory.Empty);
+        codec.Carry(ref remembers);
+        if (codec.IsReading)
+            Memory = remembers ? new NodeMemory() : null;
+        if (remembers)
+            Memory!.Carry(codec, Options);
+        NodeReports.Carry(codec, ref Reports);
+    }
+
     public readonly bool HasSameStateAs(in NodeState other) =>
         Options == other.Options && (_nameHigh, _nameLow) == (other._nameHigh, other._nameLow)
         && Interfaces.HasSameStateAs(other.Interfaces) && Names.HasSameStateAs(other.Names) && Transactions.HasSameStateAs(other.Transactions)

@@ -1,4 +1,5 @@
 using NbnsSim.Names;
+using NbnsSim.Protocol;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Nodes;
@@ -105,6 +106,7 @@ internal sealed class NodeTransaction
     private static int t_spareCount;
 
     /// <summary>The next younger one; <see cref="TransactionTable"/>'s own.</summary>
+    [NotState("they are carried in order")]
     public NodeTransaction? Next;
     public NetBiosName Name;
     public Instant Deadline;
@@ -140,6 +142,7 @@ internal sealed class NodeTransaction
     public ushort TriesLeft;
 
     /// <summary>Whether it is in a table; the table's own.</summary>
+    [NotState("true of those that are carried")]
     public bool IsOpen;
 
     public bool IsGroup => Has(TransactionFlags.Group);
@@ -154,6 +157,32 @@ internal sealed class NodeTransaction
         && (FirstResponder, FirstEntry, FirstRcode, TransactionId, Kind, Phase)
             == (other.FirstResponder, other.FirstEntry, other.FirstRcode, other.TransactionId, other.Kind, other.Phase)
         && (Flags, Step, Interface, ServersTried, Redirects, TriesLeft) == (other.Flags, other.Step, other.Interface, other.ServersTried, other.Redirects, other.TriesLeft);
+
+    /// <summary>Carries all of it.</summary>
+    public void Carry(StateCodec codec)
+    {
+        codec.Carry(ref Name);
+        codec.Carry(ref Deadline);
+        codec.CarryUntil(ref ClaimUntil);
+        int operation = Operation.Value;
+        codec.CarryOperation(ref operation);
+        Operation = new OperationId(operation);
+        codec.Carry(ref Target);
+        codec.Carry(ref Server);
+        codec.Carry(ref FirstResponder);
+        codec.Carry(ref FirstEntry);
+        codec.Carry(ref FirstRcode, (NbnsRcode)15);
+        codec.CarryCause(ref Decision);
+        codec.CarryTransactionId(ref TransactionId);
+        codec.Carry(ref Kind, OperationKind.Shutdown);
+        codec.Carry(ref Phase, TransactionPhase.NodeStatus);
+        codec.Carry(ref Flags, (TransactionFlags)4095);
+        codec.Carry(ref Step);
+        codec.Carry(ref Interface);
+        codec.Carry(ref ServersTried);
+        codec.Carry(ref Redirects);
+        codec.Carry(ref TriesLeft);
+    }
 
     /// <summary>One that is blank.</summary>
     public static NodeTransaction Take()

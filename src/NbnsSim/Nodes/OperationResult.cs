@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NbnsSim.Names;
+using NbnsSim.Protocol;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Nodes;
@@ -58,4 +59,48 @@ public sealed record OperationResult
 
     /// <summary>Kind, name and outcome on one line.</summary>
     public override string ToString() => $"{Kind} {Name}: {Outcome}{(Responder == default ? "" : $" by {Responder}")}";
+
+    /// <summary>Carries a result.</summary>
+    /// <param name="codec">Where to, or where from.</param>
+    /// <param name="result">The result; <see langword="null"/> where one is read.</param>
+    internal static OperationResult Carry(StateCodec codec, OperationResult? result)
+    {
+        var from = result ?? new OperationResult();
+        int id = from.Id.Value;
+        var (kind, outcome, rcode, source) = (from.Kind, from.Outcome, from.Rcode, from.Source);
+        var (name, completedAt, responder, unitId, isTruncated) = (from.Name, from.CompletedAt, from.Responder, from.UnitId, from.IsTruncated);
+        codec.Carry(ref id);
+        codec.Carry(ref kind, OperationKind.Shutdown);
+        codec.Carry(ref name);
+        codec.Carry(ref outcome, OperationOutcome.IllegalName);
+        codec.Carry(ref completedAt);
+        codec.Carry(ref responder);
+        codec.Carry(ref rcode, (NbnsRcode)15);
+        codec.Carry(ref source, AnswerSource.LmHosts);
+        codec.Carry(ref isTruncated);
+        codec.Carry(ref unitId);
+        var entries = codec.Carry(from.Entries, NbEntry.Size, static (StateCodec codec, ref NbEntry entry) => codec.Carry(ref entry));
+        var names = codec.Carry(from.Names, NodeStatusName.Size, static (StateCodec codec, ref NodeStatusName status) =>
+        {
+            (var name, ushort flags) = (status.Name, status.Flags.Value);
+            codec.Carry(ref name);
+            codec.Carry(ref flags);
+            status = new NodeStatusName(name, new NameFlags(flags));
+        });
+        return result ?? new OperationResult
+        {
+            Id = new OperationId(id),
+            Kind = kind,
+            Name = name,
+            Outcome = outcome,
+            CompletedAt = completedAt,
+            Responder = responder,
+            Rcode = rcode,
+            Source = source,
+            IsTruncated = isTruncated,
+            UnitId = unitId,
+            Entries = entries,
+            Names = names,
+        };
+    }
 }

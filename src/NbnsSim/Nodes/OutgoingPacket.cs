@@ -1,4 +1,5 @@
 using NbnsSim.Names;
+using NbnsSim.Protocol;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Nodes;
@@ -43,6 +44,21 @@ internal record struct OutgoingPacket
 
     /// <summary>The decision that sends it, while somebody listens.</summary>
     public long Decision;
+
+    /// <summary>Carries all of it.</summary>
+    public void Carry(StateCodec codec)
+    {
+        codec.Carry(ref Name);
+        codec.Carry(ref Destination);
+        codec.Carry(ref TimeToLive);
+        codec.Carry(ref Entry);
+        codec.CarryTransactionId(ref TransactionId);
+        codec.Carry(ref Flags);
+        codec.Carry(ref Form, OutgoingForm.NodeStatus);
+        codec.Carry(ref IsBroadcast);
+        codec.Carry(ref Interface);
+        codec.CarryCause(ref Decision);
+    }
 }
 
 /// <summary>
@@ -98,6 +114,18 @@ internal struct PacketQueue
         }
 
         return true;
+    }
+
+    /// <summary>Carries all of them.</summary>
+    public void Carry(StateCodec codec)
+    {
+        int count = codec.CarryCount(Count, most: Limit);
+        if (codec.IsReading)
+            _buffer = count == 0 ? null : new Buffer(new OutgoingPacket[Math.Max(count, SmallSize)]) { Tail = count };
+        if (_buffer is null)
+            return;
+        foreach (ref var packet in _buffer.Items.AsSpan(_buffer.Head.._buffer.Tail))
+            packet.Carry(codec);
     }
 
     public readonly PacketQueue Clone() => _buffer is null ? default : new PacketQueue { _buffer = new Buffer(Items.ToArray()) { Tail = Count } };

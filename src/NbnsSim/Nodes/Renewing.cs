@@ -10,7 +10,7 @@ namespace NbnsSim.Nodes;
 internal static class Renewing
 {
     /// <summary>The shortest time between two renewals by hand (Q188598).</summary>
-    private static readonly TimeSpan RenewalGap = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan RenewalGap = TimeSpan.FromMinutes(2);
 
     /// <summary>Registers every name anew: <see cref="EndNode.Refresh"/>.</summary>
     public static OperationId RenewAll(ref NodeState node, Instant now)

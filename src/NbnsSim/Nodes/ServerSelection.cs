@@ -9,6 +9,7 @@ internal struct ServerSelection
     private Instant _switchBackAt = Instant.MaxValue;
     private int _switchBacksLeft;
     private byte _current;
+    private long _cause;
 
     public ServerSelection()
     {
@@ -18,7 +19,7 @@ internal struct ServerSelection
     public readonly Instant DueAt => _switchBackAt;
 
     /// <summary>The decision by which the node turned from the primary, while somebody listens; no part of the state.</summary>
-    public long Cause { get; private set; }
+    public readonly long Cause => _cause;
 
     /// <summary>Whether name servers are left alone, none having answered lately (<c>WinsDownTimeout</c>).</summary>
     public readonly bool AreDown(Instant now) => now < _downUntil;
@@ -44,7 +45,7 @@ internal struct ServerSelection
         _current = (byte)server;
         _switchBacksLeft = server == 0 ? 0 : timing.SwitchBackCount;
         _switchBackAt = _switchBacksLeft == 0 ? Instant.MaxValue : now + timing.SwitchBackInterval;
-        Cause = cause;
+        _cause = cause;
         return server == 0;
     }
 
@@ -57,6 +58,19 @@ internal struct ServerSelection
 
     /// <summary>The primary first, as at the start.</summary>
     public void StartOver() => (_current, _switchBacksLeft, _switchBackAt) = (0, 0, Instant.MaxValue);
+
+    /// <summary>Carries all of it.</summary>
+    /// <param name="codec">Where to, or where from.</param>
+    /// <param name="options">How the node is configured.</param>
+    public void Carry(StateCodec codec, EndNodeOptions options)
+    {
+        codec.CarryUntil(ref _downUntil);
+        codec.Carry(ref _switchBackAt);
+        codec.Carry(ref _switchBacksLeft);
+        codec.Carry(ref _current);
+        codec.CarryCause(ref _cause);
+        codec.Check(_current == 0 || _current < options.NameServers.Length, "A node turns to a name server that it does not have");
+    }
 
     public readonly bool HasSameStateAs(in ServerSelection other) =>
         (_current, _downUntil, _switchBackAt, _switchBacksLeft) == (other._current, other._downUntil, other._switchBackAt, other._switchBacksLeft);

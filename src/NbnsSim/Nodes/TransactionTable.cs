@@ -1,4 +1,5 @@
 using NbnsSim.Names;
+using NbnsSim.Protocol;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Nodes;
@@ -173,6 +174,23 @@ internal struct TransactionTable
         }
 
         return copy;
+    }
+
+    /// <summary>Carries all of them.</summary>
+    /// <param name="codec">Where to, or where from.</param>
+    /// <param name="limit">How many may run.</param>
+    public void Carry(StateCodec codec, int limit)
+    {
+        int count = codec.CarryCount(codec.IsReading ? 0 : Count, most: limit);
+        if (codec.IsReading)
+            _first = null;
+        ref var link = ref _first;
+        for (; count > 0; count--)
+        {
+            link ??= new NodeTransaction { IsOpen = true };
+            link.Carry(codec);
+            link = ref link.Next;
+        }
     }
 
     public readonly bool HasSameStateAs(in TransactionTable other)

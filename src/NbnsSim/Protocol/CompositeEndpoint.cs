@@ -15,7 +15,7 @@ namespace NbnsSim.Protocol;
 /// takes only what it waits for. What the two send to each other never leaves the host: the node registers with the server beside it like any other client when
 /// it is given <see cref="LocalNameServer"/> as its name server. The server sees the node at the host's address, and so challenges it like any other owner.
 /// </remarks>
-public sealed class CompositeEndpoint : IReplicationEndpoint
+public sealed partial class CompositeEndpoint : IReplicationStateEndpoint
 {
     private const int MaxRounds = 64; // of talk between the two for one datagram; no exchange of RFC 1002 takes a tenth of it
     private const int MaxQueuedOctets = 4 * 1024 * 1024;
@@ -29,7 +29,9 @@ public sealed class CompositeEndpoint : IReplicationEndpoint
     private readonly Ipv4Address[] _addresses;
     private readonly ushort _port;
     private readonly DatagramQueue _transmits;
+    [NotState("room")]
     private readonly byte[] _buffer = new byte[2 * NbnsHeader.MaxDatagramLength];
+    [NotState("set by each call, before it is used")]
     private Instant _now;
 
     /// <summary>Puts the two behind one port.</summary>
@@ -69,6 +71,7 @@ public sealed class CompositeEndpoint : IReplicationEndpoint
 
     /// <inheritdoc/>
     /// <remarks>Both are told through the same; which of the two decided shows in the rule.</remarks>
+    [field: NotState("a matter of who listens")]
     public IDecisionSink? Decisions
     {
         get;

@@ -128,6 +128,32 @@ internal sealed class DatagramQueue
         return true;
     }
 
+    /// <summary>Carries all of them.</summary>
+    /// <param name="codec">Where to, or where from.</param>
+    /// <param name="idAt">Where in each of them NAME_TRN_ID stands.</param>
+    /// <param name="least">How many octets each has at least.</param>
+    public void Carry(StateCodec codec, int idAt = 0, int least = 0)
+    {
+        int count = codec.CarryCount(_count);
+        for (int i = 0; i < count; i++)
+        {
+            var entry = codec.IsReading ? default : _entries[_head + i];
+            int length = codec.CarryCount(entry.Length);
+            var (remote, local, isBroadcast, interfaceIndex, decision) = (entry.Remote, entry.Local, entry.IsBroadcast, entry.InterfaceIndex, entry.Decision);
+            codec.Carry(ref remote);
+            codec.Carry(ref local);
+            codec.Carry(ref isBroadcast);
+            codec.Carry(ref interfaceIndex);
+            codec.CarryCause(ref decision);
+            codec.Check(!codec.IsReading || length >= least, "A datagram that waits is too short");
+            var octets = codec.IsReading ? default : _octets.AsSpan(entry.Offset, length);
+            codec.Check(!codec.IsReading || TryReserve(length, out octets), "More waits to be sent than has room");
+            codec.CarryPacket(octets, idAt);
+            if (codec.IsReading)
+                Commit(length, remote, local, isBroadcast, interfaceIndex, decision);
+        }
+    }
+
     /// <summary>Whether the same datagrams wait in both.</summary>
     public bool HasSameStateAs(DatagramQueue other)
     {

@@ -8,21 +8,28 @@ namespace NbnsSim.Protocol;
 /// without a listener has no room for it.
 /// </summary>
 /// <param name="sink">Who listens.</param>
-internal sealed class DecisionTeller(IDecisionSink sink)
+/// <param name="timers">Which decision last started the timer of each name, as a saved state has it; <see langword="null"/> where none is known.</param>
+internal sealed class DecisionTeller(IDecisionSink sink, Dictionary<NetBiosName, long>? timers = null)
 {
     /// <summary>Which decision last started the timer of a name that no transaction has in hand. One entry a name, so it is as bounded as the names are.</summary>
-    private readonly Dictionary<NetBiosName, long> _timers = [];
+    private readonly Dictionary<NetBiosName, long> _timers = timers ?? [];
+
+    /// <summary>The decisions that last started the timers of names.</summary>
+    public Dictionary<NetBiosName, long> Timers => _timers;
 
     /// <summary>Who listens.</summary>
     public IDecisionSink Sink => sink;
 
     /// <summary>What set off the call that is under way.</summary>
+    [field: NotState("of the call that is under way")]
     public DecisionCause Cause { get; set; }
 
     /// <summary>The last decision's number: what is sent now is sent because of it.</summary>
+    [field: NotState("of the call that is under way")]
     public long Last { get; private set; }
 
     /// <summary>Whether nothing was said since <see cref="Mark"/>.</summary>
+    [field: NotState("of the call that is under way")]
     public bool IsSilentSinceMark { get; private set; }
 
     /// <summary>Begins to watch whether something is said.</summary>
@@ -73,4 +80,30 @@ internal sealed class DecisionTeller(IDecisionSink sink)
 
     /// <summary>A name is gone, and its timer with it.</summary>
     public void StopTimer(in NetBiosName name) => _timers.Remove(name);
+
+    /// <summary>Carries the decisions that last started the timers of names, in the order of the names.</summary>
+    public static void CarryTimers(StateCodec codec, ref Dictionary<NetBiosName, long>? timers)
+    {
+        int count = codec.CarryCount(timers?.Count ?? 0, NetBiosName.Size);
+        if (codec.IsReading)
+        {
+            timers = count == 0 ? null : [];
+            for (; count > 0; count--)
+            {
+                var (name, decision) = (default(NetBiosName), 0L);
+                codec.Carry(ref name);
+                codec.Carry(ref decision);
+                timers![name] = decision;
+            }
+
+            return;
+        }
+
+        foreach (var timer in (timers ?? []).OrderBy(timer => timer.Key))
+        {
+            var (name, decision) = (timer.Key, timer.Value);
+            codec.Carry(ref name);
+            codec.Carry(ref decision);
+        }
+    }
 }

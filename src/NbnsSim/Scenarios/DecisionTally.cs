@@ -9,9 +9,12 @@ internal sealed class DecisionTally : SimulationObserver
 {
     private const int KeptNear = 4; // as many as a failure lists
 
+    [NotState("the scenario")]
     private readonly DecisionExpectation[] _expectations;
+    [NotState("the scenario")]
     private readonly Dictionary<DecisionExpectation, int> _indices;
     private readonly ILookup<Rule, int> _byRule;
+    [NotState("the scenario")]
     private readonly HashSet<string>?[] _hosts;
     private readonly long[] _counts;
     private readonly List<string>[] _near;
@@ -58,6 +61,15 @@ internal sealed class DecisionTally : SimulationObserver
     }
 
     public DecisionTally Clone() => new(this);
+
+    /// <summary>Carries what was counted, and what came near.</summary>
+    public void Carry(StateCodec codec)
+    {
+        foreach (ref long count in _counts.AsSpan())
+            codec.Carry(ref count);
+        foreach (var near in _near)
+            codec.CarryList(near, sizeof(int), static (StateCodec codec, ref string words) => codec.CarryLong(ref words));
+    }
 
     private static void AddNear(List<string> near, string words)
     {

@@ -1,5 +1,6 @@
 using NbnsSim.Messages;
 using NbnsSim.Names;
+using NbnsSim.Protocol;
 using NbnsSim.Simulation;
 using NbnsSim.Wire;
 
@@ -8,9 +9,12 @@ namespace NbnsSim.Scenarios;
 /// <summary>Counts the packets that a scenario's expectations ask for.</summary>
 internal sealed class PacketCounter : SimulationObserver
 {
+    [NotState("the scenario")]
     private readonly PacketExpectation[] _expectations;
+    [NotState("the scenario")]
     private readonly Dictionary<PacketExpectation, int> _indices;
     private readonly ILookup<NbnsMessageKind?, int> _byKind;
+    [NotState("the scenario")]
     private readonly HashSet<string>?[] _senders;
     private readonly long[] _counts;
 
@@ -51,6 +55,13 @@ internal sealed class PacketCounter : SimulationObserver
     }
 
     public PacketCounter Clone() => new(this);
+
+    /// <summary>Carries what was counted.</summary>
+    public void Carry(StateCodec codec)
+    {
+        foreach (ref long count in _counts.AsSpan())
+            codec.Carry(ref count);
+    }
 
     private void Count(IEnumerable<int> expectations, string sender, NetBiosName? about, in SimulatedDatagram datagram)
     {

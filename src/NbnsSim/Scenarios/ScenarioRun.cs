@@ -27,7 +27,9 @@ public sealed partial class ScenarioRun
     private readonly Dictionary<int, Dictionary<OperationId, NodeStep>> _commands; // by host, what has not ended
     private readonly ExpectationResult?[] _checked;
     private readonly Dictionary<string, LinkRuleId> _rules;
+    private readonly NetBtDialect? _chosen; // in place of the scenario's
     private readonly int[] _due; // the expectations that look at a time of their own, by that time
+    [NotState("the scenario")]
     private readonly Dictionary<string, NodeStep> _commandById;
     private readonly Dictionary<string, List<CommandResult>> _resultsById; // of the commands that expectations can refer to
     private int _nextDue;
@@ -41,6 +43,7 @@ public sealed partial class ScenarioRun
     {
         ArgumentNullException.ThrowIfNull(scenario);
         Scenario = scenario;
+        _chosen = dialect;
         Dialect = scenario.Dialect.Make(dialect);
         Simulator = new Simulator(seed ?? scenario.Seed);
         _results = [];
@@ -52,16 +55,16 @@ public sealed partial class ScenarioRun
         _commandById = scenario.Steps.OfType<NodeStep>().Where(step => step.Id is not null).ToDictionary(step => step.Id!, StringComparer.Ordinal);
         _counter = new PacketCounter(scenario);
         _tally = new DecisionTally(scenario);
-        Simulator.AddObserver(_counter);
-        Simulator.AddObserver(_tally);
+        Watch();
         Build();
     }
 
-    private ScenarioRun(ScenarioRun other)
+    private ScenarioRun(ScenarioRun other, Simulator simulator)
     {
         Scenario = other.Scenario;
+        _chosen = other._chosen;
         Dialect = other.Dialect;
-        Simulator = other.Simulator.Fork();
+        Simulator = simulator;
         _results = [.. other._results];
         _resultsById = other._resultsById.ToDictionary(command => command.Key, command => command.Value.ToList(), StringComparer.Ordinal);
         _commands = other._commands.ToDictionary(host => host.Key, host => new Dictionary<OperationId, NodeStep>(host.Value));
@@ -73,8 +76,6 @@ public sealed partial class ScenarioRun
         _nextStep = other._nextStep;
         _counter = other._counter.Clone();
         _tally = other._tally.Clone();
-        Simulator.AddObserver(_counter);
-        Simulator.AddObserver(_tally);
     }
 
     /// <summary>The scenario.</summary>
@@ -138,7 +139,9 @@ public sealed partial class ScenarioRun
     public ScenarioRun Fork()
     {
         CollectResults();
-        return new ScenarioRun(this);
+        var fork = new ScenarioRun(this, Simulator.Fork());
+        fork.Watch();
+        return fork;
     }
 
     /// <summary>Lets everything happen up to a time, looking at what is expected on the way.</summary>
@@ -152,6 +155,12 @@ public sealed partial class ScenarioRun
         }
 
         Simulator.RunUntil(time);
+    }
+
+    private void Watch()
+    {
+        Simulator.AddObserver(_counter);
+        Simulator.AddObserver(_tally);
     }
 
     private void Build()

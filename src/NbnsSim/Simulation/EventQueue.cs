@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using NbnsSim.Protocol;
 
 namespace NbnsSim.Simulation;
 
@@ -17,6 +18,7 @@ namespace NbnsSim.Simulation;
 /// they are needed first, so that a small queue is small, and quick to copy.
 /// </remarks>
 /// <typeparam name="T">The value.</typeparam>
+[NotState("a container: what is in it is carried by whoever has it")]
 internal sealed partial class EventQueue<T>
     where T : unmanaged
 {

@@ -9,7 +9,7 @@ namespace NbnsSim.Simulation;
 /// Immutable data. Every draw depends on the simulator's seed, the rule's name, the sender and which of its datagrams it is, and the
 /// receiver: neither another rule nor another host moves it.
 /// </remarks>
-public sealed record LinkRule
+public sealed partial record LinkRule
 {
     /// <summary>Always: a million parts per million.</summary>
     public const uint Always = 1_000_000;

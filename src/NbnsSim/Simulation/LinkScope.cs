@@ -1,3 +1,5 @@
+using NbnsSim.Protocol;
+
 namespace NbnsSim.Simulation;
 
 /// <summary>Which end of a link a <see cref="LinkRule"/> is about: any host, one host, or all hosts on one segment.</summary>
@@ -46,6 +48,15 @@ public readonly record struct LinkScope
     /// <summary>One segment: see the conversion.</summary>
     /// <param name="segment">The segment.</param>
     public static LinkScope ToLinkScope(SegmentId segment) => Of(segment);
+
+    internal static void Carry(StateCodec codec, ref LinkScope scope, int hosts, int segments)
+    {
+        (int host, int segment) = (scope.HostPlusOne, scope.SegmentPlusOne);
+        codec.Carry(ref host);
+        codec.Carry(ref segment);
+        codec.Check((uint)host <= (uint)hosts && (uint)segment <= (uint)segments, "A link rule is about a host or a segment that there is not");
+        scope = new LinkScope(host, segment);
+    }
 
     internal bool Contains(int host, int segment) =>
         HostPlusOne > 0 ? HostPlusOne == host + 1 : SegmentPlusOne == 0 || SegmentPlusOne == segment + 1;

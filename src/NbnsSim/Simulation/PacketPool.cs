@@ -1,8 +1,11 @@
+using NbnsSim.Protocol;
+
 namespace NbnsSim.Simulation;
 
 /// <summary>
 /// The datagrams under way: headers and octets in a few large arrays, counted by reference, so that no datagram is an object of its own.
 /// </summary>
+[NotState("a container: what is in it is carried by whoever has it")]
 internal sealed class PacketPool
 {
     private const int None = -1;

@@ -5,7 +5,7 @@ using NbnsSim.Protocol;
 namespace NbnsSim.Simulation;
 
 /// <summary>A host without NetBIOS: it hears and says nothing. What it sends is injected (<see cref="Simulator.Inject"/>).</summary>
-public sealed class SilentEndpoint : INbnsEndpoint
+public sealed class SilentEndpoint : IStateEndpoint
 {
     /// <inheritdoc/>
     public void HandleDatagram(Instant now, in Datagram datagram)
@@ -36,4 +36,12 @@ public sealed class SilentEndpoint : INbnsEndpoint
 
     /// <inheritdoc/>
     public INbnsEndpoint Fork() => this; // has no state
+
+    /// <inheritdoc/>
+    void IStateEndpoint.WriteState(StateCodec codec)
+    {
+    }
+
+    /// <inheritdoc/>
+    INbnsEndpoint IStateEndpoint.ReadState(StateCodec codec) => this;
 }

@@ -10,11 +10,17 @@ namespace NbnsSim.Simulation;
 public sealed partial class Simulator
 {
     private long _decisionCount;
+    [NotState("a matter of who listens")]
     private SimulationObserver[] _watchers = []; // those of the observers that see datagrams
+    [NotState("a matter of who listens")]
     private SimulationObserver[] _listeners = []; // those that hear decisions
+    [NotState("a matter of who listens")]
     private bool _hearsDecisions;
+    [NotState("a matter of who listens")]
     private Decision _unheard; // what is said of the datagram that is being delivered by those who do not look at it, as the last of them said it
+    [NotState("a matter of who listens")]
     private HostId[] _alike = []; // who said so, and is not told of yet
+    [NotState("a matter of who listens")]
     private int _alikeCount;
 
     /// <summary>Listens to all machines, or to none any more, as the observers want it. Whoever listens to an endpoint without an observer is left alone.</summary>

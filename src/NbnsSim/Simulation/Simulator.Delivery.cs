@@ -25,6 +25,7 @@ public sealed partial class Simulator
         header.DestinationPort = transmit.Destination.Port;
         header.IsBroadcast = transmit.IsBroadcast || destination == Ipv4Address.Broadcast || destination.IsMulticast || destination == segment.Subnet.BroadcastAddress;
         header.Sender = sender;
+        header.Router = 0;
         header.Hops = 0;
         header.Decision = transmit.Decision;
 

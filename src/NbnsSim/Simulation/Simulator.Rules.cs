@@ -13,6 +13,7 @@ public sealed partial class Simulator
     private readonly List<RuleState> _rules = []; // all there ever were
     private readonly List<RuleState> _activeRules = []; // those not removed or ended, in the order of adding
     private readonly HashSet<string> _activeNames = new(StringComparer.Ordinal);
+    [NotState("room")]
     private RuleState[] _selected = []; // those that one datagram has to obey, of which SelectRules gives the number
 
     /// <summary>Adds a link rule; rules work in the order in which they were added.</summary>
@@ -32,7 +33,7 @@ public sealed partial class Simulator
         Check(rule.From);
         Check(rule.To);
 
-        var state = new RuleState(rule, _rules.Count, RandomStream.Derive(Seed, "rule " + rule.Name).NextUInt64());
+        var state = MakeState(rule);
         _rules.Add(state);
         _activeRules.Add(state);
         _activeNames.Add(rule.Name);
@@ -340,6 +341,7 @@ public sealed partial class Simulator
         public ulong Seed { get; } = seed;
 
         /// <summary>The event of its end, or −1.</summary>
+        [field: NotState("the event is carried with the others")]
         public int EndEvent { get; set; } = -1;
 
         /// <summary>How many arrivals it was about so far.</summary>

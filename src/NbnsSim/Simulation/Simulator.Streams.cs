@@ -14,7 +14,7 @@ public sealed partial class Simulator
     private const int MaxTries = 6;
     private const long FirstRetry = 3_000_000_000;
 
-    private readonly List<Stream> _streams = [];
+    private readonly List<MessageStream> _streams = [];
     private readonly Dictionary<(int Sender, int Receiver), int> _streamByEnds = [];
 
     /// <summary>Takes a message from a host's endpoint.</summary>
@@ -36,7 +36,7 @@ public sealed partial class Simulator
         if (!_streamByEnds.TryGetValue((sender, receiver), out int index))
         {
             _streamByEnds[(sender, receiver)] = index = _streams.Count;
-            _streams.Add(new Stream(sender, receiver));
+            _streams.Add(new MessageStream(sender, receiver));
         }
 
         var stream = _streams[index];
@@ -61,7 +61,7 @@ public sealed partial class Simulator
         return latency;
     }
 
-    private void Schedule(int index, Stream stream, long time)
+    private void Schedule(int index, MessageStream stream, long time)
     {
         if (stream.IsMoving)
             return;
@@ -112,7 +112,7 @@ public sealed partial class Simulator
         Drain(receiver, endpoint);
     }
 
-    private void Retry(int index, Stream stream, int host, in DeliveryFate lost)
+    private void Retry(int index, MessageStream stream, int host, in DeliveryFate lost)
     {
         if (++stream.Tries < MaxTries)
         {
@@ -128,7 +128,7 @@ public sealed partial class Simulator
     }
 
     /// <summary>What happens to the first message of a stream that arrives now; null where nothing does.</summary>
-    private DeliveryFate? FateOf(Stream stream, int host, int receiver)
+    private DeliveryFate? FateOf(MessageStream stream, int host, int receiver)
     {
         if (stream.Tries > 0 && _hosts[host].IsDown)
             return new DeliveryFate(DeliveryFateKind.HostDown, new HostId(receiver)); // nobody sends it again
@@ -185,7 +185,7 @@ public sealed partial class Simulator
     }
 
     /// <summary>What one interface has under way to another, in order, with the time at which each can be there at the earliest.</summary>
-    private sealed class Stream(int sender, int receiver)
+    private sealed class MessageStream(int sender, int receiver)
     {
         public int Sender => sender;
 
@@ -196,6 +196,10 @@ public sealed partial class Simulator
         /// <summary>Whether an event for it is queued.</summary>
         public bool IsMoving { get; set; }
 
+        /// <summary>Whether that event has been read, while a state is.</summary>
+        [field: NotState("only while a state is read")]
+        public bool HasEvent { get; set; }
+
         /// <summary>How often the first was lost.</summary>
         public int Tries { get; set; }
 
@@ -205,7 +209,7 @@ public sealed partial class Simulator
         /// <summary>How often anything was tried: what draws depend on.</summary>
         public ulong Number { get; set; }
 
-        public Stream Clone() => new(sender, receiver)
+        public MessageStream Clone() => new(sender, receiver)
         {
             Waiting = new Queue<(ReplicationMessage, long)>(Waiting),
             IsMoving = IsMoving,

@@ -9,14 +9,18 @@ public sealed partial class Simulator
     private const int MaxSegments = 1 << 12; // of the routing table: a row and a column for each
 
     private readonly List<Segment> _segments = [];
+    [NotState("how the network is built")]
     private readonly Dictionary<string, int> _segmentByName = new(StringComparer.Ordinal);
     private readonly List<Router> _routers = [];
     private HostState[] _hosts = [];
     private InterfaceState[] _interfaces = [];
+    [NotState("how the network is built")]
     private int[] _interfaceByAddress = new int[16]; // open addressing; interface + 1, 0 is empty
     private string?[]? _names; // of hosts that have one
     private Dictionary<uint, MacAddress>? _macs; // of addresses that have one of their own
+    [NotState("how the network is built")]
     private Dictionary<string, int>? _hostByName;
+    [NotState("how the network is built")]
     private (int Router, int Segment)[]? _nextHops; // [from, to]; made when needed
     private int _interfaceCount;
 
@@ -334,7 +338,9 @@ public sealed partial class Simulator
 
     private sealed class Segment(string name, Ipv4Subnet subnet, long latency)
     {
+        [NotState("how the network is built")]
         private int[] _members = [];
+        [NotState("how the network is built")]
         private int _count;
 
         public string Name { get; } = name;

@@ -34,9 +34,10 @@ public sealed partial class Simulator
 {
     private const int MaxTimeoutsAtOneInstant = 10_000;
 
-    private readonly EventQueue<SimulationEvent> _queue;
-    private readonly PacketPool _packets;
+    private EventQueue<SimulationEvent> _queue;
+    private PacketPool _packets;
     private readonly List<LoggedEvent> _log = [];
+    [NotState("a matter of who listens")]
     private SimulationObserver[] _observers = [];
     private long _now;
     private long _eventCount;
@@ -53,7 +54,7 @@ public sealed partial class Simulator
     }
 
     /// <summary>What all randomness follows from.</summary>
-    public ulong Seed { get; }
+    public ulong Seed { get; private set; }
 
     /// <summary>The current time; nanoseconds since the start.</summary>
     public Instant Now => new(_now);
@@ -206,7 +207,9 @@ public sealed partial class Simulator
         public int FirstInterface;
         public uint SentCount;
         public bool IsDown;
+        [NotState("what the endpoint is")]
         public bool IsQuiet; // its endpoint is an IQuietEndpoint
+        [NotState("what the endpoint is")]
         public bool Replicates; // its endpoint is an IReplicationEndpoint: asked once, not with each datagram
     }
 

@@ -55,6 +55,17 @@ internal sealed class NetworkPlay
         return play.Said;
     }
 
+    /// <summary>Plays it to its end, and lets somebody look at the network after each step.</summary>
+    public static void Play(NetworkPlan plan, Action<Simulator> look)
+    {
+        var play = new NetworkPlay(plan, new DecisionCounter(), null);
+        foreach (var step in plan.Steps)
+        {
+            play.Step(step);
+            look(play._simulator);
+        }
+    }
+
     private SegmentId SegmentOf(int segment) => _segments[segment % _segments.Count];
 
     private Ipv4Address AddressOn(int segment, int host) => new(0x0A000000u + ((uint)(segment % _segments.Count) << 8) + (uint)host);

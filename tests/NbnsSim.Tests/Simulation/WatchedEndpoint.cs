@@ -12,7 +12,7 @@ namespace NbnsSim.Tests.Simulation;
 /// A machine that is held to what decisions promise: it says at least one of every datagram that it is given, at least one whenever its state changes, and
 /// everything that it sends or logs follows from one. Otherwise it throws.
 /// </summary>
-internal sealed class WatchedEndpoint : IReplicationEndpoint
+internal sealed class WatchedEndpoint : IReplicationStateEndpoint
 {
     private readonly string _host;
     private readonly DecisionCounter _said;
@@ -92,9 +92,16 @@ internal sealed class WatchedEndpoint : IReplicationEndpoint
 
     public Instant? PollTimeout() => Machine.PollTimeout();
 
-    public INbnsEndpoint Fork() => throw new NotSupportedException();
+    public INbnsEndpoint Fork() => new WatchedEndpoint(_host, Machine.Fork(), _said, _listener);
 
-    private static bool AreAlike(INbnsEndpoint one, INbnsEndpoint other) => (one, other) switch
+    public void WriteState(StateCodec codec) => ((IStateEndpoint)Machine).WriteState(codec);
+
+    public INbnsEndpoint ReadState(StateCodec codec) => new WatchedEndpoint(_host, ((IStateEndpoint)Machine).ReadState(codec), _said, _listener);
+
+    public ReplicationMessage CarryMessage(StateCodec codec, ReplicationMessage? message) => ((IReplicationStateEndpoint)Machine).CarryMessage(codec, message);
+
+    /// <summary>Whether two machines are in the same state.</summary>
+    public static bool AreAlike(INbnsEndpoint one, INbnsEndpoint other) => (one, other) switch
     {
         (EndNode node, EndNode before) => node.HasSameStateAs(before),
         (NameServer server, NameServer before) => server.HasSameStateAs(before),

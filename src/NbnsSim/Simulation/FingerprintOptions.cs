@@ -1,0 +1,14 @@
+namespace NbnsSim.Simulation;
+
+/// <summary>What counts when two simulations are compared by their fingerprints (<see cref="Simulator.Fingerprint"/>).</summary>
+public sealed record FingerprintOptions
+{
+    /// <summary>Everything counts that can show in what comes next.</summary>
+    public static FingerprintOptions Default { get; } = new();
+
+    /// <summary>
+    /// Whether random streams count, and what draws depend on: how many datagrams each host has sent. Without them two simulations are alike that differ only in what will be
+    /// drawn: for whoever chooses himself what is lost or late. Transaction ids, which are drawn, then count by the order in which they appear, and not by what they are.
+    /// </summary>
+    public bool HasDraws { get; init; } = true;
+}
