@@ -19,8 +19,10 @@ internal static class AnalyzeCommand
             if (result.GetValueOrDefault<long?>() < ArchiveSpec.MinShardOctets)
                 result.AddError(string.Create(CultureInfo.InvariantCulture, $"--shard-octets is at least {ArchiveSpec.MinShardOctets}, not '{result.Tokens[0].Value}'."));
         });
+        var clocks = new Option<string>("--clocks") { Description = "aligned, or as-captured: whether clocks are put right by the datagrams that several captures saw", DefaultValueFactory = _ => "aligned" };
+        clocks.AcceptOnlyFromAmong("aligned", "as-captured");
         return new JobCommand(
-            "analyze", "Has the cluster read an archive of captures, and tells what the wire tells of all of them as one.", [inputs, octets],
-            parsed => ArchiveSpec.Of(parsed.GetValue(inputs)!, parsed.GetValue(octets)), output, error);
+            "analyze", "Has the cluster read an archive of captures, and tells what the wire tells of all of them as one.", [inputs, octets, clocks],
+            parsed => ArchiveSpec.Of(parsed.GetValue(inputs)!, parsed.GetValue(octets)) with { Clocks = ArchiveSpec.ParseClocks(parsed.GetValue(clocks)!) }, output, error);
     }
 }

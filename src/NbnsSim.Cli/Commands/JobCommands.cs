@@ -16,8 +16,9 @@ internal static class JobCommands
             "--shard-octets", "N", $"How much of a file one worker reads at a time: {ArchiveSpec.StandardShardOctets}. The result does not depend on it.",
             text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long octets) && octets >= ArchiveSpec.MinShardOctets
                 ? octets : throw new FormatException($"--shard-octets is at least {ArchiveSpec.MinShardOctets}, not '{text}'."));
-        var command = new Command("analyze", "Diagnose an archive of captures as if it were one: resumable, on all cores, with tables that 'query' reads.") { inputs, shard };
-        return Job(terminal, command, parsed => ArchiveSpec.Of(parsed.GetValue(inputs)!, parsed.GetValue(shard)));
+        var clocks = Choices.Option("--clocks", "CLOCKS", "aligned: clocks of captures that saw the same datagrams are put right by them; as-captured: times are taken as they are.", ArchiveSpec.ParseClocks, ArchiveClocks.Aligned);
+        var command = new Command("analyze", "Diagnose an archive of captures as if it were one: resumable, on all cores, with tables that 'query' reads.") { inputs, shard, clocks };
+        return Job(terminal, command, parsed => ArchiveSpec.Of(parsed.GetValue(inputs)!, parsed.GetValue(shard)) with { Clocks = parsed.GetValue(clocks) });
     }
 
     public static Command Campaign(Terminal terminal)

@@ -27,6 +27,8 @@ internal sealed class ArchiveCapture
             Quoted += facts.Quoted;
             Encrypted += facts.Encrypted;
         }
+
+        LastFrameTime = last;
     }
 
     /// <summary>Which one, from 0.</summary>
@@ -46,6 +48,8 @@ internal sealed class ArchiveCapture
     public long FramesWithoutTime { get; }
 
     public long? FirstRecordTime { get; }
+
+    public long? LastFrameTime { get; }
 
     public long Quoted { get; set; }
 
@@ -71,6 +75,21 @@ internal sealed class ArchiveCapture
     public long FirstTime { get; set; } = long.MaxValue;
 
     public long LastTime { get; set; } = long.MinValue;
+
+    /// <summary>How its clock is put right.</summary>
+    public ClockMap Clock { get; set; } = ClockMap.None;
+
+    /// <summary>The capture whose clock counts for it; null where it shares too little with any, so that its own does.</summary>
+    public int? Group { get; set; }
+
+    /// <summary>How many datagrams agree about its clock.</summary>
+    public int Shared { get; set; }
+
+    /// <summary>By how much its clock was ahead at its first datagram, in nanoseconds.</summary>
+    public long OffsetAtFirst => -Clock.CorrectionAt(FirstRecordTime ?? 0);
+
+    /// <summary>The same at its last frame.</summary>
+    public long OffsetAtLast => -Clock.CorrectionAt(LastFrameTime ?? 0);
 
     /// <summary>Why not all of it was analysed; null where all was.</summary>
     public string? WhyNotAll => State.File.Problem ?? State.Failure;
@@ -98,14 +117,18 @@ internal sealed class ArchiveCapture
             yield return change;
     }
 
+    /// <summary>Its pieces that have records, and how many frames are before each.</summary>
+    public IEnumerable<(Piece Piece, long FramesBefore)> Runs => State.Pieces.Zip(FramesBefore).Where(one => one.First.Facts.Records > 0);
+
     /// <summary>Its datagrams in its order.</summary>
     /// <param name="folderOf">Where the files of a shard are.</param>
     /// <param name="pages">How many pages of payloads are kept.</param>
     /// <param name="keepsOpen">Whether files stay open.</param>
     public CaptureCursor Open(Func<string, string> folderOf, int pages, bool keepsOpen) => new(
         Index,
-        [.. State.Pieces.Zip(FramesBefore).Where(piece => piece.First.Facts.Records > 0).Select(piece => (folderOf(piece.First.ShardId), piece.Second))],
+        [.. Runs.Select(run => (folderOf(run.Piece.ShardId), run.FramesBefore))],
         FirstRecordTime ?? 0,
+        Clock,
         pages,
         keepsOpen);
 }

@@ -42,8 +42,8 @@ internal sealed class ArchiveJob(ArchiveSpec spec) : IJobWork
         var captures = CapturesOf(spec, committed, failed);
         try
         {
+            using var archive = Open(spec, captures, folderOf, stop);
             using var result = new ArchiveResult(captures, resultFolder);
-            using var archive = Open(captures, folderOf);
             while (archive.TryRead(out var record, out var facts))
             {
                 if ((archive.Datagrams & 0xFFF) == 0)
@@ -52,7 +52,7 @@ internal sealed class ArchiveJob(ArchiveSpec spec) : IJobWork
             }
 
             result.Complete(archive.RepeatedSightings);
-            var sum = result.Sum(archive.Records);
+            var sum = result.Sum(archive.Records, spec.Clocks == ArchiveClocks.Aligned);
             if (sum.RecordsRead != sum.RecordsWritten)
                 throw new JobException($"The shards of this archive wrote {sum.RecordsWritten} records, and {sum.RecordsRead} were read.");
             return JsonSerializer.Serialize(sum, ArchiveJson.Default.ArchiveSummary);
@@ -63,10 +63,12 @@ internal sealed class ArchiveJob(ArchiveSpec spec) : IJobWork
         }
     }
 
-    /// <summary>All captures as one, in memory that their number does not determine.</summary>
-    internal static ArchiveReader Open(IReadOnlyCollection<ArchiveCapture> captures, Func<string, string> folderOf)
+    /// <summary>All captures as one, their clocks put right, in memory that their number does not determine.</summary>
+    internal static ArchiveReader Open(ArchiveSpec spec, IReadOnlyCollection<ArchiveCapture> captures, Func<string, string> folderOf, CancellationToken stop)
     {
         var read = captures.Where(capture => capture.SameAs is null && capture.Records > 0).ToList();
+        if (spec.Clocks == ArchiveClocks.Aligned)
+            ClockAlignment.Align(read, folderOf, stop);
         int pages = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(PagesInAll / Math.Max(1, read.Count), FewestPages, MostPages));
         var byIndex = captures.ToDictionary(capture => capture.Index);
         return new ArchiveReader(read.Select(capture => capture.Open(folderOf, pages, keepsOpen: read.Count <= MostOpen)))

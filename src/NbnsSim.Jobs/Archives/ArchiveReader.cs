@@ -5,7 +5,7 @@ namespace NbnsSim.Jobs.Archives;
 
 /// <summary>
 /// Reads an archive's captures as one: always the earliest datagram of those that come next, of two at the same time the one of the capture that is first in the list; then what was captured in several
-/// places within 50 ms counts once. A capture whose times go back gives its datagrams in its own order, as <see cref="CaptureReader.Merge"/> has it.
+/// places within 50 ms counts once. Times are those of the captures' clocks as they were put right. A capture whose times go back gives its datagrams in its own order, as <see cref="CaptureReader.Merge"/> has it.
 /// </summary>
 internal sealed class ArchiveReader : IDisposable
 {
@@ -38,7 +38,7 @@ internal sealed class ArchiveReader : IDisposable
     public Action<CaptureCursor>? Ended { get; init; }
 
     /// <summary>Reads the next datagram.</summary>
-    /// <param name="record">The datagram, its frame counted in its capture.</param>
+    /// <param name="record">The datagram, its frame counted in its capture, its time as captured.</param>
     /// <param name="facts">What the diagnosis goes by; its number is its place among all.</param>
     /// <returns>False at the end.</returns>
     public bool TryRead(out RunRecord record, out DatagramFacts facts)
@@ -46,7 +46,7 @@ internal sealed class ArchiveReader : IDisposable
         while (Advance())
         {
             record = _current!.Read(out var payload);
-            facts = record.ToFacts(Datagrams + 1, payload);
+            facts = record.ToFacts(Datagrams + 1, payload) with { Time = new Instant(_current.Time) };
             if (_sightings.IsRepeated(facts))
             {
                 RepeatedSightings++;

@@ -50,8 +50,8 @@ internal sealed class ArchiveResult : IDisposable
     {
         _datagrams++;
         capture.Datagrams++;
-        capture.FirstTime = Math.Min(capture.FirstTime, record.Time);
-        capture.LastTime = Math.Max(capture.LastTime, record.Time);
+        capture.FirstTime = Math.Min(capture.FirstTime, facts.Time.Nanoseconds);
+        capture.LastTime = Math.Max(capture.LastTime, facts.Time.Nanoseconds);
         _batch.Add(capture.Index, record, facts);
         if (_batch.IsFull)
             HandOver();
@@ -79,7 +79,8 @@ internal sealed class ArchiveResult : IDisposable
 
     /// <summary>The sums.</summary>
     /// <param name="recordsRead">How many records of runs were read.</param>
-    public ArchiveSummary Sum(long recordsRead)
+    /// <param name="comparesClocks">Whether clocks were looked at.</param>
+    public ArchiveSummary Sum(long recordsRead, bool comparesClocks)
     {
         var counted = _captures.Where(capture => capture.SameAs is null).ToList();
         var notAnalysed = _captures.Where(capture => capture.WhyNotAll is not null).ToList();
@@ -99,6 +100,8 @@ internal sealed class ArchiveResult : IDisposable
             LostFragmentedDatagrams = counted.Sum(capture => capture.Lost),
             QuotedDatagrams = counted.Sum(capture => capture.Quoted),
             EncryptedFrames = counted.Sum(capture => capture.Encrypted),
+            ClocksPutRight = counted.Count(capture => !capture.Clock.IsNone),
+            ClocksNotCompared = comparesClocks ? ClockCompany.CountUncompared(counted) : 0,
             Incidents = _report.Verdict.Incidents.Length,
             Findings = _report.Diagnosis.Findings.Count,
             Holdings = _report.Diagnosis.Holdings.Count,
@@ -170,6 +173,9 @@ internal sealed class ArchiveResult : IDisposable
         Datagrams = capture.Datagrams,
         FirstTime = capture.Datagrams > 0 ? new Instant(capture.FirstTime) : null,
         LastTime = capture.Datagrams > 0 ? new Instant(capture.LastTime) : null,
+        ClockOffset = capture.Group is null ? null : capture.OffsetAtFirst,
+        ClockOffsetAtEnd = capture.Group is null ? null : capture.OffsetAtLast,
+        ClockShared = capture.Group is null ? null : capture.Shared,
         SameAs = capture.SameAs?.Index + 1,
         Damage = string.Join(' ', capture.Remarks()) is { Length: > 0 } remarks ? remarks : null,
     };

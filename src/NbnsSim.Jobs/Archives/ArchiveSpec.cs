@@ -18,6 +18,8 @@ public sealed record ArchiveSpec : JobSpec
     /// <summary>What <see cref="JobSpec.Kind"/> is.</summary>
     public const string KindName = "archive";
 
+    private const string AsCaptured = "as-captured";
+
     /// <summary>The fewest octets of a shard: one that is smaller than the headers of a capture cannot be told from the middle of a frame.</summary>
     public const long MinShardOctets = 256;
 
@@ -67,8 +69,25 @@ public sealed record ArchiveSpec : JobSpec
     /// </summary>
     public bool SumsAll { get; init; } = true;
 
+    /// <summary>Whether clocks of captures are put right by the datagrams that several of them saw.</summary>
+    public ArchiveClocks Clocks
+    {
+        get;
+        init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "There are two ways to take clocks.");
+    }
+
     /// <inheritdoc/>
     public override string Kind => KindName;
+
+    /// <summary>Reads how to take clocks as a command line has it: <c>aligned</c> or <c>as-captured</c>.</summary>
+    /// <param name="text">The text.</param>
+    /// <exception cref="FormatException">It is neither.</exception>
+    public static ArchiveClocks ParseClocks(string text) => text switch
+    {
+        "aligned" => ArchiveClocks.Aligned,
+        AsCaptured => ArchiveClocks.AsCaptured,
+        _ => throw new FormatException($"'{VisibleText.Escape(text ?? "")}' is no way to take clocks: expected aligned or as-captured."),
+    };
 
     /// <inheritdoc/>
     public override string WeightUnit => "octets";
@@ -99,6 +118,7 @@ public sealed record ArchiveSpec : JobSpec
     {
         ShardOctets = json.TryGetProperty("shardOctets", out var octets) ? octets.GetInt64() : null,
         SumsAll = !json.TryGetProperty("sumsAll", out var sums) || sums.GetBoolean(),
+        Clocks = json.TryGetProperty("clocks", out var clocks) ? ParseClocks(clocks.GetString() ?? "") : ArchiveClocks.Aligned,
     };
 
     /// <inheritdoc/>
@@ -113,5 +133,6 @@ public sealed record ArchiveSpec : JobSpec
             writer.WriteNumber("shardOctets", octets);
         if (!SumsAll)
             writer.WriteBoolean("sumsAll", false);
-    }
-}
+        if (Clocks == ArchiveClocks.AsCaptured)
+            writer.WriteString("clocks", AsCaptured);
+    }}

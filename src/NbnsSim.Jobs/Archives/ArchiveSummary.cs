@@ -44,6 +44,12 @@ internal sealed record ArchiveSummary
 
     public long EncryptedFrames { get; init; }
 
+    /// <summary>How many captures have clocks that were put right by the datagrams that they share with others.</summary>
+    public int ClocksPutRight { get; init; }
+
+    /// <summary>How many captures ran at the time of others with which they share too few datagrams to compare clocks: in what order things happened there and here rests on the clocks.</summary>
+    public int ClocksNotCompared { get; init; }
+
     public int Incidents { get; init; }
 
     public int Findings { get; init; }
@@ -76,6 +82,10 @@ internal sealed record ArchiveSummary
             writer.WriteWrapped("", Line($"{Count(Damaged, "file is", "files are")} damaged: the table of captures says where."));
         if (RepeatedSightings > 0)
             writer.WriteWrapped("", Line($"{Count(RepeatedSightings, "frame shows", "frames show")} a datagram that was captured before, which counts once."));
+        if (ClocksPutRight > 0)
+            writer.WriteWrapped("", Line($"{Count(ClocksPutRight, "file has", "files have")} a clock that was put right by the datagrams that others saw too: the table of captures says by how much."));
+        if (ClocksNotCompared > 0)
+            writer.WriteWrapped("", Line($"{Count(ClocksNotCompared, "file shares", "files share")} too few datagrams with others of the same time to compare clocks: what is before what there rests on the clocks."));
         if (LostFragmentedDatagrams > 0)
             writer.WriteWrapped("", Line($"{Count(LostFragmentedDatagrams, "fragmented datagram is", "fragmented datagrams are")} not whole."));
         foreach (var one in NotAnalysed.Take(MostShown))

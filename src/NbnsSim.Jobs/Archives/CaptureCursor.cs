@@ -6,9 +6,10 @@ namespace NbnsSim.Jobs.Archives;
 /// <param name="capture">Which one of the archive, from 0.</param>
 /// <param name="pieces">The folders of its pieces, from its beginning on, and how many frames are before each.</param>
 /// <param name="firstTime">The time of its first record, in nanoseconds.</param>
+/// <param name="clock">How its times are put right.</param>
 /// <param name="pages">How many pages of payloads are kept.</param>
 /// <param name="keepsOpen">Whether files stay open.</param>
-internal sealed class CaptureCursor(int capture, IReadOnlyList<(string Folder, long FramesBefore)> pieces, long firstTime, int pages, bool keepsOpen) : IDisposable
+internal sealed class CaptureCursor(int capture, IReadOnlyList<(string Folder, long FramesBefore)> pieces, long firstTime, ClockMap clock, int pages, bool keepsOpen) : IDisposable
 {
     private RunReader? _run;
     private int _next;
@@ -21,7 +22,7 @@ internal sealed class CaptureCursor(int capture, IReadOnlyList<(string Folder, l
     public int Capture => capture;
 
     /// <summary>When the datagram at hand was captured; before the first, when its record was.</summary>
-    public long Time { get; private set; } = firstTime;
+    public long Time { get; private set; } = clock.Of(firstTime);
 
     /// <summary>Whether there is a datagram at hand.</summary>
     public bool IsBegun { get; private set; }
@@ -51,7 +52,7 @@ internal sealed class CaptureCursor(int capture, IReadOnlyList<(string Folder, l
             ref readonly var record = ref _run.Current;
             if (!record.IsFrame)
             {
-                Time = record.Time;
+                Time = clock.Of(record.Time);
                 return true;
             }
 
@@ -63,7 +64,7 @@ internal sealed class CaptureCursor(int capture, IReadOnlyList<(string Folder, l
         return true;
     }
 
-    /// <summary>The datagram at hand, with its frame counted in the capture.</summary>
+    /// <summary>The datagram at hand, with its frame counted in the capture, its time as captured.</summary>
     /// <param name="payload">Its payload; good until the cursor goes on.</param>
     public RunRecord Read(out ReadOnlySpan<byte> payload)
     {
@@ -89,7 +90,7 @@ internal sealed class CaptureCursor(int capture, IReadOnlyList<(string Folder, l
         if (_payload.Length < datagram.Payload.Length)
             _payload = new byte[ushort.MaxValue];
         datagram.Payload.CopyTo(_payload);
-        Time = _made.Time;
+        Time = clock.Of(_made.Time);
         return true;
     }
 

@@ -9,6 +9,7 @@ internal sealed class DatagramBatch
     public const int Size = 4_096;
 
     private readonly int[] _captures = new int[Size];
+    private readonly Instant[] _times = new Instant[Size];
     private readonly RunRecord[] _records = new RunRecord[Size];
     private readonly int[] _ends = new int[Size];
     private byte[] _payloads = new byte[Size * 64];
@@ -27,7 +28,7 @@ internal sealed class DatagramBatch
     /// <summary>Takes a datagram.</summary>
     /// <param name="capture">Which capture it is of, from 0.</param>
     /// <param name="record">The datagram.</param>
-    /// <param name="facts">Its number and its payload.</param>
+    /// <param name="facts">Its number, its time and its payload.</param>
     public void Add(int capture, in RunRecord record, in DatagramFacts facts)
     {
         if (Count == 0)
@@ -37,7 +38,7 @@ internal sealed class DatagramBatch
         if (end > _payloads.Length)
             Array.Resize(ref _payloads, Math.Max(end, 2 * _payloads.Length));
         facts.Payload.CopyTo(_payloads.AsSpan(begin));
-        (_ends[Count], _captures[Count], _records[Count]) = (end, capture, record);
+        (_ends[Count], _captures[Count], _times[Count], _records[Count]) = (end, capture, facts.Time, record);
         Count++;
     }
 
@@ -48,7 +49,7 @@ internal sealed class DatagramBatch
     public ref readonly RunRecord this[int index] => ref _records[index];
 
     /// <summary>What the diagnosis goes by.</summary>
-    public DatagramFacts FactsOf(int index) => _records[index].ToFacts(_firstNumber + index, _payloads.AsSpan(EndOf(index - 1).._ends[index]));
+    public DatagramFacts FactsOf(int index) => _records[index].ToFacts(_firstNumber + index, _payloads.AsSpan(EndOf(index - 1).._ends[index])) with { Time = _times[index] };
 
     /// <summary>A reader is done with it.</summary>
     /// <returns>Whether all are.</returns>

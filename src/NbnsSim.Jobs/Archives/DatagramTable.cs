@@ -29,7 +29,7 @@ internal sealed class DatagramTable(string folder) : IDisposable
     private DatagramRow RowOf(int capture, in RunRecord record, in DatagramFacts facts)
     {
         bool saysBroadcast = !facts.HasLink && record.Has(RunFlags.Readable) && new NbnsFlags(record.PacketFlags).IsBroadcast; // CaptureFile.IsBroadcast
-        var row = new DatagramRow { Number = facts.FrameNumber, Time = facts.Time, Capture = capture, Frame = record.Frame, IsBroadcast = facts.IsBroadcast || saysBroadcast };
+        var row = new DatagramRow { Number = facts.FrameNumber, Time = facts.Time, Captured = record.Time == facts.Time.Nanoseconds ? null : record.Time, Capture = capture, Frame = record.Frame, IsBroadcast = facts.IsBroadcast || saysBroadcast };
         return facts.IsIpv6
             ? _rows.Read(
                 row with

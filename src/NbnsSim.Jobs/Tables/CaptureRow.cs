@@ -27,6 +27,18 @@ public sealed record CaptureRow
     /// <summary>The latest time of its datagrams; <see langword="null"/> where it has none.</summary>
     public Instant? LastTime { get; init; }
 
+    /// <summary>
+    /// By how many nanoseconds its clock was ahead of the one that counts, at its first datagram: what was taken off its times; 0 for a capture whose clock counts or is within 25 ms of it. <see langword="null"/>
+    /// where it shares too few datagrams with others to tell, so that its own clock counts, and where clocks are not looked at.
+    /// </summary>
+    public long? ClockOffset { get; init; }
+
+    /// <summary>The same at its last frame: clocks drift.</summary>
+    public long? ClockOffsetAtEnd { get; init; }
+
+    /// <summary>How many datagrams that another capture saw agree about it; <see langword="null"/> where too few do.</summary>
+    public int? ClockShared { get; init; }
+
     /// <summary>The capture with the same content, whose datagrams stand for its own; <see langword="null"/> where there is none before it.</summary>
     public int? SameAs { get; init; }
 

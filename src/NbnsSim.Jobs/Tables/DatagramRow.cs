@@ -9,8 +9,11 @@ public readonly record struct DatagramRow
     /// <summary>Its number in the archive, 1 for the first.</summary>
     public long Number { get; init; }
 
-    /// <summary>When it was captured.</summary>
+    /// <summary>When it was captured, on the clock that counts for all captures.</summary>
     public Instant Time { get; init; }
+
+    /// <summary>When by the capture's own clock, in nanoseconds since 1970; <see langword="null"/> where that is <see cref="Time"/>.</summary>
+    public long? Captured { get; init; }
 
     /// <summary>The capture's number.</summary>
     public int Capture { get; init; }

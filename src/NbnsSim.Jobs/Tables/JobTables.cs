@@ -19,6 +19,9 @@ public static class JobTables
         Make<CaptureRow>.Value("datagrams", "datagrams of the name service", (in row) => row.Datagrams),
         Make<CaptureRow>.OptionalTime("first_time", "the earliest time of a datagram", (in row) => row.FirstTime),
         Make<CaptureRow>.OptionalTime("last_time", "the latest time of a datagram", (in row) => row.LastTime),
+        Make<CaptureRow>.Optional("clock_offset_ns", "by how many nanoseconds its clock was ahead at its first datagram, which is taken off its times; 0 where its clock counts; NULL where it shares too few datagrams with others to tell, and its own counts", (in row) => row.ClockOffset),
+        Make<CaptureRow>.Optional("clock_offset_end_ns", "the same at its last frame: clocks drift", (in row) => row.ClockOffsetAtEnd),
+        Make<CaptureRow>.Optional("clock_shared", "how many datagrams that another capture saw too agree about it", (in row) => row.ClockShared),
         Make<CaptureRow>.Optional("same_as", "the capture with the same content, whose datagrams stand for its own", (in row) => row.SameAs),
         Make<CaptureRow>.OptionalText("damage", "what could not be read, and why", (in row) => row.Damage));
 
@@ -26,7 +29,8 @@ public static class JobTables
     public static Table<DatagramRow> Datagrams { get; } = new(
         "datagrams", "The datagrams of the name service, in the order of time, each once however many taps saw it",
         Make<DatagramRow>.Value("datagram", "its number, from 1; other tables name datagrams by it", (in row) => row.Number),
-        Make<DatagramRow>.Time("time", "when it was captured", (in row) => row.Time),
+        Make<DatagramRow>.Time("time", "when it was captured, on the clock that counts for all captures", (in row) => row.Time),
+        Make<DatagramRow>.Optional("captured_ns", "when by the capture's own clock, in nanoseconds since 1970, as Wireshark shows it; NULL where that is `time_ns`", (in row) => row.Captured),
         Make<DatagramRow>.Value("capture", "the capture that it is in", (in row) => row.Capture),
         Make<DatagramRow>.Value("frame", "its frame there, from 1, as Wireshark numbers them", (in row) => row.Frame),
         Make<DatagramRow>.Text("source", "the address that sent it", (in row) => row.Source),

@@ -62,7 +62,7 @@ internal sealed class ArchiveRuns : IDisposable
             var captures = ArchiveJob.CapturesOf(spec, committed, failed);
             var datagrams = new List<string>();
             var frames = new List<long>();
-            using (var archive = ArchiveJob.Open(captures, id => Path.Combine(work, id)))
+            using (var archive = ArchiveJob.Open(spec, captures, id => Path.Combine(work, id), CancellationToken.None))
             {
                 while (archive.TryRead(out var record, out var facts))
                 {
