@@ -29,7 +29,7 @@ internal sealed class Extracted
                 committed.Add(shard.Id, new CommittedShard(shard.Id, work.Run(shard, Directory.CreateDirectory(FolderOf(shard.Id)).FullName, CancellationToken.None), shard.Weight));
         }
 
-        _captures = ArchiveJob.CapturesOf(spec, committed, []);
+        (_captures, _) = ArchiveJob.CapturesOf(spec, committed, []);
     }
 
     private delegate void Take(int capture, in RunRecord record, in DatagramFacts facts);

@@ -21,8 +21,20 @@ internal static class AnalyzeCommand
         });
         var clocks = new Option<string>("--clocks") { Description = "aligned, or as-captured: whether clocks are put right by the datagrams that several captures saw", DefaultValueFactory = _ => "aligned" };
         clocks.AcceptOnlyFromAmong("aligned", "as-captured");
+        var audit = new Option<bool>("--audit") { Description = "also tell whether the name server (WINS) may be switched off" };
+        var subnets = new Option<string[]>("--subnet") { Description = "A.B.C.D/N: a subnet, a broadcast area of its own, for --audit; may be given several times" };
+        subnets.Validators.Add(result =>
+        {
+            foreach (string text in result.Tokens.Select(token => token.Value).Where(text => !Ipv4Subnet.TryParse(text, out _)))
+                result.AddError($"'{VisibleText.Escape(text)}' is no subnet: expected such as 10.1.0.0/24.");
+        });
         return new JobCommand(
-            "analyze", "Has the cluster read an archive of captures, and tells what the wire tells of all of them as one.", [inputs, octets, clocks],
-            parsed => ArchiveSpec.Of(parsed.GetValue(inputs)!, parsed.GetValue(octets)) with { Clocks = ArchiveSpec.ParseClocks(parsed.GetValue(clocks)!) }, output, error);
+            "analyze", "Has the cluster read an archive of captures, and tells what the wire tells of all of them as one.", [inputs, octets, clocks, audit, subnets],
+            parsed => ArchiveSpec.Of(parsed.GetValue(inputs)!, parsed.GetValue(octets)) with
+            {
+                Clocks = ArchiveSpec.ParseClocks(parsed.GetValue(clocks)!),
+                Audit = parsed.GetValue(audit),
+                Subnets = [.. (parsed.GetValue(subnets) ?? []).Select(Ipv4Subnet.Parse)],
+            }, output, error);
     }
 }

@@ -16,7 +16,7 @@ internal static class PicturePages
 
     /// <summary>All pages by their names.</summary>
     public static IEnumerable<string> Names =>
-        ["q131739", "wins-partition", "power-cut-burst", "r4-real-duplicate", "r6-wins-refused", "q5-100-clones-100-subnets", "replay-q1b-answer-then-release", "replay-r6-wins-refused", "hostile"];
+        ["q131739", "wins-partition", "power-cut-burst", "r4-real-duplicate", "r6-wins-refused", "q5-100-clones-100-subnets", "replay-q1b-answer-then-release", "replay-r6-wins-refused", "hostile", "archive"];
 
     /// <summary>A page's HTML.</summary>
     public static string Html(string name)
@@ -31,6 +31,8 @@ internal static class PicturePages
     {
         if (name == "hostile")
             return Diagnosed("hostile <b>.pcap", HostileCapture());
+        if (name == "archive")
+            return OfSeveral();
         if (BuiltInScenarios.Find(name) is { } scenario)
         {
             var run = new ScenarioRun(scenario);
@@ -59,6 +61,25 @@ internal static class PicturePages
         while (!picture.IsComplete && again.TryRead(out var datagram))
             picture.Add(datagram);
         return picture.Draw();
+    }
+
+    /// <summary>Of several captures as one, with a table of them.</summary>
+    private static Picture OfSeveral()
+    {
+        var report = new DiagnosisReport("the archive") { Files = 2 };
+        using (var datagrams = Open(HostileCapture()))
+        {
+            while (datagrams.TryRead(out var datagram))
+                report.Add(datagram);
+        }
+
+        report.Complete();
+        var picture = report.Draw();
+        using var again = Open(HostileCapture());
+        for (long frame = 1; !picture.IsComplete && again.TryRead(out var datagram); frame++)
+            picture.Add(DatagramFacts.Of(datagram), new FramePlace(frame % 2 == 0 ? HostileNames[0] : "captures/monday.pcapng", frame));
+        var rows = Enumerable.Range(1, 40).Select(i => (string[])[$"{i}. captures/{HostileNames[i % HostileNames.Length]}/a-rather-long-name-of-a-file-that-somebody-gave-to-it.pcapng", "1,234,567", "8,901", HostileNames[i % HostileNames.Length]]);
+        return picture.Draw().With(new PictureTable("Captures", ["Capture", "Octets", "Frames", "What could not be read"], [.. rows], "40 of 1,000 captures are shown."));
     }
 
     private static Picture Replayed(string title, byte[] capture)

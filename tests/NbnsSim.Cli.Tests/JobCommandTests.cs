@@ -38,6 +38,23 @@ public sealed class JobCommandTests
     }
 
     [Test]
+    public void AnArchiveIsAudited()
+    {
+        string capture = Path.Combine(Directory.CreateDirectory(In("audited")).FullName, "q131739.pcapng");
+        Assert.That(ToolRun.Of("run", "q131739", "--capture", capture).Error, Is.Empty);
+        var audited = ToolRun.Of("analyze", capture, "--out", In("audit-job"), "--audit", "--subnet", "10.0.0.0/24", "--clocks", "as-captured");
+        Assert.That(audited.ExitCode, Is.Zero, audited.Error);
+        string csv = In("audit.csv");
+        var alone = ToolRun.Of("audit", capture, "--subnet", "10.0.0.0/24", "--csv", csv);
+        string answer = alone.Output.Split('\n').SkipWhile(line => !line.StartsWith("── Answer", StringComparison.Ordinal)).Skip(1).First();
+        Assert.That(audited.Output, Does.Contain("May the name server be switched off?").And.Contain(answer));
+        Assert.That(File.ReadAllText(Path.Combine(In("audit-job"), "results", "audit.txt")), Does.Contain(answer).And.Contain("audit_datagrams"));
+        Assert.That(File.ReadAllText(Path.Combine(In("audit-job"), "results", "audit.csv")).Split('\n')[0], Is.EqualTo(File.ReadAllText(csv).Split('\n')[0]));
+        Assert.That(ToolRun.Of("analyze", capture, "--out", In("audit-job"), "--subnet", "10.0.0.0/24").Error, Does.Contain("--subnet is for --audit."));
+        Assert.That(ToolRun.Of("analyze", capture, "--out", In("audit-job"), "--clocks", "mine").Error, Does.Contain("'mine' is no way to take clocks"));
+    }
+
+    [Test]
     public void AnInputThatIsNotThere_OrNoFolderOfAJob_IsSaid()
     {
         var run = ToolRun.Of("analyze", In("none"), "--out", In("job2"));

@@ -30,7 +30,7 @@ public sealed class ArchiveTests
     [Test]
     public async Task TheResultsAreThoseOfASingleProcessOctetForOctet([Values((short)1, (short)3)] short silos, [Values(0, 4_096)] int shardOctets)
     {
-        var spec = new ArchiveSpec([_captures]) { ShardOctets = shardOctets == 0 ? null : shardOctets };
+        var spec = new ArchiveSpec([_captures]) { ShardOctets = shardOctets == 0 ? null : shardOctets, Audit = shardOctets > 0, Subnets = [Ipv4Subnet.Parse("10.1.0.0/24")] };
         await using var cluster = await TestCluster.StartAsync(silos);
         await CheckAsync(await cluster.DoAsync(spec, Path.Combine(_folder, "job")), spec);
     }

@@ -24,6 +24,8 @@ public sealed class ClusterToolTests
     [TestCase("nbnssim-cluster: The place of Redis is not of the form", "silo", "--redis", "http://:geheim@h")]
     [TestCase("nbnssim-cluster: Unrecognized command or argument 'redis://***@h'.", "silo", "--redis", "h", "redis://me:geheim@h")]
     [TestCase("nbnssim-cluster: Unrecognized command or argument 'h,password=***,ssl=true'.", "silo", "--redis", "h", "h,password=geheim,ssl=true")]
+    [TestCase("nbnssim-cluster: '10.1.0.0/x' is no subnet", "analyze", "captures", "--redis", "h", "--out", "job", "--audit", "--subnet", "10.1.0.0/x")]
+    [TestCase("nbnssim-cluster: Argument 'mine' not recognized.", "analyze", "captures", "--redis", "h", "--out", "job", "--clocks", "mine")]
     [TestCase("nbnssim-cluster: Option '--out' is required.", "run", "x.json", "--redis", "h")]
     [TestCase("nbnssim-cluster: --shard-octets is at least 256, not '5'.", "analyze", "x", "--here", "--out", "y", "--shard-octets", "5")]
     public async Task AMistakeIsSaidAndNoSecretRepeated(string start, params string[] arguments)

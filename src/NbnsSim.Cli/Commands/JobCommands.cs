@@ -17,8 +17,16 @@ internal static class JobCommands
             text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long octets) && octets >= ArchiveSpec.MinShardOctets
                 ? octets : throw new FormatException($"--shard-octets is at least {ArchiveSpec.MinShardOctets}, not '{text}'."));
         var clocks = Choices.Option("--clocks", "CLOCKS", "aligned: clocks of captures that saw the same datagrams are put right by them; as-captured: times are taken as they are.", ArchiveSpec.ParseClocks, ArchiveClocks.Aligned);
-        var command = new Command("analyze", "Diagnose an archive of captures as if it were one: resumable, on all cores, with tables that 'query' reads.") { inputs, shard, clocks };
-        return Job(terminal, command, parsed => ArchiveSpec.Of(parsed.GetValue(inputs)!, parsed.GetValue(shard)) with { Clocks = parsed.GetValue(clocks) });
+        var audit = new Option<bool>("--audit") { Description = "Also tell whether the name server (WINS) may be switched off, as 'audit' does of one capture." };
+        var subnets = Choices.Several<Ipv4Subnet>("--subnet", "A.B.C.D/N", "A subnet, a broadcast area of its own, for --audit; may be given several times.", (text, _) => Ipv4Subnet.Parse(text));
+        var command = new Command("analyze", "Diagnose an archive of captures as if it were one: resumable, on all cores, with tables that 'query' reads.") { inputs, shard, clocks, audit, subnets };
+        command.Refuse("--subnet is for --audit.", result => result.GetValue(subnets) is { Length: > 0 } && !result.GetValue(audit));
+        return Job(terminal, command, parsed => ArchiveSpec.Of(parsed.GetValue(inputs)!, parsed.GetValue(shard)) with
+        {
+            Clocks = parsed.GetValue(clocks),
+            Audit = parsed.GetValue(audit),
+            Subnets = [.. parsed.GetValue(subnets) ?? []],
+        });
     }
 
     public static Command Campaign(Terminal terminal)

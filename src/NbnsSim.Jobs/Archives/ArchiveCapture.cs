@@ -69,6 +69,9 @@ internal sealed class ArchiveCapture
     /// <summary>The one before it with the same content.</summary>
     public ArchiveCapture? SameAs { get; set; }
 
+    /// <summary>Whether its datagrams are read.</summary>
+    public bool IsRead => SameAs is null && Records > 0;
+
     /// <summary>What its datagrams came to in the order of time.</summary>
     public long Datagrams { get; set; }
 
@@ -117,6 +120,9 @@ internal sealed class ArchiveCapture
             yield return change;
     }
 
+    /// <summary>What an audit goes by, where this is for one.</summary>
+    public AuditSpan? Audit { get; init; }
+
     /// <summary>Its pieces that have records, and how many frames are before each.</summary>
     public IEnumerable<(Piece Piece, long FramesBefore)> Runs => State.Pieces.Zip(FramesBefore).Where(one => one.First.Facts.Records > 0);
 
@@ -130,5 +136,8 @@ internal sealed class ArchiveCapture
         FirstRecordTime ?? 0,
         Clock,
         pages,
-        keepsOpen);
+        keepsOpen)
+    {
+        IsWanted = Audit is null ? null : Audit.Take,
+    };
 }

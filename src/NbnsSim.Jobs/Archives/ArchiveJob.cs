@@ -39,10 +39,11 @@ internal sealed class ArchiveJob(ArchiveSpec spec) : IJobWork
     public string Combine(
         IReadOnlyDictionary<string, CommittedShard> committed, IReadOnlyList<FailedShard> failed, Func<string, string> folderOf, string resultFolder, CancellationToken stop)
     {
-        var captures = CapturesOf(spec, committed, failed);
+        var (captures, audited) = CapturesOf(spec, committed, failed);
         try
         {
-            using var archive = Open(spec, captures, folderOf, stop);
+            Align(spec, captures, folderOf, stop);
+            using var archive = Open(captures, folderOf, Count);
             using var result = new ArchiveResult(captures, resultFolder);
             while (archive.TryRead(out var record, out var facts))
             {
@@ -55,6 +56,10 @@ internal sealed class ArchiveJob(ArchiveSpec spec) : IJobWork
             var sum = result.Sum(archive.Records, spec.Clocks == ArchiveClocks.Aligned);
             if (sum.RecordsRead != sum.RecordsWritten)
                 throw new JobException($"The shards of this archive wrote {sum.RecordsWritten} records, and {sum.RecordsRead} were read.");
+            if (spec.Audit)
+                sum = sum with { Audit = ArchiveAudit.Write(spec, captures, audited, folderOf, resultFolder, stop) };
+            using var again = Open(captures, folderOf);
+            ArchivePage.Write(result.Report, captures, sum.Audit, again, resultFolder, stop);
             return JsonSerializer.Serialize(sum, ArchiveJson.Default.ArchiveSummary);
         }
         catch (InvalidDataException e)
@@ -63,27 +68,37 @@ internal sealed class ArchiveJob(ArchiveSpec spec) : IJobWork
         }
     }
 
-    /// <summary>All captures as one, their clocks put right, in memory that their number does not determine.</summary>
-    internal static ArchiveReader Open(ArchiveSpec spec, IReadOnlyCollection<ArchiveCapture> captures, Func<string, string> folderOf, CancellationToken stop)
+    /// <summary>Puts the clocks of captures right, if that is wanted.</summary>
+    internal static void Align(ArchiveSpec spec, IEnumerable<ArchiveCapture> captures, Func<string, string> folderOf, CancellationToken stop)
     {
-        var read = captures.Where(capture => capture.SameAs is null && capture.Records > 0).ToList();
         if (spec.Clocks == ArchiveClocks.Aligned)
-            ClockAlignment.Align(read, folderOf, stop);
+            ClockAlignment.Align([.. captures.Where(capture => capture.IsRead)], folderOf, stop);
+    }
+
+    /// <summary>All captures as one, in memory that their number does not determine.</summary>
+    /// <param name="captures">The captures.</param>
+    /// <param name="folderOf">Where the files of a shard are.</param>
+    /// <param name="ended">Told of each that is at its end; null for nobody.</param>
+    internal static ArchiveReader Open(IReadOnlyCollection<ArchiveCapture> captures, Func<string, string> folderOf, Action<ArchiveCapture, CaptureCursor>? ended = null)
+    {
+        var read = captures.Where(capture => capture.IsRead).ToList();
         int pages = (int)BitOperations.RoundUpToPowerOf2((uint)Math.Clamp(PagesInAll / Math.Max(1, read.Count), FewestPages, MostPages));
         var byIndex = captures.ToDictionary(capture => capture.Index);
         return new ArchiveReader(read.Select(capture => capture.Open(folderOf, pages, keepsOpen: read.Count <= MostOpen)))
         {
-            Ended = cursor =>
-            {
-                var capture = byIndex[cursor.Capture];
-                var (lost, quoted, encrypted) = cursor.Assembled;
-                (capture.Lost, capture.Quoted, capture.Encrypted) = (capture.Lost + lost, capture.Quoted + quoted, capture.Encrypted + encrypted);
-            },
+            Ended = cursor => ended?.Invoke(byIndex[cursor.Capture], cursor),
         };
     }
 
-    /// <summary>The captures. The same content under a second path counts once, as that of the first path.</summary>
-    internal static List<ArchiveCapture> CapturesOf(ArchiveSpec spec, IReadOnlyDictionary<string, CommittedShard> committed, IReadOnlyList<FailedShard> failed)
+    /// <summary>Counts what only several frames together tell.</summary>
+    private static void Count(ArchiveCapture capture, CaptureCursor cursor)
+    {
+        var (lost, quoted, encrypted) = cursor.Assembled;
+        (capture.Lost, capture.Quoted, capture.Encrypted) = (capture.Lost + lost, capture.Quoted + quoted, capture.Encrypted + encrypted);
+    }
+
+    /// <summary>The captures, and how far what an audit goes by is of each. The same content under a second path counts once, as that of the first path.</summary>
+    internal static (List<ArchiveCapture> Captures, List<FileState> Audited) CapturesOf(ArchiveSpec spec, IReadOnlyDictionary<string, CommittedShard> committed, IReadOnlyList<FailedShard> failed)
     {
         var ledger = new ArchiveLedger(committed, failed.ToDictionary(one => one.Id, one => one.Reason, StringComparer.Ordinal));
         var plan = new ArchivePlan(spec);
@@ -98,6 +113,6 @@ internal sealed class ArchiveJob(ArchiveSpec spec) : IJobWork
                 capture.SameAs = known[(sum, octets)];
         }
 
-        return captures;
+        return (captures, [.. plan.Audits(ledger)]);
     }
 }

@@ -31,7 +31,8 @@ internal enum ShardKind
 /// <param name="To">The first octet that is another's.</param>
 /// <param name="Head">What stands for all before <paramref name="From"/>, where a record is known to begin there; null where that is to be found out.</param>
 /// <param name="IsSummed">Whether the SHA-256 of a whole file is wanted.</param>
-internal sealed record ShardData(ShardKind Kind, ManifestFile? File = null, long From = 0, long To = 0, byte[]? Head = null, bool IsSummed = false);
+/// <param name="IsAudited">Whether the run is to have what an audit goes by, which is more than the name service.</param>
+internal sealed record ShardData(ShardKind Kind, ManifestFile? File = null, long From = 0, long To = 0, byte[]? Head = null, bool IsSummed = false, bool IsAudited = false);
 
 /// <summary>What a shard came to.</summary>
 internal sealed record PieceFacts
@@ -79,6 +80,11 @@ internal sealed record PieceFacts
     public long Records { get; init; }
 
     public long? FirstRecordTime { get; init; }
+
+    /// <summary>The earliest and the latest time of a UDP datagram over IPv4 that its frame alone tells, in nanoseconds; only where the run is an audit's.</summary>
+    public long? FirstUdpTime { get; init; }
+
+    public long? LastUdpTime { get; init; }
 
     public PieceDamage? Damage { get; init; }
 

@@ -10,6 +10,7 @@ internal sealed class ArchivePlan(ArchiveSpec spec)
     public const string ListId = "list";
 
     private FilePlan[] _files = [];
+    private FilePlan[] _audits = [];
     private List<FilePlan> _open = [];
 
     /// <summary>The inputs; null as long as they are not listed.</summary>
@@ -42,11 +43,17 @@ internal sealed class ArchivePlan(ArchiveSpec spec)
     /// <param name="ledger">What is done.</param>
     public IEnumerable<FileState> Files(ArchiveLedger ledger) => _files.Select(file => file.StateOf(ledger));
 
+    /// <summary>How far what an audit goes by is of each input, in their order; nothing without an audit.</summary>
+    /// <param name="ledger">What is done.</param>
+    public IEnumerable<FileState> Audits(ArchiveLedger ledger) => _audits.Select(file => file.StateOf(ledger));
+
     private void List(Manifest manifest)
     {
         Manifest = manifest;
         var lengths = spec.SumsAll ? null : manifest.Files.CountBy(one => one.Octets).ToDictionary();
         _files = [.. manifest.Files.Select((file, index) => new FilePlan(file, index, file.CanSplit ? spec.ShardOctets : null, lengths is null || lengths[file.Octets] > 1))]; // content is the same only where the length is
-        _open = [.. _files];
+        if (spec.Audit)
+            _audits = [.. manifest.Files.Select((file, index) => new FilePlan(file, index, file.CanSplit ? spec.ShardOctets : null, isSummed: false, isAudited: true))];
+        _open = [.. _files, .. _audits];
     }
 }

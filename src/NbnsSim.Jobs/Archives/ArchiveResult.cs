@@ -42,6 +42,9 @@ internal sealed class ArchiveResult : IDisposable
         _tabling = new Stage<DatagramBatch>("job table", Waiting, Tabulate, _table.Complete);
     }
 
+    /// <summary>The diagnosis.</summary>
+    public DiagnosisReport Report => _report;
+
     /// <summary>Takes the next datagram.</summary>
     /// <param name="capture">The capture that it is in.</param>
     /// <param name="record">The datagram.</param>

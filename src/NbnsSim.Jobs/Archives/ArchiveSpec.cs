@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using NbnsSim.Reports;
@@ -69,6 +70,15 @@ public sealed record ArchiveSpec : JobSpec
     /// </summary>
     public bool SumsAll { get; init; } = true;
 
+    /// <summary>
+    /// Whether it is told, too, if the name server may be switched off (<see cref="NbnsSim.Audit.WinsAudit"/>). What that goes by beside the name service, such as DNS, is extracted in shards of their own, so that every
+    /// input is read once more.
+    /// </summary>
+    public bool Audit { get; init; }
+
+    /// <summary>The subnets that an audit knows: <see cref="NbnsSim.Audit.WinsAuditOptions.Subnets"/>.</summary>
+    public ImmutableArray<Ipv4Subnet> Subnets { get; init => field = value.IsDefault ? [] : value; } = [];
+
     /// <summary>Whether clocks of captures are put right by the datagrams that several of them saw.</summary>
     public ArchiveClocks Clocks
     {
@@ -118,6 +128,8 @@ public sealed record ArchiveSpec : JobSpec
     {
         ShardOctets = json.TryGetProperty("shardOctets", out var octets) ? octets.GetInt64() : null,
         SumsAll = !json.TryGetProperty("sumsAll", out var sums) || sums.GetBoolean(),
+        Audit = json.TryGetProperty("audit", out var audit) && audit.GetBoolean(),
+        Subnets = json.TryGetProperty("subnets", out var subnets) ? [.. subnets.EnumerateArray().Select(subnet => Ipv4Subnet.Parse(subnet.GetString() ?? ""))] : [],
         Clocks = json.TryGetProperty("clocks", out var clocks) ? ParseClocks(clocks.GetString() ?? "") : ArchiveClocks.Aligned,
     };
 
@@ -135,4 +147,13 @@ public sealed record ArchiveSpec : JobSpec
             writer.WriteBoolean("sumsAll", false);
         if (Clocks == ArchiveClocks.AsCaptured)
             writer.WriteString("clocks", AsCaptured);
-    }}
+        if (Audit)
+            writer.WriteBoolean("audit", true);
+        if (Subnets.IsEmpty)
+            return;
+        writer.WriteStartArray("subnets");
+        foreach (var subnet in Subnets)
+            writer.WriteStringValue(subnet.ToString());
+        writer.WriteEndArray();
+    }
+}

@@ -59,6 +59,9 @@ internal sealed record ArchiveSummary
     /// <summary>What the diagnosis comes to, in a sentence.</summary>
     public string Headline { get; init; } = "";
 
+    /// <summary>Whether the name server may be switched off; null where that was not asked.</summary>
+    public ArchiveAuditSummary? Audit { get; init; }
+
     /// <summary>The inputs of which something was not analysed, at most <see cref="MostNamed"/> of them, and how many there are.</summary>
     public IReadOnlyList<NotAnalysed> NotAnalysed { get; init; } = [];
 
@@ -71,6 +74,12 @@ internal sealed record ArchiveSummary
         writer.WriteLine(Line($"{Count(Captures, "file")} as one, as seen on the wire"), ReportRole.Title);
         writer.WriteHeading("Verdict");
         writer.WriteWrapped("", Headline);
+        if (Audit is not null)
+        {
+            writer.WriteHeading("May the name server be switched off?");
+            writer.WriteWrapped("", Audit.Sentence);
+        }
+
         writer.WriteHeading("Looked at");
         writer.WriteWrapped("", Line($"{Count(Captures, "file")} with {Count(Octets, "octet")}, {Count(OctetsDone, "octet")} of them analysed; {Count(Frames, "frame")}, {Count(Datagrams, "name service datagram")}."));
         writer.WriteWrapped("", Line($"Sums: {Count(RecordsWritten, "record")} written by shards, {RecordsRead:N0} read; {Count(Findings, "finding")}, {Count(Holdings, "holding")}, {Count(Incidents, "incident")}."));

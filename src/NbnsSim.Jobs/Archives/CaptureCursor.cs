@@ -27,6 +27,9 @@ internal sealed class CaptureCursor(int capture, IReadOnlyList<(string Folder, l
     /// <summary>Whether there is a datagram at hand.</summary>
     public bool IsBegun { get; private set; }
 
+    /// <summary>Which datagrams are wanted of frames that only together tell them; null for those of the name service.</summary>
+    public DatagramPredicate? IsWanted { get; init; }
+
     /// <summary>How many records were read.</summary>
     public long Records { get; private set; }
 
@@ -56,7 +59,7 @@ internal sealed class CaptureCursor(int capture, IReadOnlyList<(string Folder, l
                 return true;
             }
 
-            _assembler ??= new FrameAssembler(Ipv4Endpoint.NameServicePort);
+            _assembler ??= new FrameAssembler(IsWanted is null ? Ipv4Endpoint.NameServicePort : null);
             _assembler.Add(record.Frame + pieces[_next - 1].FramesBefore, new Instant(record.Time), record.LinkType, record.OriginalLength, _run.ReadPayload());
             _isInFrame = true;
         }
@@ -84,8 +87,14 @@ internal sealed class CaptureCursor(int capture, IReadOnlyList<(string Folder, l
 
     private bool TryTake()
     {
-        if (!_assembler!.TryTake(out var datagram))
-            return false;
+        CapturedDatagram datagram;
+        do
+        {
+            if (!_assembler!.TryTake(out datagram))
+                return false;
+        }
+        while (IsWanted?.Invoke(datagram) == false);
+
         RecordMaker.Note(ref _made, datagram);
         if (_payload.Length < datagram.Payload.Length)
             _payload = new byte[ushort.MaxValue];

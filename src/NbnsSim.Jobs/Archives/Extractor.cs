@@ -18,7 +18,7 @@ internal static class Extractor
     /// <exception cref="IOException">The file cannot be read, or the run cannot be written.</exception>
     public static PieceFacts Extract(ShardData data, string folder, CancellationToken stop) => data.Kind switch
     {
-        ShardKind.Whole => ExtractWhole(data.File!, data.IsSummed, folder, stop),
+        ShardKind.Whole => ExtractWhole(data, folder, stop),
         ShardKind.Range => ExtractRange(data, folder, stop),
         _ => Sum(data.File!, stop),
     };
@@ -40,15 +40,16 @@ internal static class Extractor
         return new PieceFacts { Sha256 = sum, Octets = input.FileOctets, Change = ChangeOf(file) };
     }
 
-    private static PieceFacts ExtractWhole(ManifestFile file, bool isSummed, string folder, CancellationToken stop)
+    private static PieceFacts ExtractWhole(ShardData shard, string folder, CancellationToken stop)
     {
+        var (file, isSummed) = (shard.File!, shard.IsSummed);
         using var input = new InputStream(InputFiles.Open(file.Path), default, 0, file.Octets, isSummed, WholeAtOnce, stop);
         var data = CaptureStreams.Decompress(input, leaveOpen: true);
         PieceFacts facts;
         if (CaptureReader.TryOpen(data, out var capture, out string? problem, leaveOpen: true))
         {
             using (capture)
-                facts = Extract(capture, folder, isSmall: file.Octets < SmallOctets, long.MaxValue, headOctets: 0, begin: 0);
+                facts = Extract(capture, shard.IsAudited, folder, isSmall: file.Octets < SmallOctets, long.MaxValue, headOctets: 0, begin: 0);
         }
         else
         {
@@ -79,7 +80,7 @@ internal static class Extractor
             return new PieceFacts { Begin = begin, Head = head, Problem = problem };
         using (capture)
         {
-            return Extract(capture, folder, isSmall: data.To - begin < SmallOctets, data.To - begin + head.Length, head.Length, begin) with
+            return Extract(capture, data.IsAudited, folder, isSmall: data.To - begin < SmallOctets, data.To - begin + head.Length, head.Length, begin) with
             {
                 Begin = begin,
                 Head = head,
@@ -88,10 +89,11 @@ internal static class Extractor
         }
     }
 
-    private static PieceFacts Extract(CaptureReader capture, string folder, bool isSmall, long end, int headOctets, long begin)
+    private static PieceFacts Extract(CaptureReader capture, bool isAudited, string folder, bool isSmall, long end, int headOctets, long begin)
     {
         using var run = new RunWriter(folder, isSmall);
-        var piece = new CapturePieceReader(capture, Ipv4Endpoint.NameServicePort, end);
+        var audit = isAudited ? new AuditSpan() : null;
+        var piece = audit is null ? new CapturePieceReader(capture, Ipv4Endpoint.NameServicePort, end) : new CapturePieceReader(capture, audit.Take, end);
         while (piece.TryRead(out var datagram, out bool isAlone))
         {
             if (isAlone)
@@ -116,6 +118,8 @@ internal static class Extractor
             LastTime = piece.LastTime?.Nanoseconds,
             Records = run.Count,
             FirstRecordTime = run.FirstTime,
+            FirstUdpTime = audit?.First,
+            LastUdpTime = audit?.Last,
             Damage = capture.Damage is { } damage ? new PieceDamage(damage.Kind, damage.Offset - headOctets + begin, damage.FrameNumber, damage.Detail) : null,
             DamageCount = capture.DamageCount,
         };

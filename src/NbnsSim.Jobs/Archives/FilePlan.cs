@@ -26,9 +26,10 @@ internal sealed record FileState(ManifestFile File, IReadOnlyList<Piece> Pieces,
 /// <param name="index">Its number among the inputs, from 0.</param>
 /// <param name="rangeOctets">How many octets a range has; null where the input is one shard.</param>
 /// <param name="isSummed">Whether its SHA-256 is wanted.</param>
-internal sealed class FilePlan(ManifestFile file, int index, long? rangeOctets, bool isSummed)
+/// <param name="isAudited">Whether what an audit goes by is extracted, in shards of their own.</param>
+internal sealed class FilePlan(ManifestFile file, int index, long? rangeOctets, bool isSummed, bool isAudited = false)
 {
-    private readonly string _id = string.Create(CultureInfo.InvariantCulture, $"f{index}");
+    private readonly string _id = string.Create(CultureInfo.InvariantCulture, $"{(isAudited ? 'a' : 'f')}{index}");
     private readonly List<string> _pieces = []; // the shards that are known to follow each other
     private long _from; // where the next range begins in the file
     private long _begin; // where a record is known to begin there, and what stands for all before it
@@ -71,7 +72,7 @@ internal sealed class FilePlan(ManifestFile file, int index, long? rangeOctets, 
         if (ledger.TryGetFacts(_id) is not null)
             _pieces.Add(_id);
         else if ((_failure = ledger.FailureOf(_id)) is null)
-            wanted.Add(ShardOf(_id, new ShardData(ShardKind.Whole, file, 0, file.Octets, IsSummed: isSummed), file.Octets));
+            wanted.Add(ShardOf(_id, new ShardData(ShardKind.Whole, file, 0, file.Octets, IsSummed: isSummed, IsAudited: isAudited), file.Octets));
         return _pieces.Count > 0 || _failure is not null;
     }
 
@@ -122,7 +123,7 @@ internal sealed class FilePlan(ManifestFile file, int index, long? rangeOctets, 
     }
 
     private (string Id, ShardData Data) GuessOf(long from, long octets) =>
-        (string.Create(CultureInfo.InvariantCulture, $"{_id}-{from}"), new ShardData(ShardKind.Range, file, from, from + octets, from == 0 ? [] : null));
+        (string.Create(CultureInfo.InvariantCulture, $"{_id}-{from}"), new ShardData(ShardKind.Range, file, from, from + octets, from == 0 ? [] : null, IsAudited: isAudited));
 
     private string IdOf(ShardData again) => string.Create(CultureInfo.InvariantCulture, $"{_id}-{_from}-{again.From}-{RunHash.Of(again.Head):x16}");
 }

@@ -4,7 +4,7 @@ using NbnsSim.Narrative;
 namespace NbnsSim.Jobs.Tables;
 
 /// <summary>
-/// The tables that jobs write: an archive's captures, datagrams, holdings, decisions and incidents; a campaign's runs. The README of this package has their columns.
+/// The tables that jobs write: an archive's captures, datagrams, holdings, decisions and incidents, and what an audit goes by; a campaign's runs. The README of this package has their columns.
 /// </summary>
 public static class JobTables
 {
@@ -56,6 +56,18 @@ public static class JobTables
         Make<DatagramRow>.Optional("ttl", "the first record's TTL in seconds; 0 for ever", (in row) => row.TimeToLive),
         Make<DatagramRow>.Value("payload_length", "octets of UDP payload that were captured", (in row) => row.PayloadLength),
         Make<DatagramRow>.Value("payload_hash", "the first eight octets of the payload's SHA-256, as a number", (in row) => row.PayloadHash));
+
+    /// <summary>The datagrams that an audit of an archive goes by; only where one was asked for.</summary>
+    public static Table<AuditDatagramRow> AuditDatagrams { get; } = new(
+        "audit_datagrams", "The datagrams that an audit goes by, in the order of time, each once however many taps saw it: those of the name service, of DNS, mDNS and LLMNR, and broadcasts to a subnet; only with an audit, whose frames are these",
+        Make<AuditDatagramRow>.Value("audit_datagram", "its number, from 1: what the audit calls a frame", (in row) => row.Number),
+        Make<AuditDatagramRow>.Time("time", "when it was captured, on the clock that counts for all captures", (in row) => row.Time),
+        Make<AuditDatagramRow>.Value("capture", "the capture that it is in", (in row) => row.Capture),
+        Make<AuditDatagramRow>.Value("frame", "its frame there, from 1, as Wireshark numbers them", (in row) => row.Frame),
+        Make<AuditDatagramRow>.Text("source", "the address that sent it", (in row) => row.Source.Address.ToString()),
+        Make<AuditDatagramRow>.Value("source_port", "the port that it was sent from", (in row) => row.Source.Port),
+        Make<AuditDatagramRow>.Text("destination", "the address that it was sent to", (in row) => row.Destination.Address.ToString()),
+        Make<AuditDatagramRow>.Value("destination_port", "the port that it was sent to", (in row) => row.Destination.Port));
 
     /// <summary>Who held what from when to when, as far as packets tell; its frames are numbers of datagrams.</summary>
     public static Table<NameHolding> Holdings { get; } = new(
@@ -129,5 +141,5 @@ public static class JobTables
         Make<RunRow>.UniqueText("repeat", "the command line that repeats it", (in row) => row.Repeat));
 
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<ITable> All { get; } = [Captures, Datagrams, Holdings, Decisions, Incidents, Runs];
+    public static IReadOnlyList<ITable> All { get; } = [Captures, Datagrams, Holdings, Decisions, Incidents, AuditDatagrams, Runs];
 }

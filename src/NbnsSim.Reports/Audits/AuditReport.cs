@@ -7,7 +7,7 @@ namespace NbnsSim.Reports;
 
 /// <summary>
 /// Whether the name server (WINS) may be switched off, by what a capture shows, as text, NDJSON, CSV or a page: who asks it for what, what breaks, what can take its place,
-/// what broadcasts there would be, and what the capture is too short to tell. <see cref="Add"/> every UDP datagram, of all ports, then <see cref="Complete"/>.
+/// what broadcasts there would be, and what the capture is too short to tell. <see cref="Add(in CapturedDatagram)"/> every UDP datagram, of all ports, then <see cref="Complete"/>.
 /// </summary>
 /// <param name="title">What the capture is called.</param>
 /// <param name="options">What somebody knows that the capture does not tell; null for nothing.</param>
@@ -17,25 +17,45 @@ public sealed class AuditReport(string title, WinsAuditOptions? options = null, 
     private const int MaxCases = 100;
 
     private readonly WinsAudit _audit = new(options);
+    private readonly SightingFilter _sightings = new(CaptureFile.NameService.SightingWindow!.Value);
     private readonly WallClock _clock = clock ?? WallClock.Utc;
     private WinsAuditVerdict? _verdict;
 
-    /// <summary>How the capture is to be read: every UDP datagram, each once though it was captured in several places.</summary>
-    public static DatagramReaderOptions Datagrams { get; } = new() { SightingWindow = CaptureFile.NameService.SightingWindow };
+    /// <summary>How the capture is to be read: every UDP datagram. What was captured in several places is counted once here.</summary>
+    public static DatagramReaderOptions Datagrams { get; } = new();
 
     /// <summary>The answer, as far as datagrams have been added.</summary>
     public WinsAuditVerdict Verdict => _verdict ??= _audit.Judge();
 
-    /// <summary>Takes a datagram of the capture in; one over IPv6 is not NetBT's.</summary>
+    /// <summary>Whether a datagram tells an audit more than that the capture ran; one over IPv6 is not NetBT's and does not tell that.</summary>
+    /// <param name="datagram">The datagram.</param>
+    public static bool IsWanted(in CapturedDatagram datagram) =>
+        !datagram.IsIpv6 && WinsAudit.IsWanted(datagram.Source, datagram.Destination, datagram.IsBroadcast, datagram.Payload);
+
+    /// <summary>Takes a datagram of the capture in. A further sighting of one within 50 ms does not count.</summary>
     /// <param name="datagram">The datagram.</param>
     public void Add(in CapturedDatagram datagram)
     {
         if (datagram.IsIpv6)
             return;
-        bool isNameService = datagram.SourcePort == Ipv4Endpoint.NameServicePort || datagram.DestinationPort == Ipv4Endpoint.NameServicePort;
-        bool isBroadcast = isNameService ? CaptureFile.IsBroadcast(datagram) : datagram.IsBroadcast;
-        _audit.Observe(datagram.FrameNumber, datagram.Time, datagram.Source, datagram.Destination, isBroadcast, datagram.Payload);
+        NoteTime(datagram.Time);
+        if (IsWanted(datagram) && !_sightings.IsRepeated(datagram))
+            Add(DatagramFacts.Of(datagram));
     }
+
+    /// <summary>Takes a datagram in by its facts, whatever came before; one over IPv6 is not NetBT's.</summary>
+    /// <param name="facts">The facts.</param>
+    public void Add(in DatagramFacts facts)
+    {
+        if (facts.IsIpv6)
+            return;
+        bool isNameService = facts.Source.Port == Ipv4Endpoint.NameServicePort || facts.Destination.Port == Ipv4Endpoint.NameServicePort;
+        _audit.Observe(facts.FrameNumber, facts.Time, facts.Source, facts.Destination, isNameService ? CaptureFile.IsBroadcast(facts) : facts.IsBroadcast, facts.Payload);
+    }
+
+    /// <summary>A datagram was captured that tells nothing but that the capture ran.</summary>
+    /// <param name="time">When.</param>
+    public void NoteTime(Instant time) => _audit.NoteTime(time);
 
     /// <summary>The capture is at its end.</summary>
     public void Complete() => _verdict = _audit.Judge();

@@ -8,7 +8,7 @@ using NbnsSim.Wire;
 namespace NbnsSim.Reports.Pictures;
 
 /// <summary>
-/// The picture of a capture: of a diagnosis (<see cref="DiagnosisReport.Draw()"/>), or of a replay (<see cref="ReplayReport.Draw"/>). <see cref="Add"/> its datagrams once
+/// The picture of a capture: of a diagnosis (<see cref="DiagnosisReport.Draw()"/>), or of a replay (<see cref="ReplayReport.Draw"/>). <see cref="Add(in CapturedDatagram)"/> its datagrams once
 /// more, then <see cref="Draw"/>.
 /// </summary>
 public sealed class CapturePicture
@@ -28,6 +28,7 @@ public sealed class CapturePicture
     private readonly Dictionary<Ipv4Address, int> _lanes = [];
     private readonly HashSet<Ipv4Address> _servers = [];
     private readonly List<LadderStep> _steps = [];
+    private readonly Dictionary<long, FramePlace> _places = [];
     private int _missing;
     private int _context;
 
@@ -47,17 +48,28 @@ public sealed class CapturePicture
     /// <param name="datagram">The datagram.</param>
     public void Add(in CapturedDatagram datagram)
     {
-        if (datagram.IsIpv6)
+        if (_content.Context is not null || _wanted.Contains(datagram.FrameNumber))
+            Add(DatagramFacts.Of(datagram));
+    }
+
+    /// <summary>Takes a datagram in by its facts; only those that are shown are kept.</summary>
+    /// <param name="datagram">The facts.</param>
+    /// <param name="place">Where its frame is, if its number is none of a single capture; null where it is.</param>
+    public void Add(in DatagramFacts datagram, FramePlace? place = null)
+    {
+        bool isEvidence = _wanted.Contains(datagram.FrameNumber);
+        if (datagram.IsIpv6 || (!isEvidence && (_context >= MaxContext || _content.Context is null)))
             return;
         var (from, to) = (datagram.Source.Address, datagram.Destination.Address);
         bool isBroadcast = CaptureFile.IsBroadcast(datagram);
-        bool isEvidence = _wanted.Contains(datagram.FrameNumber);
-        if (!isEvidence && (_context >= MaxContext || _content.Context is not { } wanted || !(wanted(from) || (!isBroadcast && wanted(to)))))
+        if (!isEvidence && !(_content.Context!(from) || (!isBroadcast && _content.Context(to))))
             return;
         if (isEvidence && _wanted.Remove(datagram.FrameNumber))
             _missing--;
         else if (!isEvidence)
             _context++;
+        if (place is { } known)
+            _places[datagram.FrameNumber] = known;
         if (!isBroadcast && IsForNameServer(datagram.Payload))
             _servers.Add(to);
         var (role, verb, subject, key) = PacketWords.Describe(datagram.Payload);
@@ -79,6 +91,7 @@ public sealed class CapturePicture
             Summary = _content.Summary,
             EvidenceFrames = [.. _steps.Select(step => step.Packet!).Where(packet => packet.IsEvidence).Select(packet => packet.Frame).Order()],
             Clock = clock,
+            Places = _places.Count > 0 ? _places : null,
             Dialect = _content.Dialect,
             Incidents = _content.Verdict.Incidents,
             Ladder = LadderDrawing.Of(lanes, steps, MaxLines, grounds),

@@ -7,6 +7,7 @@ namespace NbnsSim.Reports.Pictures;
 internal static class HtmlIncidents
 {
     private const int MaxIncidents = 50;
+    private const int MaxCaptures = 4;
 
     public static void Write(PageWriter page, PictureContent picture)
     {
@@ -24,7 +25,10 @@ internal static class HtmlIncidents
         foreach (var (head, text) in VerdictText.Lines(incident, picture.Clock.Span(incident.Since, incident.Until), picture.Dialect, int.MaxValue))
             page.Element("dt", head).Element("dd", text);
         page.Element("dt", "In Wireshark").Open("dd");
-        HtmlPage.Filter(page, FrameRanges.Filter(incident.Frames));
+        if (picture.Places is not null)
+            Places(page, picture.Places, incident);
+        else
+            HtmlPage.Filter(page, FrameRanges.Filter(incident.Frames));
         if (picture.FilterNote.Length > 0)
             page.Element("small", picture.FilterNote);
         page.Close().Close();
@@ -33,5 +37,20 @@ internal static class HtmlIncidents
         if (index < picture.IncidentLadders.Count)
             HtmlWire.Draw(page, picture, picture.IncidentLadders[index], incident.Cause.Title, $"i{HtmlPage.Text(index)}r");
         page.Close();
+    }
+
+    /// <summary>A filter for each capture, as far as it is known where frames are.</summary>
+    private static void Places(PageWriter page, IReadOnlyDictionary<long, FramePlace> places, Incident incident)
+    {
+        var captures = incident.Frames.Where(places.ContainsKey).Select(frame => places[frame]).GroupBy(place => place.Capture, StringComparer.Ordinal).ToList();
+        foreach (var capture in captures.Take(MaxCaptures))
+        {
+            page.Element("small", capture.Key);
+            HtmlPage.Filter(page, FrameRanges.Filter([.. capture.Select(place => place.Frame).Order()]));
+        }
+
+        int shown = captures.Take(MaxCaptures).Sum(capture => capture.Count());
+        if (shown < incident.Frames.Length)
+            page.Element("small", string.Create(CultureInfo.InvariantCulture, $"{shown:N0} of {incident.Frames.Length:N0} frames; the table of incidents has all."));
     }
 }

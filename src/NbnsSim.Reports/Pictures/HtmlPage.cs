@@ -46,6 +46,8 @@ internal static class HtmlPage
         HtmlNames.Write(page, picture);
         HtmlEvents.WriteChains(page, picture);
         HtmlEvents.WriteAccount(page, picture);
+        foreach (var table in picture.Tables)
+            HtmlTable.Write(page, table);
         page.Open("section").Element("h2", "What was looked at");
         foreach (string note in picture.Notes)
             page.Element("p", note);

@@ -48,7 +48,7 @@ internal static class HtmlScript
             const at=Number(time.value);
             output.textContent=times[at];time.setAttribute('aria-valuetext',times[at]);
             for(const span of all('[data-from]'))span.hidden=!(at>=Number(span.dataset.from)?Number(span.dataset.to)>at:false);
-            for(const row of all('tbody tr'))row.classList.toggle('absent',all('[data-from]',row).every(span=>span.hidden));
+            for(const row of all('.tables tbody tr'))row.classList.toggle('absent',all('[data-from]',row).every(span=>span.hidden));
             for(const line of all('.strip .now')){line.setAttribute('x1',places[at]);line.setAttribute('x2',places[at]);}
             for(const row of all('g.row'))row.classList.toggle('later',Number(row.dataset.at)>at);
           };

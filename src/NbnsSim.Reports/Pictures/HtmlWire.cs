@@ -1,3 +1,4 @@
+using System.Globalization;
 using NbnsSim.Messages;
 
 namespace NbnsSim.Reports.Pictures;
@@ -49,7 +50,7 @@ internal static class HtmlWire
     private static void Item(PageWriter page, PictureContent picture, LadderDrawing drawing, LadderLine line, LadderRow row, string id)
     {
         page.Open("li", "id", id).Open("p").Element("b", row.Label).Close()
-            .Element("p", $"{picture.Clock.Full(row.Step.Time)}{(LineWords.Frames(row) is { Length: > 0 } frames ? $", frame {frames[1..]}" : "")}: {LineWords.Parties(drawing, row)}", "class", "aside");
+            .Element("p", $"{picture.Clock.Full(row.Step.Time)}{Frames(picture, row)}: {LineWords.Parties(drawing, row)}", "class", "aside");
         if (line.Grounds.Count > 0)
         {
             page.Open("ul", "class", "rules");
@@ -71,6 +72,16 @@ internal static class HtmlWire
         }
 
         page.Close();
+    }
+
+    /// <summary>The frames of a line; of several captures as one, with the capture of the first.</summary>
+    private static string Frames(PictureContent picture, LadderRow row)
+    {
+        if (LineWords.Frames(row) is not { Length: > 0 } frames)
+            return "";
+        return picture.Places?.TryGetValue(row.Packets.First(packet => packet.Frame > 0).Frame, out var place) == true
+            ? string.Create(CultureInfo.InvariantCulture, $", datagram {frames[1..]} (frame {place.Frame} of {place.Capture})")
+            : $", frame {frames[1..]}";
     }
 
     private static string Hex(byte[] octets) => string.Join(' ', octets.Take(MaxOctets).Chunk(4).Select(Convert.ToHexStringLower)) + (octets.Length > MaxOctets ? " …" : "");

@@ -13,8 +13,12 @@ internal sealed class NameTables
     private const int MaxRows = 160;
     private const int MaxOthers = 40; // beside the machines that the picture is about, where there are more names than rows
     private const int MaxMoments = 400;
+    private const int MaxSpans = 32; // of a name
 
     private NameTables(IReadOnlyList<NameRow> rows, IReadOnlyList<Instant> moments, IReadOnlyList<string> leftOut) => (Rows, Moments, LeftOut) = (rows, moments, leftOut);
+
+    /// <summary>None.</summary>
+    public static NameTables Empty { get; } = new([], [], []);
 
     /// <summary>The names, those of one machine together.</summary>
     public IReadOnlyList<NameRow> Rows { get; }
@@ -74,6 +78,17 @@ internal sealed class NameTables
                 $"{shownRows.Count:N0} of {count:N0} names, of {hosts:N0} of {machines.Count:N0} tables, are shown; of the others nothing stands out, or there is no room."));
         }
 
+        int cut = 0;
+        for (int i = 0; i < shownRows.Count; i++)
+        {
+            if (shownRows[i].Spans.Count <= MaxSpans)
+                continue;
+            shownRows[i] = shownRows[i] with { Spans = [.. shownRows[i].Spans.Take(MaxSpans)] };
+            cut++;
+        }
+
+        if (cut > 0)
+            leftOut.Add(string.Create(CultureInfo.InvariantCulture, $"Of {cut:N0} {(cut == 1 ? "name" : "names")} the first {MaxSpans} states are shown."));
         var changes = shownRows.SelectMany(row => row.Spans).SelectMany(span => span.To is { } to ? new[] { span.From, to } : [span.From])
             .Prepend(since).Append(until).Distinct().Order().ToList();
         if (changes.Count > MaxMoments)

@@ -32,6 +32,23 @@ public sealed class Picture
         HtmlPage.Write(output, _content);
     }
 
+    /// <summary>The same picture, whose page has a table besides.</summary>
+    /// <param name="table">The table.</param>
+    public Picture With(PictureTable table)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return new Picture(_content with { Tables = [.. _content.Tables, table] });
+    }
+
+    /// <summary>Writes a page as <see cref="WriteHtml(TextWriter)"/> does, of so many characters at most where that can be: without drawings if it has to be, then without name tables and events, and says so.</summary>
+    /// <param name="output">Where to; it stays open.</param>
+    /// <param name="most">How many characters.</param>
+    public void WriteHtml(TextWriter output, int most)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        output.Write(HtmlSize.Fit(_content, most));
+    }
+
     /// <summary>Writes what stands in the page's body, for a page of one's own: it wants <see cref="StyleSheet"/> and <see cref="Script"/>.</summary>
     /// <param name="output">Where to; it stays open.</param>
     public void WriteHtmlBody(TextWriter output)

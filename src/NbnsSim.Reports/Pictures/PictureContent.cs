@@ -22,6 +22,12 @@ internal sealed record PictureContent
     /// <summary>In which capture the frames are; empty where that goes without saying.</summary>
     public string FilterNote { get; init; } = "";
 
+    /// <summary>Where frames are whose numbers are of several captures as one; null where they are of one.</summary>
+    public IReadOnlyDictionary<long, FramePlace>? Places { get; init; }
+
+    /// <summary>Tables besides.</summary>
+    public IReadOnlyList<PictureTable> Tables { get; init; } = [];
+
     /// <summary>Under the headline: what it is about, where it comes from.</summary>
     public required IReadOnlyList<string> Summary { get; init; }
 

@@ -26,15 +26,17 @@ internal sealed class OtherNameServices
     /// <summary>Whether a port is one of theirs.</summary>
     public static bool IsPort(ushort port) => port is Dns or MulticastDns or Llmnr;
 
+    /// <summary>Whether a message has a question, and is about a name that a host can have in NetBIOS.</summary>
+    public static bool IsTelling(ReadOnlySpan<byte> payload) =>
+        payload.Length > Header && (BinaryPrimitives.ReadUInt16BigEndian(payload[2..]) & 0x7800) == 0 && BinaryPrimitives.ReadUInt16BigEndian(payload[4..]) != 0
+        && payload[Header] is > 0 and <= NetBiosName.BaseSize && payload.Length >= Header + 1 + payload[Header];
+
     /// <summary>Takes a datagram from or to one of their ports; octets that are no such message are passed over.</summary>
     public void Observe(long frame, Ipv4Endpoint source, Ipv4Endpoint destination, ReadOnlySpan<byte> payload)
     {
-        if (payload.Length <= Header || (BinaryPrimitives.ReadUInt16BigEndian(payload[2..]) & 0x7800) != 0 || BinaryPrimitives.ReadUInt16BigEndian(payload[4..]) == 0)
-            return; // no question, or no query
-        int length = payload[Header];
-        if (length is 0 or > NetBiosName.BaseSize || payload.Length < Header + 1 + length)
+        if (!IsTelling(payload))
             return;
-        var (high, low) = Label(payload.Slice(Header + 1, length));
+        var (high, low) = Label(payload.Slice(Header + 1, payload[Header]));
         ushort flags = BinaryPrimitives.ReadUInt16BigEndian(payload[2..]);
         bool isResponse = (flags & 0x8000) != 0;
         var client = isResponse ? destination.Address : source.Address;

@@ -22,12 +22,15 @@ internal sealed class SegmentMap(IReadOnlyList<Ipv4Subnet> given)
         Other,
     }
 
+    /// <summary>Whether a broadcast tells of a subnet: the limited broadcast, multicast, and one whose sender is not in the subnet do not.</summary>
+    public static bool IsTelling(Ipv4Address source, Ipv4Address broadcast) =>
+        source.IsUnicast && MostHostBits(broadcast) is not (0 or 32) && source != broadcast && BroadcastDomain.MayHear(source, broadcast);
+
     /// <summary>A broadcast was sent.</summary>
     public void Note(Ipv4Address source, Ipv4Address broadcast, long frame)
     {
-        int most = MostHostBits(broadcast);
-        if (!source.IsUnicast || most is 0 or 32 || source == broadcast || !BroadcastDomain.MayHear(source, broadcast))
-            return; // the limited broadcast, multicast, or a sender that is not in the subnet
+        if (!IsTelling(source, broadcast))
+            return;
         if (_seen.Count >= MaxBroadcastAddresses && !_seen.ContainsKey(broadcast))
             return;
         ref var seen = ref CollectionsMarshal.GetValueRefOrAddDefault(_seen, broadcast, out bool isKnown);

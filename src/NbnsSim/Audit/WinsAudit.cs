@@ -70,6 +70,27 @@ public sealed class WinsAudit
 
     internal long Steps => _tables.Steps;
 
+    /// <summary>
+    /// Whether an audit takes anything from a datagram but its time: all of the name service, what asks or answers for a host by DNS, LLMNR or mDNS, and broadcasts to a subnet. What it takes nothing from may
+    /// be left out, as long as <see cref="NoteTime"/> is told when it was captured.
+    /// </summary>
+    /// <param name="source">Who sent it.</param>
+    /// <param name="destination">Whom it was sent to.</param>
+    /// <param name="isBroadcast">Whether it went to every station.</param>
+    /// <param name="payload">The UDP payload.</param>
+    public static bool IsWanted(Ipv4Endpoint source, Ipv4Endpoint destination, bool isBroadcast, ReadOnlySpan<byte> payload) =>
+        source.Port == Ipv4Endpoint.NameServicePort || destination.Port == Ipv4Endpoint.NameServicePort
+        || (isBroadcast && SegmentMap.IsTelling(source.Address, destination.Address))
+        || ((OtherNameServices.IsPort(source.Port) || OtherNameServices.IsPort(destination.Port)) && OtherNameServices.IsTelling(payload));
+
+    /// <summary>Something was captured, so the capture ran.</summary>
+    /// <param name="time">When.</param>
+    public void NoteTime(Instant time)
+    {
+        _since = time < _since ? time : _since;
+        _until = time > _until ? time : _until;
+    }
+
     /// <summary>Takes the next UDP datagram, of any port. Octets that cannot be read are passed over.</summary>
     /// <param name="frame">The frame's number, 1 for the first.</param>
     /// <param name="time">The frame's time.</param>
@@ -79,8 +100,7 @@ public sealed class WinsAudit
     /// <param name="payload">The UDP payload.</param>
     public void Observe(long frame, Instant time, Ipv4Endpoint source, Ipv4Endpoint destination, bool isBroadcast, ReadOnlySpan<byte> payload)
     {
-        _since = time < _since ? time : _since;
-        _until = time > _until ? time : _until;
+        NoteTime(time);
         if (isBroadcast)
             _segments.Note(source.Address, destination.Address, frame);
         if (source.Port != Ipv4Endpoint.NameServicePort && destination.Port != Ipv4Endpoint.NameServicePort)

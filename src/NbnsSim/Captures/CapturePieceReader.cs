@@ -11,7 +11,8 @@ public sealed class CapturePieceReader
 {
     private readonly CaptureReader _capture;
     private readonly Decapsulator _frames;
-    private readonly int _port;
+    private readonly int _port; // -1 for all
+    private readonly DatagramPredicate? _isWanted;
     private readonly long _end;
     private Instant _last;
 
@@ -24,6 +25,21 @@ public sealed class CapturePieceReader
         ArgumentNullException.ThrowIfNull(capture);
         _capture = capture;
         _port = port;
+        _end = end;
+        _frames = new Decapsulator(_port, looksIntoTunnels: true, maxFragmentedDatagrams: 0, TimeSpan.Zero);
+    }
+
+    /// <summary>Reads a piece.</summary>
+    /// <param name="capture">The capture, where the piece begins; stays open.</param>
+    /// <param name="isWanted">Gives only such datagrams; asked of every UDP datagram that its frame tells, of any port, in their order.</param>
+    /// <param name="end">Where the piece ends, by <see cref="CaptureReader.Position"/>: the frame that begins before is the last one.</param>
+    public CapturePieceReader(CaptureReader capture, DatagramPredicate isWanted, long end = long.MaxValue)
+    {
+        ArgumentNullException.ThrowIfNull(capture);
+        ArgumentNullException.ThrowIfNull(isWanted);
+        _capture = capture;
+        _port = -1;
+        _isWanted = isWanted;
         _end = end;
         _frames = new Decapsulator(_port, looksIntoTunnels: true, maxFragmentedDatagrams: 0, TimeSpan.Zero);
     }
@@ -56,9 +72,10 @@ public sealed class CapturePieceReader
             Note(datagram._packet._time);
             if (DatagramReader.TryCommon(ref datagram))
             {
-                if (IsWanted(in datagram))
+                bool isPlain = !Decapsulator.IsTunnelPort(datagram.SourcePort, datagram.DestinationPort);
+                if ((isPlain || _port >= 0) && IsWanted(in datagram))
                     return true;
-                if (!Decapsulator.IsTunnelPort(datagram.SourcePort, datagram.DestinationPort))
+                if (isPlain)
                     continue;
             }
 
@@ -99,5 +116,5 @@ public sealed class CapturePieceReader
         return true;
     }
 
-    private bool IsWanted(in CapturedDatagram datagram) => datagram.DestinationPort == _port || datagram.SourcePort == _port;
+    private bool IsWanted(in CapturedDatagram datagram) => _isWanted is not null ? _isWanted(in datagram) : datagram.DestinationPort == _port || datagram.SourcePort == _port;
 }

@@ -9,17 +9,17 @@ namespace NbnsSim.Captures;
 public sealed class FrameAssembler
 {
     private readonly Decapsulator _frames;
-    private readonly int _port;
+    private readonly int _port; // -1 for all
     private readonly KeptFrame _frame = new();
     private bool _isBegun;
 
     /// <summary>Begins a capture.</summary>
-    /// <param name="port">Gives only datagrams from or to this UDP port.</param>
-    public FrameAssembler(ushort port)
+    /// <param name="port">Gives only datagrams from or to this UDP port; null gives all.</param>
+    public FrameAssembler(ushort? port)
     {
         var usual = new DatagramReaderOptions();
-        _port = port;
-        _frames = new Decapsulator(port, usual.LooksIntoTunnels, usual.MaxFragmentedDatagrams, usual.FragmentTimeout);
+        _port = port ?? -1;
+        _frames = new Decapsulator(_port, usual.LooksIntoTunnels, usual.MaxFragmentedDatagrams, usual.FragmentTimeout);
     }
 
     /// <summary>How many fragmented datagrams were given up: <see cref="DatagramReader.LostFragmentedDatagrams"/>.</summary>
@@ -61,7 +61,7 @@ public sealed class FrameAssembler
             bool isFound = _isBegun ? _frames.TryFindInAggregate(ref datagram) : _frames.TryFind(ref datagram);
             _isBegun = true;
             _frame.IsKept = _frames.AggregateAt != 0;
-            if (isFound && (datagram.SourcePort == _port || datagram.DestinationPort == _port))
+            if (isFound && (_port < 0 || datagram.SourcePort == _port || datagram.DestinationPort == _port))
                 return true;
         }
 

@@ -29,6 +29,11 @@ public static class CaptureFile
     public static bool IsBroadcast(in CapturedDatagram datagram) =>
         CaptureDiagnosis.IsBroadcast(datagram);
 
+    /// <summary>The same by the facts of a datagram.</summary>
+    /// <param name="facts">The facts.</param>
+    public static bool IsBroadcast(in DatagramFacts facts) =>
+        facts.IsBroadcast || (!facts.HasLink && NbnsPacket.TryParseLenient(facts.Payload, out var packet, out _) && packet.Flags.IsBroadcast);
+
     /// <summary>
     /// A datagram between port 137 and another service's port is that service's, unless it can be read as a name service packet: a reply
     /// may go to any port, but a service below 1024 asks from its own.

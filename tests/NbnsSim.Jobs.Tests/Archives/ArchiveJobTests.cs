@@ -289,6 +289,14 @@ public sealed class ArchiveJobTests
         Assert.That(spec.ToJson(), Is.EqualTo("""{"kind":"archive","inputs":["a","b*"],"shardOctets":4096}"""));
         Assert.That(JobSpec.Parse(spec.ToJson()), Is.EqualTo(spec));
         Assert.That(JobSpec.Parse((spec with { SumsAll = false }).ToJson()), Is.EqualTo(spec with { SumsAll = false }).And.Not.EqualTo(spec));
+        foreach (var other in (ArchiveSpec[])[spec with { Clocks = ArchiveClocks.AsCaptured }, spec with { Audit = true }, spec with { Audit = true, Subnets = [Ipv4Subnet.Parse("10.1.0.0/24"), Ipv4Subnet.Parse("10.0.0.0/8")] }])
+        {
+            Assert.That(JobSpec.Parse(other.ToJson()), Is.EqualTo(other).And.Not.EqualTo(spec));
+            Assert.That(((ArchiveSpec)JobSpec.Parse(other.ToJson())).Subnets, Is.EqualTo(other.Subnets));
+        }
+
+        Assert.That(() => JobSpec.Parse("""{"kind":"archive","inputs":["a"],"clocks":"mine"}"""), Throws.TypeOf<JobException>());
+        Assert.That(() => JobSpec.Parse("""{"kind":"archive","inputs":["a"],"subnets":["mine"]}"""), Throws.TypeOf<JobException>());
         Assert.That(() => JobSpec.Parse("""{"kind":"archive","inputs":[]}"""), Throws.TypeOf<JobException>());
         Assert.That(() => JobSpec.Parse("""{"kind":"archive","inputs":["a"],"shardOctets":1}"""), Throws.TypeOf<JobException>());
     }

@@ -26,8 +26,9 @@ internal sealed class ArchiveRuns : IDisposable
     /// <param name="seed">In which order its shards are done; 0 for that in which they are asked for.</param>
     /// <param name="listed">What happens between the listing of the inputs and the rest.</param>
     /// <param name="fails">Which shards cannot be done.</param>
+    /// <param name="done">What happens with the folder of results.</param>
     /// <param name="extracted">What happens to the folder of the shards before they are put together.</param>
-    public Outcome Do(ArchiveSpec spec, int seed = 0, Action? listed = null, Func<string, bool>? fails = null, Action<string>? extracted = null)
+    public Outcome Do(ArchiveSpec spec, int seed = 0, Action? listed = null, Func<string, bool>? fails = null, Action<string>? extracted = null, Action<string>? done = null)
     {
         string work = Path.Combine(Path.GetTempPath(), Path.GetFileName(Folder) + $"-{++_runs}");
         var committed = new Dictionary<string, CommittedShard>(StringComparer.Ordinal);
@@ -59,10 +60,12 @@ internal sealed class ArchiveRuns : IDisposable
             extracted?.Invoke(work);
             string results = Directory.CreateDirectory(Path.Combine(work, "results")).FullName;
             string summary = job.Combine(committed, failed, id => Path.Combine(work, id), results, CancellationToken.None);
-            var captures = ArchiveJob.CapturesOf(spec, committed, failed);
+            done?.Invoke(results);
+            var (captures, _) = ArchiveJob.CapturesOf(spec, committed, failed);
+            ArchiveJob.Align(spec, captures, id => Path.Combine(work, id), CancellationToken.None);
             var datagrams = new List<string>();
             var frames = new List<long>();
-            using (var archive = ArchiveJob.Open(spec, captures, id => Path.Combine(work, id), CancellationToken.None))
+            using (var archive = ArchiveJob.Open(captures, id => Path.Combine(work, id)))
             {
                 while (archive.TryRead(out var record, out var facts))
                 {

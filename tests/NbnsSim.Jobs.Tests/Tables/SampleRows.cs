@@ -20,6 +20,7 @@ internal static class SampleRows
             {
                 Number = i + 1,
                 Time = i < Times.Length ? Times[i] : Instant.FromUnixTime(1_700_000_000 + i, random.Next(1_000_000_000)),
+                Captured = i % 3 == 0 ? null : 1_700_000_000_000_000_000 - (i * 977L),
                 Capture = (int)random.Next(int.MaxValue),
                 Frame = long.MaxValue - i,
                 Source = $"10.0.{random.Next(4)}.{random.Next(200)}",
@@ -51,7 +52,7 @@ internal static class SampleRows
     /// <summary>What a reader must see of a row.</summary>
     public static object?[] Expected(in DatagramRow row) =>
     [
-        row.Number, Milliseconds(row.Time), row.Time.Nanoseconds, row.Capture, row.Frame, row.Source, row.SourcePort, Visible(row.Destination), row.DestinationPort, row.SourceMac, row.IsBroadcast,
+        row.Number, Milliseconds(row.Time), row.Time.Nanoseconds, row.Captured, row.Capture, row.Frame, row.Source, row.SourcePort, Visible(row.Destination), row.DestinationPort, row.SourceMac, row.IsBroadcast,
         row.Kind?.Title(), Visible(row.Problem), row.Flags?.Value, (byte?)row.Flags?.Opcode, row.Flags?.IsResponse, (byte?)row.Flags?.Rcode, row.TransactionId, Visible(row.Name), row.Suffix,
         Visible(row.Scope), row.Entries, row.EntryAddress, row.EntryFlags?.IsGroup, row.EntryFlags?.OwnerNodeType.ToString(), row.TimeToLive, row.PayloadLength, row.PayloadHash,
     ];

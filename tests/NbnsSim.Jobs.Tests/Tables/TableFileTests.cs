@@ -150,6 +150,7 @@ public sealed class TableFileTests
             case Table<Narrative.NameHolding> one: Complete(one); break;
             case Table<DecisionRow> one: Complete(one); break;
             case Table<IncidentRow> one: Complete(one); break;
+            case Table<AuditDatagramRow> one: Complete(one); break;
             case Table<RunRow> one: Complete(one); break;
             default: Assert.Fail($"no rows for {table.Name}"); break;
         }
