@@ -160,8 +160,9 @@ internal static class Releasing
         }
 
         ref readonly var row = ref node.Names[index];
+        bool wasHeld = row.Has(LocalNameFlags.ByNameServer | LocalNameFlags.ByBroadcast); // rather than claimed when it was given up: what nobody has granted cannot stay
         bool stays = outcome == StepOutcomes.Refusal || (outcome == StepOutcomes.Silence && node.Options.Dialect.KeepsNameWhoseReleaseIsUnanswered);
-        if (stays && node.Run.Shutdown == default && row.ConflictInterfaces == 0)
+        if (stays && wasHeld && node.Run.Shutdown == default && row.ConflictInterfaces == 0)
         {
             // RFC 1002 §5.1.2.4: the name server keeps it, so the node does
             node.Say(now, transaction, NodeRules.ReleaseRefused, responder);

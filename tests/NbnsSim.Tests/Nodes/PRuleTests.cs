@@ -272,6 +272,19 @@ public sealed class PRuleTests
     }
 
     [Test]
+    public void RuleP5_Release_NegativeResponse_ANameThatWasOnlyClaimedGoesAllTheSame()
+    {
+        var (bed, node, server) = Holding();
+        server.IsDown = true;
+        bed.Do(node, now => node.AddName(now, Name("OTHER<20>")));
+        server.IsDown = false;
+        server.Then(NameReleaseRequest, Respond(0xB405));
+        bed.Do(node, now => node.DeleteName(now, Name("OTHER<20>")));
+        Assert.That(server.Received[^1].Kind, Is.EqualTo(NameReleaseRequest), "it may have heard the claim, and its grant may be on its way");
+        Assert.That(node.GetNameState(Name("OTHER<20>")), Is.Null, "it belongs to another, as the name server says, and was never granted");
+    }
+
+    [Test]
     public void RuleP5_Release_SilentServer_IsAskedThreeTimes()
     {
         var (bed, node, server) = Holding();
