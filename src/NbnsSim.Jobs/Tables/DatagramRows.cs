@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using NbnsSim.Messages;
 using NbnsSim.Names;
@@ -18,6 +16,7 @@ public sealed class DatagramRows
     private readonly Dictionary<Ipv4Address, string> _addresses = [];
     private readonly Dictionary<MacAddress, string> _stations = [];
     private readonly Dictionary<NetBiosName, string> _names = [];
+    private readonly PayloadSums _sums = new();
 
     /// <summary>Reads what the payload says.</summary>
     /// <param name="row">A row with all that is known beside the payload, such as its number, time and place; source and destination may be left out.</param>
@@ -72,19 +71,12 @@ public sealed class DatagramRows
             EntryAddress = hasEntry ? TextOf(packet.Record.FirstEntry.Address) : row.EntryAddress,
             EntryFlags = hasEntry ? packet.Record.FirstEntry.Flags : row.EntryFlags,
             PayloadLength = payload.Length,
-            PayloadHash = HashOf(payload),
+            PayloadHash = _sums.Of(payload),
         };
     }
 
     /// <summary>An address as text.</summary>
     internal string TextOf(Ipv4Address address) => Remember(_addresses, address, static it => it.ToString());
-
-    private static ulong HashOf(ReadOnlySpan<byte> payload)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(payload, hash);
-        return BinaryPrimitives.ReadUInt64BigEndian(hash);
-    }
 
     private (string Name, byte? Suffix, string Scope) NameOf(NbnsNameView view)
     {
