@@ -253,7 +253,7 @@ public class RunCommandTests
     public void EmptyStandardInput_IsSaidToBeEmpty() =>
         Assert.That(ToolRun.Of("run", "-"), Is.EqualTo(new ToolRun(3, "", "nbnssim: standard input(1,1): The file is empty: expected a JSON object.\n")));
 
-    [TestCase(new[] { "run" }, 2, "nbnssim: Required argument 'SCENARIO' missing for command: 'run'.\nTry 'nbnssim run --help'.\n")]
+    [TestCase(new[] { "run" }, 2, "nbnssim: Expected SCENARIO, or --from with the file of a saved run.\nTry 'nbnssim run --help'.\n")]
     [TestCase(new[] { "run", "q131739", "--seed", "x" }, 2, "nbnssim: 'x' is not a number from 0 to 18446744073709551615.\nTry 'nbnssim run --help'.\n")]
     [TestCase(new[] { "run", "q131739", "--dialect", "vista" }, 2, "nbnssim: There is no dialect 'vista': expected rfc1002, nt3.5, nt3.51, nt4, w2k, w10, w11 or ws2025.\nTry 'nbnssim run --help'.\n")]
     public void WrongCommandLines(string[] arguments, int code, string error) => Assert.That(ToolRun.Of(arguments), Is.EqualTo(new ToolRun(code, "", error)));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.CommandLine;
+using System.Text;
 using NbnsSim.Captures;
 using NbnsSim.Files;
 using NbnsSim.Jobs.Campaigns;
@@ -16,7 +17,7 @@ internal static class RunCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var name = new Argument<string>("SCENARIO") { Description = "The name of a built-in scenario (nbnssim scenarios), a file, or '-' for standard input.", HelpName = "SCENARIO" };
+        var name = new Argument<string?>("SCENARIO") { Arity = ArgumentArity.ZeroOrOne, Description = "The name of a built-in scenario (nbnssim scenarios), a file, or '-' for standard input.", HelpName = "SCENARIO" };
         name.CompletionSources.Add([.. BuiltInScenarios.Names]);
         var dialect = Choices.Dialect("What hosts behave like that have no dialect of their own");
         var seed = Choices.Number(
@@ -28,11 +29,13 @@ internal static class RunCommand
         var json = Choices.Json();
         var command = new Command("run", "Run a scenario and show what happened, who logged what, and why.") { name, dialect, seed, faults, capture, events, trace, json };
         var drawing = new PictureOptions(command);
+        var saved = new SavedRuns(command, name, dialect, seed, faults);
         command.SetAction(parsed =>
         {
-            var scenario = CampaignFault.Overlay(Open(terminal, parsed.GetValue(name)!), parsed.GetValue(faults));
             var draw = drawing.Of(parsed);
-            var run = new ScenarioRun(scenario, Choices.FindDialect(parsed.GetValue(dialect)), parsed.GetValue(seed));
+            byte[] text = [];
+            string file = parsed.GetValue(name) ?? "";
+            var run = saved.Open(parsed, terminal) ?? Begin();
             using var captured = Output(parsed.GetValue(capture), path => Capture(run.Simulator, path));
             using var logs = Output(parsed.GetValue(events), path => SimulatedEventLog.Attach(
                 run.Simulator, OutputStream.Create(path), path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) ? EventLogFormat.Xml : EventLogFormat.Evtx));
@@ -43,9 +46,10 @@ internal static class RunCommand
             var lines = parsed.GetValue(json) ? RunNdjson.Attach(run, terminal.Ndjson) : null;
             var picture = draw is null ? null : RunPicture.Attach(run);
             ImmutableArray<ExpectationResult> results;
-            using (var progress = new Progress(terminal, scenario.Name, "datagrams"))
+            using (var progress = new Progress(terminal, run.Scenario.Name, "datagrams"))
             {
-                run.Simulator.AddObserver(new ProgressObserver(progress, scenario.End));
+                run.Simulator.AddObserver(new ProgressObserver(progress, run.Scenario.End));
+                saved.Save(parsed, run, text, file);
                 results = run.Run();
             }
 
@@ -54,19 +58,27 @@ internal static class RunCommand
             if (picture is not null)
                 draw!(picture.Draw(results));
             return results.Any(result => result.Outcome == ExpectationOutcome.NotMet) ? ExitCode.No : ExitCode.Done;
+
+            ScenarioRun Begin()
+            {
+                (text, file) = Read(terminal, file);
+                var scenario = CampaignFault.Overlay(Scenario.Parse(text, file), parsed.GetValue(faults));
+                return new ScenarioRun(scenario, Choices.FindDialect(parsed.GetValue(dialect)), parsed.GetValue(seed));
+            }
         });
         return command;
     }
 
-    /// <summary>A built-in scenario, a file, or standard input for <c>-</c>.</summary>
-    private static Scenario Open(Terminal terminal, string nameOrFile)
+    /// <summary>The text of a built-in scenario, a file, or standard input for <c>-</c>, and what mistakes in it call it.</summary>
+    private static (byte[] Text, string File) Read(Terminal terminal, string nameOrFile)
     {
-        if (nameOrFile != InputFiles.StandardInput && BuiltInScenarios.Find(nameOrFile) is { } builtIn)
-            return builtIn;
+        if (nameOrFile != InputFiles.StandardInput && BuiltInScenarios.FindText(nameOrFile) is { } builtIn)
+            return (Encoding.UTF8.GetBytes(builtIn), nameOrFile + ".json");
         if (nameOrFile != InputFiles.StandardInput && !Path.Exists(nameOrFile))
             throw new BadInputException(ScenarioList.DescribeMissing(nameOrFile));
         using var input = terminal.OpenFile(nameOrFile);
-        return Scenario.Read(input, InputFiles.TitleOf(nameOrFile));
+        string title = InputFiles.TitleOf(nameOrFile);
+        return (Scenario.ReadText(input, title), title);
     }
 
     private static CaptureWriter Capture(Simulator simulator, string path)

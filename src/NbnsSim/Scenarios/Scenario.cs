@@ -110,7 +110,14 @@ public sealed record Scenario
     /// <param name="file">What mistakes call it.</param>
     /// <exception cref="ScenarioException">It has mistakes, or is too large.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
-    public static Scenario Read(Stream stream, string file)
+    public static Scenario Read(Stream stream, string file) => Parse(ReadText(stream, file), file);
+
+    /// <summary>The text of a scenario, to be parsed or to be saved with its run (<see cref="ScenarioRun.Save"/>), from a stream to its end.</summary>
+    /// <param name="stream">The stream, which need not seek; at most 16 MiB.</param>
+    /// <param name="file">What mistakes call it.</param>
+    /// <exception cref="ScenarioException">It is too large.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    public static byte[] ReadText(Stream stream, string file)
     {
         ArgumentNullException.ThrowIfNull(stream);
         using var text = new MemoryStream();
@@ -122,7 +129,7 @@ public sealed record Scenario
                 throw new ScenarioException([new ScenarioMistake(file, 1, 1, "The file is larger than 16 MiB: expected a scenario.")]);
         }
 
-        return Parse(text.GetBuffer().AsSpan(0, (int)text.Length), file);
+        return text.ToArray();
     }
 }
 
