@@ -16,7 +16,7 @@ internal static class HtmlTable
 
     private static void Rows(PageWriter page, PictureTable table)
     {
-        page.Open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", table.Title).Open("table").Open("thead").Open("tr");
+        page.Open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", $"Rows: {table.Title}").Open("table").Open("thead").Open("tr");
         foreach (string head in table.Heads)
             page.Element("th", head, "scope", "col");
         page.Close().Close().Open("tbody");
