@@ -1,6 +1,7 @@
 using System.Text.Json;
 using NbnsSim.Events;
 using NbnsSim.Names;
+using NbnsSim.NameServers;
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
 using NbnsSim.Rules;
@@ -110,6 +111,16 @@ internal static class NdjsonLines
             json.WriteHost(it.host, it.hostAddress);
             json.WriteState("node", it.row.Name, it.row.IsGroup, it.row.Status.ToString());
         });
+
+    /// <summary>A record of a name server.</summary>
+    public static void WriteRecord(this NdjsonWriter ndjson, Simulator simulator, HostId server, NameRecord record) => ndjson.Write("state", (Simulator: simulator, server, record), static (json, it) =>
+    {
+        json.WriteMoment(it.Simulator.Now);
+        json.WriteHost(it.Simulator, it.server);
+        json.WriteState("nameServer", it.record.Name, it.record.IsGroup, it.record.State.ToString());
+        json.WriteString("recordType", it.record.Type.ToString());
+        json.WriteTexts("addresses", it.record.Addresses.Select(member => member.Address.ToString()));
+    });
 
     /// <summary>Whose knowledge it is, of which name, and how it stands with it.</summary>
     public static void WriteState(this Utf8JsonWriter json, string seenBy, in NetBiosName name, bool isGroup, string state)

@@ -51,7 +51,7 @@ public sealed class RunNdjson
         foreach (var host in _simulator.Hosts())
         {
             foreach (var record in _simulator.NameServerOf(host)?.GetRecords() ?? [])
-                WriteRecord(host, record);
+                _ndjson.WriteRecord(_simulator, host, record);
             foreach (var row in _simulator.NodeOf(host)?.GetNameRows() ?? [])
                 _ndjson.WriteState(_simulator.Now, _simulator.NameOf(host), _simulator.AddressOf(host), row);
         }
@@ -64,15 +64,6 @@ public sealed class RunNdjson
         WriteNames();
         ScenarioReport.WriteResults(_ndjson, results);
     }
-
-    private void WriteRecord(HostId server, NameRecord record) => _ndjson.Write("state", (Simulator: _simulator, server, record), static (json, it) =>
-    {
-        json.WriteMoment(it.Simulator.Now);
-        json.WriteHost(it.Simulator, it.server);
-        json.WriteState("nameServer", it.record.Name, it.record.IsGroup, it.record.State.ToString());
-        json.WriteString("recordType", it.record.Type.ToString());
-        json.WriteTexts("addresses", it.record.Addresses.Select(member => member.Address.ToString()));
-    });
 
     private sealed class Observer(NdjsonWriter ndjson) : SimulationObserver
     {

@@ -43,6 +43,7 @@ public sealed class NdjsonSchemaTests
         Assert.That(Check("diagnose", capture, "--json").Types, Does.Contain("diagnosed").And.Contain("state"));
         Assert.That(Check("audit", capture, "--json").Types, Does.Contain("audited").And.Contain("auditGap"));
         Assert.That(Check("replay", capture, "--json").Types, Is.SupersetOf(new[] { "replay", "replayed", "state" }));
+        Assert.That(Check("twin", capture, "--compare", "--json").Types, Is.SupersetOf(new[] { "twin", "twinInference" }));
     }
 
     [Test]
@@ -59,6 +60,7 @@ public sealed class NdjsonSchemaTests
         string path = SharedFolder.Require(relativePath);
         foreach (string command in (string[])["decode", "diagnose", "audit", "replay"])
             Check(command, path, "--json");
+        Check("twin", path, "--compare", "--json");
     }
 
     /// <summary>Whatever a packet was carried in.</summary>

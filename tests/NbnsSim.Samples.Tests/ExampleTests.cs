@@ -22,6 +22,7 @@ using NbnsSim.Simulation;
 using NbnsSim.Testing;
 using NbnsSim.Testing.Traffic;
 using NbnsSim.Transport;
+using NbnsSim.Twins;
 using NbnsSim.Wire;
 using ZstdSharp;
 
@@ -305,6 +306,20 @@ public sealed class ExampleTests
             Console.WriteLine($"frame {entry.Frame}: Windows NT 3.5 logs {entry.Event!.Id} about {entry.Event.Name}");
         #endregion
         Assert.That(_output.ToString(), Does.Match("^frame [0-9]+: Windows NT 3.5 logs 4320 about JSMITH<03>\n$"));
+    }
+
+    [Test]
+    public void ACaptureHasATwin()
+    {
+        string path = Capture;
+        #region T:NbnsSim.Twins.CaptureTwin
+        var twin = CaptureTwin.Make(CaptureReader.Open(path), "office");
+        Console.WriteLine($"{twin.Scenario.Hosts.Length} machines, {twin.Compare().Agreement:0} % of the packets again");
+        using var file = new MemoryStream();
+        twin.Scenario.Write(file); // what Scenario.Read reads
+        #endregion
+        Assert.That(Scenario.Parse(file.ToArray(), "office.json").Steps, Has.Length.EqualTo(twin.Scenario.Steps.Length));
+        Assert.That(_output.ToString(), Is.EqualTo("2 machines, 100 % of the packets again\n"));
     }
 
     [Test]

@@ -110,6 +110,26 @@ public sealed partial class NameServer
     /// <param name="propagate">Whether it is to notify its own partners in turn.</param>
     public void Push(Instant now, Ipv4Address partner, bool propagate = false) => _partners.Push(now, partner, propagate);
 
+    /// <summary>What it asks nodes at the moment, and waits for: challenges of owners and release demands.</summary>
+    public ImmutableArray<PendingRequest> GetPendingRequests()
+    {
+        var pending = ImmutableArray.CreateBuilder<PendingRequest>();
+        foreach (var (index, due) in _state.Transactions.Waiting())
+        {
+            ref var transaction = ref _state.Transactions[index];
+            string doing = transaction.Kind switch
+            {
+                ServerTransactionKind.Claim => "asks its owner, since another claims it",
+                ServerTransactionKind.Replica => "asks its owner, since a partner has another",
+                ServerTransactionKind.Removal => "asks its owner, since its time has run out",
+                _ => "has told a node to release it",
+            };
+            pending.Add(new PendingRequest(_state.Transactions.NameOf(index), doing, transaction.Target, transaction.Id, Math.Max(0, transaction.MaxTries - transaction.Tries), due));
+        }
+
+        return pending.ToImmutable();
+    }
+
     /// <summary>Goes on from a version that was kept: the record that had it may be gone, but partners have seen it.</summary>
     /// <param name="version">The version; a lower one than <see cref="Version"/> changes nothing.</param>
     public void RestoreVersion(ulong version) => _state.Owners.Meet(0, version);

@@ -141,6 +141,16 @@ internal sealed partial class ServerTransactions
         return index;
     }
 
+    /// <summary>Those that wait for an answer, with when each is due: those that were sent least often first, each kind in order of time.</summary>
+    public IEnumerable<(int Index, Instant Due)> Waiting()
+    {
+        foreach (var stage in _stages)
+        {
+            for (int index = stage.First; index != NameSlot.None; index = _entries[index].Next)
+                yield return (index, _entries[index].Due);
+        }
+    }
+
     /// <summary>An id that no transaction under way has.</summary>
     public ushort NewId()
     {

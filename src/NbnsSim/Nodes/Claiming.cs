@@ -64,11 +64,23 @@ internal static class Claiming
 
         for (int i = 0; i < node.Interfaces.Count; i++)
         {
-            if (node.Transactions.OwnerOf(name, i) is { } transaction)
-                Steps.Start(ref node, now, transaction);
+            if (node.Transactions.OwnerOf(name, i) is not { } transaction)
+                continue;
+            Steps.Start(ref node, now, transaction);
+            if (Steps.IsApart(ref node))
+                StartAtServerToo(ref node, now, transaction);
         }
 
         return operation;
+    }
+
+    /// <summary>A claim with the name server beside that with the segment: <see cref="NetBtDialect.KeepsSegmentAndServerApart"/>.</summary>
+    private static void StartAtServerToo(ref NodeState node, Instant now, NodeTransaction claim)
+    {
+        if (Steps.Open(ref node, claim.Operation, OperationKind.Registration, claim.Name, claim.Flags, null, claim.Interface) is not { } beside)
+            return;
+        beside.Step = (byte)(node.Plan.Registration.Length - 1);
+        Steps.Start(ref node, now, beside);
     }
 
     /// <summary>

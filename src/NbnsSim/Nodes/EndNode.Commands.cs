@@ -114,6 +114,22 @@ public sealed partial class EndNode
         return Settle(now, Resolving.Start(ref _node, now, name, transactionId));
     }
 
+    /// <summary>
+    /// Asks one machine alone for a name, a name server or a node, as <c>nmblookup -U</c> does: neither the node's own table nor its cache is looked at, and nobody else is asked.
+    /// </summary>
+    /// <param name="now">The current time.</param>
+    /// <param name="name">The name; without a scope, in the node's.</param>
+    /// <param name="target">Whom to ask.</param>
+    /// <param name="recursionDesired">Whether a name server is to answer for others (RD, RFC 1002 §4.2.12), rather than a node for itself alone.</param>
+    /// <param name="transactionId">NAME_TRN_ID of its query; <see langword="null"/> for a random one.</param>
+    /// <returns>The command's id.</returns>
+    public OperationId Query(Instant now, NetBiosName name, Ipv4Address target, bool recursionDesired = true, ushort? transactionId = null)
+    {
+        name = _node.InScope(name);
+        _node.Tell(now, NodeRules.Query, name, target);
+        return Settle(now, Resolving.Ask(ref _node, now, name, target, recursionDesired, transactionId));
+    }
+
     /// <summary>Asks another node for its names (<c>nbtstat -A</c>).</summary>
     /// <param name="now">The current time.</param>
     /// <param name="target">The node's address.</param>

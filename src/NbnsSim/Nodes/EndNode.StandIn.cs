@@ -42,6 +42,21 @@ public sealed partial class EndNode
         return true;
     }
 
+    /// <summary>Has a command that was given ask so often, rather than as often as the dialect says: how often is up to the program that asks.</summary>
+    /// <param name="operation">The command.</param>
+    /// <param name="tries">How often, at least once.</param>
+    internal void SetTries(OperationId operation, int tries)
+    {
+        foreach (var transaction in _node.Transactions)
+        {
+            if (transaction.Operation != operation)
+                continue;
+            transaction.Tries = (ushort)tries;
+            if (transaction.Phase is not (TransactionPhase.LearningPause or TransactionPhase.NegativePause))
+                transaction.TriesLeft = (ushort)(tries - 1); // it has asked once
+        }
+    }
+
     /// <summary>
     /// Goes on with the claim or release of a name under another transaction id: a captured host may take a new one for its next step where
     /// this node keeps its first.

@@ -37,6 +37,9 @@ internal enum TransactionPhase : byte
     /// <summary>§5.1.2.3: query sent to the name server.</summary>
     ServerQuery,
 
+    /// <summary>A query to one machine alone, whoever that is: no step of the node's plan.</summary>
+    DirectedQuery,
+
     /// <summary>NetBIOS learning mode: mDNS and LLMNR are asked first.</summary>
     LearningPause,
 
@@ -91,6 +94,9 @@ internal enum TransactionFlags : ushort
 
     /// <summary>The release of a claim that the segment refused: for the name server that granted it alone.</summary>
     Withdrawal = 2048,
+
+    /// <summary>A query whose RD is clear: a node is asked for itself alone.</summary>
+    NoRecursion = 4096,
 }
 
 /// <summary>A request that waits for its answer, or for the lack of one. Plain data; nodes keep theirs in a <see cref="TransactionTable"/>.</summary>
@@ -141,6 +147,9 @@ internal sealed class NodeTransaction
     public byte Redirects;
     public ushort TriesLeft;
 
+    /// <summary>How often each of its phases asks; 0 for as often as the dialect says.</summary>
+    public ushort Tries;
+
     /// <summary>Whether it is in a table; the table's own.</summary>
     [NotState("true of those that are carried")]
     public bool IsOpen;
@@ -156,7 +165,8 @@ internal sealed class NodeTransaction
         Name == other.Name && (Deadline, ClaimUntil, Operation, Target, Server) == (other.Deadline, other.ClaimUntil, other.Operation, other.Target, other.Server)
         && (FirstResponder, FirstEntry, FirstRcode, TransactionId, Kind, Phase)
             == (other.FirstResponder, other.FirstEntry, other.FirstRcode, other.TransactionId, other.Kind, other.Phase)
-        && (Flags, Step, Interface, ServersTried, Redirects, TriesLeft) == (other.Flags, other.Step, other.Interface, other.ServersTried, other.Redirects, other.TriesLeft);
+        && (Flags, Step, Interface, ServersTried, Redirects, TriesLeft, Tries)
+            == (other.Flags, other.Step, other.Interface, other.ServersTried, other.Redirects, other.TriesLeft, other.Tries);
 
     /// <summary>Carries all of it.</summary>
     public void Carry(StateCodec codec)
@@ -176,12 +186,13 @@ internal sealed class NodeTransaction
         codec.CarryTransactionId(ref TransactionId);
         codec.Carry(ref Kind, OperationKind.Shutdown);
         codec.Carry(ref Phase, TransactionPhase.NodeStatus);
-        codec.Carry(ref Flags, (TransactionFlags)4095);
+        codec.Carry(ref Flags, (TransactionFlags)8191);
         codec.Carry(ref Step);
         codec.Carry(ref Interface);
         codec.Carry(ref ServersTried);
         codec.Carry(ref Redirects);
         codec.Carry(ref TriesLeft);
+        codec.Carry(ref Tries);
     }
 
     /// <summary>One that is blank.</summary>
@@ -212,7 +223,7 @@ internal sealed class NodeTransaction
         (Next, Name, Deadline, ClaimUntil, Operation) = (null, default, default, default, default);
         (Target, Server, FirstResponder, FirstEntry, FirstRcode) = (default, default, default, default, default);
         (Decision, TransactionId, Kind, Phase, Flags, Step) = (default, default, default, default, default, default);
-        (Interface, ServersTried, Redirects, TriesLeft, IsOpen) = (default, default, default, default, default);
+        (Interface, ServersTried, Redirects, TriesLeft, Tries, IsOpen) = (default, default, default, default, default, default);
     }
 
     public NodeTransaction Clone()

@@ -140,6 +140,8 @@ internal static class Resolving
 
         if (incoming.Source.Address != transaction.Target)
             return false;
+        if (transaction.Phase == TransactionPhase.DirectedQuery)
+            return OnDirectedAnswer(ref node, now, incoming, transaction, kind);
         switch (kind)
         {
             case NbnsMessageKind.PositiveNameQueryResponse:
@@ -158,6 +160,45 @@ internal static class Resolving
             case NbnsMessageKind.WaitForAcknowledgementResponse:
                 ServerTurns.NoteAnswered(ref node, now, transaction);
                 Steps.Wait(ref node, now, incoming, transaction);
+                return true;
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>Asks one machine alone; own names and the cache are not looked at, for it is that machine's knowledge that is wanted.</summary>
+    public static OperationId Ask(ref NodeState node, Instant now, NetBiosName name, Ipv4Address target, bool recursionDesired, ushort? transactionId)
+    {
+        var operation = node.Run.Next();
+        if (!Running.IsRunning(ref node, now, operation, OperationKind.Query, name))
+            return operation;
+        if (Steps.Open(ref node, operation, OperationKind.Query, name, recursionDesired ? TransactionFlags.None : TransactionFlags.NoRecursion, transactionId) is { } transaction)
+        {
+            transaction.Target = target;
+            Steps.Begin(ref node, now, transaction, TransactionPhase.DirectedQuery);
+            return operation;
+        }
+
+        node.Say(now, NodeRules.OutOfResources, name);
+        node.Report(now, operation, OperationKind.Query, name, OperationOutcome.OutOfResources);
+        return operation;
+    }
+
+    private static bool OnDirectedAnswer(ref NodeState node, Instant now, in Datagram incoming, NodeTransaction transaction, NbnsMessageKind kind)
+    {
+        switch (kind)
+        {
+            case NbnsMessageKind.PositiveNameQueryResponse:
+                OnFound(ref node, now, incoming, transaction, AnswerSource.NameServer);
+                node.Transactions.Close(transaction);
+                return true;
+            case NbnsMessageKind.NegativeNameQueryResponse or NbnsMessageKind.RedirectNameQueryResponse: // it does not know; nobody else was to be asked
+                node.Say(now, transaction, NodeRules.NotFound, incoming.Source.Address);
+                node.Transactions.Close(transaction);
+                node.Report(now, transaction.Operation, OperationKind.Query, transaction.Name, OperationOutcome.NotFound, incoming.Source.Address, incoming.Packet.Rcode);
+                return true;
+            case NbnsMessageKind.WaitForAcknowledgementResponse:
+                Steps.Wait(ref node, now, incoming, transaction); // RFC 1001 §13.1: any responder may ask for time
                 return true;
             default:
                 return false;

@@ -65,6 +65,9 @@ internal static class Sending
             case TransactionPhase.ServerQuery: // §5.1.2.3
                 SendQuestion(ref node, transaction, OutgoingForm.Query, NbnsFlagWords.QueryRequest, ServerEndpoint(ref node, transaction.Target), transaction.Interface, broadcast: false);
                 break;
+            case TransactionPhase.DirectedQuery: // §4.2.12: RD where whoever is asked may be a name server
+                SendQuestion(ref node, transaction, OutgoingForm.Query, transaction.Has(TransactionFlags.NoRecursion) ? NbnsFlagWords.NodeStatusRequest : NbnsFlagWords.QueryRequest, NodeEndpoint(ref node, transaction.Target), transaction.Interface, broadcast: false);
+                break;
             case TransactionPhase.Challenge: // §5.1.2.1: RD clear too, so that only the node's own table answers
                 SendQuestion(ref node, transaction, OutgoingForm.Query, NbnsFlagWords.NodeStatusRequest, NodeEndpoint(ref node, transaction.Target), transaction.Interface, broadcast: false);
                 break;
@@ -75,7 +78,7 @@ internal static class Sending
     }
 
     public static void SendClaim(ref NodeState node, NodeTransaction transaction, ushort flags, bool broadcast) =>
-        SendRequest(ref node, transaction, flags, broadcast ? node.Options.Dialect.BroadcastTimeToLive : node.Options.Dialect.RequestedTimeToLive, broadcast);
+        SendRequest(ref node, transaction, broadcast && node.Options.Dialect.ReversesRecursionOfClaims ? (ushort)(flags ^ NbnsFlags.RecursionDesiredBit) : flags, broadcast ? node.Options.Dialect.BroadcastTimeToLive : node.Options.Dialect.RequestedTimeToLive, broadcast);
 
     private static void SendRequest(ref NodeState node, NodeTransaction transaction, ushort flags, uint timeToLive, bool broadcast) => node.Outbox.Enqueue(new OutgoingPacket
     {
@@ -127,7 +130,8 @@ internal static class Sending
 
     public static Ipv4Endpoint NodeEndpoint(ref NodeState node, Ipv4Address address) => new(address, node.Options.NameServicePort);
 
-    private static bool IsMultihomedClaim(ref NodeState node, NodeTransaction transaction) => node.Interfaces.AreSeveral && !transaction.IsGroup && node.Options.Dialect.UsesMultihomedRegistration;
+    private static bool IsMultihomedClaim(ref NodeState node, NodeTransaction transaction) => (node.Interfaces.AreSeveral || node.Options.Dialect.ClaimsAsMultihomed)
+        && !transaction.IsGroup && node.Options.Dialect.UsesMultihomedRegistration;
 
     private static int WriteOwnAddresses(ref NodeState node, Span<byte> buffer, in OutgoingPacket packet)
     {

@@ -40,7 +40,7 @@ internal static class Steps
                 TransactionPhase.Challenge => Challenging.OnAnswer(ref node, now, incoming, transaction, kind),
                 TransactionPhase.ServerRefresh => Renewing.OnAnswer(ref node, now, incoming, transaction, kind),
                 TransactionPhase.ServerRelease => Releasing.OnAnswer(ref node, now, incoming, transaction, kind),
-                TransactionPhase.BroadcastQuery or TransactionPhase.ServerQuery or TransactionPhase.ConflictWatch => Resolving.OnAnswer(ref node, now, incoming, transaction, kind),
+                TransactionPhase.BroadcastQuery or TransactionPhase.ServerQuery or TransactionPhase.DirectedQuery or TransactionPhase.ConflictWatch => Resolving.OnAnswer(ref node, now, incoming, transaction, kind),
                 TransactionPhase.NodeStatus => StatusAsking.OnAnswer(ref node, now, incoming, transaction, kind),
                 _ => false,
             };
@@ -84,6 +84,7 @@ internal static class Steps
         TransactionPhase.BroadcastQuery => NodeRules.QueryByBroadcast,
         TransactionPhase.ServerQuery => transaction.Has(TransactionFlags.Proxy) ? NodeRules.ProxyAsks : NodeRules.QueryAtServer,
         TransactionPhase.Challenge => NodeRules.AskOwner,
+        TransactionPhase.DirectedQuery => NodeRules.DirectedQuery,
         _ => NodeRules.StatusQuery,
     };
 
@@ -173,7 +174,7 @@ internal static class Steps
             transaction.Target = default;
         if (phase == TransactionPhase.BroadcastClaim && node.Options.Dialect.ClaimLastsConflictTimer)
             transaction.ClaimUntil = now + node.Options.Dialect.Timing.ConflictTimeout;
-        transaction.TriesLeft = (ushort)TriesOf(ref node, phase);
+        transaction.TriesLeft = (ushort)TriesOf(ref node, transaction);
         if (transaction.TriesLeft == 0) // NameSrvQueryCount may be 0
         {
             transaction.Deadline = now;
@@ -186,12 +187,12 @@ internal static class Steps
     private static void Try(ref NodeState node, Instant now, NodeTransaction transaction)
     {
         transaction.TriesLeft--;
-        node.Say(now, transaction, RuleOf(transaction), transaction.Target, tries: TriesOf(ref node, transaction.Phase));
+        node.Say(now, transaction, RuleOf(transaction), transaction.Target, tries: TriesOf(ref node, transaction));
         Sending.Send(ref node, transaction);
         transaction.Deadline = now + RetryTimeout(ref node, transaction.Phase);
     }
 
-    private static int TriesOf(ref NodeState node, TransactionPhase phase) => IsBroadcastPhase(phase) ? node.Options.Dialect.Timing.BroadcastRetryCount : node.Options.Dialect.Timing.NameServerRetryCount;
+    private static int TriesOf(ref NodeState node, NodeTransaction transaction) => transaction.Tries > 0 ? transaction.Tries : IsBroadcastPhase(transaction.Phase) ? node.Options.Dialect.Timing.BroadcastRetryCount : node.Options.Dialect.Timing.NameServerRetryCount;
 
     private static TimeSpan RetryTimeout(ref NodeState node, TransactionPhase phase) =>
         IsBroadcastPhase(phase) ? node.Options.Dialect.Timing.BroadcastRetryTimeout : node.Options.Dialect.Timing.NameServerRetryTimeout;
@@ -257,10 +258,10 @@ internal static class Steps
             case TransactionPhase.Challenge: // RFC 1002 §5.1.2.1: a silent owner has given the name up
                 Challenging.Update(ref node, now, transaction);
                 break;
-            case TransactionPhase.NodeStatus:
+            case TransactionPhase.NodeStatus or TransactionPhase.DirectedQuery:
                 node.Say(now, transaction, NodeRules.NotFound, transaction.Target);
                 node.Transactions.Close(transaction);
-                node.Report(now, transaction.Operation, OperationKind.NodeStatus, transaction.Name, OperationOutcome.NoAnswer);
+                node.Report(now, transaction.Operation, transaction.Kind, transaction.Name, OperationOutcome.NoAnswer);
                 break;
             default:
                 ServerTurns.OnSilent(ref node, now, transaction);
@@ -288,9 +289,12 @@ internal static class Steps
         Claiming.Watch(transaction);
     }
 
+    /// <summary>Whether what the node does on the segment and with its name server are two things: <see cref="NetBtDialect.KeepsSegmentAndServerApart"/>.</summary>
+    public static bool IsApart(ref NodeState node) => node.Options.Dialect.KeepsSegmentAndServerApart && node.Plan.NodeType == OwnerNodeType.M && !node.Options.NameServers.IsEmpty;
+
     private static bool HasNext(ref NodeState node, NodeTransaction transaction, StepOutcomes outcome)
     {
         var steps = Of(ref node, transaction);
-        return steps[transaction.Step].ContinuesOn(outcome) && transaction.Step + 1 < steps.Length && !transaction.Has(TransactionFlags.Withdrawal);
+        return !IsApart(ref node) && steps[transaction.Step].ContinuesOn(outcome) && transaction.Step + 1 < steps.Length && !transaction.Has(TransactionFlags.Withdrawal);
     }
 }

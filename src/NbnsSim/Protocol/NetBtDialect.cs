@@ -384,6 +384,30 @@ public sealed partial record NetBtDialect
     public bool UsesMultihomedRegistration { get; init; }
 
     /// <summary>
+    /// Whether a host with one address claims a unique name at a name server with the multi-homed request too: Samba's nmbd does (observed). MS-NBTE §2.2.2 gives that request
+    /// to hosts with several (documented). It matters only where <see cref="UsesMultihomedRegistration"/> is on.
+    /// </summary>
+    [Reading(RuleBasis.Documented, "MS-NBTE §2.2.2")]
+    [Reading(RuleBasis.Observed, "Samba's nmbd", Value = "true")]
+    public bool ClaimsAsMultihomed { get; init; }
+
+    /// <summary>
+    /// Whether what an M node does on its segment and with its name server are two things, as in Samba's nmbd (observed): a name is claimed with both at once, looked for by broadcast alone, and
+    /// released at the name server alone. By RFC 1002 §5.1.3 one follows the other (documented).
+    /// </summary>
+    [Reading(RuleBasis.Documented, "RFC 1002 §5.1.3")]
+    [Reading(RuleBasis.Observed, "Samba's nmbd", Value = "true")]
+    public bool KeepsSegmentAndServerApart { get; init; }
+
+    /// <summary>
+    /// Whether broadcast claims have RD clear, and the demand that ends them has it set: Samba's domain controller sends them so (observed). RFC 1002 §4.2.2 and §4.2.3 have it the other way
+    /// round (documented).
+    /// </summary>
+    [Reading(RuleBasis.Documented, "RFC 1002 §4.2.2, §4.2.3")]
+    [Reading(RuleBasis.Observed, "Samba's domain controller", Value = "true")]
+    public bool ReversesRecursionOfClaims { get; init; }
+
+    /// <summary>
     /// What a machine registers when it starts, in order. Documented for NT 3.51 with a WINS server (Q139608); taken for the other eras
     /// (inferred). That each claim ends before the next starts, and the last ones run together, is observed on Windows XP.
     /// </summary>

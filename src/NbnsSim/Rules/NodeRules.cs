@@ -400,6 +400,9 @@ public static class NodeRules
     /// <summary>A query at the name server.</summary>
     public static Rule QueryAtServer { get; } = s_rules.Documented("P4.query", Asked, "RFC 1002 §5.1.2.3", "A name is looked for at the name server.");
 
+    /// <summary>A query to one machine alone.</summary>
+    public static Rule DirectedQuery { get; } = s_rules.Observed("P4.query-one", Asked, "Samba's nmblookup -U", "One machine alone is asked for a name, whoever it is.", "{host} asks {peer} for {name}.");
+
     /// <summary>The first answer counts.</summary>
     public static Rule FirstAnswer { get; } = s_rules.Documented("B2.first-answer", Found, "RFC 1002 §5.1.1.3", "The first positive answer is the answer, and CONFLICT_TIMER starts.", "{peer} answers: {name} is at {address}.");
 

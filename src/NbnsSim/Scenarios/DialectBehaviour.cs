@@ -25,6 +25,9 @@ public sealed record DialectBehaviour
     /// <summary>Its value, as a scenario file has it: <c>true</c>, <c>conflictOnName</c>, <c>3</c>, <c>750ms</c>; <c>granted</c> for a time to live that the name server says.</summary>
     public string Value { get; }
 
+    /// <summary>Whether the value is a duration, so that "0" is no time rather than none of something.</summary>
+    internal bool IsDuration { get; private init; }
+
     /// <summary>How well it is known that the dialect has this value.</summary>
     public RuleBasis Basis { get; }
 
@@ -60,7 +63,10 @@ public sealed record DialectBehaviour
             if (readings.Count == 0)
                 continue;
             string value = TextOf(property.GetValue(dialect) ?? (property.PropertyType == typeof(TimeSpan?) ? TimeSpan.Zero : null));
-            yield return new DialectBehaviour(ScenarioText.Camel(property.Name), value, Find(readings, value, preset), [.. rules.Where(rule => rule.Switch == property.Name)]);
+            yield return new DialectBehaviour(ScenarioText.Camel(property.Name), value, Find(readings, value, preset), [.. rules.Where(rule => rule.Switch == property.Name)])
+            {
+                IsDuration = property.PropertyType == typeof(TimeSpan) || property.PropertyType == typeof(TimeSpan?),
+            };
         }
     }
 

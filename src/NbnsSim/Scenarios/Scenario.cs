@@ -105,6 +105,14 @@ public sealed record Scenario
         return first is '{' or '/';
     }
 
+    /// <summary>Writes it as a scenario file: <see cref="Read"/> makes the same of it. Hosts stand one by one, and what has its standard value is left out.</summary>
+    /// <param name="output">Where to; left open.</param>
+    public void Write(Stream output)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ScenarioWriter.Write(this, output);
+    }
+
     /// <summary>Reads a scenario from a stream, such as standard input, to its end.</summary>
     /// <param name="stream">The stream, which need not seek; at most 16 MiB.</param>
     /// <param name="file">What mistakes call it.</param>

@@ -45,9 +45,20 @@ public sealed record ScenarioHost
 
     /// <summary>What the name server's administrator has entered.</summary>
     public ImmutableArray<ScenarioStaticMapping> StaticMappings { get; init; } = [];
+
+    /// <summary>What was registered with the name server before the scenario begins: active records of its own, of which each lives a whole renewal interval from the start.</summary>
+    public ImmutableArray<ScenarioStaticMapping> Records { get; init; } = [];
+
+    /// <summary>The names that the end node holds when the scenario begins; nothing is sent for them. With several interfaces, on all of them.</summary>
+    public ImmutableArray<ScenarioHeldName> HeldNames { get; init; } = [];
 }
 
-/// <summary>A static mapping of a name server.</summary>
+/// <summary>A name that an end node holds from the start.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="IsGroup">Whether it is a group name.</param>
+public sealed record ScenarioHeldName(NetBiosName Name, bool IsGroup = false);
+
+/// <summary>A mapping in a name server's database that is there from the start: a static one, or one that a node has registered.</summary>
 /// <param name="Name">The name.</param>
 /// <param name="Type">What kind of name it is.</param>
 /// <param name="Addresses">Its addresses; none for a normal group.</param>

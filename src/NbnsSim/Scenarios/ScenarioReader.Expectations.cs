@@ -12,7 +12,7 @@ namespace NbnsSim.Scenarios;
 /// <content>Expectations.</content>
 internal sealed partial class ScenarioReader
 {
-    private const string Absent = "absent";
+    internal const string Absent = "absent";
 
     private ScenarioExpectation ReadExpectation(JsonValue value, Instant end)
     {

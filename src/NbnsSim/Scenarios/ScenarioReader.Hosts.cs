@@ -20,7 +20,7 @@ internal sealed partial class ScenarioReader
     private readonly Dictionary<Ipv4Address, string> _hostByAddress = [];
     private readonly List<(JsonValue Value, int Host, int Count)> _nameServerLists = []; // read when all hosts are known
 
-    private readonly List<(List<JsonValue> Items, int Host, int Count)> _staticLists = []; // the same
+    private readonly List<(List<JsonValue> Items, bool AreStatic, int Host, int Count)> _mappingLists = []; // the same
     private readonly List<(List<JsonValue> Items, string Property, int Host, int Count)> _partnerLists = []; // the same
     private readonly Dictionary<string, ImmutableArray<string>> _hostsByWord = new(StringComparer.Ordinal);
     private long _hostsTold;
@@ -48,13 +48,13 @@ internal sealed partial class ScenarioReader
                 _hostByName[_hosts[i].Name] = _hosts[i] = _hosts[i] with { NameServer = WithPartners(_hosts[i], property, partners) };
         }
 
-        foreach (var (list, first, count) in _staticLists)
+        foreach (var (list, areStatic, first, count) in _mappingLists)
         {
             if (list.Count > 0)
                 CountLines(list[0], list.Count, count);
-            ImmutableArray<ScenarioStaticMapping> mappings = [.. list.Select(ReadStaticMapping)];
+            ImmutableArray<ScenarioStaticMapping> mappings = [.. list.Select(ReadMapping)];
             for (int i = first; i < int.Min(first + count, _hosts.Count); i++)
-                _hostByName[_hosts[i].Name] = _hosts[i] = _hosts[i] with { StaticMappings = mappings };
+                _hostByName[_hosts[i].Name] = _hosts[i] = areStatic ? _hosts[i] with { StaticMappings = mappings } : _hosts[i] with { Records = mappings };
         }
     }
 
@@ -67,12 +67,13 @@ internal sealed partial class ScenarioReader
         var interfaces = ReadInterfaces(reader);
         var dialect = reader.Find("dialect") is { } chosen ? ReadDialect(chosen) : null;
         var node = ReadNode(reader);
+        var held = ReadHeldNames(reader);
         var server = reader.Find("nameServer") is { } configured ? ReadNameServer(configured, _hosts.Count, count) : new NameServerOptions();
         var nameServers = reader.Find("nameServers");
         if (nameServers is not null && nameServers.Type != JsonTokenType.StartArray)
             _mistakes.Add(nameServers.Offset, $"'nameServers' must be an array of addresses or hosts, not {nameServers.Kind}.");
         reader.Finish();
-        CountLines(value, node.LmHosts?.Entries.Length ?? 0, count);
+        CountLines(value, (node.LmHosts?.Entries.Length ?? 0) + held.Length, count);
 
         if (group.Length == 0)
             return;
@@ -104,6 +105,7 @@ internal sealed partial class ScenarioReader
                 Dialect = dialect,
                 Node = node,
                 NameServer = server,
+                HeldNames = held,
             });
         }
     }
@@ -114,7 +116,7 @@ internal sealed partial class ScenarioReader
         long before = _linesOfHosts;
         _linesOfHosts += (long)lines * hosts;
         if (before <= MaxLinesOfHosts && _linesOfHosts > MaxLinesOfHosts)
-            _mistakes.Add(value.Offset, $"The hosts have more than {MaxLinesOfHosts} LMHOSTS lines and static mappings together.");
+            _mistakes.Add(value.Offset, $"The hosts have more than {MaxLinesOfHosts} LMHOSTS lines, held names and mappings together.");
     }
 
     private void AddHost(JsonValue value, ScenarioHost host)
@@ -210,10 +212,14 @@ internal sealed partial class ScenarioReader
                 reader.Find(property);
         }
 
-        if (reader.Has("static"))
-            _staticLists.Add((reader.Items("static", "static mappings"), first, count));
-        else
-            reader.Find("static");
+        foreach (string property in (string[])["static", "records"])
+        {
+            if (reader.Has(property))
+                _mappingLists.Add((reader.Items(property, "mappings"), property == "static", first, count));
+            else
+                reader.Find(property);
+        }
+
         reader.Finish();
         return options;
     }
@@ -240,16 +246,34 @@ internal sealed partial class ScenarioReader
         return dialect;
     }
 
-    private ScenarioStaticMapping ReadStaticMapping(JsonValue value)
+    private ImmutableArray<ScenarioHeldName> ReadHeldNames(JsonObjectReader host)
     {
-        var reader = new JsonObjectReader(_mistakes, value, "a static mapping");
+        var items = host.Items("held", "names that it holds from the start");
+        if (items.Count > EndNodeOptions.MaxNames)
+        {
+            _mistakes.Add(items[0].Offset, $"A node holds at most {EndNodeOptions.MaxNames} names.");
+            return [];
+        }
+
+        return [.. items.Select(item =>
+        {
+            var reader = new JsonObjectReader(_mistakes, item, "a held name");
+            var held = new ScenarioHeldName(reader.Text<NetBiosName>("name", ScenarioText.NameExpected, ScenarioText.TryName), reader.Flag("group"));
+            reader.Finish();
+            return held;
+        })];
+    }
+
+    private ScenarioStaticMapping ReadMapping(JsonValue value)
+    {
+        var reader = new JsonObjectReader(_mistakes, value, "a mapping");
         var name = reader.Text<NetBiosName>("name", ScenarioText.NameExpected, ScenarioText.TryName);
         int before = _mistakes.Count;
         var type = reader.OptionalText("type", ScenarioText.Expected<NameRecordType>(), ScenarioText.TryEnum, NameRecordType.Unique);
         ImmutableArray<Ipv4Address> addresses = [.. reader.Items("addresses", "addresses or hosts").Select(item => ReadHostAddress(item, "addresses"))];
         int most = type == NameRecordType.Unique ? 1 : 25; // MS-NBTE §3.2.1
         if (_mistakes.Count == before && (addresses.Length > most || (addresses.IsEmpty && type != NameRecordType.NormalGroup)))
-            _mistakes.Add(value.Offset, type == NameRecordType.Unique ? "A unique name has one address." : $"A static mapping of this type has 1 to {most} addresses.");
+            _mistakes.Add(value.Offset, type == NameRecordType.Unique ? "A unique name has one address." : $"A mapping of this type has 1 to {most} addresses.");
         reader.Finish();
         return new ScenarioStaticMapping(name, type, addresses);
     }

@@ -9,7 +9,7 @@ namespace NbnsSim.Scenarios;
 /// <content>Link rules.</content>
 internal sealed partial class ScenarioReader
 {
-    private const string SegmentPrefix = "segment:";
+    internal const string SegmentPrefix = "segment:";
 
     private ScenarioRule ReadRule(JsonValue value, Instant added)
     {

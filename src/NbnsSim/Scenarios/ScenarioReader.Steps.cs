@@ -79,13 +79,28 @@ internal sealed partial class ScenarioReader
     private NodeStep ReadCommand(JsonObjectReader reader, Instant at, NodeCommand command) => new(at, command)
     {
         Hosts = Hosts(reader, HostRoles.Node),
-        Name = command is NodeCommand.AddName or NodeCommand.AddGroupName or NodeCommand.DeleteName or NodeCommand.Query
-            ? reader.Text<NetBiosName>("name", ScenarioText.NameExpected, ScenarioText.TryName)
-            : default,
+        Name = command switch
+        {
+            NodeCommand.AddName or NodeCommand.AddGroupName or NodeCommand.DeleteName or NodeCommand.Query or NodeCommand.RefreshName or NodeCommand.CorrectNameServer =>
+                reader.Text<NetBiosName>("name", ScenarioText.NameExpected, ScenarioText.TryName),
+            NodeCommand.NodeStatus => Optional<NetBiosName>(reader, "name", ScenarioText.NameExpected, ScenarioText.TryName) ?? default,
+            _ => default,
+        },
         User = command is NodeCommand.Logon or NodeCommand.Logoff
             ? reader.Text<string>("user", "the user's name, at most 15 characters", ScenarioText.TryBaseName) ?? ""
             : "",
-        Address = command == NodeCommand.NodeStatus && reader.Require("of", ScenarioText.HostAddressExpected) is { } of ? ReadHostAddress(of, "of") : default,
+        Address = command switch
+        {
+            NodeCommand.NodeStatus or NodeCommand.CorrectNameServer => reader.Require("of", ScenarioText.HostAddressExpected) is { } of ? ReadHostAddress(of, "of") : default,
+            NodeCommand.Query => ReadOptionalHostAddress(reader, "of") ?? default,
+            _ => default,
+        },
+        TransactionId = command is NodeCommand.Boot or NodeCommand.Refresh or NodeCommand.PurgeCache or NodeCommand.Shutdown
+            ? null
+            : (ushort?)reader.OptionalNumber("transactionId", 0, ushort.MaxValue),
+        Tries = command is NodeCommand.Query or NodeCommand.NodeStatus ? (int?)reader.OptionalNumber("tries", 1, 100) : null,
+        IsGroup = command == NodeCommand.CorrectNameServer && reader.Flag("group"),
+        RecursionDesired = command != NodeCommand.Query || reader.Flag("recursion", standard: true),
     };
 
     private System.Collections.Immutable.ImmutableArray<string> Hosts(JsonObjectReader reader, HostRoles roles) =>

@@ -8,7 +8,8 @@ namespace NbnsSim.Scenarios;
 /// <content>Doing steps.</content>
 public sealed partial class ScenarioRun
 {
-    private void Do(ScenarioStep step)
+    /// <summary>Does a step of the scenario, or one that is being made up as its run goes on.</summary>
+    internal void Do(ScenarioStep step)
     {
         switch (step)
         {
@@ -64,19 +65,23 @@ public sealed partial class ScenarioRun
             var operation = step.Command switch
             {
                 NodeCommand.Boot => node.Boot(now),
-                NodeCommand.AddName => node.AddName(now, step.Name),
-                NodeCommand.AddGroupName => node.AddGroupName(now, step.Name),
-                NodeCommand.DeleteName => node.DeleteName(now, step.Name),
-                NodeCommand.Logon => node.Logon(now, step.User),
-                NodeCommand.Logoff => node.Logoff(now, step.User),
-                NodeCommand.Query => node.Query(now, step.Name),
-                NodeCommand.NodeStatus => node.NodeStatus(now, step.Address),
+                NodeCommand.AddName => node.AddName(now, step.Name, step.TransactionId),
+                NodeCommand.AddGroupName => node.AddGroupName(now, step.Name, step.TransactionId),
+                NodeCommand.DeleteName => node.DeleteName(now, step.Name, step.TransactionId),
+                NodeCommand.Logon => node.Logon(now, step.User, step.TransactionId),
+                NodeCommand.Logoff => node.Logoff(now, step.User, step.TransactionId),
+                NodeCommand.Query => step.Address == default ? node.Query(now, step.Name, step.TransactionId) : node.Query(now, step.Name, step.Address, step.RecursionDesired, step.TransactionId),
+                NodeCommand.NodeStatus => node.NodeStatus(now, step.Address, step.Name == default ? null : step.Name, step.TransactionId),
                 NodeCommand.Refresh => node.Refresh(now),
                 NodeCommand.PurgeCache => Purge(node, now),
+                NodeCommand.CorrectNameServer => node.CorrectNameServer(now, step.Name, step.Address, step.IsGroup, step.TransactionId),
+                NodeCommand.RefreshName => RefreshName(node, now, step),
                 _ => node.Shutdown(now),
             };
             if (operation != default)
             {
+                if (step.Tries is { } tries)
+                    node.SetTries(operation, tries);
                 if (!_commands.TryGetValue(host.Index, out var ofHost))
                     _commands[host.Index] = ofHost = [];
                 ofHost[operation] = step;
@@ -100,6 +105,12 @@ public sealed partial class ScenarioRun
     private static OperationId Purge(EndNode node, Instant now)
     {
         node.PurgeCache(now);
+        return default;
+    }
+
+    private static OperationId RefreshName(EndNode node, Instant now, NodeStep step)
+    {
+        node.RefreshName(now, step.Name, step.TransactionId);
         return default;
     }
 

@@ -3,6 +3,7 @@ using NbnsSim.NameServers;
 using NbnsSim.Nodes;
 using NbnsSim.Protocol;
 using NbnsSim.Simulation;
+using NbnsSim.Wire;
 
 namespace NbnsSim.Scenarios;
 
@@ -172,7 +173,9 @@ public sealed partial class ScenarioRun
         Simulator.Reserve(Scenario.Hosts.Length);
         foreach (var host in Scenario.Hosts)
         {
-            Simulator.AddHost(host.Name, MakeEndpoint(host), [.. host.Interfaces.Select(place =>
+            var endpoint = MakeEndpoint(host);
+            Remember(host, endpoint);
+            Simulator.AddHost(host.Name, endpoint, [.. host.Interfaces.Select(place =>
                 new HostInterface(Simulator.FindSegment(place.Segment)!.Value, place.Address, place.Mac))]);
         }
 
@@ -200,6 +203,33 @@ public sealed partial class ScenarioRun
         foreach (var mapping in host.StaticMappings)
             server.AddStatic(Simulator.Now, mapping.Name, mapping.Type, mapping.Addresses.AsSpan());
         return server;
+    }
+
+    /// <summary>What was there before the scenario begins; a machine that comes back and has forgotten everything has forgotten this too.</summary>
+    private static void Remember(ScenarioHost host, INbnsEndpoint endpoint)
+    {
+        foreach (var held in host.HeldNames)
+            SimulatedHosts.NodeIn(endpoint)?.AssumeName(Instant.Epoch, held.Name, held.IsGroup);
+        if (SimulatedHosts.NameServerIn(endpoint) is not { } server)
+            return;
+        ulong version = 0;
+        foreach (var mapping in host.Records)
+        {
+            var expires = Instant.Epoch + server.Dialect.RenewalInterval;
+            var owner = server.Options.Address;
+            server.Restore(Instant.Epoch, new NameRecord
+            {
+                Name = mapping.Name,
+                Type = mapping.Type,
+                State = NameRecordState.Active,
+                Owner = owner,
+                Version = ++version,
+                Expires = expires,
+                Addresses = mapping.Addresses.IsEmpty
+                    ? [new NameRecordAddress(Ipv4Address.Broadcast, owner, expires, OwnerNodeType.B)]
+                    : [.. mapping.Addresses.Select(address => new NameRecordAddress(address, owner, expires, OwnerNodeType.H))],
+            });
+        }
     }
 
     private EndNode MakeNode(ScenarioHost host, ulong seed)

@@ -52,6 +52,12 @@ public enum NodeCommand : byte
 
     /// <summary>Release all names and stop.</summary>
     Shutdown,
+
+    /// <summary>Tell the name server that it is wrong about a name (RFC 1001 §15.3.2).</summary>
+    CorrectNameServer,
+
+    /// <summary>Refresh one name with the name server now, whenever its own time would be (RFC 1002 §5.1.2.6).</summary>
+    RefreshName,
 }
 
 /// <summary>End nodes are told to do something.</summary>
@@ -59,14 +65,26 @@ public enum NodeCommand : byte
 /// <param name="Command">What.</param>
 public sealed record NodeStep(Instant At, NodeCommand Command) : ScenarioStep(At)
 {
-    /// <summary>The name, where there is one to the command.</summary>
+    /// <summary>The name, where there is one to the command; for <see cref="NodeCommand.NodeStatus"/> a name of the asked node, default for <c>*</c>.</summary>
     public NetBiosName Name { get; init; }
 
     /// <summary>The user, for <see cref="NodeCommand.Logon"/> and <see cref="NodeCommand.Logoff"/>.</summary>
     public string User { get; init; } = "";
 
-    /// <summary>Whom to ask, for <see cref="NodeCommand.NodeStatus"/>.</summary>
+    /// <summary>Whom to ask, for <see cref="NodeCommand.NodeStatus"/>, for a <see cref="NodeCommand.Query"/> to one machine alone, and where a name is not, for <see cref="NodeCommand.CorrectNameServer"/>; default for whoever the node's plan says.</summary>
     public Ipv4Address Address { get; init; }
+
+    /// <summary>NAME_TRN_ID of its first request; null for a random one. A query that has one is sent whatever the node's table and cache know.</summary>
+    public ushort? TransactionId { get; init; }
+
+    /// <summary>For <see cref="NodeCommand.CorrectNameServer"/>: whether the name server calls it a group name.</summary>
+    public bool IsGroup { get; init; }
+
+    /// <summary>How often it asks; null for as often as the dialect says.</summary>
+    public int? Tries { get; init; }
+
+    /// <summary>For a query to one machine alone: whether a name server is to answer for others (RD, RFC 1002 §4.2.12), not just a node for itself.</summary>
+    public bool RecursionDesired { get; init; } = true;
 
     /// <summary>The command in words: <c>logon JSMITH</c>.</summary>
     public string Description => Command switch
@@ -77,10 +95,12 @@ public sealed record NodeStep(Instant At, NodeCommand Command) : ScenarioStep(At
         NodeCommand.DeleteName => $"delete {Name}",
         NodeCommand.Logon => $"logon {User}",
         NodeCommand.Logoff => $"logoff {User}",
-        NodeCommand.Query => $"query {Name}",
-        NodeCommand.NodeStatus => $"node status of {Address}",
+        NodeCommand.Query => Address == default ? $"query {Name}" : $"query {Name} at {Address}",
+        NodeCommand.NodeStatus => Name == default ? $"node status of {Address}" : $"node status of {Name} at {Address}",
         NodeCommand.Refresh => "refresh all names",
         NodeCommand.PurgeCache => "purge the cache",
+        NodeCommand.CorrectNameServer => $"correct the name server: {Name} is not at {Address}",
+        NodeCommand.RefreshName => $"refresh {Name}",
         _ => "shutdown",
     };
 }

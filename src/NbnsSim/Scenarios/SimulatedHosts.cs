@@ -14,12 +14,7 @@ public static class SimulatedHosts
     public static EndNode? NodeOf(this Simulator simulator, HostId host)
     {
         ArgumentNullException.ThrowIfNull(simulator);
-        return simulator.EndpointOf(host) switch
-        {
-            EndNode node => node,
-            CompositeEndpoint both => both.Node as EndNode,
-            _ => null,
-        };
+        return NodeIn(simulator.EndpointOf(host));
     }
 
     /// <summary>The name server of a host; null where it has none.</summary>
@@ -28,11 +23,20 @@ public static class SimulatedHosts
     public static NameServer? NameServerOf(this Simulator simulator, HostId host)
     {
         ArgumentNullException.ThrowIfNull(simulator);
-        return simulator.EndpointOf(host) switch
-        {
-            NameServer server => server,
-            CompositeEndpoint both => both.NameServer as NameServer,
-            _ => null,
-        };
+        return NameServerIn(simulator.EndpointOf(host));
     }
+
+    internal static EndNode? NodeIn(INbnsEndpoint endpoint) => endpoint switch
+    {
+        EndNode node => node,
+        CompositeEndpoint both => both.Node as EndNode,
+        _ => null,
+    };
+
+    internal static NameServer? NameServerIn(INbnsEndpoint endpoint) => endpoint switch
+    {
+        NameServer server => server,
+        CompositeEndpoint both => both.NameServer as NameServer,
+        _ => null,
+    };
 }

@@ -212,6 +212,21 @@ public sealed class PRuleTests
     }
 
     [Test]
+    [Reaches("P4.query-one")]
+    public void RuleP4_QueryOfOneMachine_AsksThatOneAlone()
+    {
+        var (bed, node, server) = Make();
+        var other = new ScriptedServer(bed, "10.0.0.201");
+        other.Then(NameQueryRequest, Respond(0x8580, 0, "10.0.0.7"));
+        var id = bed.Do(node, now => node.Query(now, Name("OTHER<20>"), Ip("10.0.0.201"), recursionDesired: false, transactionId: 4660));
+        Assert.That(bed.Result(node, id).Entries.Single().Address, Is.EqualTo(Ip("10.0.0.7")));
+        Assert.That((other.Received.Single().Flags, server.Received.Count), Is.EqualTo((0, 0)));
+        var nowhere = bed.Do(node, now => node.Query(now, Name("OTHER<20>"), Ip("10.0.0.202")));
+        bed.RunSeconds(30);
+        Assert.That(bed.Result(node, nowhere).Outcome, Is.EqualTo(OperationOutcome.NoAnswer));
+    }
+
+    [Test]
     [Reaches("P4.redirect")]
     public void RuleP4_Query_Redirect_IsFollowed()
     {

@@ -73,7 +73,7 @@ public sealed class ScenarioSchemaTests
         Assert.That(Expectation("result", "outcome"), Is.EqualTo(Camel<OperationOutcome>()));
         Assert.That(Expectation("record", "state"), Is.EqualTo(Camel<NameRecordState>().Append("absent")));
         Assert.That(Expectation("record", "type"), Is.EqualTo(Camel<NameRecordType>()));
-        Assert.That(Values("staticMapping", "properties", "type"), Is.EqualTo(Camel<NameRecordType>()));
+        Assert.That(Values("mapping", "properties", "type"), Is.EqualTo(Camel<NameRecordType>()));
         var steps = _definitions.GetProperty("step").GetProperty("oneOf").EnumerateArray().SelectMany(step => Texts(step.GetProperty("properties").GetProperty("do")));
         Assert.That(steps.Distinct(StringComparer.Ordinal), Is.EquivalentTo(Camel<NodeCommand>().Concat(["crash", "restart", "addRule", "removeRule", "send", "replicate", "push"])));
         var switches = _definitions.GetProperty("dialect").GetProperty("anyOf")[1].GetProperty("properties").EnumerateObject().Select(property => property.Name);

@@ -25,6 +25,7 @@ public sealed class SwitchTests
         "cacheTimeout wins-retirement rfc1002 1200000ms",
         "cacheTimeoutSurplus wins-retirement rfc1002 1h",
         "claimLastsConflictTimer computer-named-like-workgroup rfc1002 false",
+        "claimsAsMultihomed silent-servers w2k true",
         "conflictDemandTakesGroupNames strangers rfc1002 false",
         "conflictTimeout computer-named-like-workgroup rfc1002 2s",
         "defendsAgainstOwnAdapters q102795-two-adapters rfc1002 true",
@@ -39,6 +40,7 @@ public sealed class SwitchTests
         "initialRefreshTimeout q242053-stale-mapping rfc1002 1920000ms",
         "keepsNameWhoseReleaseIsUnanswered silent-servers rfc1002 true",
         "keepsRefusedNameInConflict computer-named-like-workgroup rfc1002 true",
+        "keepsSegmentAndServerApart claims rfc1002 true",
         "keepsTryingNameServer silent-servers rfc1002 true",
         "learningModeWait wins-retirement w11 1s",
         "logsMissingNameServer silent-servers rfc1002 false",
@@ -61,6 +63,7 @@ public sealed class SwitchTests
         "releasesRefusedUserName q131739 rfc1002 true",
         "releasesServerNameOnFirstAdapterOnly two-adapters rfc1002 true",
         "requestedTimeToLive rfc1001-15.5.3-flush-conflict rfc1002 1",
+        "reversesRecursionOfClaims strangers rfc1002 true",
         "sendsOverwriteDemand computer-named-like-workgroup rfc1002 false",
         "showsHybridAsMixed strangers rfc1002 true",
         "skipsReleasesAtShutdown two-adapters rfc1002 true",
@@ -154,7 +157,7 @@ public sealed class SwitchTests
     /// <summary>What changes no decision, only what a packet says.</summary>
     private static readonly string[] OnlyInPackets =
     [
-        "answerTimeToLive", "broadcastTimeToLive", "challengeSetsRecursionDesired", "domainMasterLeads", "marksPermanentName", "ownMembersLead", "refusalsCarryOwner",
+        "answerTimeToLive", "broadcastTimeToLive", "challengeSetsRecursionDesired", "claimsAsMultihomed", "domainMasterLeads", "marksPermanentName", "ownMembersLead", "refusalsCarryOwner",
         "releaseRefusalsCarryOwner", "reportsNodeType", "reportsTimeToLive", "showsHybridAsMixed", "usesMultihomedRegistration",
     ];
 
