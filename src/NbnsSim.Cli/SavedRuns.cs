@@ -64,8 +64,7 @@ internal sealed class SavedRuns
     {
         if (parsed.GetValue(_saveAt) is not [var when, var path])
             return;
-        ScenarioWhy.TryParseTime(when, out var time);
-        if (time >= run.Scenario.End)
+        if (!ScenarioWhy.TryParseTime(when, out var time) || time >= run.Scenario.End) // that it can be read, the command line was held to
             throw new BadInputException($"--save-at {when}: the scenario ends at {run.Scenario.End}, and there is nothing to go on with then.");
         run.RunUntil(time);
         using var output = OutputStream.Create(path);

@@ -17,7 +17,7 @@ internal static class Tool
     /// <summary>In the order of the help.</summary>
     private static readonly Func<Terminal, Command>[] Commands =
     [
-        RunCommand.Create, WhyCommand.Create, ScenariosCommand.Create, RulesCommand.Create, DialectsCommand.Create, DecodeCommand.Create, ReplayCommand.Create, DiagnoseCommand.Create,
+        RunCommand.Create, WhyCommand.Create, CheckCommand.Create, ScenariosCommand.Create, RulesCommand.Create, DialectsCommand.Create, DecodeCommand.Create, ReplayCommand.Create, DiagnoseCommand.Create,
         AuditCommand.Create, TwinCommand.Create, StateCommand.Create, EventCommand.Create, ServeCommand.Create, QueryCommand.Create, StatusCommand.Create, RegisterCommand.Create, WatchCommand.Create, WiresharkCommand.Create,
         ExtcapCommand.Create, ConformCommand.Create, GenerateCommand.Create, JobCommands.Analyze, JobCommands.Campaign,
     ];

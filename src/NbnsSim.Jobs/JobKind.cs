@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using NbnsSim.Jobs.Archives;
 using NbnsSim.Jobs.Campaigns;
+using NbnsSim.Jobs.Checks;
 
 namespace NbnsSim.Jobs;
 
@@ -14,5 +15,5 @@ namespace NbnsSim.Jobs;
 public sealed record JobKind(string Name, Func<JsonElement, JobSpec> Read)
 {
     /// <summary>The kinds of this library.</summary>
-    public static ImmutableArray<JobKind> All { get; } = [new(ArchiveSpec.KindName, ArchiveSpec.Read), new(CampaignSpec.KindName, CampaignSpec.Read)];
+    public static ImmutableArray<JobKind> All { get; } = [new(ArchiveSpec.KindName, ArchiveSpec.Read), new(CampaignSpec.KindName, CampaignSpec.Read), new(CheckSpec.KindName, CheckSpec.Read)];
 }

@@ -47,26 +47,30 @@ internal static class JobCommands
         var json = Choices.Json("Print the summary as one JSON object.");
         foreach (var option in (Option[])[output, parallel, json])
             command.Add(option);
-        command.SetAction(async (parsed, stop) =>
-        {
-            try
-            {
-                var spec = specOf(parsed);
-                await using var engine = new LocalEngine(parsed.GetValue(output)!, parsed.GetValue(parallel) is > 0 and int workers ? workers : null);
-                using var progress = new Progress(terminal, spec.Kind);
-                var outcome = await JobRun.RunAsync(engine, spec, now => progress.Show(JobText.Line(spec, now)), TimeSpan.FromSeconds(terminal.ErrorIsTerminal ? 0.2 : 5), stop: stop);
-                progress.Dispose();
-                if (parsed.GetValue(json))
-                    JobText.Write(spec, outcome.Result, terminal.Ndjson);
-                else
-                    JobText.Write(spec, outcome.Result, terminal.Report);
-                return outcome.ExitCode;
-            }
-            catch (JobException e)
-            {
-                throw new BadInputException(e.Message);
-            }
-        });
+        command.SetAction((parsed, stop) => RunAsync(terminal, () => specOf(parsed), parsed.GetValue(output)!, parsed.GetValue(parallel), parsed.GetValue(json), stop));
         return command;
+    }
+
+    /// <summary>Runs a job in a folder, tells how it goes on and what it came to.</summary>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> RunAsync(Terminal terminal, Func<JobSpec> specOf, string folder, int? parallel, bool isJson, CancellationToken stop)
+    {
+        try
+        {
+            var spec = specOf();
+            await using var engine = new LocalEngine(folder, parallel is > 0 ? parallel : null);
+            using var progress = new Progress(terminal, spec.Kind);
+            var outcome = await JobRun.RunAsync(engine, spec, now => progress.Show(JobText.Line(spec, now)), TimeSpan.FromSeconds(terminal.ErrorIsTerminal ? 0.2 : 5), stop: stop);
+            progress.Dispose();
+            if (isJson)
+                JobText.Write(spec, outcome.Result, terminal.Ndjson);
+            else
+                JobText.Write(spec, outcome.Result, terminal.Report);
+            return outcome.ExitCode;
+        }
+        catch (JobException e)
+        {
+            throw new BadInputException(e.Message);
+        }
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.CommandLine;
-using System.Text;
 using NbnsSim.Captures;
 using NbnsSim.Files;
 using NbnsSim.Jobs.Campaigns;
@@ -17,8 +16,7 @@ internal static class RunCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var name = new Argument<string?>("SCENARIO") { Arity = ArgumentArity.ZeroOrOne, Description = "The name of a built-in scenario (nbnssim scenarios), a file, or '-' for standard input.", HelpName = "SCENARIO" };
-        name.CompletionSources.Add([.. BuiltInScenarios.Names]);
+        var name = ScenarioArgument.Create<string?>(ArgumentArity.ZeroOrOne);
         var dialect = Choices.Dialect("What hosts behave like that have no dialect of their own");
         var seed = Choices.Number(
             "--seed", "NUMBER", "What all randomness follows from, a number; the scenario's own if not given.", ulong.MaxValue, text => $"'{text}' is not a number from 0 to {ulong.MaxValue}.");
@@ -61,24 +59,12 @@ internal static class RunCommand
 
             ScenarioRun Begin()
             {
-                (text, file) = Read(terminal, file);
+                (text, file) = ScenarioArgument.Read(terminal, file);
                 var scenario = CampaignFault.Overlay(Scenario.Parse(text, file), parsed.GetValue(faults));
                 return new ScenarioRun(scenario, Choices.FindDialect(parsed.GetValue(dialect)), parsed.GetValue(seed));
             }
         });
         return command;
-    }
-
-    /// <summary>The text of a built-in scenario, a file, or standard input for <c>-</c>, and what mistakes in it call it.</summary>
-    private static (byte[] Text, string File) Read(Terminal terminal, string nameOrFile)
-    {
-        if (nameOrFile != InputFiles.StandardInput && BuiltInScenarios.FindText(nameOrFile) is { } builtIn)
-            return (Encoding.UTF8.GetBytes(builtIn), nameOrFile + ".json");
-        if (nameOrFile != InputFiles.StandardInput && !Path.Exists(nameOrFile))
-            throw new BadInputException(ScenarioList.DescribeMissing(nameOrFile));
-        using var input = terminal.OpenFile(nameOrFile);
-        string title = InputFiles.TitleOf(nameOrFile);
-        return (Scenario.ReadText(input, title), title);
     }
 
     private static CaptureWriter Capture(Simulator simulator, string path)

@@ -61,6 +61,9 @@ public sealed record Scenario
     /// <summary>What is expected.</summary>
     public ImmutableArray<ScenarioExpectation> Expectations { get; init; } = [];
 
+    /// <summary>How it is to be checked, unless somebody says otherwise; <see langword="null"/> where it does not say.</summary>
+    public ScenarioCheck? Check { get; init; }
+
     /// <summary>Reads a scenario.</summary>
     /// <param name="utf8">The JSON text.</param>
     /// <param name="file">What mistakes call the file.</param>

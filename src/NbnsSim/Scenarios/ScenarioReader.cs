@@ -86,6 +86,7 @@ internal sealed partial class ScenarioReader
         if (steps.Count > 0 && steps[^1].At > end && reader.Find("end") is { Type: JsonTokenType.String } value && ScenarioText.TryInstant(value.Text, out _))
             _mistakes.Add(value.Offset, $"'end' must not be before the last step, at {steps[^1].At} s.");
         var expectations = Limit(reader.Items("expect", "expectations"), MaxExpectations, "expectations").ConvertAll(item => ReadExpectation(item, end));
+        var check = reader.Find("check") is { } asked ? ReadCheck(asked) : null;
         reader.Finish();
 
         return new Scenario
@@ -103,6 +104,7 @@ internal sealed partial class ScenarioReader
             Steps = [.. steps],
             End = end,
             Expectations = [.. expectations],
+            Check = check,
         };
     }
 

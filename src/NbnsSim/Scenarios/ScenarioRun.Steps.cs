@@ -78,7 +78,7 @@ public sealed partial class ScenarioRun
                 NodeCommand.RefreshName => RefreshName(node, now, step),
                 _ => node.Shutdown(now),
             };
-            if (operation != default)
+            if (operation != default && _isWatched)
             {
                 if (step.Tries is { } tries)
                     node.SetTries(operation, tries);
@@ -140,7 +140,7 @@ public sealed partial class ScenarioRun
             return;
         while (node.TryPollResult(out var result))
         {
-            if (result is null)
+            if (result is null || !_isWatched)
                 continue;
             NodeStep? step = null;
             if (_commands.TryGetValue(host.Index, out var ofHost) && ofHost.Remove(result.Id, out step) && ofHost.Count == 0)

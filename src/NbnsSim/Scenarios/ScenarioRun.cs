@@ -33,6 +33,10 @@ public sealed partial class ScenarioRun
     [NotState("the scenario")]
     private readonly Dictionary<string, NodeStep> _commandById;
     private readonly Dictionary<string, List<CommandResult>> _resultsById; // of the commands that expectations can refer to
+    [NotState("a run that is not watched is not saved")]
+    private readonly bool _isWatched; // by those who count for expectations
+    [NotState("the scenario; a run that is not watched may have more, and is not saved")]
+    private ImmutableArray<ScenarioStep> _steps;
     private int _nextDue;
     private int _nextStep;
 
@@ -41,10 +45,17 @@ public sealed partial class ScenarioRun
     /// <param name="dialect">The dialect of hosts that have none of their own; null for the scenario's.</param>
     /// <param name="seed">The seed; null for the scenario's.</param>
     public ScenarioRun(Scenario scenario, NetBtDialect? dialect = null, ulong? seed = null)
+        : this(scenario, dialect, seed, isWatched: true)
+    {
+    }
+
+    private ScenarioRun(Scenario scenario, NetBtDialect? dialect, ulong? seed, bool isWatched)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         Scenario = scenario;
         _chosen = dialect;
+        _steps = scenario.Steps;
+        _isWatched = isWatched;
         Dialect = scenario.Dialect.Make(dialect);
         Simulator = new Simulator(seed ?? scenario.Seed);
         _results = [];
@@ -75,8 +86,10 @@ public sealed partial class ScenarioRun
         _commandById = other._commandById;
         _nextDue = other._nextDue;
         _nextStep = other._nextStep;
-        _counter = other._counter.Clone();
-        _tally = other._tally.Clone();
+        _steps = other._steps;
+        _isWatched = other._isWatched;
+        _counter = _isWatched ? other._counter.Clone() : other._counter;
+        _tally = _isWatched ? other._tally.Clone() : other._tally;
     }
 
     /// <summary>The scenario.</summary>
@@ -89,7 +102,7 @@ public sealed partial class ScenarioRun
     public Simulator Simulator { get; }
 
     /// <summary>Whether the scenario's end has been reached.</summary>
-    public bool IsOver => _nextStep == Scenario.Steps.Length && Simulator.Now >= Scenario.End;
+    public bool IsOver => _nextStep == _steps.Length && Simulator.Now >= Scenario.End;
 
     /// <summary>How many of the scenario's steps were done.</summary>
     public int StepCount => _nextStep;
@@ -118,10 +131,9 @@ public sealed partial class ScenarioRun
     {
         if (IsOver)
             return false;
-        var next = _nextStep < Scenario.Steps.Length ? Scenario.Steps[_nextStep].At : Scenario.End;
-        RunTo(next);
-        if (_nextStep < Scenario.Steps.Length)
-            Do(Scenario.Steps[_nextStep++]);
+        RunTo(NextTime);
+        if (_nextStep < _steps.Length)
+            Do(_steps[_nextStep++]);
         return true;
     }
 
@@ -145,6 +157,16 @@ public sealed partial class ScenarioRun
         return fork;
     }
 
+    private Instant NextTime => _nextStep < _steps.Length ? _steps[_nextStep].At : Scenario.End;
+
+    private void Watch()
+    {
+        if (!_isWatched)
+            return;
+        Simulator.AddObserver(_counter);
+        Simulator.AddObserver(_tally);
+    }
+
     /// <summary>Lets everything happen up to a time, looking at what is expected on the way.</summary>
     private void RunTo(Instant time)
     {
@@ -156,12 +178,6 @@ public sealed partial class ScenarioRun
         }
 
         Simulator.RunUntil(time);
-    }
-
-    private void Watch()
-    {
-        Simulator.AddObserver(_counter);
-        Simulator.AddObserver(_tally);
     }
 
     private void Build()

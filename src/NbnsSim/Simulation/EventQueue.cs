@@ -169,16 +169,22 @@ internal sealed partial class EventQueue<T>
     }
 
     /// <summary>When the first value is due, or <see cref="long.MaxValue"/>; changes nothing.</summary>
-    public long PeekTime()
+    public long PeekTime() => Peek(out _);
+
+    /// <summary>The first value, and when it is due: <see cref="long.MaxValue"/> where there is none. Changes nothing.</summary>
+    /// <param name="value">The value.</param>
+    public long Peek(out T value)
     {
         ulong first = long.MaxValue;
+        value = default;
         if (_occupiedLevels != 0)
         {
             var slot = SlotAt(FirstSlot(BitOperations.TrailingZeroCount(_occupiedLevels)));
             for (int at = slot.First; slot.Used > 0; slot.Used--, at = Next(at))
             {
-                if (_entries[at].Handle != Gone)
-                    first = Math.Min(first, _entries[at].Time);
+                ref readonly Entry entry = ref _entries[at];
+                if (entry.Handle != Gone && entry.Time < first)
+                    (first, value) = (entry.Time, entry.Value);
             }
         }
 

@@ -1,7 +1,4 @@
-using NbnsSim.Messages;
-using NbnsSim.Names;
 using NbnsSim.Protocol;
-using NbnsSim.Wire;
 
 namespace NbnsSim.Simulation;
 

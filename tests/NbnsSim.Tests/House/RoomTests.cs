@@ -29,6 +29,7 @@ public sealed class RoomTests
         ["Diagnosis"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "Captures", "Narrative"],
         ["Audit"] = ["Names", "Wire", "Messages", "Rules", "Captures", "Diagnosis"],
         ["Replay"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "Captures", "Diagnosis", "Narrative"],
+        ["Checking"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "NameServers", "Simulation", "Scenarios"],
         ["Scenarios"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "NameServers", "Captures", "Simulation", "Narrative"],
         ["Twins"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "NameServers", "Captures", "Simulation", "Narrative", "Diagnosis", "Replay", "Scenarios"],
     };

@@ -1,0 +1,120 @@
+using System.Globalization;
+using System.Text;
+using NbnsSim.Checking;
+using NbnsSim.Protocol;
+using NbnsSim.Scenarios;
+using NbnsSim.Tests.House;
+using NbnsSim.Wire;
+
+namespace NbnsSim.Tests.Checking;
+
+/// <summary>
+/// What a checker finds from a few plain machines and a goal, and what it proves. <c>tests/CHECKED.md</c> shows it; run with NBNSSIM_RECORD=1 to write it anew.
+/// </summary>
+public sealed class CheckedPageTests
+{
+    private const CheckFaults NetworkFaults = CheckFaults.Loss | CheckFaults.Duplicate | CheckFaults.Reorder | CheckFaults.Crash | CheckFaults.Restart;
+
+    private static readonly string Page = Path.Combine(Repository.Root, "tests", "CHECKED.md");
+
+    [Test]
+    public void WhatIsFoundAndProvenIsOnThePage()
+    {
+        var page = new StringBuilder();
+        page.Append(
+            """
+            # What is checked in every way that it can go
+
+            Written by `NBNSSIM_RECORD=1 dotnet test tests/NbnsSim.Tests --filter FullyQualifiedName~CheckedPage`; a test holds it. `nbnssim check FILE` shows each with its run.
+            The machines are those that ship. A state is known by its fingerprint; what is reached again is not looked at again, and that is all that is left out
+            (`CheckerTests.WhatIsReducedLosesNoState` holds this against following every run to its end).
+
+            ## Found from a few plain machines and a goal
+
+            The files are in `samples/checks`. "Steps" is more than "states" where several ways lead to one state.
+
+            | file | machines of | what may go wrong | goal | came to | faults needed | states | steps | as in |
+            |---|---|---|---|---|---|---|---|---|
+
+            """);
+        foreach (string file in Directory.GetFiles(Path.Combine(Repository.Root, "samples", "checks"), "*.json").Order(StringComparer.Ordinal))
+            Goal(page, file);
+        page.Append(
+            """
+
+            ## Proven within two faults
+
+            Three nodes, of which two claim one user's name, and a name server; up to two of: a datagram lost, twice or late, a machine that stops or restarts. Each cell has the number of
+            different states, or what does not hold and with how many faults. All properties that hold in a sound network are held but `server-knows-names`: a name server that has forgotten everything is told at
+            the next refresh, days later (above: a-name-server-forgets-and-is-told).
+
+            | | B | P | M | H |
+            |---|---|---|---|---|
+
+            """);
+        foreach (var dialect in NetBtDialect.All)
+        {
+            page.Append(CultureInfo.InvariantCulture, $"| {dialect.Title} |");
+            foreach (var type in new[] { OwnerNodeType.B, OwnerNodeType.P, OwnerNodeType.M, OwnerNodeType.H })
+                page.Append(CultureInfo.InvariantCulture, $" {Cell(Matrix(dialect, type))} |");
+            page.Append('\n');
+        }
+
+        if (Environment.GetEnvironmentVariable("NBNSSIM_RECORD") == "1")
+            File.WriteAllText(Page, page.ToString());
+        Assert.That(page.ToString(), Is.EqualTo(File.ReadAllText(Page)), "run the test with NBNSSIM_RECORD=1 to write it anew");
+    }
+
+    private static void Goal(StringBuilder page, string file)
+    {
+        var scenario = Scenario.Load(file);
+        var check = scenario.Check!;
+        var result = new Checker(scenario, check.Properties.Select(name => CheckProperties.Find(name)!), Options(check.Faults, check.MaxFaults) with // one worker: how many steps several make is left to chance
+        {
+            Workers = 1,
+            AnyOrder = check.AnyOrder,
+            FaultsUntil = check.FaultsUntil ?? Instant.MaxValue,
+        }).Run();
+        string goal = result.Counterexample?.Property.Name ?? string.Join(", ", check.Properties.Where(name => CheckProperties.Find(name)!.Mode != CheckMode.Sometimes));
+        string faults = check.MaxFaults == 0 ? check.AnyOrder ? "the order of commands" : "nothing" : string.Create(CultureInfo.InvariantCulture, $"up to {check.MaxFaults} of {check.Faults}");
+        page.Append(
+            CultureInfo.InvariantCulture,
+            $"| {Path.GetFileNameWithoutExtension(file)} | {scenario.Dialect.Make().Title} | {faults} | {goal} | {result.Counterexample?.Text ?? result.Verdict.ToString()} | {result.Counterexample?.Faults.Length.ToString(CultureInfo.InvariantCulture) ?? ""} | {result.States:N0} | {result.Steps:N0} | {string.Join(", ", scenario.Sources)} |\n");
+    }
+
+    private static string Cell(CheckResult result) => result.Counterexample is { } found
+        ? string.Create(CultureInfo.InvariantCulture, $"{found.Property.Name}, {(found.Faults.Length == 1 ? "1 fault" : $"{found.Faults.Length} faults")}")
+        : string.Create(CultureInfo.InvariantCulture, $"{result.Verdict.ToString().ToLowerInvariant()}, {result.States:N0}");
+
+    private static CheckResult Matrix(NetBtDialect dialect, OwnerNodeType type)
+    {
+        string server = type == OwnerNodeType.B ? "" : """, "nameServers": ["WINS"]""";
+        var scenario = Scenario.Parse(
+            Encoding.UTF8.GetBytes(
+                $$"""
+                { "name": "matrix", "dialect": "{{dialect.Name}}",
+                  "segments": [{ "name": "lan", "subnet": "10.0.0.0/24" }],
+                  "hosts": [
+                    { "name": "WINS", "role": "nameServer", "address": "10.0.0.9", "nameServer": { "dialect": "nt4" } },
+                    { "name": "ALPHA", "address": "10.0.0.1", "nodeType": "{{type}}"{{server}} },
+                    { "name": "BRAVO", "address": "10.0.0.2", "nodeType": "{{type}}"{{server}} },
+                    { "name": "CHARLIE", "address": "10.0.0.3", "nodeType": "{{type}}"{{server}} }],
+                  "steps": [
+                    { "at": "0s", "do": "boot", "host": ["ALPHA", "BRAVO", "CHARLIE"] },
+                    { "at": "20s", "do": "logon", "host": "ALPHA", "user": "JSMITH" },
+                    { "at": "30s", "do": "logon", "host": "BRAVO", "user": "JSMITH" },
+                    { "at": "40s", "do": "query", "host": "CHARLIE", "name": "JSMITH<03>" }],
+                  "end": "45s" }
+                """),
+            "matrix.json");
+        return new Checker(scenario, CheckProperties.Standard.Remove(CheckProperties.ServerKnowsNames), Options(NetworkFaults, 2) with { FaultsUntil = Instant.Epoch + TimeSpan.FromSeconds(45) }).Run();
+    }
+
+    private static CheckOptions Options(CheckFaults faults, int most) => new()
+    {
+        Faults = faults,
+        MaxFaults = most,
+        Workers = Environment.ProcessorCount,
+        RunAll = workers => Parallel.ForEach(workers, worker => worker()),
+    };
+}
