@@ -33,7 +33,7 @@ switch (args.FirstOrDefault())
     case "archive":
         return Counted(1_000_000, 100_000_000, ArchiveSpeed.Run);
     case "archive-file":
-        ArchiveLoad.Write(args[1], int.Parse(args[2], CultureInfo.InvariantCulture), ulong.Parse(args[3], CultureInfo.InvariantCulture));
+        ArchiveLoad.Write(args[1], int.Parse(args[2], CultureInfo.InvariantCulture), ulong.Parse(args[3], CultureInfo.InvariantCulture), args.Length > 4 ? int.Parse(args[4], CultureInfo.InvariantCulture) : 0);
         return 0;
     case "archive-job":
         ArchiveSpeed.DoJob(args[1], args[2]);
