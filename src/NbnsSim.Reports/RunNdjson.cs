@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using NbnsSim.Events;
 using NbnsSim.Messages;
-using NbnsSim.NameServers;
 using NbnsSim.Protocol;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;

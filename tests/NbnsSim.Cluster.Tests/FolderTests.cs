@@ -92,12 +92,12 @@ public sealed class FolderTests
         var spec = new SumSpec("both-cluster", 6, 1);
         using var isReached = new SemaphoreSlim(0);
         using var goOn = new ManualResetEventSlim();
-        SumSpec.Listeners[spec.Name] = (step, _) =>
+        SumSpec.Listeners[spec.Name] = (step, stop) =>
         {
             if (step != "run a004")
                 return;
             isReached.Release();
-            Assert.That(goOn.Wait(60_000), Is.True);
+            Assert.That(goOn.Wait(60_000, stop), Is.True);
         };
         await using var cluster = await TestCluster.StartAsync(1);
         var doing = cluster.DoAsync(spec, Sub("job"));

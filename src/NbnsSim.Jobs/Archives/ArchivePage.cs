@@ -1,5 +1,4 @@
 using System.Globalization;
-using NbnsSim.Audit;
 using NbnsSim.Files;
 using NbnsSim.Reports;
 using NbnsSim.Reports.Pictures;

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using NbnsSim.Captures;
 
 namespace NbnsSim.Jobs.Archives;
 

@@ -88,7 +88,7 @@ public sealed class TwinReport(string title, CaptureTwin twin, TwinComparison? c
         }
     }
 
-    private void WriteComparison(ReportWriter writer, TwinComparison compared)
+    private static void WriteComparison(ReportWriter writer, TwinComparison compared)
     {
         writer.WriteHeading("The twin's run beside the capture");
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture,

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using NbnsSim.Events;
-using NbnsSim.Names;
 using NbnsSim.Rules;
 
 namespace NbnsSim.Protocol;

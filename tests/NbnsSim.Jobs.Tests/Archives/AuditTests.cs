@@ -3,7 +3,6 @@ using System.Text;
 using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
-using NbnsSim.Audit;
 using NbnsSim.Captures;
 using NbnsSim.Jobs.Archives;
 using NbnsSim.Names;
@@ -63,7 +62,7 @@ public sealed class AuditTests
     public void ATapWhoseClockIsWrongTellsTheSame()
     {
         var spec = new ArchiveSpec([_runs.Folder]) { Audit = true };
-        var found = new HashSet<string>();
+        var found = new HashSet<string>(StringComparer.Ordinal);
         foreach (int offset in (int[])[5_000, -90_000, 700_000])
         {
             byte[][] taps = Taps(7, 2, offset);

@@ -1,5 +1,4 @@
 using System.Text;
-using NbnsSim.Protocol;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
 using NbnsSim.Tests.House;
