@@ -19,7 +19,7 @@ internal static class Tool
     [
         RunCommand.Create, WhyCommand.Create, CheckCommand.Create, ScenariosCommand.Create, RulesCommand.Create, DialectsCommand.Create, DecodeCommand.Create, ReplayCommand.Create, DiagnoseCommand.Create,
         AuditCommand.Create, TwinCommand.Create, StateCommand.Create, EventCommand.Create, ServeCommand.Create, QueryCommand.Create, StatusCommand.Create, RegisterCommand.Create, WatchCommand.Create, WiresharkCommand.Create,
-        ExtcapCommand.Create, ConformCommand.Create, GenerateCommand.Create, JobCommands.Analyze, JobCommands.Campaign,
+        ExtcapCommand.Create, ConformCommand.Create, GenerateCommand.Create, JobCommands.Analyze, ExtractCommand.Create, JobCommands.Merge, JobCommands.Campaign,
     ];
 
     public static int Run(IReadOnlyList<string> arguments, Terminal terminal)

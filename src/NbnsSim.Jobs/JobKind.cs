@@ -3,6 +3,7 @@ using System.Text.Json;
 using NbnsSim.Jobs.Archives;
 using NbnsSim.Jobs.Campaigns;
 using NbnsSim.Jobs.Checks;
+using NbnsSim.Jobs.Runs;
 
 namespace NbnsSim.Jobs;
 
@@ -15,5 +16,8 @@ namespace NbnsSim.Jobs;
 public sealed record JobKind(string Name, Func<JsonElement, JobSpec> Read)
 {
     /// <summary>The kinds of this library.</summary>
-    public static ImmutableArray<JobKind> All { get; } = [new(ArchiveSpec.KindName, ArchiveSpec.Read), new(CampaignSpec.KindName, CampaignSpec.Read), new(CheckSpec.KindName, CheckSpec.Read)];
+    public static ImmutableArray<JobKind> All { get; } =
+    [
+        new(ArchiveSpec.KindName, ArchiveSpec.Read), new(MergeSpec.KindName, MergeSpec.Read), new(CampaignSpec.KindName, CampaignSpec.Read), new(CheckSpec.KindName, CheckSpec.Read),
+    ];
 }

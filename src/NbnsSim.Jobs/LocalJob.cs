@@ -274,7 +274,7 @@ internal sealed class LocalJob : IDisposable
         {
             return write();
         }
-        catch (Exception e) when (DiskFull.Is(e))
+        catch (Exception e) when (e is not OutputFailedException && DiskFull.Is(e))
         {
             throw new OutputFailedException($"The disk of '{VisibleText.Escape(folder)}' is full. What is done is kept: make room and give the same command again.", e);
         }

@@ -8,6 +8,7 @@ using NbnsSim.Files;
 using NbnsSim.Jobs;
 using NbnsSim.Jobs.Archives;
 using NbnsSim.Jobs.Campaigns;
+using NbnsSim.Jobs.Runs;
 using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.NameServers;
@@ -52,6 +53,30 @@ public sealed class ExampleTests
     {
         Console.SetOut(_before);
         _output.Dispose();
+    }
+
+    [Test]
+    public async Task RunsAreMadeAndMerged()
+    {
+        string work = Directory.CreateTempSubdirectory().FullName;
+        string captures = Directory.CreateTempSubdirectory().FullName;
+        string runs = Path.Combine(captures, "runs");
+        try
+        {
+            File.Copy(Capture, Path.Combine(captures, "monday.pcapng"));
+            #region T:NbnsSim.Jobs.Runs.MergeSpec
+            RunExtraction.Extract(new ArchiveSpec([captures]) { Runs = runs }); // here, or by any number of processes on any number of machines
+            await using var engine = new LocalEngine(work);
+            var outcome = await JobRun.RunAsync(engine, new MergeSpec([runs]));
+            Console.WriteLine(outcome.Verdict); // Done
+            #endregion
+            Assert.That(_output.ToString(), Is.EqualTo("Done\n"));
+        }
+        finally
+        {
+            Directory.Delete(work, recursive: true);
+            Directory.Delete(captures, recursive: true);
+        }
     }
 
     [Test]

@@ -1,8 +1,8 @@
 using System.CommandLine;
-using System.Globalization;
 using NbnsSim.Jobs;
 using NbnsSim.Jobs.Archives;
 using NbnsSim.Jobs.Campaigns;
+using NbnsSim.Jobs.Runs;
 
 namespace NbnsSim.Cli.Commands;
 
@@ -11,21 +11,34 @@ internal static class JobCommands
 {
     public static Command Analyze(Terminal terminal)
     {
-        var inputs = new Argument<string[]>("INPUT") { HelpName = "INPUT", Description = "Captures: files, folders with all that is in them, patterns such as 'tap2/*.pcapng'.", Arity = ArgumentArity.OneOrMore };
-        var shard = Choices.Option<long?>(
-            "--shard-octets", "N", $"How much of a file one worker reads at a time: {ArchiveSpec.StandardShardOctets}. The result does not depend on it.",
-            text => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long octets) && octets >= ArchiveSpec.MinShardOctets
-                ? octets : throw new FormatException($"--shard-octets is at least {ArchiveSpec.MinShardOctets}, not '{text}'."));
-        var clocks = Choices.Option("--clocks", "CLOCKS", "aligned: clocks of captures that saw the same datagrams are put right by them; as-captured: times are taken as they are.", ArchiveSpec.ParseClocks, ArchiveClocks.Aligned);
-        var audit = new Option<bool>("--audit") { Description = "Also tell whether the name server (WINS) may be switched off, as 'audit' does of one capture." };
-        var subnets = Choices.Several<Ipv4Subnet>("--subnet", "A.B.C.D/N", "A subnet, a broadcast area of its own, for --audit; may be given several times.", (text, _) => Ipv4Subnet.Parse(text));
-        var command = new Command("analyze", "Diagnose an archive of captures as if it were one: resumable, on all cores, with tables that 'query' reads.") { inputs, shard, clocks, audit, subnets };
-        command.Refuse("--subnet is for --audit.", result => result.GetValue(subnets) is { Length: > 0 } && !result.GetValue(audit));
-        return Job(terminal, command, parsed => ArchiveSpec.Of(parsed.GetValue(inputs)!, parsed.GetValue(shard)) with
+        var inputs = new ArchiveInputs();
+        var shard = ArchiveInputs.ShardOctets($"How much of a file one worker reads at a time: {ArchiveSpec.StandardShardOctets}. The result does not depend on it.");
+        var reading = new ArchiveReading();
+        var runs = new Option<string?>("--runs") { HelpName = "RUNS", Description = "A folder in which what is extracted lives beyond the job: the same content is not extracted again, whatever its path." };
+        var command = new Command("analyze", "Diagnose an archive of captures as if it were one: resumable, on all cores, with tables that 'query' reads.") { shard, runs };
+        inputs.AddTo(command);
+        reading.AddTo(command);
+        return Job(terminal, command, parsed => ArchiveSpec.Of(inputs.Of(parsed), parsed.GetValue(shard)) with
         {
-            Clocks = parsed.GetValue(clocks),
-            Audit = parsed.GetValue(audit),
-            Subnets = [.. parsed.GetValue(subnets) ?? []],
+            Runs = ArchiveInputs.Full(parsed.GetValue(runs)),
+            Clocks = reading.Clocks(parsed),
+            Audit = reading.Audit(parsed),
+            Subnets = reading.Subnets(parsed),
+        });
+    }
+
+    public static Command Merge(Terminal terminal)
+    {
+        var runs = new Argument<string[]>("RUNS") { HelpName = "RUNS", Description = "Folders that 'extract' wrote into.", Arity = ArgumentArity.OneOrMore };
+        var list = new Option<string?>("--list") { HelpName = "FILE", Description = "The captures that there have to be, a path a line; '-' for standard input. Without it those that there are." };
+        var reading = new ArchiveReading();
+        var command = new Command("merge", "Put together what 'extract' made, as 'analyze' of the same captures would: these need not be there any more.") { runs, list };
+        reading.AddTo(command);
+        return Job(terminal, command, parsed => MergeSpec.Of(parsed.GetValue(runs)!, parsed.GetValue(list) is { } file ? InputList.Read(file) : null) with
+        {
+            Clocks = reading.Clocks(parsed),
+            Audit = reading.Audit(parsed),
+            Subnets = reading.Subnets(parsed),
         });
     }
 

@@ -132,7 +132,7 @@ internal sealed class ArchiveCapture
     /// <param name="keepsOpen">Whether files stay open.</param>
     public CaptureCursor Open(Func<string, string> folderOf, int pages, bool keepsOpen) => new(
         Index,
-        [.. Runs.Select(run => (folderOf(run.Piece.ShardId), run.FramesBefore))],
+        [.. Runs.Select(run => (run.Piece.FolderIn(folderOf), run.FramesBefore))],
         FirstRecordTime ?? 0,
         Clock,
         pages,

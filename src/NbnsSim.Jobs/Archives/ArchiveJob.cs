@@ -1,5 +1,7 @@
 using System.Numerics;
 using System.Text.Json;
+using NbnsSim.Jobs.Remote;
+using NbnsSim.Jobs.Runs;
 
 namespace NbnsSim.Jobs.Archives;
 
@@ -11,6 +13,7 @@ internal sealed class ArchiveJob(ArchiveSpec spec) : IJobWork
     private const int MostPages = 256;
     private const int FewestPages = 4;
 
+    private readonly RunStore? _runs = spec.Runs is { } runs ? new RunStore(runs) : null;
     private ArchivePlan _plan = new(spec);
     private (int Committed, int Failed) _settled;
 
@@ -19,6 +22,9 @@ internal sealed class ArchiveJob(ArchiveSpec spec) : IJobWork
     {
         ArgumentNullException.ThrowIfNull(committed);
         ArgumentNullException.ThrowIfNull(failed);
+        _runs?.Check(mustExist: false);
+        if (spec.Inputs.Any(ObjectUrl.Is))
+            ObjectClient.Prepare();
         if (committed.Count < _settled.Committed || failed.Count < _settled.Failed)
             _plan = new ArchivePlan(spec); // it is another job's ledger, or a job that is opened again
         _settled = (committed.Count, failed.Count);
@@ -31,8 +37,8 @@ internal sealed class ArchiveJob(ArchiveSpec spec) : IJobWork
         ArgumentNullException.ThrowIfNull(shard);
         var data = ArchiveJson.Read(shard.Data, ArchiveJson.Default.ShardData);
         return data.Kind == ShardKind.List
-            ? JsonSerializer.Serialize(ManifestList.Of(spec, stop), ArchiveJson.Default.Manifest)
-            : JsonSerializer.Serialize(Extractor.Extract(data, folder, stop), ArchiveJson.Default.PieceFacts);
+            ? ArchiveJson.Of(ManifestList.Of(spec, stop))
+            : ArchiveJson.Of(_runs is null ? Extractor.Extract(data, folder, stop) : _runs.Extract(data, folder, stop));
     }
 
     /// <inheritdoc/>
@@ -40,6 +46,20 @@ internal sealed class ArchiveJob(ArchiveSpec spec) : IJobWork
         IReadOnlyDictionary<string, CommittedShard> committed, IReadOnlyList<FailedShard> failed, Func<string, string> folderOf, string resultFolder, CancellationToken stop)
     {
         var (captures, audited) = CapturesOf(spec, committed, failed);
+        return Combine(spec, captures, audited, folderOf, resultFolder, stop);
+    }
+
+    /// <summary>Puts captures together.</summary>
+    /// <param name="spec">How.</param>
+    /// <param name="captures">The captures, in their order.</param>
+    /// <param name="audited">How far what an audit goes by is of each.</param>
+    /// <param name="folderOf">Where the files of a shard are.</param>
+    /// <param name="resultFolder">Where results go.</param>
+    /// <param name="stop">Ends it.</param>
+    /// <returns>The summary.</returns>
+    internal static string Combine(
+        ArchiveSpec spec, List<ArchiveCapture> captures, List<FileState> audited, Func<string, string> folderOf, string resultFolder, CancellationToken stop)
+    {
         try
         {
             Align(spec, captures, folderOf, stop);
@@ -105,7 +125,14 @@ internal sealed class ArchiveJob(ArchiveSpec spec) : IJobWork
         plan.Next(ledger);
         if (plan.Manifest is null)
             throw new JobException($"The inputs cannot be listed: {ledger.FailureOf(ArchivePlan.ListId)}");
-        var captures = plan.Files(ledger).Select((state, index) => new ArchiveCapture(index, state)).ToList();
+        return (CapturesOf(plan.Files(ledger)), [.. plan.Audits(ledger)]);
+    }
+
+    /// <summary>The captures.</summary>
+    /// <param name="files">How far each is.</param>
+    internal static List<ArchiveCapture> CapturesOf(IEnumerable<FileState> files)
+    {
+        var captures = files.Select((state, index) => new ArchiveCapture(index, state)).ToList();
         var known = new Dictionary<(string, long), ArchiveCapture>();
         foreach (var capture in captures)
         {
@@ -113,6 +140,6 @@ internal sealed class ArchiveJob(ArchiveSpec spec) : IJobWork
                 capture.SameAs = known[(sum, octets)];
         }
 
-        return (captures, [.. plan.Audits(ledger)]);
+        return captures;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using NbnsSim.Jobs.Remote;
 
 namespace NbnsSim.Jobs.Archives;
 
@@ -13,7 +14,8 @@ internal sealed record Manifest(IReadOnlyList<ManifestFile> Files);
 /// <param name="Modified">When it was last written to then, in ticks of UTC.</param>
 /// <param name="CanSplit">Whether it can be read from its middle on.</param>
 /// <param name="Problem">Why it cannot be read at all; null where it may be.</param>
-internal sealed record ManifestFile(string Path, long Octets, long Modified, bool CanSplit, string? Problem);
+/// <param name="Version">Which version of an object that a server has; null for a file.</param>
+internal sealed record ManifestFile(string Path, long Octets, long Modified, bool CanSplit, string? Problem, ObjectVersion? Version = null);
 
 /// <summary>What a shard is to do: to list the inputs, to extract a file or a range of it, or to sum up a file that is extracted in ranges.</summary>
 internal enum ShardKind
@@ -32,7 +34,8 @@ internal enum ShardKind
 /// <param name="Head">What stands for all before <paramref name="From"/>, where a record is known to begin there; null where that is to be found out.</param>
 /// <param name="IsSummed">Whether the SHA-256 of a whole file is wanted.</param>
 /// <param name="IsAudited">Whether the run is to have what an audit goes by, which is more than the name service.</param>
-internal sealed record ShardData(ShardKind Kind, ManifestFile? File = null, long From = 0, long To = 0, byte[]? Head = null, bool IsSummed = false, bool IsAudited = false);
+/// <param name="Sha256">The SHA-256 of the whole file, where it is known already and runs live beyond the job.</param>
+internal sealed record ShardData(ShardKind Kind, ManifestFile? File = null, long From = 0, long To = 0, byte[]? Head = null, bool IsSummed = false, bool IsAudited = false, string? Sha256 = null);
 
 /// <summary>What a shard came to.</summary>
 internal sealed record PieceFacts
@@ -57,6 +60,9 @@ internal sealed record PieceFacts
 
     /// <summary>Why the file is no capture; null where it is one.</summary>
     public string? Problem { get; init; }
+
+    /// <summary>The folder of its run, where that lives beyond the job; null where it is the shard's own.</summary>
+    public string? Run { get; init; }
 
     /// <summary>What became of the file since it was listed; null where nothing did.</summary>
     public string? Change { get; init; }
@@ -102,6 +108,12 @@ internal sealed record PieceDamage(Captures.CaptureDamageKind Kind, long Offset,
 [JsonSerializable(typeof(ArchiveSummary))]
 internal sealed partial class ArchiveJson : JsonSerializerContext
 {
+    /// <summary>The inputs as JSON.</summary>
+    public static string Of(Manifest manifest) => JsonSerializer.Serialize(manifest, Default.Manifest);
+
+    /// <summary>What a shard came to as JSON.</summary>
+    public static string Of(PieceFacts facts) => JsonSerializer.Serialize(facts, Default.PieceFacts);
+
     /// <summary>Reads what another worker wrote.</summary>
     public static T Read<T>(string json, JsonTypeInfo<T> type)
         where T : class

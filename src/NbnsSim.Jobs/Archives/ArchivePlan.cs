@@ -51,9 +51,9 @@ internal sealed class ArchivePlan(ArchiveSpec spec)
     {
         Manifest = manifest;
         var lengths = spec.SumsAll ? null : manifest.Files.CountBy(one => one.Octets).ToDictionary();
-        _files = [.. manifest.Files.Select((file, index) => new FilePlan(file, index, file.CanSplit ? spec.ShardOctets : null, lengths is null || lengths[file.Octets] > 1))]; // content is the same only where the length is
+        _files = [.. manifest.Files.Select((file, index) => new FilePlan(file, index, file.CanSplit ? spec.ShardOctets : null, lengths is null || lengths[file.Octets] > 1, isShared: spec.Runs is not null))]; // content is the same only where the length is
         if (spec.Audit)
-            _audits = [.. manifest.Files.Select((file, index) => new FilePlan(file, index, file.CanSplit ? spec.ShardOctets : null, isSummed: false, isAudited: true))];
+            _audits = [.. manifest.Files.Select((file, index) => new FilePlan(file, index, file.CanSplit ? spec.ShardOctets : null, isSummed: false, isAudited: true, isShared: spec.Runs is not null))];
         _open = [.. _files, .. _audits];
     }
 }

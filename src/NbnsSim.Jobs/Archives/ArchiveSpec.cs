@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
+using NbnsSim.Jobs.Remote;
 using NbnsSim.Reports;
 
 namespace NbnsSim.Jobs.Archives;
@@ -28,26 +29,32 @@ public sealed record ArchiveSpec : JobSpec
     public const long StandardShardOctets = 256 << 20;
 
     /// <summary>Names the captures.</summary>
-    /// <param name="inputs">Files, folders with all files under them, and patterns in a path's last part, such as <c>captures/*.pcap</c>.</param>
+    /// <param name="inputs">
+    /// Files, folders with all files under them, and patterns in a path's last part, such as <c>captures/*.pcap</c>; objects of a web server or an object store, by URL, and listings of a bucket
+    /// (<c>https://HOST/BUCKET/?list-type=2&amp;prefix=PREFIX</c>).
+    /// </param>
+    /// <exception cref="JobException">A URL is none, or has what may be a secret in it.</exception>
     public ArchiveSpec(IReadOnlyList<string> inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         Inputs = inputs.Count > 0 ? [.. inputs] : throw new ArgumentException("There is no input.", nameof(inputs));
+        foreach (string input in Inputs)
+            ObjectUrl.Check(input);
     }
 
     /// <summary>
     /// An archive as a command line has it: inputs under their full paths, so that the same command in another folder is another job, and a job that is taken up again, or that goes to other machines, reads what
     /// was meant.
     /// </summary>
-    /// <param name="inputs">Files, folders and patterns, relative to the current folder; what has <c>://</c> in it is taken as it is.</param>
+    /// <param name="inputs">Files, folders and patterns, relative to the current folder; URLs are taken as they are.</param>
     /// <param name="shardOctets">How many octets of a file make a shard; null for <see cref="StandardShardOctets"/>.</param>
-    /// <exception cref="JobException">There is no input, or a shard has fewer octets than <see cref="MinShardOctets"/>.</exception>
+    /// <exception cref="JobException">There is no input, a shard has fewer octets than <see cref="MinShardOctets"/>, or a URL cannot be taken.</exception>
     public static ArchiveSpec Of(IEnumerable<string> inputs, long? shardOctets = null)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         if (shardOctets < MinShardOctets)
             throw new JobException(string.Create(CultureInfo.InvariantCulture, $"A shard has at least {MinShardOctets} octets, not {shardOctets}."));
-        string[] full = [.. inputs.Select(input => input.Contains("://", StringComparison.Ordinal) ? input : Path.TrimEndingDirectorySeparator(Path.GetFullPath(input)))];
+        string[] full = [.. inputs.Select(InputList.ToAbsolute)];
         return full.Length > 0 ? new ArchiveSpec(full) { ShardOctets = shardOctets ?? StandardShardOctets } : throw new JobException("There is no input.");
     }
 
@@ -86,6 +93,16 @@ public sealed record ArchiveSpec : JobSpec
         init => field = Enum.IsDefined(value) ? value : throw new ArgumentOutOfRangeException(nameof(value), value, "There are two ways to take clocks.");
     }
 
+    /// <summary>
+    /// A folder in which runs live beyond the job: what was extracted of a content once is not extracted again, whatever job or path it comes with. Null for none. The result does not depend on it. Whole files
+    /// are read twice where files of the same length were extracted before, ranges once more than without, since runs are known by the SHA-256 of the whole content.
+    /// </summary>
+    public string? Runs
+    {
+        get;
+        init => field = value is null or { Length: > 0 } ? value : throw new ArgumentException("A folder of runs has a name.", nameof(value));
+    }
+
     /// <inheritdoc/>
     public override string Kind => KindName;
 
@@ -104,13 +121,13 @@ public sealed record ArchiveSpec : JobSpec
 
     /// <summary>Whether all inputs were read as far as they can be: a file that is no capture, or a damaged one, is said and no failure.</summary>
     /// <param name="summary">What the job came to.</param>
-    public override bool IsWhole(JsonElement summary) => SummaryOf(summary).NotAnalysedInAll == 0;
+    public override bool IsWhole(JsonElement summary) => ArchiveSummary.Of(summary).NotAnalysedInAll == 0;
 
     /// <inheritdoc/>
     public override void WriteSummary(JsonElement summary, ReportWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        SummaryOf(summary).Write(writer);
+        ArchiveSummary.Of(summary).Write(writer);
     }
 
     /// <inheritdoc/>
@@ -122,15 +139,14 @@ public sealed record ArchiveSpec : JobSpec
     /// <inheritdoc/>
     public override int GetHashCode() => ToJson().GetHashCode(StringComparison.Ordinal);
 
-    private static ArchiveSummary SummaryOf(JsonElement summary) => ArchiveJson.Read(summary.GetRawText(), ArchiveJson.Default.ArchiveSummary);
-
     internal static JobSpec Read(JsonElement json) => new ArchiveSpec([.. json.GetProperty("inputs").EnumerateArray().Select(input => input.GetString() ?? "")])
     {
         ShardOctets = json.TryGetProperty("shardOctets", out var octets) ? octets.GetInt64() : null,
         SumsAll = !json.TryGetProperty("sumsAll", out var sums) || sums.GetBoolean(),
-        Audit = json.TryGetProperty("audit", out var audit) && audit.GetBoolean(),
-        Subnets = json.TryGetProperty("subnets", out var subnets) ? [.. subnets.EnumerateArray().Select(subnet => Ipv4Subnet.Parse(subnet.GetString() ?? ""))] : [],
-        Clocks = json.TryGetProperty("clocks", out var clocks) ? ParseClocks(clocks.GetString() ?? "") : ArchiveClocks.Aligned,
+        Runs = json.TryGetProperty("runs", out var runs) ? runs.GetString() : null,
+        Audit = ReadAudit(json),
+        Subnets = ReadSubnets(json),
+        Clocks = ReadClocks(json),
     };
 
     /// <inheritdoc/>
@@ -145,6 +161,21 @@ public sealed record ArchiveSpec : JobSpec
             writer.WriteNumber("shardOctets", octets);
         if (!SumsAll)
             writer.WriteBoolean("sumsAll", false);
+        if (Runs is { } runs)
+            writer.WriteString("runs", runs);
+        WriteReading(writer);
+    }
+
+    internal static ArchiveClocks ReadClocks(JsonElement json) => json.TryGetProperty("clocks", out var clocks) ? ParseClocks(clocks.GetString() ?? "") : ArchiveClocks.Aligned;
+
+    internal static bool ReadAudit(JsonElement json) => json.TryGetProperty("audit", out var audit) && audit.GetBoolean();
+
+    internal static ImmutableArray<Ipv4Subnet> ReadSubnets(JsonElement json) =>
+        json.TryGetProperty("subnets", out var subnets) ? [.. subnets.EnumerateArray().Select(subnet => Ipv4Subnet.Parse(subnet.GetString() ?? ""))] : [];
+
+    /// <summary>Writes how captures are put together.</summary>
+    internal void WriteReading(Utf8JsonWriter writer)
+    {
         if (Clocks == ArchiveClocks.AsCaptured)
             writer.WriteString("clocks", AsCaptured);
         if (Audit)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using NbnsSim.Reports;
 
 namespace NbnsSim.Jobs.Archives;
@@ -66,6 +67,10 @@ internal sealed record ArchiveSummary
     public IReadOnlyList<NotAnalysed> NotAnalysed { get; init; } = [];
 
     public int NotAnalysedInAll { get; init; }
+
+    /// <summary>Reads what a job returned.</summary>
+    /// <param name="summary">The JSON.</param>
+    public static ArchiveSummary Of(JsonElement summary) => ArchiveJson.Read(summary.GetRawText(), ArchiveJson.Default.ArchiveSummary);
 
     /// <summary>Writes it as text.</summary>
     /// <param name="writer">Where to.</param>

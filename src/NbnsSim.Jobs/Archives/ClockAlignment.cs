@@ -41,7 +41,7 @@ internal sealed class ClockAlignment
             foreach (var (piece, _) in capture.Runs)
             {
                 stop.ThrowIfCancellationRequested();
-                using var run = new RunReader(folderOf(piece.ShardId), pages: 1, keepsOpen: true);
+                using var run = new RunReader(piece.FolderIn(folderOf), pages: 1, keepsOpen: true);
                 while (run.MoveNext())
                     sample.Add(capture.Index, run.Current);
             }

@@ -24,9 +24,9 @@ internal static class Extractor
     };
 
     /// <summary>What stands for a file's beginning, up to its first frame; null where it cannot be read from its middle on.</summary>
-    public static byte[]? TryGetHead(string path, long octets, CancellationToken stop)
+    public static byte[]? TryGetHead(ManifestFile file, CancellationToken stop)
     {
-        using var input = new InputStream(InputFiles.Open(path), default, 0, octets, isSummed: false, HeadAtOnce, stop);
+        using var input = new InputStream(InputSource.Open(file, stop), default, 0, file.Octets, isSummed: false, HeadAtOnce, stop);
         if (!ReferenceEquals(CaptureStreams.Decompress(input, leaveOpen: true), input) || !CaptureReader.TryOpen(input, out var capture, out _, leaveOpen: true))
             return null;
         using (capture)
@@ -35,15 +35,15 @@ internal static class Extractor
 
     private static PieceFacts Sum(ManifestFile file, CancellationToken stop)
     {
-        using var input = new InputStream(InputFiles.Open(file.Path), default, 0, file.Octets, isSummed: true, WholeAtOnce, stop);
+        using var input = new InputStream(InputSource.Open(file, stop), default, 0, file.Octets, isSummed: true, WholeAtOnce, stop);
         string sum = input.Sum();
-        return new PieceFacts { Sha256 = sum, Octets = input.FileOctets, Change = ChangeOf(file) };
+        return new PieceFacts { Sha256 = sum, Octets = input.FileOctets, Change = InputSource.ChangeOf(file) };
     }
 
     private static PieceFacts ExtractWhole(ShardData shard, string folder, CancellationToken stop)
     {
         var (file, isSummed) = (shard.File!, shard.IsSummed);
-        using var input = new InputStream(InputFiles.Open(file.Path), default, 0, file.Octets, isSummed, WholeAtOnce, stop);
+        using var input = new InputStream(InputSource.Open(file, stop), default, 0, file.Octets, isSummed, WholeAtOnce, stop);
         var data = CaptureStreams.Decompress(input, leaveOpen: true);
         PieceFacts facts;
         if (CaptureReader.TryOpen(data, out var capture, out string? problem, leaveOpen: true))
@@ -59,7 +59,7 @@ internal static class Extractor
         if (!ReferenceEquals(data, input))
             data.Dispose();
         string? sum = isSummed ? input.Sum() : null;
-        return facts with { Begin = 0, End = input.FileOctets, EndHead = null, Sha256 = sum, Octets = input.FileOctets, Change = ChangeOf(file) };
+        return facts with { Begin = 0, End = input.FileOctets, EndHead = null, Sha256 = sum, Octets = input.FileOctets, Change = InputSource.ChangeOf(file) };
     }
 
     private static PieceFacts ExtractRange(ShardData data, string folder, CancellationToken stop)
@@ -69,13 +69,13 @@ internal static class Extractor
         long begin = data.From;
         if (begin > 0 && data.Head is null)
         {
-            head = TryGetHead(file.Path, file.Octets, stop) ?? [];
+            head = TryGetHead(file, stop) ?? [];
             if (head.Length == 0 || RecordGuess.TryFind(file, head, begin, stop) is not { } guessed)
                 return new PieceFacts();
             begin = guessed;
         }
 
-        using var input = new InputStream(InputFiles.Open(file.Path), head, begin, file.Octets, isSummed: false, RangeAtOnce, stop);
+        using var input = new InputStream(InputSource.Open(file, stop), head, begin, file.Octets, isSummed: false, RangeAtOnce, stop);
         if (!CaptureReader.TryOpen(input, out var capture, out string? problem, leaveOpen: true))
             return new PieceFacts { Begin = begin, Head = head, Problem = problem };
         using (capture)
@@ -84,7 +84,7 @@ internal static class Extractor
             {
                 Begin = begin,
                 Head = head,
-                Change = ChangeOf(file),
+                Change = InputSource.ChangeOf(file),
             };
         }
     }
@@ -123,15 +123,5 @@ internal static class Extractor
             Damage = capture.Damage is { } damage ? new PieceDamage(damage.Kind, damage.Offset - headOctets + begin, damage.FrameNumber, damage.Detail) : null,
             DamageCount = capture.DamageCount,
         };
-    }
-
-    private static string? ChangeOf(ManifestFile file)
-    {
-        var now = new FileInfo(file.Path);
-        return !now.Exists ? "It was taken away while it was read."
-            : now.Length > file.Octets ? "It has grown since it was listed; what it had then was read."
-            : now.Length < file.Octets ? "It has become shorter since it was listed."
-            : now.LastWriteTimeUtc.Ticks != file.Modified ? "It was written to since it was listed."
-            : null;
     }
 }

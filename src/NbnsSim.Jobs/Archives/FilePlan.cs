@@ -4,7 +4,12 @@ using System.Text.Json;
 namespace NbnsSim.Jobs.Archives;
 
 /// <summary>A piece of a capture that is extracted: the shard with its run, and what it came to.</summary>
-internal sealed record Piece(string ShardId, PieceFacts Facts);
+internal sealed record Piece(string ShardId, PieceFacts Facts)
+{
+    /// <summary>Where its run is.</summary>
+    /// <param name="folderOf">The folder of a shard.</param>
+    public string FolderIn(Func<string, string> folderOf) => Facts.Run ?? folderOf(ShardId);
+}
 
 /// <summary>How far an input is.</summary>
 /// <param name="File">The input.</param>
@@ -27,7 +32,8 @@ internal sealed record FileState(ManifestFile File, IReadOnlyList<Piece> Pieces,
 /// <param name="rangeOctets">How many octets a range has; null where the input is one shard.</param>
 /// <param name="isSummed">Whether its SHA-256 is wanted.</param>
 /// <param name="isAudited">Whether what an audit goes by is extracted, in shards of their own.</param>
-internal sealed class FilePlan(ManifestFile file, int index, long? rangeOctets, bool isSummed, bool isAudited = false)
+/// <param name="isShared">Whether runs live beyond the job: then which there may be is known by the SHA-256.</param>
+internal sealed class FilePlan(ManifestFile file, int index, long? rangeOctets, bool isSummed, bool isAudited = false, bool isShared = false)
 {
     private readonly string _id = string.Create(CultureInfo.InvariantCulture, $"{(isAudited ? 'a' : 'f')}{index}");
     private readonly List<string> _pieces = []; // the shards that are known to follow each other
@@ -37,10 +43,14 @@ internal sealed class FilePlan(ManifestFile file, int index, long? rangeOctets, 
     private ShardData? _again; // the next range, where what was guessed of it was wrong
     private bool _isGuessed; // whether all ranges were wanted with what can be guessed of them
     private bool _isExtracted = file.Problem is not null || file.Octets == 0;
-    private bool _isSummedUp = file.Problem is not null || file.Octets == 0 || rangeOctets is null || !isSummed;
+    private bool _isSummedUp = file.Problem is not null || file.Octets == 0 || (isAudited ? !isShared : rangeOctets is null || !(isSummed || isShared));
     private string? _failure;
 
-    private string SumId => _id + "-sum";
+    /// <summary>The shard that sums it up.</summary>
+    public string SumId { get; } = string.Create(CultureInfo.InvariantCulture, $"f{index}-sum");
+
+    /// <summary>The shard that tells its SHA-256 before it is extracted, if any does: of a whole file that is extracted twice, the first.</summary>
+    private string FirstId => isAudited && rangeOctets is null ? string.Create(CultureInfo.InvariantCulture, $"f{index}") : SumId;
 
     /// <summary>Makes a shard.</summary>
     public static Shard ShardOf(string id, ShardData data, long weight) => new(id, JsonSerializer.Serialize(data, ArchiveJson.Default.ShardData), weight);
@@ -51,9 +61,9 @@ internal sealed class FilePlan(ManifestFile file, int index, long? rangeOctets, 
     /// <returns>Whether nothing is to be done any more.</returns>
     public bool Advance(ArchiveLedger ledger, List<Shard> wanted)
     {
-        if (!_isSummedUp && !(_isSummedUp = ledger.IsSettled(SumId)))
+        if (!_isSummedUp && !(_isSummedUp = ledger.IsSettled(FirstId)) && !isAudited)
             wanted.Add(ShardOf(SumId, new ShardData(ShardKind.Sum, file), 0));
-        if (!_isExtracted)
+        if (!_isExtracted && (_isSummedUp || !isShared))
             _isExtracted = rangeOctets is { } octets ? AdvanceRanges(octets, ledger, wanted) : AdvanceWhole(ledger, wanted);
         return _isExtracted && _isSummedUp;
     }
@@ -63,7 +73,7 @@ internal sealed class FilePlan(ManifestFile file, int index, long? rangeOctets, 
     public FileState StateOf(ArchiveLedger ledger)
     {
         var pieces = _pieces.ConvertAll(id => new Piece(id, ledger.TryRead(id)!));
-        var sum = rangeOctets is not null ? ledger.TryRead(SumId) : pieces is [var whole] ? whole.Facts : null;
+        var sum = !isSummed ? null : rangeOctets is not null ? ledger.TryRead(SumId) : pieces is [var whole] ? whole.Facts : null;
         return new FileState(file, pieces, sum?.Sha256, isSummed || _failure is not null ? sum?.Octets ?? 0 : file.Octets, _failure);
     }
 
@@ -72,7 +82,7 @@ internal sealed class FilePlan(ManifestFile file, int index, long? rangeOctets, 
         if (ledger.TryGetFacts(_id) is not null)
             _pieces.Add(_id);
         else if ((_failure = ledger.FailureOf(_id)) is null)
-            wanted.Add(ShardOf(_id, new ShardData(ShardKind.Whole, file, 0, file.Octets, IsSummed: isSummed, IsAudited: isAudited), file.Octets));
+            wanted.Add(ShardOf(_id, new ShardData(ShardKind.Whole, file, 0, file.Octets, IsSummed: isSummed || isShared, IsAudited: isAudited, Sha256: SharedSum(ledger)), file.Octets));
         return _pieces.Count > 0 || _failure is not null;
     }
 
@@ -82,7 +92,7 @@ internal sealed class FilePlan(ManifestFile file, int index, long? rangeOctets, 
         {
             if (_begin >= Math.Min(_from + octets, file.Octets))
                 continue; // a record goes over all of it
-            var (id, data) = _again is { } again ? (IdOf(again), again) : GuessOf(_from, octets);
+            var (id, data) = _again is { } again ? (IdOf(again), again) : GuessOf(_from, octets, ledger);
             var facts = ledger.TryRead(id);
             if (facts is not null && _again is null && (facts.Begin != _begin || !facts.Head.AsSpan().SequenceEqual(_head)))
             {
@@ -112,7 +122,7 @@ internal sealed class FilePlan(ManifestFile file, int index, long? rangeOctets, 
     {
         for (long from = _from + octets; !_isGuessed && from < file.Octets; from += octets)
         {
-            var (id, data) = GuessOf(from, octets);
+            var (id, data) = GuessOf(from, octets, ledger);
             if (!ledger.IsSettled(id))
                 wanted.Add(ShardOf(id, data, octets));
             else if (ledger.FailureOf(id) is not null)
@@ -122,8 +132,11 @@ internal sealed class FilePlan(ManifestFile file, int index, long? rangeOctets, 
         _isGuessed = true;
     }
 
-    private (string Id, ShardData Data) GuessOf(long from, long octets) =>
-        (string.Create(CultureInfo.InvariantCulture, $"{_id}-{from}"), new ShardData(ShardKind.Range, file, from, from + octets, from == 0 ? [] : null, IsAudited: isAudited));
+    private (string Id, ShardData Data) GuessOf(long from, long octets, ArchiveLedger ledger) =>
+        (string.Create(CultureInfo.InvariantCulture, $"{_id}-{from}"), new ShardData(ShardKind.Range, file, from, from + octets, from == 0 ? [] : null, IsAudited: isAudited, Sha256: SharedSum(ledger)));
+
+    /// <summary>What its runs are known by beyond the job; null where that is not known, or it had not all its octets any more.</summary>
+    private string? SharedSum(ArchiveLedger ledger) => isShared && ledger.TryRead(FirstId) is { } sum && sum.Octets == file.Octets ? sum.Sha256 : null;
 
     private string IdOf(ShardData again) => string.Create(CultureInfo.InvariantCulture, $"{_id}-{_from}-{again.From}-{RunHash.Of(again.Head):x16}");
 }

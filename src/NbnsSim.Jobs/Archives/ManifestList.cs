@@ -1,18 +1,45 @@
+using System.Runtime.ExceptionServices;
 using System.Text;
+using NbnsSim.Jobs.Remote;
 
 namespace NbnsSim.Jobs.Archives;
 
 /// <summary>Lists the inputs of an archive: what is under folders, what patterns stand for, each file once, in the order of the paths' characters.</summary>
 internal static class ManifestList
 {
+    private const int AtOnce = 16;
+
     public static Manifest Of(ArchiveSpec spec, CancellationToken stop)
     {
         var found = new SortedDictionary<string, string?>(Utf8Order);
+        var listed = new Dictionary<string, ManifestFile>(StringComparer.Ordinal);
         foreach (string input in spec.Inputs)
-            Expand(input, found, stop);
-        var seen = new HashSet<string>(StringComparer.Ordinal);
-        return new Manifest([.. found.Where(one => seen.Add(Path.GetFullPath(one.Key))).Select(one => Look(one.Key, one.Value, spec.ShardOctets, stop))]);
+        {
+            if (ObjectListing.Is(input))
+                List(input, found, listed, stop);
+            else if (ObjectUrl.Is(input))
+                found[input] = null;
+            else
+                Expand(input, found, stop);
+        }
+
+        string[] paths = [.. Once(found.Keys)];
+        var files = new ManifestFile[paths.Length];
+        try
+        {
+            Parallel.For(0, paths.Length, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stop }, index => // a server takes its time
+                files[index] = WithSplit(listed.TryGetValue(paths[index], out var file) ? file : Look(paths[index], found[paths[index]], stop), spec.ShardOctets, stop));
+        }
+        catch (AggregateException e)
+        {
+            ExceptionDispatchInfo.Throw(e.InnerExceptions[0]);
+        }
+
+        return new Manifest(files);
     }
+
+    /// <summary>Paths in the order in which they count; of several to one place the first.</summary>
+    public static IEnumerable<string> Once(IEnumerable<string> paths) => paths.Order(Utf8Order).DistinctBy(InputList.ToAbsolute, StringComparer.Ordinal);
 
     /// <summary>By code points, as every system has it.</summary>
     private static Comparer<string> Utf8Order { get; } = Comparer<string>.Create(static (one, other) => Encoding.UTF8.GetBytes(one).AsSpan().SequenceCompareTo(Encoding.UTF8.GetBytes(other)));
@@ -64,28 +91,60 @@ internal static class ManifestList
         }
     }
 
-    private static ManifestFile Look(string path, string? problem, long? shardOctets, CancellationToken stop)
+    private static void List(string listing, SortedDictionary<string, string?> found, Dictionary<string, ManifestFile> listed, CancellationToken stop)
+    {
+        try
+        {
+            foreach (var (url, octets, version) in ObjectListing.Read(ObjectClient.Shared, listing, stop))
+            {
+                found[url] = null;
+                listed[url] = new ManifestFile(url, octets, 0, CanSplit: false, null, version);
+            }
+        }
+        catch (IOException e)
+        {
+            found[listing] = e.Message;
+            listed[listing] = new ManifestFile(listing, 0, 0, CanSplit: false, e.Message);
+        }
+    }
+
+    private static ManifestFile Look(string path, string? problem, CancellationToken stop)
     {
         stop.ThrowIfCancellationRequested();
         if (problem is not null)
             return new ManifestFile(path, 0, 0, CanSplit: false, problem);
+        if (ObjectUrl.Is(path))
+            return LookAtObject(path, stop);
         var file = new FileInfo(path);
-        long octets = file.Length;
-        if (octets == 0) // or a pipe, and to open one waits for its writer
-            return new ManifestFile(path, 0, 0, CanSplit: false, null);
-        bool canSplit = false;
-        if (octets > shardOctets)
-        {
-            try
-            {
-                canSplit = Extractor.TryGetHead(path, octets, stop) is not null;
-            }
-            catch (IOException)
-            {
-                // who extracts it says so
-            }
-        }
+        long octets = file.Length; // 0 of a pipe, too, and to open one waits for its writer
+        return new ManifestFile(path, octets, octets == 0 ? 0 : file.LastWriteTimeUtc.Ticks, CanSplit: false, null);
+    }
 
-        return new ManifestFile(path, octets, file.LastWriteTimeUtc.Ticks, canSplit, null);
+    private static ManifestFile LookAtObject(string url, CancellationToken stop)
+    {
+        try
+        {
+            var (octets, version) = ObjectClient.Shared.Look(url, stop);
+            return new ManifestFile(url, octets, 0, CanSplit: false, null, version);
+        }
+        catch (IOException e)
+        {
+            return new ManifestFile(url, 0, 0, CanSplit: false, e.Message);
+        }
+    }
+
+    /// <summary>Finds out whether it can be read from its middle on, where that matters.</summary>
+    private static ManifestFile WithSplit(ManifestFile file, long? shardOctets, CancellationToken stop)
+    {
+        if (!(file.Octets > shardOctets) || file.Version is { HasRanges: false })
+            return file;
+        try
+        {
+            return file with { CanSplit = Extractor.TryGetHead(file, stop) is not null };
+        }
+        catch (IOException)
+        {
+            return file; // who extracts it says so
+        }
     }
 }

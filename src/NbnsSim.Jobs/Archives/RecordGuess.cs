@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers;
 using NbnsSim.Captures;
-using NbnsSim.Files;
 
 namespace NbnsSim.Jobs.Archives;
 
@@ -32,7 +31,7 @@ internal static class RecordGuess
         byte[] rented = ArrayPool<byte>.Shared.Rent(most);
         try
         {
-            using var input = new InputStream(InputFiles.Open(file.Path), default, Math.Min(start, file.Octets), file.Octets, isSummed: false, Window, stop);
+            using var input = new InputStream(InputSource.Open(file, stop), default, Math.Min(start, file.Octets), file.Octets, isSummed: false, Window, stop);
             var octets = rented.AsSpan(0, input.ReadAtLeast(rented.AsSpan(0, most), most, throwOnEndOfStream: false));
             bool isAll = start + octets.Length >= file.Octets;
             var layout = isPcapNg ? new Layout(head, isBig: BinaryPrimitives.ReadUInt32BigEndian(head[8..]) == 0x1A2B_3C4D) : new Layout(head, isBig: head[0] is 0xA1 or 0x1C);

@@ -53,7 +53,8 @@ internal sealed class JobFolder : IDisposable
     /// <summary>The summary of results that are there; null where there are none.</summary>
     public string? Summary { get; private set; }
 
-    private static string Program { get; } =
+    /// <summary>The version of the program.</summary>
+    public static string Program { get; } =
         (typeof(JobFolder).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion ?? "0").Split('+')[0];
 
     /// <summary>Opens a job's folder, or makes one.</summary>
