@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using NbnsSim.Jobs.Archives;
 using NbnsSim.Jobs.Campaigns;
+using NbnsSim.Jobs.Chaos;
 using NbnsSim.Jobs.Checks;
 using NbnsSim.Jobs.Runs;
 
@@ -19,5 +20,6 @@ public sealed record JobKind(string Name, Func<JsonElement, JobSpec> Read)
     public static ImmutableArray<JobKind> All { get; } =
     [
         new(ArchiveSpec.KindName, ArchiveSpec.Read), new(MergeSpec.KindName, MergeSpec.Read), new(CampaignSpec.KindName, CampaignSpec.Read), new(CheckSpec.KindName, CheckSpec.Read),
+        new(ChaosSpec.KindName, ChaosSpec.Read),
     ];
 }

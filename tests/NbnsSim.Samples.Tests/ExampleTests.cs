@@ -1,5 +1,6 @@
 using NbnsSim.Audit;
 using NbnsSim.Captures;
+using NbnsSim.Checking;
 using NbnsSim.Conformance;
 using NbnsSim.Conformance.Benches;
 using NbnsSim.Conformance.Reports;
@@ -8,6 +9,7 @@ using NbnsSim.Files;
 using NbnsSim.Jobs;
 using NbnsSim.Jobs.Archives;
 using NbnsSim.Jobs.Campaigns;
+using NbnsSim.Jobs.Chaos;
 using NbnsSim.Jobs.Runs;
 using NbnsSim.Messages;
 using NbnsSim.Names;
@@ -21,6 +23,7 @@ using NbnsSim.Reports.Wireshark;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
 using NbnsSim.Testing;
+using NbnsSim.Testing.Chaos;
 using NbnsSim.Testing.Traffic;
 using NbnsSim.Transport;
 using NbnsSim.Twins;
@@ -255,6 +258,37 @@ public sealed class ExampleTests
         finally
         {
             File.Delete(path);
+        }
+    }
+
+    [Test]
+    public void AScenarioOfChaosIsHeldAgainstWhatMustHold()
+    {
+        #region T:NbnsSim.Testing.Chaos.ChaosScenario
+        var scenario = ChaosScenario.Generate(17);
+        var broken = new ScenarioTrial(scenario, ChaosProperties.Of(scenario)).Run();
+        Console.WriteLine(broken?.Text ?? "All that must hold does.");
+        #endregion
+        Assert.That(_output.ToString(), Is.EqualTo("All that must hold does.\n"));
+    }
+
+    [Test]
+    public async Task ACampaignOfChaosIsRun()
+    {
+        string folder = Path.Combine(Path.GetTempPath(), $"nbnssim-{Guid.NewGuid():N}");
+        try
+        {
+            #region T:NbnsSim.Jobs.Chaos.ChaosSpec
+            var spec = new ChaosSpec(1, 1_000, new ChaosOptions { MaxHosts = 6 });
+            await using var engine = new LocalEngine(folder); // a folder for this job
+            var outcome = await JobRun.RunAsync(engine, spec);
+            JobText.Write(spec, outcome.Result, new ReportWriter(Console.Out));
+            #endregion
+            Assert.That(_output.ToString(), Does.StartWith("1,000 networks of 1,000 asked for, with up to 6 hosts"));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
         }
     }
 

@@ -2,7 +2,9 @@ using System.CommandLine;
 using NbnsSim.Jobs;
 using NbnsSim.Jobs.Archives;
 using NbnsSim.Jobs.Campaigns;
+using NbnsSim.Jobs.Chaos;
 using NbnsSim.Jobs.Runs;
+using NbnsSim.Testing.Chaos;
 
 namespace NbnsSim.Cli.Commands;
 
@@ -44,12 +46,13 @@ internal static class JobCommands
 
     public static Command Campaign(Terminal terminal)
     {
-        var scenarios = new Argument<string[]>("SCENARIO") { HelpName = "SCENARIO", Description = "Built-in scenarios or files of one's own.", Arity = ArgumentArity.OneOrMore };
+        var scenarios = new Argument<string[]>("SCENARIO") { HelpName = "SCENARIO", Description = "Built-in scenarios or files of one's own; or 'chaos' alone: a network of its own for each seed, with faults, held against what must hold whatever goes wrong.", Arity = ArgumentArity.OneOrMore };
         var seeds = Choices.Option("--seeds", "N|A..B", "Which seeds of each: 1 to N, or A to B.", CampaignSpec.ParseSeeds, (1ul, 100ul));
         var dialects = new Option<string?>("--dialects") { HelpName = "D,D,…", Description = "The dialects of all nodes, one after the other; without them each scenario's own." };
-        var faults = new Option<string?>("--faults") { HelpName = "FAULT,…", Description = "What goes wrong on every link beside what the scenario says: loss:probability=5%,delay:delay=20ms,jitter=10ms and so on." };
-        var command = new Command("campaign", "Run scenarios for many seeds, dialects and faults, and tell which runs fail and how to repeat them.") { scenarios, seeds, dialects, faults };
-        return Job(terminal, command, parsed => CampaignSpec.Of(parsed.GetValue(scenarios)!, parsed.GetValue(seeds), parsed.GetValue(dialects), parsed.GetValue(faults)));
+        var faults = new Option<string?>("--faults") { HelpName = "FAULT,…", Description = "What goes wrong on every link beside what the scenario says: loss:probability=5%,delay:delay=20ms,jitter=10ms and so on. For chaos what may go wrong at all: all, none, or loss,crash and so on." };
+        var hosts = Choices.Number<int>("--hosts", "N", "The most hosts of a network of chaos: 8.", ChaosOptions.MostHosts, text => $"--hosts is 2 to {ChaosOptions.MostHosts}, not '{text}'.");
+        var command = new Command("campaign", "Run scenarios for many seeds, dialects and faults, and tell which runs fail and how to repeat them.") { scenarios, seeds, dialects, faults, hosts };
+        return Job(terminal, command, parsed => CampaignLine.Read(parsed.GetValue(scenarios)!, parsed.GetValue(seeds), parsed.GetValue(dialects), parsed.GetValue(faults), parsed.GetValue(hosts)));
     }
 
     /// <summary>Has a command run the job that its arguments say.</summary>

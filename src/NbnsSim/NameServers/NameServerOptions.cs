@@ -97,6 +97,9 @@ public sealed record NameServerOptions
     /// <summary>The name server that queries for unknown names are sent on to (REDIRECT, RFC 1002 §4.2.15); null for none.</summary>
     public NameServerRedirect? Redirect { get; init; }
 
+    /// <summary>A defect, for tests of what finds defects: an owner that is to be challenged is never asked, and who waits for its answer waits.</summary>
+    internal bool ForgetsChallenges { get; init; }
+
     private static int InRange(int value, int least, int most) =>
         value >= least && value <= most ? value : throw new ArgumentOutOfRangeException(nameof(value), value, $"Expected {least} to {most}.");
 }

@@ -65,7 +65,8 @@ internal sealed class OwnerChallenges(ServerState state)
         transaction.Position = -1;
         TryMoveOn(ref transaction, out var target);
         _transactions.SetTarget(index, target);
-        Ask(now, index);
+        if (!state.Options.ForgetsChallenges)
+            Ask(now, index);
     }
 
     /// <summary>Nothing came in time: the owner is asked again, or elsewhere.</summary>

@@ -95,7 +95,7 @@ internal static class Answering
         }
 
         node.Say(now, incoming, rule, isGroup: index >= 0 && node.Names[index].IsGroup);
-        if (rule.Kind == DecisionKind.Refused) // RFC 1002 §5.1.1.5: NEGATIVE, ACT_ERR; RDATA is the owner's (§4.2.6)
+        if (rule.Kind == DecisionKind.Refused && !node.Options.ForgetsToDefend) // RFC 1002 §5.1.1.5: NEGATIVE, ACT_ERR; RDATA is the owner's (§4.2.6)
             Sending.Reply(ref node, incoming, OutgoingForm.Response, NbnsFlagWords.RegistrationResponse | (ushort)NbnsRcode.ActiveError, node.Names[index].Name, entry: node.OwnEntry(node.Names[index].IsGroup, incoming.InterfaceIndex));
     }
 

@@ -93,6 +93,9 @@ public sealed record EndNodeOptions
     /// <summary>Whether commands leave results for <see cref="EndNode.TryPollResult"/>. A simulation of a million nodes that nobody asks does without.</summary>
     public bool ReportsResults { get; init; } = true;
 
+    /// <summary>A defect, for tests of what finds defects: whoever claims a name of this node's is told nothing.</summary>
+    internal bool ForgetsToDefend { get; init; }
+
     /// <summary>What kind of node it is.</summary>
     public NodePlan Plan => NodePlan.For(NodeType ?? (NameServers.IsEmpty ? OwnerNodeType.B : OwnerNodeType.H)); // MS-NBTE §3.1.3
 

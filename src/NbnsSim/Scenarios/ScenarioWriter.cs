@@ -45,6 +45,8 @@ internal sealed partial class ScenarioWriter
         Time("end", _scenario.End);
         if (!_scenario.Expectations.IsEmpty)
             Array("expect", _scenario.Expectations, WriteExpectation);
+        if (_scenario.Check is { } check)
+            WriteCheck(check);
         _json.WriteEndObject();
     }
 

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using NbnsSim.Scenarios;
+using NbnsSim.Simulation;
+
+namespace NbnsSim.Checking;
+
+/// <summary>
+/// One run of a scenario, with properties held against it as a <see cref="Checker"/> does that lets nothing go wrong besides: those of <see cref="CheckMode.Always"/> all the while, those of
+/// <see cref="CheckMode.AtEnd"/> when the network has been left alone for <see cref="CheckOptions.Quiet"/> after the scenario's end. Expectations do not count, and what is to be reached
+/// <see cref="CheckMode.Sometimes"/> is not looked for.
+/// </summary>
+/// <remarks>
+/// A network of up to four hosts is looked at after each event; of larger ones as many events later as they have hosts, four by four, and after each step and each event that a machine logs.
+/// </remarks>
+public sealed class ScenarioTrial
+{
+    private const int HostsLookedAtOnce = 4;
+
+    private readonly ScenarioRun _run;
+    private readonly ImmutableArray<CheckProperty> _always;
+    private readonly ImmutableArray<CheckProperty> _atEnd;
+    private readonly int _eventsPerLook;
+
+    /// <summary>Builds the network.</summary>
+    /// <param name="scenario">The scenario; its own seed counts.</param>
+    /// <param name="properties">What is to hold.</param>
+    public ScenarioTrial(Scenario scenario, IEnumerable<CheckProperty> properties)
+    {
+        ArgumentNullException.ThrowIfNull(scenario);
+        ArgumentNullException.ThrowIfNull(properties);
+        CheckProperty[] all = [.. properties];
+        _always = [.. all.Where(property => property.Mode == CheckMode.Always)];
+        _atEnd = [.. all.Where(property => property.Mode == CheckMode.AtEnd)];
+        _eventsPerLook = Math.Max(1, scenario.Hosts.Length / HostsLookedAtOnce);
+        _run = ScenarioRun.Unwatched(scenario with { Expectations = [], End = scenario.End + new CheckOptions().Quiet }, null, null);
+    }
+
+    /// <summary>The network; observers are added before the run.</summary>
+    public Simulator Simulator => _run.Simulator;
+
+    /// <summary>Runs up to the end, or to where a property does not hold.</summary>
+    /// <param name="stop">Ends it early.</param>
+    /// <returns>The first property that does not hold; <see langword="null"/> where all do.</returns>
+    /// <exception cref="OperationCanceledException"><paramref name="stop"/> was asked for.</exception>
+    public BrokenProperty? Run(CancellationToken stop = default)
+    {
+        try
+        {
+            int seen = 0, unseen = 0, steps = 0;
+            while (_run.Advance())
+            {
+                if (++unseen < _eventsPerLook && Simulator.Log.Count == seen && _run.StepCount == steps)
+                    continue;
+                if (Find(_always, seen) is { } broken)
+                    return broken;
+                (seen, unseen, steps) = (Simulator.Log.Count, 0, _run.StepCount);
+                stop.ThrowIfCancellationRequested();
+            }
+
+            return Find(_always, seen) ?? Find(_atEnd, seen);
+        }
+        catch (Exception e) when (e is not OperationCanceledException) // whatever a machine throws is found here
+        {
+            return new BrokenProperty(CheckProperties.NothingThrows, $"{e.GetType().Name}: {e.Message}", Simulator.Now);
+        }
+    }
+
+    private BrokenProperty? Find(ImmutableArray<CheckProperty> properties, int firstNew)
+    {
+        var moment = new CheckMoment(_run, firstNew);
+        foreach (var property in properties)
+        {
+            if (property.Look(moment) is { } text)
+                return new BrokenProperty(property, text, Simulator.Now);
+        }
+
+        return null;
+    }
+}
