@@ -93,7 +93,7 @@ public sealed class RunExtraction
         List<FilePlan> plans = _spec.Audit ? [plan, new FilePlan(file, 0, octets, isSummed: false, isAudited: true, isShared: true)] : [plan];
         if (KnownSum(file) is { } known)
             Add(new Shard(plan.SumId, "", 0), new PieceFacts { Sha256 = known, Octets = file.Octets });
-        for (var wanted = new List<Shard>(); plans.Count(one => !one.Advance(ledger, wanted)) > 0; wanted.Clear())
+        for (var wanted = new List<Shard>(); plans.ConvertAll(one => one.Advance(ledger, wanted)).Contains(false); wanted.Clear())
         {
             ForEach(wanted, shard =>
             {

@@ -68,7 +68,7 @@ internal sealed class ChaosFaultDraws
     private List<ScenarioStep> Stops(ChaosFaults kinds)
     {
         var steps = new List<ScenarioStep>();
-        var hosts = Enumerable.Range(1, _draws.Between(1, Math.Max(1, _network.Hosts.Length / 3))).Select(_ => _draws.OneOf(_network.Hosts)).DistinctBy(host => host.Name);
+        var hosts = Enumerable.Range(1, _draws.Between(1, Math.Max(1, _network.Hosts.Length / 3))).Select(_ => _draws.OneOf(_network.Hosts)).DistinctBy(host => host.Name, StringComparer.Ordinal);
         foreach (var host in hosts)
         {
             var at = _draws.Time(Instant.Epoch, _end);

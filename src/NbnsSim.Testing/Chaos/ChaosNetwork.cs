@@ -42,7 +42,7 @@ internal sealed class ChaosNetwork
         Nodes = [.. Hosts.Skip(servers)];
         Servers = [.. Hosts.Take(servers)];
         if (!HasServers)
-            Askers = [.. Nodes.GroupBy(node => node.Interfaces[0].Segment).Where(segment => segment.Count() > 2).Select(segment => segment.Last())];
+            Askers = [.. Nodes.GroupBy(node => node.Interfaces[0].Segment, StringComparer.Ordinal).Where(segment => segment.Count() > 2).Select(segment => segment.Last())];
         Users = [.. Nodes.Except(Askers)];
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using NbnsSim.Checking;
 using NbnsSim.Names;
-using NbnsSim.Protocol;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
 using NbnsSim.Wire;

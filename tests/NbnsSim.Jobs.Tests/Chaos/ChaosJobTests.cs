@@ -47,7 +47,7 @@ public sealed class ChaosJobTests
         Assert.That((root.GetProperty("runs").GetInt64(), root.GetProperty("met").GetInt64(), root.GetProperty("shrunk").GetArrayLength()), Is.EqualTo((200L, 200L, 0)));
         Assert.That(root.GetProperty("held").GetProperty("claims-end").GetInt64(), Is.EqualTo(200));
         Assert.That(root.GetProperty("rules").GetArrayLength(), Is.GreaterThan(50));
-        Assert.That(root.GetProperty("rules").EnumerateArray().Select(rule => rule.GetProperty("rule").GetString()).Intersect(root.GetProperty("rulesNeverReached").EnumerateArray().Select(rule => rule.GetString())), Is.Empty);
+        Assert.That(root.GetProperty("rules").EnumerateArray().Select(rule => rule.GetProperty("rule").GetString()).Intersect(root.GetProperty("rulesNeverReached").EnumerateArray().Select(rule => rule.GetString()), StringComparer.Ordinal), Is.Empty);
         var rows = Duck.Rows("SELECT count(*), sum(packets), sum(events), count(settled_ms) FROM {file}", Path.Combine(result.Folder, JobTables.Runs.FileName)).Single();
         Assert.That(rows[0], Is.EqualTo(200L));
         Assert.That(rows[1]!.ToString(), Is.EqualTo(root.GetProperty("packets").GetProperty("sum").GetRawText()));
