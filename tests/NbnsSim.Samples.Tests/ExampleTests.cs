@@ -553,6 +553,17 @@ public sealed class ExampleTests
     }
 
     [Test]
+    public void AChecker()
+    {
+        #region T:NbnsSim.Checking.Checker
+        var scenario = BuiltInScenarios.Find("q131739")!;
+        var result = new Checker(scenario, CheckProperties.Standard, new CheckOptions { MaxFaults = 0 }).Run();
+        Console.WriteLine(result.Counterexample!.Text); // ALPHA logs 4320 about JSMITH<03>, which no other machine has or claims.
+        #endregion
+        Assert.That(_output.ToString(), Is.EqualTo("ALPHA logs 4320 about JSMITH<03>, which no other machine has or claims.\n"));
+    }
+
+    [Test]
     public void ANameServerIsTested()
     {
         #region T:NbnsSim.Testing.NameServerBench

@@ -21,7 +21,7 @@ namespace NbnsSim.Checking;
 /// <code>
 /// var scenario = BuiltInScenarios.Find("q131739")!;
 /// var result = new Checker(scenario, CheckProperties.Standard, new CheckOptions { MaxFaults = 0 }).Run();
-/// Console.WriteLine(result.Counterexample!.Text); // ALPHA logs 4320 about JSMITH&lt;03&gt;, which no other machine has
+/// Console.WriteLine(result.Counterexample!.Text); // ALPHA logs 4320 about JSMITH&lt;03&gt;, which no other machine has or claims.
 /// </code>
 /// </example>
 public sealed class Checker
