@@ -54,7 +54,7 @@ public sealed class CheckJobTests
         {
             Assert.That(again.Counterexample?.Text, Is.EqualTo(whole.Counterexample?.Text).And.Not.Null);
             Assert.That(again.Counterexample?.At, Is.EqualTo(whole.Counterexample?.At));
-            Assert.That(Directory.GetFiles(result.Folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal), Is.EqualTo(["CounterexampleTests.cs", "check.ndjson", "run.html", "run.pcapng", "run.txt", "scenario.json"]).AsCollection);
+            Assert.That(Directory.GetFiles(result.Folder).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal), Is.EqualTo(["CounterexampleTests.cs", "check.ndjson", "run.html", "run.pcapng", "run.txt", "scenario.json", "summary.json"]).AsCollection);
             Assert.That(JsonElement.Parse(result.Summary).GetProperty("text").GetString(), Does.Contain(whole.Counterexample!.Text));
         }
     }

@@ -84,7 +84,7 @@ public sealed class NameServerScenarioTests
     }
 
     [TestCase("[\"10.0.0.9\"]", "[\"10.0.0.9\", \"10.0.0.8\"]", "A unique name has one address.")]
-    [TestCase(", \"addresses\": [\"ALPHA\", \"10.0.0.4\"]", "", "A static mapping of this type has 1 to 25 addresses.")]
+    [TestCase(", \"addresses\": [\"ALPHA\", \"10.0.0.4\"]", "", "A mapping of this type has 1 to 25 addresses.")]
     [TestCase("\"normalGroup\"", "\"group\"", "'type' must be 'unique', 'normalGroup', 'internetGroup' or 'multihomed', not \"group\".")]
     [TestCase("\"burstThreshold\": 60", "\"burstThreshold\": 60, \"partners\": [\"NOBODY\"]", "'partners' must be an address such as \"10.0.0.1\", or the name of a host, not \"NOBODY\".")]
     [TestCase("\"from\": \"WINS2\"", "\"from\": \"ALPHA\"", "'from': 'ALPHA' is no name server.")]
