@@ -21,7 +21,7 @@ public sealed class CheckCommandTests
         string file = Path.Combine(Samples, "two-machines-one-user.json");
         var found = ToolRun.Of("check", file);
         Assert.That(found.ExitCode, Is.EqualTo(1), found.Error);
-        Assert.That(found.Output, Does.Contain("no-4320-without-duplicate does not hold: ALPHA logs 4320 about JSMITH<03>, which no other machine has or claims. No fault is needed for it."));
+        Assert.That(found.Output, Does.Contain("no-4320-without-duplicate does not hold: ALPHA logs 4320 about JSMITH<03>").And.Contain("No fault is needed for it."));
         Assert.That(found.Output, Does.Contain("which it never got"), "the account of the run is there");
         var holds = ToolRun.Of("check", file, "--dialect", "nt3.51");
         Assert.That((holds.ExitCode, holds.Error), Is.EqualTo((0, "")));
