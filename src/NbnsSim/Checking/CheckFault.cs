@@ -1,4 +1,3 @@
-using System.Globalization;
 using NbnsSim.Names;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
@@ -36,6 +35,9 @@ public sealed record CheckFault(CheckFaults Kind, Instant At, string Host, strin
             CheckFaults.ForgedRelease => $"an outsider tells {Host} to release {Name}",
             _ => $"an outsider tells {Host} that {Name} is in conflict",
         };
-        return string.Create(CultureInfo.InvariantCulture, $"{At} s: {text}");
+        return $"{Shown(At)} s: {text}";
     }
+
+    /// <summary>A time in seconds, without zeros at its end.</summary>
+    internal static string Shown(Instant at) => at.ToString().TrimEnd('0').TrimEnd('.');
 }
