@@ -17,7 +17,7 @@ tool=(dotnet "$root/src/NbnsSim.Cli/bin/Release/net10.0/NbnsSim.Cli.dll")
 datagrams=10400 # of a gigabyte
 
 # elapsed seconds, processor seconds and megabytes of a command
-measure() { command time -f '%e %U %S %M' -o "$work/time" "$@" > "$work/out" 2> "$work/errors" || true; awk '{ printf "%s %.2f %d", $1, $2 + $3, $4 / 1024 }' "$work/time"; }
+measure() { command time -f '%e %U %S %M' -o "$work/time" "$@" > "$work/out" 2> "$work/errors" || true; awk '{ printf "%s %.2f %d\n", $1, $2 + $3, $4 / 1024 }' "$work/time"; }
 
 echo "| gigabytes | datagrams | cat | analyze, 1 worker | analyze, 2 workers | most memory | tshark |"
 echo "|---|---|---|---|---|---|---|"
@@ -32,7 +32,7 @@ for ((next = 1; next <= most; next = next * 2 < most || next == most ? next * 2 
     read -r two _ memory2 < <(measure "${tool[@]}" analyze "$work/in" --out "$work/job2" --parallel 2)
     cmp -s "$work/job1/results/diagnosis.ndjson" "$work/job2/results/diagnosis.ndjson" || { echo "the results differ"; exit 1; }
     shark=–
-    if command -v tshark > /dev/null && [ "$size" -le 2 ]; then
+    if command -v tshark > /dev/null && [ "$size" -le 1 ]; then
         shark=0
         for file in "$work"/in/*; do read -r seconds _ < <(measure tshark -nr "$file" -Y nbns -T fields -e nbns.name); shark=$(awk "BEGIN { print $shark + $seconds }"); done
         shark="$shark s"
