@@ -19,15 +19,10 @@ internal static class OwnerLooks
     public static string? FindTwoOwners(in CheckMoment moment)
     {
         var simulator = moment.Simulator;
-        for (int i = 0; i < simulator.HostCount; i++)
+        foreach (var (host, node, own) in new OwnNames(simulator))
         {
-            if (NodeThatIsOn(simulator, i) is not { } node)
-                continue;
-            for (int n = 0; n < node.NameCount; n++)
-            {
-                if (node.GetName(n) is { State: LocalNameState.Registered, IsGroup: false } own && ClaimsByBroadcast(node, own) && FindOther(simulator, i, own.Name) is >= 0 and var other)
-                    return $"{simulator.NameOf(new HostId(i))} and {simulator.NameOf(new HostId(other))} both have {own.Name}.";
-            }
+            if (own is { State: LocalNameState.Registered, IsGroup: false } && ClaimsByBroadcast(node, own) && FindOther(simulator, host.Index, own.Name, isNear: true) is { } other)
+                return $"{simulator.NameOf(host)} and {simulator.NameOf(other)} both have {own.Name}.";
         }
 
         return null;
@@ -36,20 +31,10 @@ internal static class OwnerLooks
     public static string? FindTwoOwnersAnywhere(in CheckMoment moment)
     {
         var simulator = moment.Simulator;
-        for (int i = 0; i < simulator.HostCount; i++)
+        foreach (var (host, _, own) in new OwnNames(simulator))
         {
-            if (NodeThatIsOn(simulator, i) is not { } node)
-                continue;
-            for (int n = 0; n < node.NameCount; n++)
-            {
-                if (node.GetName(n) is not { State: LocalNameState.Registered, IsGroup: false } own)
-                    continue;
-                for (int j = i + 1; j < simulator.HostCount; j++)
-                {
-                    if (NodeThatIsOn(simulator, j) is { } other && StateOf(other, own.Name) is { State: LocalNameState.Registered, IsGroup: false })
-                        return $"{simulator.NameOf(new HostId(i))} and {simulator.NameOf(new HostId(j))} both have {own.Name}.";
-                }
-            }
+            if (own is { State: LocalNameState.Registered, IsGroup: false } && FindOther(simulator, host.Index, own.Name, isNear: false) is { } other)
+                return $"{simulator.NameOf(host)} and {simulator.NameOf(other)} both have {own.Name}.";
         }
 
         return null;
@@ -57,31 +42,26 @@ internal static class OwnerLooks
 
     public static string? FindGroupInConflict(in CheckMoment moment)
     {
-        var simulator = moment.Simulator;
-        for (int i = 0; i < simulator.HostCount; i++)
+        foreach (var (host, _, own) in new OwnNames(moment.Simulator))
         {
-            if (NodeThatIsOn(simulator, i) is not { } node)
-                continue;
-            for (int n = 0; n < node.NameCount; n++)
-            {
-                if (node.GetName(n) is { State: LocalNameState.Conflict, IsGroup: true } own)
-                    return $"{simulator.NameOf(new HostId(i))} has {own.Name}, a group's name, in conflict.";
-            }
+            if (own is { State: LocalNameState.Conflict, IsGroup: true })
+                return $"{moment.Simulator.NameOf(host)} has {own.Name}, a group's name, in conflict.";
         }
 
         return null;
     }
 
-    /// <summary>A later host on a segment in common that has a name by broadcast too; −1 for none.</summary>
-    private static int FindOther(Simulator simulator, int host, NetBiosName name)
+    /// <summary>A later host that has a unique name too; where <paramref name="isNear"/>, by broadcast and on a segment in common.</summary>
+    private static HostId? FindOther(Simulator simulator, int host, NetBiosName name, bool isNear)
     {
         for (int i = host + 1; i < simulator.HostCount; i++)
         {
-            if (NodeThatIsOn(simulator, i) is { } node && StateOf(node, name) is { State: LocalNameState.Registered, IsGroup: false } own && ClaimsByBroadcast(node, own) && ShareSegment(simulator, host, i))
-                return i;
+            if (NodeThatIsOn(simulator, i) is { } node && StateOf(node, name) is { State: LocalNameState.Registered, IsGroup: false } own
+                && (!isNear || (ClaimsByBroadcast(node, own) && ShareSegment(simulator, host, i))))
+                return new HostId(i);
         }
 
-        return -1;
+        return null;
     }
 
     public static string? FindMissingName(in CheckMoment moment)
@@ -113,16 +93,10 @@ internal static class OwnerLooks
 
     public static string? FindUnfinishedClaim(in CheckMoment moment)
     {
-        var simulator = moment.Simulator;
-        for (int i = 0; i < simulator.HostCount; i++)
+        foreach (var (host, node, own) in new OwnNames(moment.Simulator))
         {
-            if (NodeThatIsOn(simulator, i) is not { } node || IsWithoutItsServers(simulator, node))
-                continue;
-            for (int n = 0; n < node.NameCount; n++)
-            {
-                if (node.GetName(n) is { State: LocalNameState.Registering } own)
-                    return $"{simulator.NameOf(new HostId(i))} still claims {own.Name} in the end.";
-            }
+            if (own.State == LocalNameState.Registering && !IsWithoutItsServers(moment.Simulator, node))
+                return $"{moment.Simulator.NameOf(host)} still claims {own.Name} in the end.";
         }
 
         return null;
@@ -134,30 +108,27 @@ internal static class OwnerLooks
 
     public static string? FindSilentOwner(in CheckMoment moment)
     {
-        var simulator = moment.Simulator;
         byte[] buffer = new byte[1_472];
-        for (int i = 0; i < simulator.HostCount; i++)
+        foreach (var (host, node, own) in new OwnNames(moment.Simulator))
         {
-            if (NodeThatIsOn(simulator, i) is not { } node)
-                continue;
-            for (int n = 0; n < node.NameCount; n++)
-            {
-                if (node.GetName(n) is not { State: LocalNameState.Registered, IsGroup: false } own)
-                    continue;
-                var asked = node.Fork();
-                while (asked.TryPollTransmit(buffer, out _))
-                {
-                }
-
-                var stranger = Ipv4Endpoint.NameService(new Ipv4Address(node.Address.Value ^ 1));
-                asked.HandleDatagram(
-                    simulator.Now, new Datagram(new NameQueryRequest(1, own.Name, isBroadcast: false).ToArray(), stranger, Ipv4Endpoint.NameService(node.Address), isBroadcast: false));
-                if (!asked.TryPollTransmit(buffer, out var transmit) || !NbnsPacket.TryParse(buffer.AsSpan(0, transmit.Length), out var answer) || answer.Rcode != NbnsRcode.Success)
-                    return $"{simulator.NameOf(new HostId(i))} has {own.Name} and does not answer for it.";
-            }
+            if (own is { State: LocalNameState.Registered, IsGroup: false } && !Answers(node, own.Name, moment.Simulator.Now, buffer))
+                return $"{moment.Simulator.NameOf(host)} has {own.Name} and does not answer for it.";
         }
 
         return null;
+    }
+
+    /// <summary>Asks a copy of a machine for a name, which is sent no further.</summary>
+    private static bool Answers(EndNode node, NetBiosName name, Instant now, byte[] buffer)
+    {
+        var asked = node.Fork();
+        while (asked.TryPollTransmit(buffer, out _))
+        {
+        }
+
+        var stranger = Ipv4Endpoint.NameService(new Ipv4Address(node.Address.Value ^ 1));
+        asked.HandleDatagram(now, new Datagram(new NameQueryRequest(1, name, isBroadcast: false).ToArray(), stranger, Ipv4Endpoint.NameService(node.Address), isBroadcast: false));
+        return asked.TryPollTransmit(buffer, out var transmit) && NbnsPacket.TryParse(buffer.AsSpan(0, transmit.Length), out var answer) && answer.Rcode == NbnsRcode.Success;
     }
 
     public static string? FindUnnoticed(in CheckMoment moment)

@@ -12,16 +12,10 @@ internal static class ServerLooks
 {
     public static string? FindUnknownName(in CheckMoment moment)
     {
-        var simulator = moment.Simulator;
-        for (int i = 0; i < simulator.HostCount; i++)
+        foreach (var (host, node, own) in new OwnNames(moment.Simulator))
         {
-            if (NodeThatIsOn(simulator, i) is not { } node)
-                continue;
-            for (int n = 0; n < node.NameCount; n++)
-            {
-                if (node.GetName(n) is { State: LocalNameState.Registered, IsWithNameServer: true } own && !IsKnown(simulator, node, own))
-                    return $"{simulator.NameOf(new HostId(i))} has {own.Name} registered with its name server, which does not have it so.";
-            }
+            if (own is { State: LocalNameState.Registered, IsWithNameServer: true } && !IsKnown(moment.Simulator, node, own))
+                return $"{moment.Simulator.NameOf(host)} has {own.Name} registered with its name server, which does not have it so.";
         }
 
         return null;
@@ -79,16 +73,10 @@ internal static class ServerLooks
 
     public static string? FindNameWithoutServer(in CheckMoment moment)
     {
-        var simulator = moment.Simulator;
-        for (int i = 0; i < simulator.HostCount; i++)
+        foreach (var (host, node, own) in new OwnNames(moment.Simulator))
         {
-            if (NodeThatIsOn(simulator, i) is not { Options.NameServers.IsEmpty: false } node)
-                continue;
-            for (int n = 0; n < node.NameCount; n++)
-            {
-                if (node.GetName(n) is { State: LocalNameState.Registered, IsGroup: false, IsWithNameServer: false } own)
-                    return $"{simulator.NameOf(new HostId(i))} has {own.Name}, and its name server does not know.";
-            }
+            if (own is { State: LocalNameState.Registered, IsGroup: false, IsWithNameServer: false } && !node.Options.NameServers.IsEmpty)
+                return $"{moment.Simulator.NameOf(host)} has {own.Name}, and its name server does not know.";
         }
 
         return null;
