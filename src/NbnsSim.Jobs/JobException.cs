@@ -22,4 +22,11 @@ public class JobException : Exception
         : base(message, innerException)
     {
     }
+
+    /// <summary>The same in the words of an argument's mistake, without the name that the argument has in code and what comes behind it.</summary>
+    internal static JobException Of(ArgumentException e)
+    {
+        int name = e.ParamName is null ? -1 : e.Message.LastIndexOf($" (Parameter '{e.ParamName}')", StringComparison.Ordinal);
+        return new JobException(name < 0 ? e.Message : e.Message[..name], e);
+    }
 }

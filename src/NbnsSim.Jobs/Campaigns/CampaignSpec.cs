@@ -112,7 +112,7 @@ public sealed record CampaignSpec : JobSpec
         }
         catch (ArgumentException e)
         {
-            throw new JobException(e.ParamName is null ? e.Message : e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal), e);
+            throw JobException.Of(e);
         }
         catch (FormatException e) when (e is not ScenarioException)
         {

@@ -84,7 +84,7 @@ public sealed record ChaosSpec : JobSpec
         }
         catch (ArgumentException e)
         {
-            throw new JobException(e.ParamName is null ? e.Message : e.Message.Split(" (Parameter '", 2)[0], e);
+            throw JobException.Of(e);
         }
         catch (FormatException e)
         {

@@ -135,6 +135,6 @@ internal sealed partial class TwinBuilder
             InterfaceIndex = index,
             Note = $"frame {packet.Frame}, as it was captured: {why}",
         });
-        Inferences.Add(new TwinInference(TwinInferenceKind.Injected, machine.Name, Certainty.Proven, $"frame {packet.Frame}: {why}") { Frame = packet.Frame });
+        Inferences.Add(new TwinInference(TwinInferenceKind.Injected, machine.Name, Certainty.Proven, $"frame {packet.Frame}: {why}") { Frame = packet.Frame, Why = why });
     }
 }

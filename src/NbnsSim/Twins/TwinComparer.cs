@@ -31,7 +31,7 @@ internal sealed class TwinComparer
                 _machines[address] = machine;
         }
 
-        _byHand = inferences.Where(one => one.Kind == TwinInferenceKind.Injected).ToDictionary(one => one.Frame, one => one.Text[(one.Text.IndexOf(':', StringComparison.Ordinal) + 2)..]);
+        _byHand = inferences.Where(one => one.Kind == TwinInferenceKind.Injected).ToDictionary(one => one.Frame, one => one.Why!);
         _decisions = explains ? new DecisionWatch() : null;
     }
 

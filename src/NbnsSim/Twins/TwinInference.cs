@@ -42,4 +42,7 @@ public sealed record TwinInference(TwinInferenceKind Kind, string Host, Certaint
 {
     /// <summary>The frame that it is about; 0 where it is about none.</summary>
     public long Frame { get; init; }
+
+    /// <summary>Why a datagram is sent as it was captured; <see langword="null"/> for an inference of another kind.</summary>
+    internal string? Why { get; init; }
 }
