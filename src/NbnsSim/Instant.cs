@@ -113,6 +113,9 @@ public readonly record struct Instant : IComparable<Instant>
     /// <param name="right">The other.</param>
     public static bool operator >=(Instant left, Instant right) => left.Nanoseconds >= right.Nanoseconds;
 
+    /// <summary>Seconds without zeros at the end: <c>5.25</c>, <c>6</c>.</summary>
+    public string ToShortString() => ToString().TrimEnd('0').TrimEnd('.');
+
     /// <summary>Seconds with nine decimals, as tshark's <c>frame.time_epoch</c> prints them: <c>1360546153.991301000</c>.</summary>
     public override string ToString()
     {

@@ -19,8 +19,8 @@ internal static class CheckCommand
         var faults = Choices.Number<int>("--faults", "N", "How many faults one run may have, 0 to 8: 1 where a kind of fault is named.", 8, text => $"--faults is 0 to 8, not '{text}'.");
         var kinds = CheckFaultNames.All.Select(kind => (Kind: CheckFaultNames.Parse(kind), Option: new Option<bool>($"--{kind}") { Description = Describe(kind) })).ToList();
         var order = new Option<bool>("--any-order") { Description = "Try commands of one time in every order." };
-        var properties = Choices.Several<CheckProperty>("--property", "NAME", $"What is to hold, once or several times; those that should hold in any sound network unless named. One of {string.Join(", ", CheckProperties.All.Select(one => one.Name))}.", (text, _) => CheckProperties.Find(text)
-            ?? throw new FormatException($"'{text}' is no property: expected {string.Join(", ", CheckProperties.All.Select(one => one.Name))}."));
+        var properties = Choices.Several<CheckProperty>("--property", "NAME", $"What is to hold, once or several times; those that should hold in any sound network unless named. One of {string.Join(", ", CheckProperties.Names)}.", (text, _) => CheckProperties.Find(text)
+            ?? throw new FormatException($"'{text}' is no property: expected {string.Join(", ", CheckProperties.Names)}."));
         var states = Choices.Number<long>("--states", "N", "How many different states to look at, at most: 10,000,000.", long.MaxValue, text => $"--states is a number of at least 1, not '{text}'.");
         var time = Choices.Number<int>("--time", "SECONDS", "How long to look, at most.", int.MaxValue / 1_000, text => $"--time is a number of seconds, not '{text}'.");
         var parallel = Choices.Number<int>("--parallel", "N", "How many workers: one for each core.", 1_024, text => $"--parallel is 1 to 1024, not '{text}'.");

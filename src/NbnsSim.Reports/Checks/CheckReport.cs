@@ -88,7 +88,7 @@ public sealed class CheckReport(Checker checker, CheckResult result) : IReport
             var options = _checker.Options;
             string faults = options.MaxFaults == 0 || options.Faults == CheckFaults.None
                 ? "nothing goes wrong"
-                : string.Create(CultureInfo.InvariantCulture, $"up to {options.MaxFaults} fault{(options.MaxFaults == 1 ? "" : "s")} ({string.Join(", ", CheckFaultNames.Of(options.Faults))}) until {options.FaultsUntil.ToString().TrimEnd('0').TrimEnd('.')} s");
+                : string.Create(CultureInfo.InvariantCulture, $"up to {options.MaxFaults} fault{(options.MaxFaults == 1 ? "" : "s")} ({string.Join(", ", CheckFaultNames.Of(options.Faults))}) until {options.FaultsUntil.ToShortString()} s");
             string order = options.AnyOrder ? "commands of one time in every order" : "commands in the scenario's order";
             return $"{faults}; {order}; then {options.Quiet.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s in which nothing is done; seed {_checker.Scenario.Seed}";
         }

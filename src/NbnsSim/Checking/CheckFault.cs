@@ -35,9 +35,6 @@ public sealed record CheckFault(CheckFaults Kind, Instant At, string Host, strin
             CheckFaults.ForgedRelease => $"an outsider tells {Host} to release {Name}",
             _ => $"an outsider tells {Host} that {Name} is in conflict",
         };
-        return $"{Shown(At)} s: {text}";
+        return $"{At.ToShortString()} s: {text}";
     }
-
-    /// <summary>A time in seconds, without zeros at its end.</summary>
-    internal static string Shown(Instant at) => at.ToString().TrimEnd('0').TrimEnd('.');
 }

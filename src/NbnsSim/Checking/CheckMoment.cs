@@ -7,10 +7,11 @@ namespace NbnsSim.Checking;
 /// <summary>A state of a checked run, and how it came about, as properties look at it; good during the call only.</summary>
 public readonly ref struct CheckMoment
 {
-    internal CheckMoment(ScenarioRun run, int firstNew)
+    internal CheckMoment(ScenarioRun run, int firstNew, CheckHistory? history)
     {
         Run = run;
         FirstNew = firstNew;
+        History = history;
         IsEnd = run.IsOver;
     }
 
@@ -22,6 +23,9 @@ public readonly ref struct CheckMoment
 
     /// <summary>The index in <see cref="Simulator.Log"/> from which on the events are of the last step.</summary>
     public int FirstNew { get; }
+
+    /// <summary>What the property that looks remembers of the run (<see cref="CheckProperty.Remember"/>); <see langword="null"/> for most.</summary>
+    public CheckHistory? History { get; }
 
     /// <summary>When the scenario ends, the time included for which the network is left alone.</summary>
     public Instant End => Run.Scenario.End;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using NbnsSim.Scenarios;
 
 namespace NbnsSim.Checking;
 
@@ -72,21 +73,49 @@ public static class CheckProperties
     public static CheckProperty NamesRegistered { get; } = new(
         "names-registered", CheckMode.Sometimes, "There is a state in which each machine that is on has registered a name, and nothing else is being claimed.", "a check of a network in which nothing happens proves nothing", OwnerLooks.FindNamesRegistered);
 
-    /// <summary>No machine throws; always held.</summary>
-    internal static CheckProperty NothingThrows { get; } = new(
+    /// <summary>Machines decide about everything.</summary>
+    public static CheckProperty DecisionsAreTotal { get; } = new(
+        "decisions-are-total", CheckMode.Always, "Each datagram that can be read is decided upon by the machine that it reaches, by a rule of the book.", "the contracts of Defence and Admission", static (in CheckMoment moment) => ((UndecidedHistory)moment.History!).Find(moment.Simulator))
+    {
+        Remember = static () => new UndecidedHistory(),
+    };
+
+    /// <summary>No machine throws: held in every check, named or not.</summary>
+    public static CheckProperty NothingThrows { get; } = new(
         "nothing-throws", CheckMode.Always, "No machine throws, whatever it is sent.", "the contract of INbnsEndpoint", static (in CheckMoment _) => null);
 
     /// <summary>All that there are.</summary>
     public static ImmutableArray<CheckProperty> All { get; } =
     [
         OneOwner, OneOwnerAnywhere, NoGroupInConflict, NoReleaseEvent, NoConflictEventWithoutDuplicate, NoReleaseEventWithoutDuplicate, NobodyRefused, ClaimsEnd, HeldNamesAnswer, NamesAreWithServer, ServerKnowsNames, ServersNamesAreHeld, ServersAgree,
-        ConflictNoticed, NoNameLostToAStranger, Bounded, NamesRegistered,
+        ConflictNoticed, NoNameLostToAStranger, DecisionsAreTotal, NothingThrows, Bounded, NamesRegistered,
     ];
 
     /// <summary>Those that hold in a network of corrected machines in which nothing goes wrong, whatever they are told: what a check holds that is not told what to hold.</summary>
-    public static ImmutableArray<CheckProperty> Standard { get; } = All.RemoveRange([OneOwnerAnywhere, NoGroupInConflict, NoReleaseEvent, NobodyRefused, NamesAreWithServer, ServersAgree]);
+    public static ImmutableArray<CheckProperty> Standard { get; } = All.RemoveRange([OneOwnerAnywhere, NoGroupInConflict, NoReleaseEvent, NobodyRefused, NamesAreWithServer, ServersAgree, DecisionsAreTotal]);
+
+    /// <summary>All names that <see cref="Find"/> takes, <c>conflict-noticed=TIME</c> for any time.</summary>
+    public static ImmutableArray<string> Names { get; } = [.. All.Select(property => property.Name), ScenarioCheck.ConflictNoticedWithin + "TIME"];
+
+    /// <summary>A query that two owners answer leads to something in time.</summary>
+    /// <param name="within">The time.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Negative, or longer than a day.</exception>
+    public static CheckProperty ConflictNoticedWithin(TimeSpan within)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(within, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(within, TimeSpan.FromDays(1));
+        string time = ScenarioText.Duration(within);
+        return new CheckProperty(
+            ScenarioCheck.ConflictNoticedWithin + time, CheckMode.Always,
+            $"Where two machines answer one broadcast query with different owners, then within {time} the asker demands a conflict of one, or one has the name no more.", "RFC 1001 §15.1.3.5, RFC 1002 §5.1.1.5",
+            ConflictHistory.FindUnnoticed)
+        {
+            Remember = () => new ConflictHistory(within),
+        };
+    }
 
     /// <summary>The property of that name; <see langword="null"/> for none.</summary>
-    /// <param name="name">Its name.</param>
-    public static CheckProperty? Find(string name) => All.FirstOrDefault(property => property.Name == name);
+    /// <param name="name">Its name, such as <c>one-owner</c> or <c>conflict-noticed=2s</c>.</param>
+    public static CheckProperty? Find(string name) =>
+        All.FirstOrDefault(property => property.Name == name) ?? (ScenarioCheck.TryConflictNoticed(name, out var within) ? ConflictNoticedWithin(within) : null);
 }

@@ -20,11 +20,15 @@ public delegate string? CheckLook(in CheckMoment moment);
 
 /// <summary>Something that is to hold in every run of a scenario that a check tries.</summary>
 /// <remarks>
-/// It may look at the state and at what the last step did, and at nothing before: states that are alike are looked at once, however they came about.
+/// It may look at the state and at what the last step did: states that are alike are looked at once, however they came about. What it has to know of what was before, it has to <see cref="Remember"/>.
 /// </remarks>
 /// <param name="Name">Its name, as on a command line and in scenario files: <c>one-owner</c>.</param>
 /// <param name="Mode">How it is held against a run.</param>
 /// <param name="Sentence">What it says.</param>
 /// <param name="Source">Where that is from: a clause, an article, or that it is inferred.</param>
 /// <param name="Look">Looks at a state.</param>
-public sealed record CheckProperty(string Name, CheckMode Mode, string Sentence, string Source, CheckLook Look);
+public sealed record CheckProperty(string Name, CheckMode Mode, string Sentence, string Source, CheckLook Look)
+{
+    /// <summary>Makes what it remembers of a run from its beginning on, which it finds in <see cref="CheckMoment.History"/>; <see langword="null"/> where the state is enough.</summary>
+    public Func<CheckHistory>? Remember { get; init; }
+}

@@ -19,10 +19,19 @@ internal sealed class CheckWalk
     /// <summary>Begins one.</summary>
     /// <param name="run">The run.</param>
     /// <param name="options">What may go wrong.</param>
-    public CheckWalk(ScenarioRun run, CheckOptions options) => (Run, _options) = (run, options);
+    /// <param name="properties">Whose memories are kept.</param>
+    public CheckWalk(ScenarioRun run, CheckOptions options, ImmutableArray<CheckProperty> properties)
+        : this(run, options, new CheckHistories(properties, run.Simulator))
+    {
+    }
+
+    private CheckWalk(ScenarioRun run, CheckOptions options, CheckHistories histories) => (Run, _options, Histories) = (run, options, histories);
 
     /// <summary>The run.</summary>
     public ScenarioRun Run { get; }
+
+    /// <summary>What properties remember of it.</summary>
+    public CheckHistories Histories { get; }
 
     /// <summary>How many steps were made: what happens next has this number.</summary>
     public int Position { get; private set; }
@@ -33,7 +42,11 @@ internal sealed class CheckWalk
     private Simulator Simulator => Run.Simulator;
 
     /// <summary>A copy that goes on by itself.</summary>
-    public CheckWalk Fork() => new(Run.Fork(), _options) { Position = Position, FirstNew = FirstNew, _faults = _faults };
+    public CheckWalk Fork()
+    {
+        var run = Run.Fork();
+        return new CheckWalk(run, _options, Histories.Fork(run.Simulator)) { Position = Position, FirstNew = FirstNew, _faults = _faults };
+    }
 
     /// <summary>Lets the next thing happen as it does when nothing goes wrong.</summary>
     /// <returns>False when the scenario was over.</returns>

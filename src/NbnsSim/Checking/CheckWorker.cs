@@ -20,7 +20,7 @@ internal sealed class CheckWorker(CheckSearch search, ImmutableArray<ScenarioRun
     /// <summary>Follows the run in which nothing goes wrong.</summary>
     public void FollowFirst(CheckPath path)
     {
-        var walk = new CheckWalk(starts[path.Order].Fork(), options);
+        var walk = new CheckWalk(starts[path.Order].Fork(), options, search.Properties);
         if (LookAt(walk, path))
             Found.Add(path with { Length = Follow(walk, path) });
         search.CountSteps(Take(ref _steps));
@@ -33,7 +33,7 @@ internal sealed class CheckWorker(CheckSearch search, ImmutableArray<ScenarioRun
     /// <param name="isLast">Whether no further fault comes behind it, so that nobody asks for what was found.</param>
     public void Extend(CheckPath path, int from, int to, bool isLast)
     {
-        var walk = new CheckWalk(starts[path.Order].Fork(), options);
+        var walk = new CheckWalk(starts[path.Order].Fork(), options, search.Properties);
         Go(walk, path, from);
         while (walk.Position < to && !search.IsStopped && walk.Run.Simulator.Now <= search.Until)
         {
@@ -147,17 +147,17 @@ internal sealed class CheckWorker(CheckSearch search, ImmutableArray<ScenarioRun
     /// <returns>Whether it is new, and what follows matters.</returns>
     private bool LookAt(CheckWalk walk, CheckPath path)
     {
-        var state = _key.Of(walk.Run);
+        var state = _key.Of(walk);
         bool isNew = search.Seen.Add(state);
         if (isNew)
             search.Count(state);
         bool hasLogged = walk.Run.Simulator.Log.Count > walk.FirstNew; // what was logged on the way is no part of the state that it leads to
         if (!isNew && !hasLogged && search.Reduces)
             return false;
-        var moment = new CheckMoment(walk.Run, walk.FirstNew);
         for (int i = 0; i < search.Properties.Length; i++)
         {
             var property = search.Properties[i];
+            var moment = new CheckMoment(walk.Run, walk.FirstNew, walk.Histories.Of(i));
             if (property.Mode == CheckMode.Sometimes ? search.IsReached(i) : property.Mode == CheckMode.AtEnd && !moment.IsEnd)
                 continue;
             if (property.Look(moment) is not { } text)
@@ -172,7 +172,7 @@ internal sealed class CheckWorker(CheckSearch search, ImmutableArray<ScenarioRun
             return false;
         }
 
-        return (isNew || !search.Reduces) && !moment.IsEnd;
+        return (isNew || !search.Reduces) && !walk.Run.IsOver;
     }
 
     private void Break(CheckViolation violation)

@@ -15,7 +15,7 @@ internal static class CounterexampleBuilder
     /// <param name="options">What may go wrong.</param>
     public static Counterexample Build(ScenarioRun start, CheckViolation violation, CheckOptions options)
     {
-        var walk = new CheckWalk(start.Fork(), options);
+        var walk = new CheckWalk(start.Fork(), options, properties: []);
         var faults = ImmutableArray.CreateBuilder<CheckFault>();
         var rules = start.Scenario.Rules.ToBuilder();
         var passed = new List<NextDelivery>(); // those of the same 100 ns, which a rule of that time would look at first

@@ -143,7 +143,7 @@ internal static class OwnerLooks
                 var asker = simulator.FindHost(name)!.Value;
                 if (NodeThatIsOn(simulator, asker.Index) is not { Options.Plan.HearsBroadcasts: true } || FindOwners(simulator, asker.Index, query.Name) is not { } owners)
                     continue;
-                return $"{owners} both have {query.Name}, for which {name} asked at {CheckFault.Shown(query.At)} s.";
+                return $"{owners} both have {query.Name}, for which {name} asked at {query.At.ToShortString()} s.";
             }
         }
 

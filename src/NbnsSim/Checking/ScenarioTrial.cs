@@ -17,8 +17,8 @@ public sealed class ScenarioTrial
     private const int HostsLookedAtOnce = 4;
 
     private readonly ScenarioRun _run;
-    private readonly ImmutableArray<CheckProperty> _always;
-    private readonly ImmutableArray<CheckProperty> _atEnd;
+    private readonly ImmutableArray<CheckProperty> _properties;
+    private readonly CheckHistories _histories;
     private readonly int _eventsPerLook;
 
     /// <summary>Builds the network.</summary>
@@ -28,11 +28,10 @@ public sealed class ScenarioTrial
     {
         ArgumentNullException.ThrowIfNull(scenario);
         ArgumentNullException.ThrowIfNull(properties);
-        CheckProperty[] all = [.. properties];
-        _always = [.. all.Where(property => property.Mode == CheckMode.Always)];
-        _atEnd = [.. all.Where(property => property.Mode == CheckMode.AtEnd)];
+        _properties = [.. properties];
         _eventsPerLook = Math.Max(1, scenario.Hosts.Length / HostsLookedAtOnce);
         _run = ScenarioRun.Unwatched(scenario with { Expectations = [], End = scenario.End + new CheckOptions().Quiet }, null, null);
+        _histories = new CheckHistories(_properties, _run.Simulator);
     }
 
     /// <summary>The network; observers are added before the run.</summary>
@@ -51,13 +50,13 @@ public sealed class ScenarioTrial
             {
                 if (++unseen < _eventsPerLook && Simulator.Log.Count == seen && _run.StepCount == steps)
                     continue;
-                if (Find(_always, seen) is { } broken)
+                if (Find(CheckMode.Always, seen) is { } broken)
                     return broken;
                 (seen, unseen, steps) = (Simulator.Log.Count, 0, _run.StepCount);
                 stop.ThrowIfCancellationRequested();
             }
 
-            return Find(_always, seen) ?? Find(_atEnd, seen);
+            return Find(CheckMode.Always, seen) ?? Find(CheckMode.AtEnd, seen);
         }
         catch (Exception e) when (e is not OperationCanceledException) // whatever a machine throws is found here
         {
@@ -65,13 +64,12 @@ public sealed class ScenarioTrial
         }
     }
 
-    private BrokenProperty? Find(ImmutableArray<CheckProperty> properties, int firstNew)
+    private BrokenProperty? Find(CheckMode mode, int firstNew)
     {
-        var moment = new CheckMoment(_run, firstNew);
-        foreach (var property in properties)
+        for (int i = 0; i < _properties.Length; i++)
         {
-            if (property.Look(moment) is { } text)
-                return new BrokenProperty(property, text, Simulator.Now);
+            if (_properties[i].Mode == mode && _properties[i].Look(new CheckMoment(_run, firstNew, _histories.Of(i))) is { } text)
+                return new BrokenProperty(_properties[i], text, Simulator.Now);
         }
 
         return null;

@@ -5,7 +5,7 @@ using NbnsSim.Simulation;
 
 namespace NbnsSim.Checking;
 
-/// <summary>What a state of a run is known by: what the network will do, when it is, and which steps are still to come in which order.</summary>
+/// <summary>What a state of a run is known by: what the network will do, what properties remember of it, when it is, and which steps are still to come in which order.</summary>
 /// <remarks>
 /// What random numbers are yet to be drawn does not count, but where a machine chooses by them: else two states that differ in transaction ids alone would be two.
 /// </remarks>
@@ -25,13 +25,14 @@ internal sealed class StateKey
     }
 
     /// <summary>The key of a run's state.</summary>
-    public UInt128 Of(ScenarioRun run)
+    public UInt128 Of(CheckWalk walk)
     {
+        var run = walk.Run;
         var steps = run.Steps;
         int left = steps.Length - run.StepCount;
         Span<byte> octets = left <= 64 ? stackalloc byte[Head + (64 * sizeof(int))] : new byte[Head + (left * sizeof(int))];
         octets = octets[..(Head + (left * sizeof(int)))];
-        BinaryPrimitives.WriteUInt128LittleEndian(octets, run.Simulator.Fingerprint(_options));
+        BinaryPrimitives.WriteUInt128LittleEndian(octets, run.Simulator.Fingerprint(_options, walk.Histories.Write));
         BinaryPrimitives.WriteInt64LittleEndian(octets[16..], run.Simulator.Now.Nanoseconds);
         BinaryPrimitives.WriteInt64LittleEndian(octets[24..], left);
         for (int i = 0; i < left; i++)

@@ -10,7 +10,7 @@ internal sealed partial class ScenarioReader
     private ScenarioCheck ReadCheck(JsonValue value)
     {
         var reader = new JsonObjectReader(_mistakes, value, "a check");
-        string names = $"names of properties: {JsonObjectReader.Listed(ScenarioCheck.Known)}";
+        string names = $"names of properties: {JsonObjectReader.Listed([.. ScenarioCheck.Known, ScenarioCheck.ConflictNoticedWithin + "2s"])}";
         string kinds = $"kinds of faults: {ScenarioText.Expected<CheckFaults>()}";
         var properties = reader.Items("properties", names).ConvertAll(item => reader.Parse<string>(item, "properties", names, TryProperty) ?? "");
         var faults = reader.Items("faults", kinds).ConvertAll(item => reader.Parse<CheckFaults>(item, "faults", kinds, ScenarioText.TryEnum));
@@ -30,6 +30,6 @@ internal sealed partial class ScenarioReader
     private static bool TryProperty(string text, [MaybeNullWhen(false)] out string name)
     {
         name = text;
-        return ScenarioCheck.Known.Contains(text, StringComparer.Ordinal);
+        return ScenarioCheck.Known.Contains(text, StringComparer.Ordinal) || ScenarioCheck.TryConflictNoticed(text, out _);
     }
 }

@@ -1,6 +1,6 @@
 namespace NbnsSim.Simulation;
 
-/// <summary>What counts when two simulations are compared by their fingerprints (<see cref="Simulator.Fingerprint"/>).</summary>
+/// <summary>What counts when two simulations are compared by their fingerprints (<see cref="Simulator.Fingerprint(FingerprintOptions?)"/>).</summary>
 public sealed record FingerprintOptions
 {
     /// <summary>Everything counts that can show in what comes next.</summary>

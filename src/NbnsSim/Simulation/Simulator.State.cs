@@ -18,7 +18,12 @@ public sealed partial class Simulator
     /// <para>Two that differ have the same one by chance in one of 2¹²⁸ cases. Nothing is allocated once the room that is kept for it has grown.</para>
     /// </remarks>
     /// <exception cref="StateException">A host's endpoint is no <see cref="IStateEndpoint"/>.</exception>
-    public UInt128 Fingerprint(FingerprintOptions? options = null)
+    public UInt128 Fingerprint(FingerprintOptions? options = null) => Fingerprint(options, more: null);
+
+    /// <summary>The same of a state with something more to it.</summary>
+    /// <param name="options">What counts; null for everything.</param>
+    /// <param name="more">Writes what else there is behind the simulation's own state; null for nothing.</param>
+    internal UInt128 Fingerprint(FingerprintOptions? options, Action<StateCodec>? more)
     {
         var codec = SimulationCodec.ForFingerprints;
         int replicating = 0;
@@ -26,6 +31,7 @@ public sealed partial class Simulator
             replicating += _hosts[host].Replicates ? 1 : 0;
         codec.BeginFingerprint(Now, (options ?? FingerprintOptions.Default).HasDraws, hasVersions: replicating > 1);
         Carry(codec);
+        more?.Invoke(codec.Octets);
         return OctetHash.Of(codec.Octets.Written);
     }
 
