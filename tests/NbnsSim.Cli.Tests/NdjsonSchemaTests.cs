@@ -3,6 +3,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using NbnsSim.Audit;
 using NbnsSim.Captures;
+using NbnsSim.Comparing;
 using NbnsSim.Diagnosis;
 using NbnsSim.NameServers;
 using NbnsSim.Nodes;
@@ -44,6 +45,7 @@ public sealed class NdjsonSchemaTests
         Assert.That(Check("audit", capture, "--json").Types, Does.Contain("audited").And.Contain("auditGap"));
         Assert.That(Check("replay", capture, "--json").Types, Is.SupersetOf(new[] { "replay", "replayed", "state" }));
         Assert.That(Check("twin", capture, "--compare", "--json").Types, Is.SupersetOf(new[] { "twin", "twinInference" }));
+        Assert.That(Check("whatif", name, "--set", "dialect=rfc1002", "--set", "loss=30%", "--json").Types, Is.SupersetOf(new[] { "whatIf", "whatIfEffect", "whatIfFork" }));
     }
 
     [Test]
@@ -112,7 +114,8 @@ public sealed class NdjsonSchemaTests
     {
         string path = Path.Combine(_folder, "strict.pcapng");
         string[] lines = [.. ToolRun.Of("run", "q131739-wins", "--json", "--capture", path).Lines.Concat(ToolRun.Of("diagnose", path, "--json").Lines).Concat(ToolRun.Of("audit", path, "--json").Lines)
-            .Concat(ToolRun.Of("generate", "--list", "--json").Lines).Concat(GenerateCommandTests.Labels(_folder, "sweep")).Concat(ToolRun.Of("replay", path, "--json").Lines).Concat(ToolRun.Of("decode", path, "--json").Lines).DistinctBy(line => (string)JsonNode.Parse(line)!["type"]!, StringComparer.Ordinal)];
+            .Concat(ToolRun.Of("generate", "--list", "--json").Lines).Concat(GenerateCommandTests.Labels(_folder, "sweep")).Concat(ToolRun.Of("replay", path, "--json").Lines).Concat(ToolRun.Of("decode", path, "--json").Lines)
+            .Concat(ToolRun.Of("whatif", path, "--set", "wins=none", "--json").Lines).DistinctBy(line => (string)JsonNode.Parse(line)!["type"]!, StringComparer.Ordinal)];
         Assert.That(lines, Has.Length.GreaterThan(10));
         foreach (string line in lines)
         {
@@ -152,6 +155,7 @@ public sealed class NdjsonSchemaTests
             AssertList<FindingKind>(defs["findingLine"]!["properties"]!["kind"]!);
             AssertList<AuditAnswer>(defs["auditedLine"]!["properties"]!["answer"]!);
             AssertList<AuditOutcome>(defs["auditOutcome"]!);
+            Assert.That(List(defs["whatIfChangeLine"]!["properties"]!["change"]!), Is.SupersetOf(Enum.GetNames<HolderChangeKind>().Select(JsonNamingPolicy.CamelCase.ConvertName)));
             AssertList<NameRecordType>(defs["stateLine"]!["properties"]!["recordType"]!);
             Assert.That(List(defs["stateLine"]!["properties"]!["state"]!), Is.SupersetOf(Enum.GetNames<NbtStatStatus>()).And.SupersetOf(Enum.GetNames<NameRecordState>()));
             Assert.That(List(defs["carrierKind"]!), Is.EquivalentTo(Enum.GetNames<CarrierKind>().Select(JsonNamingPolicy.CamelCase.ConvertName)));

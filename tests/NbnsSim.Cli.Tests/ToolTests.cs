@@ -34,6 +34,7 @@ public class ToolTests
     [TestCase("watch")]
     [TestCase("conform")]
     [TestCase("generate")]
+    [TestCase("whatif")]
     public void HelpOfACommand_HasExamplesAndExitCodes(string command)
     {
         var run = ToolRun.Of(command, "--help");

@@ -1,6 +1,7 @@
 using NbnsSim.Audit;
 using NbnsSim.Captures;
 using NbnsSim.Checking;
+using NbnsSim.Comparing;
 using NbnsSim.Conformance;
 using NbnsSim.Conformance.Benches;
 using NbnsSim.Conformance.Reports;
@@ -379,6 +380,28 @@ public sealed class ExampleTests
         #endregion
         Assert.That(Scenario.Parse(file.ToArray(), "office.json").Steps, Has.Length.EqualTo(twin.Scenario.Steps.Length));
         Assert.That(_output.ToString(), Is.EqualTo("2 machines, 100 % of the packets again\n"));
+    }
+
+    [Test]
+    public void AScenarioIsRunAsItIs_AndWithChanges()
+    {
+        #region T:NbnsSim.Comparing.WhatIf
+        var whatIf = new WhatIf(BuiltInScenarios.Find("q131739")!, "ALPHA.noNameReleaseOnDemand");
+        var comparison = whatIf.Compare();
+        foreach (var change in comparison.Events)
+            Console.WriteLine($"{(change.IsGained ? "gained" : "lost")}: {change.Host} logs {change.Event.Id}");
+        Console.WriteLine(comparison.FirstDecision?.Host);
+        #endregion
+        Said("lost: ALPHA logs 4320\nALPHA\n");
+    }
+
+    [Test]
+    public void AScenarioIsChangedInAWord()
+    {
+        #region T:NbnsSim.Comparing.ScenarioChanges
+        var changed = ScenarioChanges.Apply(BuiltInScenarios.Find("q131739")!, "ALPHA.dialect=nt3.51");
+        #endregion
+        Assert.That(changed.Hosts[0].Dialect!.Preset, Is.EqualTo(NetBtDialect.WindowsNt351));
     }
 
     [Test]

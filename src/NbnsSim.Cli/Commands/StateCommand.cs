@@ -1,8 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using NbnsSim.Captures;
 using NbnsSim.Files;
-using NbnsSim.Replay;
 using NbnsSim.Reports;
 using NbnsSim.Scenarios;
 using NbnsSim.Twins;
@@ -14,8 +12,7 @@ internal static class StateCommand
 {
     public static Command Create(Terminal terminal)
     {
-        var input = new Argument<string>("SCENARIO|CAPTURE") { Description = "The name of a built-in scenario (nbnssim scenarios), or a file with a scenario or a capture.", HelpName = "SCENARIO|CAPTURE" };
-        input.CompletionSources.Add([.. BuiltInScenarios.Names]);
+        var input = ScenarioOrCapture.Argument();
         var at = new Option<string?>("--at") { HelpName = "TIME|FRAME", Description = "Seconds of the run, such as 40.5; of a capture a frame number, or +SECONDS of its twin's run; the end if not given." };
         var dialect = Choices.Dialect("What a scenario's hosts behave like that have no dialect of their own");
         var json = Choices.Json();
@@ -24,29 +21,18 @@ internal static class StateCommand
         {
             string path = parsed.GetValue(input)!;
             string? moment = parsed.GetValue(at);
-            var run = BuiltInScenarios.Find(path) is { } builtIn ? OfScenario(builtIn) : OfFile();
+            var found = ScenarioOrCapture.Open(terminal, path);
+            var run = found.Twin is { } twin ? OfCapture(twin) : RunTo(new ScenarioRun(found.Scenario, Choices.FindDialect(parsed.GetValue(dialect))), moment is null ? found.Scenario.End : TimeOf(moment));
             terminal.Print(new StateReport(run), parsed.GetValue(json));
-            return ExitCode.Done;
+            return found.IsDamaged ? ExitCode.BadInput : ExitCode.Done;
 
-            ScenarioRun OfScenario(Scenario scenario) => RunTo(new ScenarioRun(scenario, Choices.FindDialect(parsed.GetValue(dialect))), moment is null ? scenario.End : TimeOf(moment));
-
-            ScenarioRun OfFile()
+            ScenarioRun OfCapture(CaptureTwin twin) => RunTo(new ScenarioRun(twin.Scenario), moment switch
             {
-                if (!Path.Exists(path))
-                    throw new BadInputException(ScenarioList.DescribeMissing(path));
-                using var file = terminal.OpenFile(path);
-                if (!CaptureStreams.IsCapture(file, out string? problem))
-                    return Scenario.IsLikely(file) ? OfScenario(Scenario.Read(file, InputFiles.TitleOf(path))) : throw new BadInputException($"{InputFiles.TitleOf(path)} is neither a capture nor a scenario. {problem}");
-                using var datagrams = new DatagramReader(CaptureReader.Open(file, leaveOpen: true), CaptureFile.NameService);
-                var twin = CaptureTwin.Make(datagrams, Path.GetFileNameWithoutExtension(path));
-                return RunTo(new ScenarioRun(twin.Scenario), moment switch
-                {
-                    null => twin.Scenario.End,
-                    _ when long.TryParse(moment, NumberStyles.None, CultureInfo.InvariantCulture, out long frame) =>
-                        twin.TimeOf(frame) ?? throw new BadInputException($"{InputFiles.TitleOf(path)}: frame {frame} has no name service packet."),
-                    _ => TimeOf(moment.TrimStart('+')),
-                });
-            }
+                null => twin.Scenario.End,
+                _ when long.TryParse(moment, NumberStyles.None, CultureInfo.InvariantCulture, out long frame) =>
+                    twin.TimeOf(frame) ?? throw new BadInputException($"{InputFiles.TitleOf(path)}: frame {frame} has no name service packet."),
+                _ => TimeOf(moment.TrimStart('+')),
+            });
         });
         return command;
     }

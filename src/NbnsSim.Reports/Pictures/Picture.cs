@@ -12,6 +12,9 @@ public sealed class Picture
 
     internal Picture(PictureContent content) => _content = content;
 
+    /// <summary>What it is written from, for pages that show two of them.</summary>
+    internal PictureContent Content => _content;
+
     /// <summary>What it is called: a scenario or a capture.</summary>
     public string Title => _content.Title;
 

@@ -29,10 +29,7 @@ public sealed class TwinReport(string title, CaptureTwin twin, TwinComparison? c
         foreach (var kind in twin.Inferences.GroupBy(inference => inference.Kind))
         {
             writer.WriteHeading($"Inferred: {Heading(kind.Key)}");
-            foreach (var inference in kind.Take(MaxShown))
-                writer.WriteWrapped($"{Word(inference.Certainty),-9} ", inference.Host.Length == 0 ? inference.Text : $"{inference.Host}: {inference.Text}");
-            if (kind.Count() > MaxShown)
-                writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… {kind.Count() - MaxShown:N0} more; the JSON has them all"));
+            WriteInferences(writer, [.. kind], MaxShown);
         }
 
         if (comparison is not null)
@@ -61,17 +58,7 @@ public sealed class TwinReport(string title, CaptureTwin twin, TwinComparison? c
             json.WriteNumber("extra", compared.Extra);
             json.WriteNumber("agreement", Math.Round(compared.Agreement, 2));
         });
-        foreach (var inference in twin.Inferences)
-        {
-            ndjson.Write("twinInference", inference, static (json, it) =>
-            {
-                json.WriteString("inference", it.Kind.ToString());
-                json.WriteString("host", it.Host);
-                json.WriteString("certainty", it.Certainty.ToString());
-                json.WriteString("text", it.Text);
-            });
-        }
-
+        WriteInferences(ndjson, twin);
         foreach (var difference in comparison?.Differences ?? [])
         {
             ndjson.Write("twinDifference", (twin, difference), static (json, it) =>
@@ -84,6 +71,30 @@ public sealed class TwinReport(string title, CaptureTwin twin, TwinComparison? c
                 json.WriteString("source", packet.Source.ToString());
                 json.WriteString("destination", packet.Destination.ToString());
                 json.WriteString("because", it.difference.Why);
+            });
+        }
+    }
+
+    /// <summary>A line for each, so many at most.</summary>
+    internal static void WriteInferences(ReportWriter writer, IReadOnlyList<TwinInference> inferences, int most)
+    {
+        foreach (var inference in inferences.Take(most))
+            writer.WriteWrapped($"{Word(inference.Certainty),-9} ", inference.Host.Length == 0 ? inference.Text : $"{inference.Host}: {inference.Text}");
+        if (inferences.Count > most)
+            writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"… {inferences.Count - most:N0} more; the JSON has them all"));
+    }
+
+    /// <summary>An object for each.</summary>
+    internal static void WriteInferences(NdjsonWriter ndjson, CaptureTwin twin)
+    {
+        foreach (var inference in twin.Inferences)
+        {
+            ndjson.Write("twinInference", inference, static (json, it) =>
+            {
+                json.WriteString("inference", it.Kind.ToString());
+                json.WriteString("host", it.Host);
+                json.WriteString("certainty", it.Certainty.ToString());
+                json.WriteString("text", it.Text);
             });
         }
     }

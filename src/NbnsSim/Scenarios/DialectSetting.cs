@@ -14,6 +14,9 @@ internal sealed class DialectSettings<TDialect>(params ImmutableArray<DialectSet
     public ImmutableArray<DialectSwitch> Read(JsonObjectReader reader) =>
         [.. all.Select(one => (one.Name, Value: one.Read(reader))).Where(one => one.Value is not null).Select(one => new DialectSwitch(one.Name, one.Value!))];
 
+    /// <summary>What values a setting can have, in words; null where there is no such setting.</summary>
+    public string? ExpectedOf(string name) => all.FirstOrDefault(one => one.Name == name)?.Expected;
+
     /// <exception cref="ArgumentException">There is no such setting, or it cannot have this value.</exception>
     public TDialect Set(TDialect dialect, DialectSwitch change)
     {
@@ -27,21 +30,21 @@ internal sealed class DialectSettings<TDialect>(params ImmutableArray<DialectSet
     }
 }
 
-/// <summary>One of them: how it is read, as text, and how it is set; null for a value that it cannot have.</summary>
-internal sealed record DialectSetting<TDialect>(string Name, Func<JsonObjectReader, string?> Read, Func<TDialect, string, TDialect?> Set)
+/// <summary>One of them: what values it can have, how it is read, as text, and how it is set; null for a value that it cannot have.</summary>
+internal sealed record DialectSetting<TDialect>(string Name, string Expected, Func<JsonObjectReader, string?> Read, Func<TDialect, string, TDialect?> Set)
     where TDialect : class
 {
     private static readonly TimeSpan LongestDuration = TimeSpan.FromDays(365); // of NetBtTiming
 
     public static DialectSetting<TDialect> Flag(string name, Func<TDialect, bool, TDialect> set) => new(
-        name, reader => reader.OptionalFlag(name) is { } isOn ? DialectSwitch.Word(isOn) : null,
+        name, "true or false", reader => reader.OptionalFlag(name) is { } isOn ? DialectSwitch.Word(isOn) : null,
         (dialect, text) => text == DialectSwitch.Word(true) ? set(dialect, true) : text == DialectSwitch.Word(false) ? set(dialect, false) : null);
 
     public static DialectSetting<TDialect> Choice<T>(string name, Func<TDialect, T, TDialect> set)
         where T : struct, Enum => Text(name, ScenarioText.Expected<T>(), ScenarioText.TryEnum, set);
 
     public static DialectSetting<TDialect> Number(string name, long least, long most, Func<TDialect, long, TDialect> set) => new(
-        name, reader => reader.OptionalNumber(name, least, most)?.ToString(CultureInfo.InvariantCulture),
+        name, string.Create(CultureInfo.InvariantCulture, $"a number from {least} to {most}"), reader => reader.OptionalNumber(name, least, most)?.ToString(CultureInfo.InvariantCulture),
         (dialect, text) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long number) && number >= least && number <= most ? set(dialect, number) : null);
 
     /// <summary>What is done again and again has a least time, so that no file makes a run endless.</summary>
@@ -60,7 +63,7 @@ internal sealed record DialectSetting<TDialect>(string Name, Func<JsonObjectRead
 
     private static DialectSetting<TDialect> Text<T>(string name, string expected, JsonObjectReader.TryParse<T> parse, Func<TDialect, T, TDialect> set)
         where T : struct => new(
-        name, reader => reader.OptionalText<string>(name, expected, (string text, [MaybeNullWhen(false)] out string value) =>
+        name, expected, reader => reader.OptionalText<string>(name, expected, (string text, [MaybeNullWhen(false)] out string value) =>
         {
             value = text;
             return parse(text, out _);

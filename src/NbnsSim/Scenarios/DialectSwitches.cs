@@ -80,6 +80,9 @@ internal static class DialectSwitches
     /// <summary>Reads all that a dialect's object changes.</summary>
     public static ImmutableArray<DialectSwitch> Read(JsonObjectReader reader) => All.Read(reader);
 
+    /// <summary>What values a setting can have, in words; null where there is no such setting.</summary>
+    public static string? ExpectedOf(string name) => All.ExpectedOf(name);
+
     /// <exception cref="ArgumentException">There is no such setting, or it cannot have this value.</exception>
     public static NetBtDialect Set(NetBtDialect dialect, DialectSwitch change) => All.Set(dialect, change);
 

@@ -86,6 +86,9 @@ internal static class ServerDialectSwitches
     /// <summary>Changes all that a dialect's object says.</summary>
     public static NameServerDialect Read(JsonObjectReader reader, NameServerDialect preset) => All.Read(reader).Aggregate(preset, Set);
 
+    /// <summary>What values a setting can have, in words; null where there is no such setting.</summary>
+    public static string? ExpectedOf(string name) => All.ExpectedOf(name);
+
     /// <exception cref="ArgumentException">There is no such setting, or it cannot have this value.</exception>
     public static NameServerDialect Set(NameServerDialect dialect, DialectSwitch change) => All.Set(dialect, change);
 }

@@ -18,6 +18,7 @@ namespace NbnsSim.Tests.Audit;
 /// </summary>
 internal sealed class AuditBed
 {
+    private static readonly Ipv4Address Server = Ipv4Address.Parse("10.0.0.2");
     private static readonly Instant FirstQuestion = Instant.FromMilliseconds(300_000);
 
     private readonly List<Machine> _machines = [];
@@ -91,6 +92,45 @@ internal sealed class AuditBed
         return (broken, [.. with.Holders.Except(without.Holders)]);
     }
 
+    /// <summary>The same network as a scenario: its machines boot one after the other, then ask, each question with an empty cache.</summary>
+    public Scenario ToScenario()
+    {
+        var boots = _machines.SelectMany((machine, i) => Steps(Instant.FromMilliseconds(i * 20_000), machine.Name,
+            [NodeCommand.Boot, .. machine.IsController ? new[] { NodeCommand.AddGroupName } : []], NetBiosName.Parse("CORP<1C>")));
+        var questions = _questions.SelectMany(question => Steps(question.At, _machines[question.Client].Name, [NodeCommand.PurgeCache, NodeCommand.Query], question.Name));
+        return new Scenario
+        {
+            Name = $"audit-{_seed}",
+            Title = $"audit {_seed}",
+            Seed = _seed,
+            Dialect = new DialectChoice(NetBtDialect.WindowsNt4),
+            Segments = [.. Enumerable.Range(0, _segments).Select(i => new ScenarioSegment($"S{i}", Subnet(i), TimeSpan.FromMilliseconds(1)))],
+            Routers = _segments == 1 ? [] : [new ScenarioRouter("router", [.. Enumerable.Range(0, _segments).Select(i => $"S{i}")], TimeSpan.FromMilliseconds(1))],
+            Hosts =
+            [
+                new ScenarioHost { Name = "WINS", Group = "WINS", Roles = HostRoles.NameServer, Interfaces = [new ScenarioInterface("S0", Server)], NameServer = new NameServerOptions { Dialect = NameServerDialect.WinsNt4 } },
+                .. _machines.Select(machine => new ScenarioHost
+                {
+                    Name = machine.Name,
+                    Group = machine.Name,
+                    Interfaces = [new ScenarioInterface($"S{machine.Segment}", machine.Address)],
+                    Node = new EndNodeOptions
+                    {
+                        NodeType = machine.Type,
+                        NameServers = machine.Type == OwnerNodeType.B ? [] : [Server],
+                        Workgroup = machine.Workgroup,
+                        EnableProxy = machine.IsProxy && machine.Type == OwnerNodeType.H,
+                    },
+                }),
+            ],
+            Steps = [.. boots.Concat(questions)],
+            End = _questions[^1].At + TimeSpan.FromSeconds(60),
+        };
+
+        static IEnumerable<ScenarioStep> Steps(Instant at, string host, NodeCommand[] commands, NetBiosName name) =>
+            commands.Select(command => new NodeStep(at, command) { Hosts = [host], Name = command is NodeCommand.Query or NodeCommand.AddGroupName ? name : default });
+    }
+
     /// <summary>Runs it.</summary>
     public (byte[] Capture, bool[] Found, HashSet<Ipv4Address> Holders) Run(bool hasServer, Action<Machine>? change = null)
     {
@@ -98,8 +138,7 @@ internal sealed class AuditBed
         var segments = Enumerable.Range(0, _segments).Select(i => simulator.AddSegment($"S{i}", Subnet(i), TimeSpan.FromMilliseconds(1))).ToArray();
         if (segments.Length > 1)
             simulator.AddRouter("router", TimeSpan.FromMilliseconds(1), segments);
-        var server = Ipv4Address.Parse("10.0.0.2");
-        var wins = simulator.AddHost("WINS", new NameServer(new NameServerOptions { Address = server, Seed = _seed, Dialect = NameServerDialect.WinsNt4 }), segments[0], server);
+        var wins = simulator.AddHost("WINS", new NameServer(new NameServerOptions { Address = Server, Seed = _seed, Dialect = NameServerDialect.WinsNt4 }), segments[0], Server);
         if (!hasServer)
             simulator.Crash(wins);
         var stream = new MemoryStream();
@@ -119,7 +158,7 @@ internal sealed class AuditBed
             {
                 Dialect = NetBtDialect.WindowsNt4,
                 NodeType = machine.Type,
-                NameServers = machine.Type == OwnerNodeType.B ? [] : [server],
+                NameServers = machine.Type == OwnerNodeType.B ? [] : [Server],
                 Workgroup = machine.Workgroup,
                 EnableProxy = machine.IsProxy && machine.Type == OwnerNodeType.H,
                 LmHosts = machine.LmHosts is null ? null : LmHostsFile.Parse(machine.LmHosts),
