@@ -28,15 +28,18 @@ internal static class HtmlPage
         .Element("title", title).Raw("style", style).Close();
 
     /// <summary>Writes what stands in its body.</summary>
-    public static void WriteBody(TextWriter output, PictureContent picture)
+    /// <param name="output">Where to; it stays open.</param>
+    /// <param name="picture">What.</param>
+    /// <param name="element">The element that is all of it: another one where the page around it has a <c>main</c> of its own.</param>
+    public static void WriteBody(TextWriter output, PictureContent picture, string element = "main")
     {
         using var page = PageWriter.Piece(output);
-        Body(page, picture);
+        Body(page, picture, element);
     }
 
-    private static void Body(PageWriter page, PictureContent picture)
+    private static void Body(PageWriter page, PictureContent picture, string element = "main")
     {
-        page.Open("main", "class", "nbns").Element("h1", picture.Title).Element("p", picture.Headline, "class", "lead");
+        page.Open(element, "class", "nbns").Element("h1", picture.Title).Element("p", picture.Headline, "class", "lead");
         foreach (string text in picture.Summary)
             page.Element("p", text);
         HtmlIncidents.Write(page, picture);

@@ -9,8 +9,7 @@ internal static class HtmlScript
     /// <summary>The script.</summary>
     public const string Js =
         """
-        (function(){'use strict';
-        const root=document.querySelector('main.nbns');if(!root)return;
+        function nbnsReport(root){'use strict';
         const all=(what,where)=>Array.from((where||root).querySelectorAll(what));
         root.classList.add('live');
         for(const wire of all('.wire')){
@@ -57,6 +56,7 @@ internal static class HtmlScript
         const closed=all('details.proof').filter(one=>!one.open);
         addEventListener('beforeprint',()=>closed.forEach(one=>one.open=true));
         addEventListener('afterprint',()=>closed.forEach(one=>one.open=false));
-        })();
+        }
+        for(const page of document.querySelectorAll('main.nbns'))nbnsReport(page);
         """;
 }

@@ -60,6 +60,9 @@ public sealed class Picture
         HtmlPage.WriteBody(output, _content);
     }
 
+    /// <summary>Writes the same as an <c>article</c>, for a page that has a <c>main</c> already.</summary>
+    internal void WriteHtmlArticle(TextWriter output) => HtmlPage.WriteBody(output, _content, "article");
+
     /// <summary>Writes the drawing alone, as an SVG file.</summary>
     /// <param name="output">Where to; it stays open.</param>
     public void WriteSvg(TextWriter output)
