@@ -72,14 +72,17 @@ internal sealed class ArchiveJob(ArchiveSpec spec) : IJobWork
                 result.Add(captures[archive.Capture], record, facts);
             }
 
-            result.Complete(archive.RepeatedSightings);
+            result.Complete(archive.RepeatedSightings, report =>
+            {
+                using var again = Open(captures, folderOf);
+                return ArchivePage.Draw(report, captures, again, stop);
+            });
             var sum = result.Sum(archive.Records, spec.Clocks == ArchiveClocks.Aligned);
             if (sum.RecordsRead != sum.RecordsWritten)
                 throw new JobException($"The shards of this archive wrote {sum.RecordsWritten} records, and {sum.RecordsRead} were read.");
             if (spec.Audit)
                 sum = sum with { Audit = ArchiveAudit.Write(spec, captures, audited, folderOf, resultFolder, stop) };
-            using var again = Open(captures, folderOf);
-            ArchivePage.Write(result.Report, captures, sum.Audit, again, resultFolder, stop);
+            ArchivePage.Write(result.Picture!, captures, sum.Audit, resultFolder);
             return JsonSerializer.Serialize(sum, ArchiveJson.Default.ArchiveSummary);
         }
         catch (InvalidDataException e)
@@ -91,8 +94,10 @@ internal sealed class ArchiveJob(ArchiveSpec spec) : IJobWork
     /// <summary>Puts the clocks of captures right, if that is wanted.</summary>
     internal static void Align(ArchiveSpec spec, IEnumerable<ArchiveCapture> captures, Func<string, string> folderOf, CancellationToken stop)
     {
-        if (spec.Clocks == ArchiveClocks.Aligned)
-            ClockAlignment.Align([.. captures.Where(capture => capture.IsRead)], folderOf, stop);
+        if (spec.Clocks != ArchiveClocks.Aligned)
+            return;
+        ClockAlignment.Align([.. captures.Where(capture => capture.IsRead)], folderOf, stop);
+        Memory.GiveBack();
     }
 
     /// <summary>All captures as one, in memory that their number does not determine.</summary>

@@ -19,14 +19,12 @@ internal static class ArchivePage
     private const int LongestPath = 160;
     private const int LongestRemark = 400;
 
-    /// <summary>Writes it.</summary>
+    /// <summary>Draws what the diagnosis shows.</summary>
     /// <param name="report">The diagnosis, complete.</param>
     /// <param name="captures">The captures.</param>
-    /// <param name="audit">What the audit came to; null where there was none.</param>
     /// <param name="archive">All captures as one, from their beginning: those datagrams that are shown are looked up.</param>
-    /// <param name="folder">Where it goes.</param>
     /// <param name="stop">Ends it.</param>
-    public static void Write(DiagnosisReport report, IReadOnlyList<ArchiveCapture> captures, ArchiveAuditSummary? audit, ArchiveReader archive, string folder, CancellationToken stop)
+    public static Picture Draw(DiagnosisReport report, IReadOnlyList<ArchiveCapture> captures, ArchiveReader archive, CancellationToken stop)
     {
         var drawn = report.Draw();
         while (!drawn.IsComplete && archive.TryRead(out var record, out var facts))
@@ -36,7 +34,16 @@ internal static class ArchivePage
             drawn.Add(facts, new FramePlace(End(captures[archive.Capture].State.File.Path, LongestPath), record.Frame));
         }
 
-        var picture = drawn.Draw();
+        return drawn.Draw();
+    }
+
+    /// <summary>Writes it.</summary>
+    /// <param name="picture">The drawing.</param>
+    /// <param name="captures">The captures, with what was read of them.</param>
+    /// <param name="audit">What the audit came to; null where there was none.</param>
+    /// <param name="folder">Where it goes.</param>
+    public static void Write(Picture picture, IReadOnlyList<ArchiveCapture> captures, ArchiveAuditSummary? audit, string folder)
+    {
         if (audit is not null)
             picture = picture.With(Of(audit));
         picture = picture.With(Of(captures));

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using NbnsSim.Captures;
 using NbnsSim.Jobs.Tables;
 using NbnsSim.Reports;
+using NbnsSim.Reports.Pictures;
 
 namespace NbnsSim.Jobs.Archives;
 
@@ -42,8 +43,8 @@ internal sealed class ArchiveResult : IDisposable
         _tabling = new Stage<DatagramBatch>("job table", Waiting, Tabulate, _table.Complete);
     }
 
-    /// <summary>The diagnosis.</summary>
-    public DiagnosisReport Report => _report;
+    /// <summary>The diagnosis, drawn; null before all is complete.</summary>
+    public Picture? Picture { get; private set; }
 
     /// <summary>Takes the next datagram.</summary>
     /// <param name="capture">The capture that it is in.</param>
@@ -62,11 +63,19 @@ internal sealed class ArchiveResult : IDisposable
 
     /// <summary>All datagrams are there.</summary>
     /// <param name="repeatedSightings">How many further sightings there were.</param>
-    public void Complete(long repeatedSightings)
+    /// <param name="draw">Draws the diagnosis, which reads the datagrams once more, beside what is written meanwhile.</param>
+    public void Complete(long repeatedSightings, Func<DiagnosisReport, Picture> draw)
     {
         HandOver();
         _diagnosing.Complete();
-        var judging = Task.Run(() => Judge(repeatedSightings));
+        Memory.GiveBack();
+        _repeated = repeatedSightings;
+        var judging = Task.Run(() =>
+        {
+            _report.Complete(repeatedSightings);
+            Memory.GiveBack();
+        });
+        var judged = Task.WhenAll(Then(() => Picture = draw(_report)), Then(WriteVerdict));
         try
         {
             Write(JobTables.Holdings, _report.Diagnosis.Holdings);
@@ -76,7 +85,13 @@ internal sealed class ArchiveResult : IDisposable
         }
         finally
         {
-            judging.GetAwaiter().GetResult();
+            judged.GetAwaiter().GetResult();
+        }
+
+        async Task Then(Action next)
+        {
+            await judging.ConfigureAwait(false);
+            await Task.Run(next).ConfigureAwait(false);
         }
     }
 
@@ -149,10 +164,8 @@ internal sealed class ArchiveResult : IDisposable
             _spare.Add(batch);
     }
 
-    private void Judge(long repeatedSightings)
+    private void WriteVerdict()
     {
-        _repeated = repeatedSightings;
-        _report.Complete(repeatedSightings);
         Write(JobTables.Incidents, _report.Verdict.Incidents.Select((incident, index) => new IncidentRow(index + 1, incident)));
         using var file = new FileStream(Path.Combine(_folder, DiagnosisName), FileMode.Create, FileAccess.Write, FileShare.None, BufferSize);
         _report.Write(new NdjsonWriter(file));

@@ -8,21 +8,22 @@ namespace NbnsSim.Jobs.Archives;
 /// </summary>
 internal sealed class ClockAlignment
 {
-    private const int MostSightings = 1 << 21; // 40 octets each
+    private const int MostSightings = 1 << 21;
     private const long SameClock = 1_000_000_000;
 
     private static readonly long Window = Replay.CaptureFile.NameService.SightingWindow!.Value.Ticks * 100;
 
-    private readonly Dictionary<(int Capture, ulong Flow), List<long>> _flows = [];
-    private readonly Dictionary<(int One, int Other), List<ClockPair>> _pairs = [];
+    private readonly List<ClockSighting> _sightings; // once read, what each capture saw once, by capture, flow and time
+    private readonly ClockPair[] _pairs;
     private readonly Dictionary<int, (long First, long Last)> _spans = [];
     private readonly Dictionary<int, List<Tie>> _ties = [];
 
     private ClockAlignment(List<ClockSighting> sightings)
     {
-        Note(sightings);
-        foreach (var times in _flows.Values)
-            times.Sort();
+        _sightings = sightings;
+        _pairs = new ClockPair[Note()];
+        Pair();
+        _sightings.Sort(static (one, other) => (one.Capture, one.Flow, one.Time).CompareTo((other.Capture, other.Flow, other.Time)));
         TieAll();
     }
 
@@ -31,11 +32,12 @@ internal sealed class ClockAlignment
     /// <param name="folderOf">Where the files of a shard are.</param>
     /// <param name="stop">Ends it.</param>
     /// <param name="most">How many datagrams are looked at.</param>
+    /// <remarks>At most 32 octets for each of the datagrams, as many for its pair, and half as many again while a pair of captures is looked at: less than 200 MB in all.</remarks>
     public static void Align(IReadOnlyList<ArchiveCapture> captures, Func<string, string> folderOf, CancellationToken stop, int most = MostSightings)
     {
         if (captures.Count < 2)
             return;
-        var sample = new ClockSample(most);
+        var sample = new ClockSample(most, captures.Sum(capture => capture.Records));
         foreach (var capture in captures)
         {
             foreach (var (piece, _) in capture.Runs)
@@ -50,63 +52,73 @@ internal sealed class ClockAlignment
         new ClockAlignment(sample.Sorted()).NoteClocks(captures.ToDictionary(capture => capture.Index));
     }
 
-    /// <summary>Finds what each capture saw once: within the time of a further sighting it is the same.</summary>
-    private void Note(List<ClockSighting> sightings)
+    /// <summary>Finds what each capture saw once, since within the time of a further sighting it is the same, and forgets the rest.</summary>
+    /// <returns>How many of them another capture before it saw too.</returns>
+    private int Note()
     {
-        var seen = new List<ClockSighting>();
-        for (int i = 0; i < sightings.Count; i++)
+        var previous = default(ClockSighting);
+        int first = 0, kept = 0, shared = 0; // where the datagram at hand begins; how many are kept of all
+        for (int i = 0; i < _sightings.Count; i++)
         {
-            var one = sightings[i];
+            var one = _sightings[i];
             ref var span = ref CollectionsMarshal.GetValueRefOrAddDefault(_spans, one.Capture, out bool isKnown);
             span = isKnown ? (Math.Min(span.First, one.Time), Math.Max(span.Last, one.Time)) : (one.Time, one.Time);
-            bool isNewCapture = i == 0 || sightings[i - 1].Key != one.Key || sightings[i - 1].Capture != one.Capture;
-            if (i > 0 && sightings[i - 1].Key != one.Key)
-                Pair(seen);
-            if (isNewCapture)
-                seen.Add(one);
-            else if ((Int128)one.Time - sightings[i - 1].Time > Window && seen is [.., var last] && last.Capture == one.Capture)
-                seen.RemoveAt(seen.Count - 1); // at two times: it tells nothing
+            bool isNew = i == 0 || previous.Key != one.Key;
+            if (isNew)
+                (shared, first) = (shared + Math.Max(0, kept - first - 1), kept);
+            if (isNew || previous.Capture != one.Capture)
+                _sightings[kept++] = one;
+            else if ((Int128)one.Time - previous.Time > Window && kept > first && _sightings[kept - 1].Capture == one.Capture)
+                kept--; // at two times: it tells nothing
+            previous = one;
         }
 
-        Pair(seen);
+        _sightings.RemoveRange(kept, _sightings.Count - kept);
+        return shared + Math.Max(0, kept - first - 1);
     }
 
-    /// <summary>Notes what some captures saw of the same datagram, and forgets it.</summary>
-    private void Pair(List<ClockSighting> seen)
+    /// <summary>Pairs what others saw with the first that saw it: with each other they are in its company.</summary>
+    private void Pair()
     {
-        foreach (var one in seen)
+        int count = 0;
+        for (int i = 1, first = 0; i < _sightings.Count; i++)
         {
-            (CollectionsMarshal.GetValueRefOrAddDefault(_flows, (one.Capture, one.Flow), out _) ??= []).Add(one.Time);
-            if (one != seen[0]) // with the first: with each other they are in its company
-                (CollectionsMarshal.GetValueRefOrAddDefault(_pairs, (seen[0].Capture, one.Capture), out _) ??= []).Add(new ClockPair(one.Time, (Int128)seen[0].Time - one.Time, one.Flow));
+            var (one, other) = (_sightings[first], _sightings[i]);
+            if (one.Key == other.Key)
+                _pairs[count++] = new ClockPair(one.Capture, other.Capture, other.Time, one.Time, other.Flow);
+            else
+                first = i;
         }
-
-        seen.Clear();
     }
 
     /// <summary>Ties captures together, first those that share most, without a circle.</summary>
     private void TieAll()
     {
-        var found = new List<(int One, int Other, ClockFit Fit)>();
-        foreach (var ((one, other), pairs) in _pairs)
+        var found = new List<(int One, int Other, int First, ClockFit Fit)>();
+        _pairs.AsSpan().Sort(static (a, b) => (a.One, a.Other).CompareTo((b.One, b.Other)));
+        for (int first = 0, end; first < _pairs.Length; first = end)
         {
-            if (ClockFit.Of(pairs) is { } fit)
-                found.Add((one, other, fit));
+            var (one, other) = (_pairs[first].One, _pairs[first].Other);
+            end = Search(first, _pairs.Length, i => (_pairs[i].One, _pairs[i].Other) == (one, other));
+            if (ClockFit.Of(_pairs.AsSpan(first..end)) is { } fit)
+                found.Add((one, other, first, fit));
         }
 
-        found.Sort(static (a, b) => (-a.Fit.Agreeing.Count, a.One, a.Other).CompareTo((-b.Fit.Agreeing.Count, b.One, b.Other)));
+        found.Sort(static (a, b) => (-a.Fit.Agreeing, a.One, a.Other).CompareTo((-b.Fit.Agreeing, b.One, b.Other)));
         var groups = _spans.Keys.ToDictionary(capture => capture);
-        foreach (var (one, other, fit) in found)
+        foreach (var (one, other, first, fit) in found)
         {
             int group = Find(groups, one), second = Find(groups, other);
-            if (group == second || !IsCompany(one, other, fit))
+            var agreeing = _pairs.AsSpan(first, fit.Agreeing);
+            if (group == second || !IsCompany(one, other, fit.Map, agreeing))
                 continue;
-            var back = ClockFit.Of([.. fit.Agreeing.Select(pair => new ClockPair((long)(pair.Time + pair.Difference), -pair.Difference, pair.Flow))]);
-            if (back is null)
+            foreach (ref var pair in agreeing)
+                pair = pair.Back;
+            if (ClockFit.Of(agreeing) is not { } back)
                 continue;
             groups[Math.Max(group, second)] = Math.Min(group, second);
-            Of(one).Add(new Tie(other, fit.Map, fit.Agreeing.Count));
-            Of(other).Add(new Tie(one, back.Map, fit.Agreeing.Count));
+            Of(one).Add(new Tie(other, fit.Map, fit.Agreeing));
+            Of(other).Add(new Tie(one, back.Map, fit.Agreeing));
         }
 
         List<Tie> Of(int capture) => CollectionsMarshal.GetValueRefOrAddDefault(_ties, capture, out _) ??= [];
@@ -120,36 +132,41 @@ internal sealed class ClockAlignment
     }
 
     /// <summary>Whether most of what went the ways of the datagrams that agree, while both captures ran, is among them.</summary>
-    private bool IsCompany(int one, int other, ClockFit fit)
+    private bool IsCompany(int one, int other, ClockMap map, Span<ClockPair> agreeing)
     {
         var (first, last) = _spans[one];
-        var (otherFirst, otherLast) = (fit.Map.Of(_spans[other].First), fit.Map.Of(_spans[other].Last));
+        var (otherFirst, otherLast) = (map.Of(_spans[other].First), map.Of(_spans[other].Last));
         (first, last) = (Math.Max(first, otherFirst), Math.Min(last, otherLast));
+        agreeing.Sort(static (a, b) => a.Flow.CompareTo(b.Flow));
         long inOne = 0, inOther = 0;
-        foreach (ulong flow in fit.Agreeing.Select(pair => pair.Flow).Distinct())
+        for (int i = 0; i < agreeing.Length; i++)
         {
-            inOne += Count(_flows[(one, flow)], static (time, _) => time);
-            inOther += Count(_flows[(other, flow)], static (time, map) => map.Of(time));
+            ulong flow = agreeing[i].Flow;
+            if (i > 0 && agreeing[i - 1].Flow == flow)
+                continue;
+            inOne += Count(one, flow, static (time, _) => time);
+            inOther += Count(other, flow, static (time, clock) => clock.Of(time));
         }
 
-        return fit.Agreeing.Count * 2L >= Math.Min(inOne, inOther);
+        return agreeing.Length * 2L >= Math.Min(inOne, inOther);
 
-        long Count(List<long> times, Func<long, ClockMap, long> onClock)
+        long Count(int capture, ulong flow, Func<long, ClockMap, long> onClock)
         {
+            int begin = Search(0, _sightings.Count, i => (_sightings[i].Capture, _sightings[i].Flow).CompareTo((capture, flow)) < 0);
+            int end = Search(begin, _sightings.Count, i => (_sightings[i].Capture, _sightings[i].Flow) == (capture, flow));
             // the clock may wander, so the ends are looked for by what the times come to
-            int from = Search(times, time => onClock(time, fit.Map) < first), to = Search(times, time => onClock(time, fit.Map) <= last);
+            int from = Search(begin, end, i => onClock(_sightings[i].Time, map) < first), to = Search(begin, end, i => onClock(_sightings[i].Time, map) <= last);
             return Math.Max(0, to - from);
         }
     }
 
-    /// <summary>How many times at the beginning are so.</summary>
-    private static int Search(List<long> times, Func<long, bool> isBefore)
+    /// <summary>The first place from one on, up to another, of which that is not so which is so of those before it.</summary>
+    private static int Search(int low, int high, Func<int, bool> isBefore)
     {
-        int low = 0, high = times.Count;
         while (low < high)
         {
             int middle = (low + high) / 2;
-            (low, high) = isBefore(times[middle]) ? (middle + 1, high) : (low, middle);
+            (low, high) = isBefore(middle) ? (middle + 1, high) : (low, middle);
         }
 
         return low;

@@ -9,9 +9,10 @@ internal readonly record struct ClockSighting(ulong Key, int Capture, long Time,
 /// Datagrams of all captures, so many that they fit in memory: all, or those whose hash is small, so that of what several captures saw each has the same. Which ones follows from the archive alone.
 /// </summary>
 /// <param name="most">How many are kept.</param>
-internal sealed class ClockSample(int most)
+/// <param name="expected">How many records there are, so that memory is taken once.</param>
+internal sealed class ClockSample(int most, long expected = 0)
 {
-    private readonly List<ClockSighting> _sightings = [];
+    private readonly List<ClockSighting> _sightings = new((int)Math.Min(most, expected));
     private ulong _limit = ulong.MaxValue;
 
     /// <summary>All that were kept, in the order of what they are, of captures and of time.</summary>
@@ -36,13 +37,13 @@ internal sealed class ClockSample(int most)
         BinaryPrimitives.WriteUInt64LittleEndian(octets[16..], record.PayloadHash);
         BinaryPrimitives.WriteInt32LittleEndian(octets[24..], record.PayloadLength);
         ulong key = RunHash.Of(octets);
-        if (key > _limit)
-            return;
-        _sightings.Add(new ClockSighting(key, capture, record.Time, addresses));
-        while (_sightings.Count > most && _limit > 0)
+        while (key <= _limit && _sightings.Count >= most && _limit > 0)
         {
             _limit >>= 1;
             _sightings.RemoveAll(one => one.Key > _limit);
         }
+
+        if (key <= _limit)
+            _sightings.Add(new ClockSighting(key, capture, record.Time, addresses));
     }
 }

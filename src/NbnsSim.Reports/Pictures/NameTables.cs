@@ -10,8 +10,6 @@ namespace NbnsSim.Reports.Pictures;
 /// </summary>
 internal sealed class NameTables
 {
-    private const int MaxRows = 160;
-    private const int MaxOthers = 40; // beside the machines that the picture is about, where there are more names than rows
     private const int MaxMoments = 400;
     private const int MaxSpans = 32; // of a name
 
@@ -37,45 +35,34 @@ internal sealed class NameTables
     /// <param name="isEvidence">Whether the picture is about a name.</param>
     /// <param name="records">What name servers had of names; null for nothing that is known.</param>
     public static NameTables Of(
-        IEnumerable<NameHolding> holdings, DecisionHistory? history, Instant since, Instant until, Func<NetBiosName, bool> isEvidence, IEnumerable<NameRow>? records = null)
+        IReadOnlyList<NameHolding> holdings, DecisionHistory? history, Instant since, Instant until, Func<NetBiosName, bool> isEvidence, IEnumerable<NameRow>? records = null)
     {
-        var spans = new Dictionary<(string Host, NetBiosName Name), (bool IsGroup, List<NameSpan> Spans)>();
-        foreach (var holding in holdings.OrderBy(holding => holding.Since.Time))
+        var choice = new NameChoice(holdings, records ?? [], isEvidence);
+        var machines = choice.Shown.ToList();
+        var shown = machines.SelectMany(machine => machine.Names.Where(name => name.Record is null).Select(name => (machine.Host, Name: name))).ToDictionary(one => (one.Host, one.Name.Name), one => one.Name);
+        int index = 0;
+        foreach (var holding in holdings)
         {
-            var key = (holding.Host, holding.Name);
-            if (!spans.TryGetValue(key, out var row))
-                spans[key] = row = (holding.IsGroup, []);
-            if (row.Spans is [.., { IsConflict: true } last] && (last.To is null || last.To > holding.Since.Time))
-                row.Spans[^1] = last with { To = holding.Since.Time, Ended = Id(holding.Since) };
-            var shown = holding.Until?.Time ?? (history is null ? holding.LastSeen.Time : until);
-            row.Spans.Add(new NameSpan(NameStanding.Held, "registered", holding.Since.Time, shown, holding.Until?.Time, Id(holding.Since), holding.Until is { } end ? Id(end) : ""));
-            if (holding.Until is { Rule.Kind: DecisionKind.Marked } marked)
-                row.Spans.Add(new NameSpan(NameStanding.Conflict, "in conflict", marked.Time, history is null ? marked.Time : until, null, Id(marked), ""));
+            if (shown.TryGetValue((holding.Host, holding.Name), out var name))
+                name.Add(holding, index, MaxSpans + 1); // each is a state at least, and tells how the one before it ended
+            index++;
         }
 
-        EndConflicts(spans, history);
-        var machines = spans.Select(pair => new NameRow(pair.Key.Host, pair.Key.Name, pair.Value.IsGroup, isEvidence(pair.Key.Name), pair.Value.Spans))
-            .Concat(records ?? []).GroupBy(row => row.Host, StringComparer.Ordinal).OrderByDescending(rows => rows.Any(row => row.IsEvidence)).ToList();
+        var rows = shown.ToDictionary(pair => pair.Key, pair => SpansOf([.. pair.Value.Earliest(MaxSpans + 1)], history, until));
+        EndConflicts(rows, history);
         var shownRows = new List<NameRow>();
-        int hosts = 0;
-        int count = machines.Sum(machine => machine.Count());
-        int others = count <= MaxRows ? MaxRows : MaxOthers;
-        foreach (var machine in machines)
+        foreach (var (host, names) in machines)
         {
-            if (!machine.Any(row => row.IsEvidence))
-                others -= machine.Count();
-            if (shownRows.Count >= MaxRows || others < 0)
-                break;
-            hosts++;
-            shownRows.AddRange(machine.OrderByDescending(row => row.IsEvidence).Take(MaxRows - shownRows.Count).OrderBy(row => row.Name.ToString(), StringComparer.Ordinal));
+            shownRows.AddRange(names.Select(name => name.Record ?? new NameRow(host, name.Name, rows[(host, name.Name)].IsGroup, name.IsEvidence, rows[(host, name.Name)].Spans))
+                .OrderBy(row => row.Name.ToString(), StringComparer.Ordinal));
         }
 
         var leftOut = new List<string>();
-        if (count > shownRows.Count)
+        if (choice.Names > shownRows.Count)
         {
             leftOut.Add(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{shownRows.Count:N0} of {count:N0} names, of {hosts:N0} of {machines.Count:N0} tables, are shown; of the others nothing stands out, or there is no room."));
+                $"{shownRows.Count:N0} of {choice.Names:N0} names, of {machines.Count:N0} of {choice.Tables:N0} tables, are shown; of the others nothing stands out, or there is no room."));
         }
 
         int cut = 0;
@@ -98,6 +85,23 @@ internal sealed class NameTables
         }
 
         return new NameTables(shownRows, changes, leftOut);
+    }
+
+    /// <summary>The states of a name by time.</summary>
+    private static (bool IsGroup, List<NameSpan> Spans) SpansOf(List<NameHolding> holdings, DecisionHistory? history, Instant until)
+    {
+        var spans = new List<NameSpan>();
+        foreach (var holding in holdings)
+        {
+            if (spans is [.., { IsConflict: true } last] && (last.To is null || last.To > holding.Since.Time))
+                spans[^1] = last with { To = holding.Since.Time, Ended = Id(holding.Since) };
+            var shown = holding.Until?.Time ?? (history is null ? holding.LastSeen.Time : until);
+            spans.Add(new NameSpan(NameStanding.Held, "registered", holding.Since.Time, shown, holding.Until?.Time, Id(holding.Since), holding.Until is { } end ? Id(end) : ""));
+            if (holding.Until is { Rule.Kind: DecisionKind.Marked } marked)
+                spans.Add(new NameSpan(NameStanding.Conflict, "in conflict", marked.Time, history is null ? marked.Time : until, null, Id(marked), ""));
+        }
+
+        return (holdings[0].IsGroup, spans);
     }
 
     /// <summary>A conflict lasts until the machine gives the name up, or starts with an empty table.</summary>

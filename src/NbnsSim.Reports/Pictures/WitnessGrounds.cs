@@ -21,20 +21,20 @@ internal sealed class WitnessGrounds
 
         foreach (var holding in holdings)
         {
-            Add(holding.Since, $"{holding.Host} holds {holding.Name} from here on.");
+            Add(holding.Since, holding, "from here on");
             if (holding.LastSeen.Frame != holding.Since.Frame)
-                Add(holding.LastSeen, $"{holding.Host} holds {holding.Name} still.");
+                Add(holding.LastSeen, holding, "still");
             if (holding.Until is { } until)
-                Add(until, $"{holding.Host} holds {holding.Name} no longer.");
+                Add(until, holding, "no longer");
         }
     }
 
     public IEnumerable<LadderGround> Of(LadderPacket packet) => _ofFrame.GetValueOrDefault(packet.Frame) ?? [];
 
-    private void Add(NameMoment moment, string text)
+    private void Add(NameMoment moment, NameHolding holding, string how)
     {
-        if (moment.Rule is { } rule)
-            Add(moment.Frame, rule, text);
+        if (moment.Rule is { } rule && _ofFrame.ContainsKey(moment.Frame)) // of a million holdings few are drawn
+            Add(moment.Frame, rule, $"{holding.Host} holds {holding.Name} {how}.");
     }
 
     private void Add(long frame, Rule rule, string text)

@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using FsCheck;
+using FsCheck.Fluent;
 using NbnsSim.Jobs.Archives;
 using NbnsSim.Tests.Captures;
 
@@ -146,6 +148,41 @@ public sealed class ClockTests
         Assert.That(kept, Has.Count.InRange(25, 100));
         Assert.That(all.Sorted(), Has.Count.EqualTo(2_000));
         Assert.That(all.Sorted().Take(kept.Count), Is.EqualTo(kept), "those whose hash is least");
+    }
+
+    [Test]
+    public void TapsAreOneWhateverTheirClocksSay()
+    {
+        var cases = Gen.Choose(60, 400).SelectMany(count => Gen.Choose(2, 3).SelectMany(taps => Gen.Choose(0, 1).SelectMany(drifts => Gen.Choose(1, 100_000).Select(seed => (count, taps, drifts == 1, seed)))));
+        Check.One(
+            Config.QuickThrowOnFailure.WithMaxTest(40).WithReplay(20_261_130, 12_345),
+            Prop.ForAll(cases.ToArbitrary(), one =>
+            {
+                var (count, taps, drifts, seed) = one;
+                File.Delete(Path.Combine(_runs.Folder, "2.pcap")); // of a case with three
+                var random = new Random(seed);
+                var seen = Traffic(count, seed, every: random.Next(1, 20) * Second);
+                List<Sent>[] parts = [.. Enumerable.Range(0, taps).Select(_ => seen.Where(_ => random.Next(5) > 0).ToList())]; // so that any two share most
+                // so far apart that no two agree: the clock of the first counts
+                var clocks = Enumerable.Range(0, taps).Select(tap => tap == 0 ? default : (
+                    Shift: ((tap * 1_000) + random.NextInt64(900)) * Second * (random.Next(2) == 0 ? 1 : -1),
+                    Drift: drifts ? random.NextInt64(-80_000, 80_000) : 0)).ToList();
+                for (int tap = 0; tap < taps; tap++)
+                    _runs.Put($"{tap}.pcap", Pcap(parts[tap]));
+                var right = _runs.Do(new ArchiveSpec([_runs.Folder]));
+                Assert.That(right.Datagrams, Has.Count.EqualTo(parts.SelectMany(part => part).Distinct().Count()), "each counts once");
+                for (int tap = 0; tap < taps; tap++)
+                    _runs.Put($"{tap}.pcap", Pcap(parts[tap].Select(sent => sent with { Time = sent.Time + Ahead(tap, sent.Time) })));
+                var moved = _runs.Do(new ArchiveSpec([_runs.Folder]) { ShardOctets = seed % 2 == 0 ? null : 2_000 }, seed);
+                for (int tap = 0; tap < taps; tap++)
+                    Assert.That(moved.Captures[tap].OffsetAtFirst, Is.EqualTo(Ahead(tap, parts[tap][0].Time)).Within(drifts ? ClockFit.Tolerance : 0), $"tap {tap}");
+                if (drifts)
+                    Assert.That(moved.Datagrams, Has.Count.EqualTo(right.Datagrams.Count), "each counts once");
+                else
+                    Assert.That(moved.Datagrams, Is.EqualTo(right.Datagrams), "as if no clock had been wrong");
+
+                long Ahead(int tap, long time) => clocks[tap].Shift + ((time - Begin) / Second * clocks[tap].Drift);
+            }));
     }
 
     /// <summary>A frame and when it was sent, in nanoseconds.</summary>
