@@ -16,6 +16,7 @@ using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.NameServers;
 using NbnsSim.Nodes;
+using NbnsSim.Playing;
 using NbnsSim.Protocol;
 using NbnsSim.Replay;
 using NbnsSim.Reports;
@@ -57,6 +58,24 @@ public sealed class ExampleTests
     {
         Console.SetOut(_before);
         _output.Dispose();
+    }
+
+    [Test]
+    public void AScenarioIsPlayed()
+    {
+        #region T:NbnsSim.Playing.PlaySession
+        var play = new PlaySession(BuiltInScenarios.Find("q131739")!);
+        while (play.Simulator.Log.Count == 0)
+            play.Step(PlayStride.Datagram);
+        Console.WriteLine($"{play.Simulator.Now} {play.Simulator.Log[0].Event.Id}"); // 45.001500000 4320
+        play.Back(PlayStride.Datagram);
+        play.Lose(play.Simulator.GetUnderWay()[0]); // BRAVO's release never arrives; it is sent again 0.75 s later
+        play.RunTo(play.End);
+        Console.WriteLine(play.Simulator.Log[0].Event.Time); // 45.751500000
+        var scenario = play.ToScenario(); // does the same by itself, and expects it
+        #endregion
+        Assert.That(_output.ToString(), Is.EqualTo("45.001500000 4320\n45.751500000\n"));
+        Assert.That(new ScenarioRun(scenario).Run(), Has.All.Matches<ExpectationResult>(result => result!.Outcome == ExpectationOutcome.Met));
     }
 
     [Test]

@@ -31,6 +31,16 @@ public sealed class DecisionHistory
         _timeline = new NameTimeline(limit);
     }
 
+    private DecisionHistory(DecisionHistory other, Func<Ipv4Address, string?> nameOf)
+    {
+        (_nameOf, _limit, DroppedCount) = (nameOf, other._limit, other.DroppedCount);
+        _entries.AddRange(other._entries);
+        _byNumber = new Dictionary<long, int>(other._byNumber);
+        _losses = other._losses.ToDictionary(loss => loss.Key, loss => loss.Value.ToList());
+        _notes.AddRange(other._notes);
+        _timeline = other._timeline.Clone();
+    }
+
     /// <summary>The decisions, in the order in which they were made.</summary>
     public IReadOnlyList<HistoryEntry> Entries => _entries;
 
@@ -39,6 +49,10 @@ public sealed class DecisionHistory
 
     /// <summary>How many decisions there was no room for.</summary>
     public long DroppedCount { get; private set; }
+
+    /// <summary>A copy that goes on by itself.</summary>
+    /// <param name="nameOf">What the copy calls the machine of an address.</param>
+    internal DecisionHistory Clone(Func<Ipv4Address, string?> nameOf) => new(this, nameOf);
 
     /// <summary>Adds a decision.</summary>
     /// <param name="number">Its number; greater than that of every one before.</param>

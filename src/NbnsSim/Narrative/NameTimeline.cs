@@ -24,6 +24,16 @@ internal sealed class NameTimeline(int limit)
     private byte _lastInterface;
     private readonly Dictionary<string, Dictionary<(NetBiosName Name, byte Interface), int>> _current = new(StringComparer.Ordinal);
 
+    /// <summary>A copy that goes on by itself.</summary>
+    public NameTimeline Clone()
+    {
+        var clone = new NameTimeline(limit) { _lastInterface = _lastInterface };
+        clone._holdings.AddRange(_holdings);
+        foreach (var (host, held) in _current)
+            clone._current[host] = new Dictionary<(NetBiosName Name, byte Interface), int>(held);
+        return clone;
+    }
+
     /// <summary>All holdings, in the order in which they began.</summary>
     public IReadOnlyList<NameHolding> Holdings => _holdings;
 

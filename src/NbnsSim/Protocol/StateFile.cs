@@ -11,7 +11,7 @@ namespace NbnsSim.Protocol;
 internal static class StateFile
 {
     /// <summary>Changed whenever what is carried changes: there is no reading of other versions.</summary>
-    public const ushort Version = 1;
+    public const ushort Version = 2;
 
     private const int HeadSize = 20;
     private const int HashSize = 16;

@@ -12,11 +12,23 @@ public sealed class HistoryObserver : SimulationObserver
     public HistoryObserver(Simulator simulator)
     {
         ArgumentNullException.ThrowIfNull(simulator);
-        History = new DecisionHistory(address => simulator.FindHost(address) is { } host ? simulator.NameOf(host) : null);
+        History = new DecisionHistory(Names(simulator));
     }
+
+    private HistoryObserver(DecisionHistory history) => History = history;
 
     /// <summary>What was decided so far.</summary>
     public DecisionHistory History { get; }
+
+    /// <summary>One that knows the same, for a fork of the simulation.</summary>
+    /// <param name="simulator">The fork; <see cref="Simulator.AddObserver"/> lets it listen.</param>
+    public HistoryObserver Fork(Simulator simulator)
+    {
+        ArgumentNullException.ThrowIfNull(simulator);
+        return new HistoryObserver(History.Clone(Names(simulator)));
+    }
+
+    private static Func<Ipv4Address, string?> Names(Simulator simulator) => address => simulator.FindHost(address) is { } host ? simulator.NameOf(host) : null;
 
     /// <inheritdoc/>
     public override bool HearsDecisions => true;

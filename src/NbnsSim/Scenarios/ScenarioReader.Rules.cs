@@ -30,9 +30,12 @@ internal sealed partial class ScenarioReader
             End = end,
             Match = reader.Find("match") is { } match ? ReadMatch(match) : null,
             Skip = (int)(reader.OptionalNumber("skip", 0, int.MaxValue) ?? 0),
+            Datagram = (uint)(reader.OptionalNumber("datagram", 1, uint.MaxValue) ?? 0),
             Count = (int)(reader.OptionalNumber("count", 1, int.MaxValue) ?? int.MaxValue),
         };
         reader.Finish();
+        if (rule.Datagram != 0 && from.Host is null)
+            _mistakes.Add(value.Offset, $"Link rule '{name}' needs a host in 'from': 'datagram' is the number of one of its datagrams.");
         if (fault is LinkFault.Delay or LinkFault.Reorder && rule.Delay + rule.Jitter == TimeSpan.Zero)
             _mistakes.Add(value.Offset, $"Link rule '{name}' needs 'delay' or 'jitter'.");
         if (fault is LinkFault.Loss or LinkFault.Partition or LinkFault.Corrupt or LinkFault.Hold && rule.Delay + rule.Jitter > TimeSpan.Zero)

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using NbnsSim.Messages;
 using NbnsSim.Names;
+using NbnsSim.Protocol;
 using NbnsSim.Wire;
 
 namespace NbnsSim.Scenarios;
@@ -46,7 +47,7 @@ internal sealed partial class ScenarioReader
             case "crash":
                 return new CrashStep(at) { Hosts = Hosts(reader, HostRoles.None) };
             case "restart":
-                return new RestartStep(at, reader.Flag("forget", standard: true)) { Hosts = Hosts(reader, HostRoles.None) };
+                return ReadRestart(reader, at);
             case "addRule":
                 return reader.Require("rule", "a link rule") is { } rule ? new AddRuleStep(at, ReadRule(rule, at)) : null;
             case "removeRule":
@@ -74,6 +75,15 @@ internal sealed partial class ScenarioReader
         if (what.Length > 0)
             _mistakes.Add(reader.Find("do")!.Offset, $"'do' must be {StepExpected}, not \"{what}\".");
         return null;
+    }
+
+    private RestartStep ReadRestart(JsonObjectReader reader, Instant at)
+    {
+        var dialect = reader.OptionalText<NetBtDialect>("dialect", JsonObjectReader.Listed(NetBtDialect.All.Select(known => known.Name)), NetBtDialect.TryFind);
+        var step = new RestartStep(at, reader.Flag("forget", standard: true)) { Hosts = Hosts(reader, dialect is null ? HostRoles.None : HostRoles.Node), Dialect = dialect };
+        if (dialect is not null && !step.Forgets)
+            _mistakes.Add(reader.Offset, "A machine that comes back with another dialect has forgotten everything: 'forget' must be true.");
+        return step;
     }
 
     private NodeStep ReadCommand(JsonObjectReader reader, Instant at, NodeCommand command) => new(at, command)

@@ -36,6 +36,9 @@ public sealed partial class ScenarioRun
         return true;
     }
 
+    /// <summary>Goes on with other steps than were to come; those done are the same.</summary>
+    internal void TakeSteps(ImmutableArray<ScenarioStep> steps) => _steps = steps;
+
     /// <summary>Does a step that the scenario does not have, now.</summary>
     /// <param name="step">The step; its time is that of the whole 100 ns that is reached next, as scenario files have it.</param>
     internal void DoNow(ScenarioStep step)

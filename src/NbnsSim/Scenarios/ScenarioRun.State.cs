@@ -98,6 +98,8 @@ public sealed partial class ScenarioRun
         byte[] network = new byte[codec.CarryCount(0)];
         codec.Carry(network);
         codec.Check(codec.IsAtEnd, "The state goes on where it should end");
+        foreach (int host in _dialects.Keys)
+            built.Simulator.Replace(new HostId(host), MakeEndpoint(Scenario.Hosts[host], host));
         Simulator = Simulator.LoadOctets(network, built.Simulator);
         codec.Check(_commands.Keys.All(host => host < Simulator.HostCount), "A command is of no host");
         Watch();
@@ -114,6 +116,7 @@ public sealed partial class ScenarioRun
         CarryResultsById(codec);
         CarryCommands(codec);
         CarryRules(codec);
+        CarryDialects(codec);
         _counter.Carry(codec);
         _tally.Carry(codec);
     }
@@ -194,6 +197,21 @@ public sealed partial class ScenarioRun
             codec.Carry(ref name);
             codec.Carry(ref rule);
             _rules[name] = new LinkRuleId(rule);
+        }
+    }
+
+    private void CarryDialects(StateCodec codec)
+    {
+        int[] hosts = [.. _dialects.Keys.Order()];
+        int count = codec.CarryCount(hosts.Length);
+        for (int i = 0; i < count; i++)
+        {
+            int host = codec.IsReading ? 0 : hosts[i];
+            string name = codec.IsReading ? "" : _dialects[host].Name;
+            codec.Carry(ref host);
+            codec.Carry(ref name);
+            codec.Check((uint)host < (uint)Scenario.Hosts.Length && Scenario.Hosts[host].Roles.HasFlag(HostRoles.Node), "A dialect is of no end node");
+            _dialects[host] = NetBtDialect.TryFind(name, out var dialect) ? dialect : throw codec.Refuse($"Dialect {VisibleText.Escape(name)} is not known");
         }
     }
 

@@ -39,7 +39,9 @@ public sealed partial class ScenarioRun
                 Simulator.Crash(host);
                 break;
             case RestartStep restart:
-                Simulator.Restart(host, restart.Forgets ? MakeEndpoint(Scenario.Hosts[host.Index]) : null);
+                if (restart.Dialect is { } dialect && !Simulator.IsUp(host))
+                    _dialects[host.Index] = dialect;
+                Simulator.Restart(host, restart.Forgets ? MakeEndpoint(Scenario.Hosts[host.Index], host.Index) : null);
                 break;
             case ReplicateStep replicate when Simulator.IsUp(host):
                 foreach (string partner in replicate.Partners)

@@ -28,6 +28,7 @@ public sealed partial class ScenarioRun
     private readonly Dictionary<int, Dictionary<OperationId, NodeStep>> _commands; // by host, what has not ended
     private readonly ExpectationResult?[] _checked;
     private readonly Dictionary<string, LinkRuleId> _rules;
+    private readonly Dictionary<int, NetBtDialect> _dialects; // by host, of those that came back with another
     private readonly NetBtDialect? _chosen; // in place of the scenario's
     private readonly int[] _due; // the expectations that look at a time of their own, by that time
     [NotState("the scenario")]
@@ -61,6 +62,7 @@ public sealed partial class ScenarioRun
         _results = [];
         _resultsById = new Dictionary<string, List<CommandResult>>(StringComparer.Ordinal);
         _commands = [];
+        _dialects = [];
         _checked = new ExpectationResult?[scenario.Expectations.Length];
         _rules = new Dictionary<string, LinkRuleId>(StringComparer.Ordinal);
         _due = [.. Enumerable.Range(0, _checked.Length).Where(i => scenario.Expectations[i].At is not null).OrderBy(i => scenario.Expectations[i].At)];
@@ -80,6 +82,7 @@ public sealed partial class ScenarioRun
         _results = [.. other._results];
         _resultsById = other._resultsById.ToDictionary(command => command.Key, command => command.Value.ToList(), StringComparer.Ordinal);
         _commands = other._commands.ToDictionary(host => host.Key, host => new Dictionary<OperationId, NodeStep>(host.Value));
+        _dialects = new Dictionary<int, NetBtDialect>(other._dialects);
         _checked = [.. other._checked];
         _rules = new Dictionary<string, LinkRuleId>(other._rules, StringComparer.Ordinal);
         _due = other._due;
@@ -187,9 +190,10 @@ public sealed partial class ScenarioRun
         foreach (var router in Scenario.Routers)
             Simulator.AddRouter(router.Name, router.Latency, [.. router.Segments.Select(name => Simulator.FindSegment(name)!.Value)]);
         Simulator.Reserve(Scenario.Hosts.Length);
-        foreach (var host in Scenario.Hosts)
+        for (int i = 0; i < Scenario.Hosts.Length; i++)
         {
-            var endpoint = MakeEndpoint(host);
+            var host = Scenario.Hosts[i];
+            var endpoint = MakeEndpoint(host, i);
             Remember(host, endpoint);
             Simulator.AddHost(host.Name, endpoint, [.. host.Interfaces.Select(place =>
                 new HostInterface(Simulator.FindSegment(place.Segment)!.Value, place.Address, place.Mac))]);
@@ -199,10 +203,10 @@ public sealed partial class ScenarioRun
             Add(rule);
     }
 
-    private INbnsEndpoint MakeEndpoint(ScenarioHost host)
+    private INbnsEndpoint MakeEndpoint(ScenarioHost host, int index)
     {
         ulong seed = RandomStream.Derive(Simulator.Seed, "host " + host.Name).NextUInt64();
-        var node = host.Roles.HasFlag(HostRoles.Node) ? MakeNode(host, seed) : null;
+        var node = host.Roles.HasFlag(HostRoles.Node) ? MakeNode(host, seed, _dialects.GetValueOrDefault(index)) : null;
         var server = host.Roles.HasFlag(HostRoles.NameServer) ? MakeNameServer(host, seed) : null;
         return (node, server) switch
         {
@@ -248,13 +252,13 @@ public sealed partial class ScenarioRun
         }
     }
 
-    private EndNode MakeNode(ScenarioHost host, ulong seed)
+    private EndNode MakeNode(ScenarioHost host, ulong seed, NetBtDialect? dialect)
     {
         var interfaces = host.Interfaces.Select(place => new EndNodeInterface(
             place.Address,
             Simulator.SubnetOf(Simulator.FindSegment(place.Segment)!.Value).BroadcastAddress,
             place.Mac ?? MacAddress.FromIpv4(place.Address)));
-        return new EndNode(host.Name, [.. interfaces], host.Node with { Dialect = host.Dialect?.Make() ?? Dialect }, seed);
+        return new EndNode(host.Name, [.. interfaces], host.Node with { Dialect = dialect ?? host.Dialect?.Make() ?? Dialect }, seed);
     }
 
     private void Add(ScenarioRule rule) => _rules[rule.Rule.Name] = Simulator.AddRule(rule.Rule with { From = Resolve(rule.From), To = Resolve(rule.To) });

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using NbnsSim.Names;
+using NbnsSim.Protocol;
 
 namespace NbnsSim.Scenarios;
 
@@ -112,7 +113,11 @@ public sealed record CrashStep(Instant At) : ScenarioStep(At);
 /// <summary>Hosts come back after a crash.</summary>
 /// <param name="At">When.</param>
 /// <param name="Forgets">Whether they have forgotten everything, as after a power cut, rather than paused.</param>
-public sealed record RestartStep(Instant At, bool Forgets) : ScenarioStep(At);
+public sealed record RestartStep(Instant At, bool Forgets) : ScenarioStep(At)
+{
+    /// <summary>The dialect that their end nodes come back with, as machines that were installed anew; <see langword="null"/> for the one that they had. Only where they forget everything.</summary>
+    public NetBtDialect? Dialect { get; init; }
+}
 
 /// <summary>Name servers pull a partner's records, as at a replication interval (MS-WINSRA).</summary>
 /// <param name="At">When.</param>

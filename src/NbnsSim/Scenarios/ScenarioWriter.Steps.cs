@@ -40,6 +40,7 @@ internal sealed partial class ScenarioWriter
                 break;
             case RestartStep restart:
                 Flag("forget", restart.Forgets, standard: true);
+                Text("dialect", restart.Dialect?.Name);
                 break;
             case ReplicateStep replicate:
                 Hosts("from", replicate.Partners);
@@ -82,6 +83,8 @@ internal sealed partial class ScenarioWriter
             Time("start", rule.Start);
         if (rule.End != Instant.MaxValue)
             Time("end", rule.End);
+        if (rule.Datagram != 0)
+            _json.WriteNumber("datagram", rule.Datagram);
         if (rule.Skip != 0)
             _json.WriteNumber("skip", rule.Skip);
         if (rule.Count != int.MaxValue)

@@ -30,6 +30,8 @@ public sealed partial record LinkRule
         (int skip, int count) = (rule?.Skip ?? 0, rule?.Count ?? 0);
         codec.Carry(ref skip);
         codec.Carry(ref count);
+        uint datagram = rule?.Datagram ?? 0;
+        codec.Carry(ref datagram);
         PacketMatch.Carry(codec, ref match);
         codec.Check(!string.IsNullOrWhiteSpace(name) && parts <= Always && delay >= TimeSpan.Zero && jitter >= TimeSpan.Zero && end >= start, "A link rule is none that there can be");
         return rule ?? new LinkRule(name, fault)
@@ -44,6 +46,7 @@ public sealed partial record LinkRule
             End = end,
             Skip = skip,
             Count = count,
+            Datagram = datagram,
             Match = match,
         };
     }

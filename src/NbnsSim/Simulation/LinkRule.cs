@@ -73,6 +73,12 @@ public sealed partial record LinkRule
     /// <summary>Which datagrams; all unless set.</summary>
     public PacketMatch? Match { get; init; }
 
+    /// <summary>
+    /// Which one of its sender's datagrams, by <see cref="SimulatedDatagram.SenderNumber"/>; 0 for all, as it is unless set. With <see cref="From"/> one host, that is one datagram and no other,
+    /// whatever else goes over the wire. It says nothing of messages between name servers.
+    /// </summary>
+    public uint Datagram { get; init; }
+
     /// <summary>How many arrivals that fit pass untouched before it begins to work. A broadcast counts once for each receiver in <see cref="To"/>.</summary>
     public int Skip { get; init; }
 

@@ -10,6 +10,7 @@ public sealed partial class Simulator
         _packets = other._packets.Clone();
         _log.AddRange(other._log);
         (_now, _eventCount, _sentCount, _deliveryCount) = (other._now, other._eventCount, other._sentCount, other._deliveryCount);
+        _decisionCount = other._decisionCount; // datagrams and transactions under way refer to decisions by their numbers
         (_lastTimedOut, _lastTimeout, _timeoutsAtOneInstant) = (other._lastTimedOut, other._lastTimeout, other._timeoutsAtOneInstant);
 
         foreach (var segment in other._segments)

@@ -117,6 +117,9 @@ public sealed partial class Simulator
         Drain(host.Index, state.Endpoint);
     }
 
+    /// <summary>Puts another endpoint in the place of a host's, of a simulation that only says how one is built that is loaded.</summary>
+    internal void Replace(HostId host, INbnsEndpoint endpoint) => _hosts[host.Index].Endpoint = endpoint;
+
     /// <summary>Sends and logs what an endpoint has to say, and sets its timer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Drain(int host, INbnsEndpoint endpoint)

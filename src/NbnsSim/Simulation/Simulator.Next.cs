@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using NbnsSim.Messages;
 using NbnsSim.Wire;
 
@@ -34,6 +35,51 @@ public sealed partial class Simulator
             if (!_hosts[host].IsDown)
                 deliveries.Add(new NextDelivery(from, new HostId(host), match));
         }
+    }
+
+    /// <summary>The datagrams under way, in the order in which they arrive; then those that link rules keep until they end.</summary>
+    public ImmutableArray<DatagramUnderWay> GetUnderWay()
+    {
+        var underWay = ImmutableArray.CreateBuilder<DatagramUnderWay>();
+        EventQueue<SimulationEvent>.Waiting[] waiting = [];
+        int count = _queue.CopyInOrder(ref waiting);
+        foreach (ref readonly var next in waiting.AsSpan(0, count))
+        {
+            var (kind, due) = (next.Value.Kind, new Instant(next.Time));
+            if (kind == SimulationEventKind.FanOut)
+                underWay.Add(UnderWay(next.Value.Packet, HearersOf(next.Value.Packet, next.Value.Target), due, isAhead: true));
+            else if (kind is SimulationEventKind.Arrival or SimulationEventKind.Hop or SimulationEventKind.LateArrival or SimulationEventKind.OvertakenArrival)
+                underWay.Add(UnderWay(next.Value.Packet, [new HostId(_interfaces[next.Value.Target].Host)], due, kind is SimulationEventKind.Arrival or SimulationEventKind.Hop));
+        }
+
+        foreach (var kept in _activeRules.Where(rule => rule.Rule.Fault == LinkFault.Hold).SelectMany(rule => rule.Kept))
+            underWay.Add(UnderWay(kept.Packet, [new HostId(_interfaces[kept.Receiver].Host)], Instant.MaxValue, isAhead: false));
+        return underWay.ToImmutable();
+    }
+
+    private DatagramUnderWay UnderWay(int packet, ImmutableArray<HostId> receivers, Instant due, bool isAhead)
+    {
+        var datagram = Observe(packet);
+        return new DatagramUnderWay(datagram.Number, datagram.SenderNumber, datagram.Sender, datagram.Segment, receivers, due)
+        {
+            Source = datagram.Source,
+            Destination = datagram.Destination,
+            IsBroadcast = datagram.IsBroadcast,
+            PassesLinkRules = isAhead,
+            Octets = [.. datagram.Payload],
+        };
+    }
+
+    private ImmutableArray<HostId> HearersOf(int packet, int segment)
+    {
+        var hearers = ImmutableArray.CreateBuilder<HostId>();
+        foreach (int receiver in _segments[segment].Members)
+        {
+            if (receiver != _packets[packet].Sender && !_hosts[_interfaces[receiver].Host].IsDown)
+                hearers.Add(new HostId(_interfaces[receiver].Host));
+        }
+
+        return hearers.ToImmutable();
     }
 
     /// <summary>How many datagrams on their way and timers wait.</summary>

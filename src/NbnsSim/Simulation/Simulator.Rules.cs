@@ -88,7 +88,7 @@ public sealed partial class Simulator
         foreach (var state in _activeRules)
         {
             var rule = state.Rule;
-            if (_now < rule.Start.Nanoseconds || _now >= rule.End.Nanoseconds)
+            if (_now < rule.Start.Nanoseconds || _now >= rule.End.Nanoseconds || (rule.Datagram != 0 && rule.Datagram != header.SenderNumber))
                 continue;
             ref InterfaceState sender = ref _interfaces[header.Sender];
             if ((rule.From.Contains(sender.Host, sender.Segment) || (rule.BothWays && rule.To.Contains(sender.Host, sender.Segment)))

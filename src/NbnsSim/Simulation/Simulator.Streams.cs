@@ -138,7 +138,7 @@ public sealed partial class Simulator
         foreach (var state in _activeRules)
         {
             var rule = state.Rule;
-            if (_now < rule.Start.Nanoseconds || _now >= rule.End.Nanoseconds || rule.Match is not null || rule.Fault is LinkFault.Duplicate or LinkFault.Reorder)
+            if (_now < rule.Start.Nanoseconds || _now >= rule.End.Nanoseconds || rule.Match is not null || rule.Datagram != 0 || rule.Fault is LinkFault.Duplicate or LinkFault.Reorder)
                 continue;
             bool there = IsAbout(rule, stream.Sender, stream.Receiver);
             if (!there && (rule.Fault == LinkFault.Delay || !IsAbout(rule, stream.Receiver, stream.Sender)))

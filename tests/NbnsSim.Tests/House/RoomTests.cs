@@ -31,6 +31,7 @@ public sealed class RoomTests
         ["Replay"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "Captures", "Diagnosis", "Narrative"],
         ["Checking"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "NameServers", "Simulation", "Scenarios"],
         ["Comparing"] = ["Names", "Wire", "Rules", "Events", "Protocol", "Nodes", "NameServers", "Simulation", "Narrative", "Scenarios", "Checking"],
+        ["Playing"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "NameServers", "Simulation", "Narrative", "Scenarios"],
         ["Scenarios"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "NameServers", "Captures", "Simulation", "Narrative"],
         ["Twins"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "NameServers", "Captures", "Simulation", "Narrative", "Diagnosis", "Replay", "Scenarios"],
     };
