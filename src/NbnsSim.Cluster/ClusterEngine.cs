@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using NbnsSim.Cluster.Contract;
 using NbnsSim.Cluster.Workers;
+using NbnsSim.Files;
 using NbnsSim.Jobs;
 
 namespace NbnsSim.Cluster;
@@ -69,12 +70,15 @@ public sealed class ClusterEngine : IJobEngine
     }
 
     /// <inheritdoc/>
+    /// <exception cref="OutputFailedException">The disk of a worker is full. What is committed stays; submitted again, the job goes on.</exception>
     public async Task<JobResult> ResultAsync(string id, CancellationToken stop = default)
     {
         JobState? last = null;
         await foreach (var state in StatesAsync(id, stop).ConfigureAwait(false))
             last = state;
-        return last!.Stopped == null
+        if (last!.IsDiskFull)
+            throw new OutputFailedException($"A worker's disk is full, and the job waits until there is room and somebody asks for it again: {last.Stopped}");
+        return last.Stopped == null
             ? new JobResult(_folder.Results, last.Summary!, last.Failed.Select(f => new FailedShard(f.Id, f.Text, f.Attempts, f.Weight)).ToImmutableArray())
             : throw new JobException(last.Stopped);
     }

@@ -28,7 +28,7 @@ public sealed class ExtractCommandTests
     {
         string[] files = Directory.GetFiles(_captures);
         foreach (string file in files)
-            Assert.That(ToolRun.Of("extract", file, "--out", In("runs")), Is.EqualTo(new ToolRun(0, "1 runs made, 0 there already, 0 captures not extracted.\n", "")));
+            Assert.That(ToolRun.Of("extract", file, "--out", In("runs")), Is.EqualTo(new ToolRun(0, "1 run made, 0 there already, 0 captures not extracted.\n", "")));
         File.WriteAllText(In("list"), string.Join('\0', files) + '\0');
         Assert.That(ToolRun.Of("extract", "--list", In("list"), "--out", In("runs")).Output, Is.EqualTo("0 runs made, 2 there already, 0 captures not extracted.\n"));
         var merged = ToolRun.Of("merge", In("runs"), "--list", In("list"), "--out", In("merged"));
@@ -67,7 +67,7 @@ public sealed class ExtractCommandTests
     [Test]
     public void WhatCannotBe()
     {
-        Assert.That(ToolRun.Of("extract", In("none"), "--out", In("x")), Is.EqualTo(new ToolRun(3, "0 runs made, 0 there already, 1 captures not extracted.\n", $"nbnssim: {In("none")}: There is no file '{In("none")}'.\n")));
+        Assert.That(ToolRun.Of("extract", In("none"), "--out", In("x")), Is.EqualTo(new ToolRun(3, "0 runs made, 0 there already, 1 capture not extracted.\n", $"nbnssim: {In("none")}: There is no file '{In("none")}'.\n")));
         var nowhere = ToolRun.Of("merge", In("nowhere"), "--out", In("y"));
         Assert.That(nowhere.ExitCode, Is.EqualTo(3));
         Assert.That(nowhere.Error, Does.EndWith($"nbnssim: There is no folder '{In("nowhere")}' of runs.\n"));

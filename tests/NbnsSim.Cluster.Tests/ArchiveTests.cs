@@ -10,6 +10,7 @@ public sealed class ArchiveTests
 {
     private string _folder = "";
     private string _captures = "";
+    private int _singles;
 
     [SetUp]
     public void SetUp()
@@ -52,5 +53,23 @@ public sealed class ArchiveTests
         await killed.Task.Unwrap();
     }
 
-    private Task CheckAsync(JobResult result, ArchiveSpec spec) => SingleProcess.CheckAsync(result, spec, Path.Combine(_folder, "local"));
+    [Test]
+    public async Task WhatAJobExtractedIsTakenByTheNextOfAnyEngine()
+    {
+        var spec = new ArchiveSpec([_captures]) { ShardOctets = 4_096 };
+        string runs = Path.Combine(_folder, "runs");
+        await using var cluster = await TestCluster.StartAsync(3);
+        await CheckAsync(await cluster.DoAsync(spec with { Runs = runs }, Path.Combine(_folder, "job")), spec);
+        string[] made = Made();
+        Assert.That(made, Is.Not.Empty);
+        // a folder of its own is another job: what it extracts is there
+        await CheckAsync(await cluster.DoAsync(spec with { Runs = runs }, Path.Combine(_folder, "again")), spec);
+        await CheckAsync(await cluster.DoAsync(spec, Path.Combine(_folder, "without")), spec with { Runs = runs });
+        Assert.That(Made(), Is.EqualTo(made), "no run was made or made again");
+        Assert.That(Directory.EnumerateFiles(Path.Combine(_folder, "again", "shards"), "records", SearchOption.AllDirectories), Is.Empty, "a job has no copy of a run");
+
+        string[] Made() => [.. Directory.EnumerateFiles(runs, "run.json", SearchOption.AllDirectories).Order(StringComparer.Ordinal).Select(run => $"{run} {File.GetLastWriteTimeUtc(run).Ticks}")];
+    }
+
+    private Task CheckAsync(JobResult result, ArchiveSpec spec) => SingleProcess.CheckAsync(result, spec, Path.Combine(_folder, $"local{++_singles}"));
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using NbnsSim.Files;
 using NbnsSim.Jobs;
 
 namespace NbnsSim.Cluster.Tests;
@@ -89,7 +90,7 @@ public sealed class ClusterEngineTests
                 throw new IOException("No space left on device", 28);
         };
         await using var cluster = await TestCluster.StartAsync(1);
-        Assert.That(async () => await cluster.DoAsync(spec, Sub("job")), Throws.InstanceOf<JobException>().With.Message.Contains("No space left on device"));
+        Assert.That(async () => await cluster.DoAsync(spec, Sub("job")), Throws.InstanceOf<OutputFailedException>().With.Message.Contains("No space left on device"), "as a single process says it");
         isFull = false;
         var result = await cluster.DoAsync(spec, Sub("job"));
         Assert.That(result.Summary, Is.EqualTo(summary));

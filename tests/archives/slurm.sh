@@ -107,7 +107,7 @@ count "a capture that cannot be read fails its task and the merge, which names i
 
 mv aside "$lost"
 submit lost
-[ "$(state "$array")" = "COMPLETED 0" ] && [ "$(state "$merge")" = "COMPLETED 0" ] && same lost && [ "$(sed -nE 's/^([0-9]+) runs made.*/\1/p' nbnssim-extract-"$array"_*.out | xargs)" = "0 1 0" ]
+[ "$(state "$array")" = "COMPLETED 0" ] && [ "$(state "$merge")" = "COMPLETED 0" ] && same lost && [ "$(sed -nE 's/^([0-9]+) runs? made.*/\1/p' nbnssim-extract-"$array"_*.out | xargs)" = "0 1 0" ]
 count "submitted again, it is extracted, no other is, and the results are those of analyze" $?
 
 finish

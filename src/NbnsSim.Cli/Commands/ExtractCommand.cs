@@ -36,7 +36,7 @@ internal static class ExtractCommand
             progress.Dispose();
             foreach (string problem in result.Problems.Order(StringComparer.Ordinal))
                 terminal.Error.WriteLine($"nbnssim: {problem}");
-            terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Made:N0} runs made, {result.Found:N0} there already, {result.Problems.Length:N0} captures not extracted."));
+            terminal.Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{result.Made:N0} {(result.Made == 1 ? "run" : "runs")} made, {result.Found:N0} there already, {result.Problems.Length:N0} {(result.Problems.Length == 1 ? "capture" : "captures")} not extracted."));
             return result.Problems.IsEmpty ? ExitCode.Done : ExitCode.BadInput;
         }
         catch (JobException e)

@@ -27,13 +27,14 @@ internal sealed record Submission([property: Id(0)] string Version, [property: I
 /// <param name="Stopped">Why the job cannot go on; null where it does.</param>
 /// <param name="Summary">What was found; null until the end.</param>
 /// <param name="Failed">At the end: what could not be done.</param>
+/// <param name="IsDiskFull">Whether it cannot go on because a worker's disk is full.</param>
 [GenerateSerializer, Alias("nbnssim.state.v1"), Immutable]
 internal sealed record JobState(
     [property: Id(0)] string? Refusal, [property: Id(1)] long Change, [property: Id(2)] long WeightDone, [property: Id(3)] long WeightTotal,
     [property: Id(4)] int ShardsDone, [property: Id(5)] int ShardsTotal, [property: Id(6)] int ShardsFailed, [property: Id(7)] bool IsCombining,
-    [property: Id(8)] string? Stopped, [property: Id(9)] string? Summary, [property: Id(10)] LedgerEntry[] Failed)
+    [property: Id(8)] string? Stopped, [property: Id(9)] string? Summary, [property: Id(10)] LedgerEntry[] Failed, [property: Id(11)] bool IsDiskFull)
 {
-    internal static JobState Refused(string why) => new(why, 0, 0, 0, 0, 0, 0, false, null, null, []);
+    internal static JobState Refused(string why) => new(why, 0, 0, 0, 0, 0, 0, false, null, null, [], false);
 }
 
 /// <summary>What a worker is to do.</summary>
@@ -65,7 +66,8 @@ internal sealed record Acceptance([property: Id(0)] string? Refusal, [property: 
 /// <param name="Weight">The shard's weight.</param>
 /// <param name="StopsJob">Whether the whole job has to wait for somebody's help: a full disk, or a single process that is at the folder.</param>
 /// <param name="LostWorkers">How many workers were lost over the unit, where it is not to be tried any more because of them; 0 otherwise.</param>
+/// <param name="IsDiskFull">Whether the worker's disk is full, which stops the job.</param>
 [GenerateSerializer, Alias("nbnssim.outcome.v1"), Immutable]
 internal sealed record UnitOutcome(
     [property: Id(0)] string Version, [property: Id(1)] string Unit, [property: Id(2)] string Grant, [property: Id(3)] string Text, [property: Id(4)] long Weight, [property: Id(5)] bool StopsJob,
-    [property: Id(6)] int LostWorkers);
+    [property: Id(6)] int LostWorkers, [property: Id(7)] bool IsDiskFull = false);

@@ -24,6 +24,7 @@ internal sealed partial class JobGrain(
     private IJobWork? _work; // what says which shards there are: it goes on from what it saw, and so is this ledger's alone
     private IGrainTimer? _timer;
     private string? _stopped;
+    private bool _isDiskFull; // and that is why
     private bool _broken;
     private bool _pumping;
     private bool _again;
@@ -87,7 +88,7 @@ internal sealed partial class JobGrain(
         return new JobState(
             null, _change, _ledger.WeightCommitted + _ledger.WeightFailed, _ledger.WeightCommitted + _ledger.WeightFailed + (_board?.WeightOpen ?? 0),
             _ledger.Committed.Count, _ledger.Committed.Count + _ledger.Failed.Count + (_board?.ShardsOpen ?? 0), _ledger.Failed.Count, _ledger.IsSealed && !ended,
-            _stopped, _ledger.Summary, ended ? [.. _ledger.Failed.Select(f => new LedgerEntry(LedgerKind.Failed, f.Id, f.Reason, f.Weight, f.Attempts))] : []);
+            _stopped, _ledger.Summary, ended ? [.. _ledger.Failed.Select(f => new LedgerEntry(LedgerKind.Failed, f.Id, f.Reason, f.Weight, f.Attempts))] : [], _stopped != null && _isDiskFull);
     }
 
     public Task<bool> HeartbeatAsync(string version, string unit, string grant)
@@ -116,7 +117,7 @@ internal sealed partial class JobGrain(
         if (_board?.Take(outcome.Unit, outcome.Grant) is not { } unit)
             return Answer.Yes;
         if (outcome.StopsJob)
-            Stop(outcome.Text);
+            Stop(outcome.Text, outcome.IsDiskFull);
         else if (outcome.LostWorkers > 0)
             await GiveUpAsync(unit, outcome.Text, outcome.LostWorkers);
         else if (++unit.Attempts >= options.Value.Attempts)
@@ -203,9 +204,9 @@ internal sealed partial class JobGrain(
         }
     }
 
-    private void Stop(string reason)
+    private void Stop(string reason, bool isDiskFull = false)
     {
-        _stopped = reason;
+        (_stopped, _isDiskFull) = (reason, isDiskFull);
         Rest();
         Changed();
     }

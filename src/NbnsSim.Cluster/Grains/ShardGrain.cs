@@ -77,7 +77,7 @@ internal sealed partial class ShardGrain(Worker worker, IOptions<WorkerOptions> 
         {
             LogFailed(e, order.Unit);
             ClusterMeter.AttemptsFailed.Add(1);
-            await ReportAsync(order, job.FailedAsync, Outcome(order, LocalJob.ReasonOf(e)) with { StopsJob = DiskFull.Is(e) || e is FolderInUseException, LostWorkers = (e as LostWorkersException)?.Times ?? 0 });
+            await ReportAsync(order, job.FailedAsync, Outcome(order, LocalJob.ReasonOf(e)) with { StopsJob = DiskFull.Is(e) || e is FolderInUseException, IsDiskFull = DiskFull.Is(e), LostWorkers = (e as LostWorkersException)?.Times ?? 0 });
         }
 
         DeactivateOnIdle();
