@@ -40,13 +40,13 @@ internal static class WhatIfWords
         bool isGone = change.Kind is HolderChangeKind.Lost or HolderChangeKind.LostMeanwhile;
         return new WhatIfLine(
             WordOf(change.Kind), $"{change.Host}: {change.Name}{(change.IsGroup ? " (group)" : "")}; as it is {Times(change.Before)}, what if {Times(change.After)}",
-            change.Because is { } because ? Because(isGone ? comparison.After : comparison.Before, because) : "");
+            change.Because is { } because ? isGone ? Because("what if", comparison.After, because) : Because("as it is", comparison.Before, because) : "");
     }
 
     public static WhatIfLine Describe(AnswerChange change, RunComparison comparison) => new(
         change.IsGained ? "gained" : change.IsLost ? "lost" : "otherwise",
         $"{Seconds(change.Step.At)} s, {change.Host}: {change.Step.Description}{(change.Name == default || change.Step.Description.Contains(change.Name.ToString(), StringComparison.Ordinal) ? "" : $", {change.Name}")}; as it is {Outcome(change.Before)}, what if {Outcome(change.After)}",
-        change.Because is { } because ? Because(comparison.After, because) : "");
+        change.Because is { } because ? Because("what if", comparison.After, because) : "");
 
     /// <summary>What became of name servers' records; those of a name server that has none any more in one line.</summary>
     public static IEnumerable<WhatIfLine> Records(RunComparison comparison)
@@ -86,7 +86,7 @@ internal static class WhatIfWords
 
     public static string Seconds(Instant time) => string.Create(CultureInfo.InvariantCulture, $"{(time - Instant.Epoch).TotalSeconds:0.000}");
 
-    private static string Because(DecisionHistory history, HistoryEntry entry) => $"{Seconds(entry.Decision.Time)} s, {history.Describe(entry)} ({entry.Decision.Rule.Id})";
+    private static string Because(string side, DecisionHistory history, HistoryEntry entry) => $"{side}, {Seconds(entry.Decision.Time)} s: {history.Describe(entry)} ({entry.Decision.Rule.Id})";
 
     private static string Times(ImmutableArray<NameHolding> holdings) => holdings.IsEmpty ? "never held"
         : "held " + string.Join(" and ", holdings.Take(3).Select(holding => $"from {Seconds(holding.Since.Time)} s {(holding.Until is { } until ? $"to {Seconds(until.Time)} s" : "to the end")}")) + (holdings.Length > 3 ? " …" : "");

@@ -17,6 +17,8 @@ namespace NbnsSim.Comparing;
 /// </example>
 public sealed class WhatIf
 {
+    private const int MaxSecondsMore = 60;
+
     private readonly RunRecord _before;
     private readonly RunRecord _after;
 
@@ -47,11 +49,17 @@ public sealed class WhatIf
     /// <summary>How the run as it is met what its scenario expects; after <see cref="Compare"/>.</summary>
     public ImmutableArray<ExpectationResult> Results { get; private set; } = [];
 
-    /// <summary>Runs both to their ends, and compares.</summary>
+    /// <summary>Runs both to their ends, or as much longer, a minute at most, as a command in one of them needs to end; and compares.</summary>
     public RunComparison Compare()
     {
         Results = Before.Run();
         After.Run();
+        for (int second = 0; second < MaxSecondsMore && (Before.HasOpenCommands || After.HasOpenCommands); second++)
+        {
+            Before.Simulator.RunFor(TimeSpan.FromSeconds(1));
+            After.Simulator.RunFor(TimeSpan.FromSeconds(1));
+        }
+
         return RunComparer.Compare(_before, _after);
     }
 }

@@ -120,6 +120,16 @@ public sealed partial class ScenarioRun
         }
     }
 
+    /// <summary>Whether a command has not ended yet.</summary>
+    internal bool HasOpenCommands
+    {
+        get
+        {
+            CollectResults();
+            return _commands.Count > 0;
+        }
+    }
+
     /// <summary>The end node of a host; null where it has none.</summary>
     /// <param name="host">The host.</param>
     public EndNode? NodeOf(HostId host) => Simulator.NodeOf(host);

@@ -48,6 +48,27 @@ public sealed class RetirementTests
         Assert.That(going, Is.GreaterThan(Seeds / 2), "and enough goes on");
     }
 
+    /// <summary>
+    /// The twin of a capture knows no more than the capture: of a proxy that asked for somebody else, and did not answer, it takes the question for the proxy's own. An audit says of these that it cannot tell.
+    /// </summary>
+    [Test]
+    public void OfDrawnNetworks_TheTwinsOfTheirCapturesLoseTheSame()
+    {
+        int lost = 0;
+        for (ulong seed = 1; seed <= 20; seed++)
+        {
+            var bed = new AuditBed(seed);
+            var scenario = bed.ToScenario();
+            var verdict = Judge(scenario, bed);
+            var perhaps = verdict.Dependencies.Where(one => one.Grounds[0].Rule == AuditRules.PerhapsForOthers).Select(one => (one.Client, one.Name)).ToHashSet();
+            var ofTwin = LostQuestions(RoundTripTests.TwinOf(scenario).Scenario);
+            Assert.That(ofTwin.Except(perhaps), Is.EquivalentTo(Said(verdict)), $"seed {seed}");
+            lost += ofTwin.Count;
+        }
+
+        Assert.That(lost, Is.GreaterThan(40));
+    }
+
     private static WinsAuditVerdict Judge(Scenario scenario, AuditBed? bed = null)
     {
         using var capture = new MemoryStream();

@@ -101,6 +101,16 @@ public sealed class WhatIfTests
         Assert.That((fork.Host, fork.Before, fork.After!.Decision.Name), Is.EqualTo(("ALPHA", (HistoryEntry?)null, NetBiosName.Parse("BRAVO<00>"))));
     }
 
+    /// <summary>Without its name server a question takes longer than what is left of the run: it is let end.</summary>
+    [Test]
+    public void ACommandThatTheChangesDelayIsLetEnd_BeyondTheScenariosEnd()
+    {
+        var scenario = BuiltInScenarios.Find("wins-retirement")!;
+        scenario = scenario with { Steps = [.. scenario.Steps.Where(step => step.At <= Instant.FromMilliseconds(41_000))], Expectations = [], End = Instant.FromMilliseconds(41_500) };
+        var answer = new WhatIf(scenario, "wins=none").Compare().Answers.Single(change => change.Step.Id == "domain, before");
+        Assert.That((answer.IsLost, answer.After!.Outcome), Is.EqualTo((true, OperationOutcome.NotFound)));
+    }
+
     [Test]
     public void TheSameScenarioTwiceIsTheSame([ValueSource(nameof(Small))] string name)
     {
