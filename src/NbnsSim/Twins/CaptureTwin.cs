@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using NbnsSim.Captures;
 using NbnsSim.Diagnosis;
 using NbnsSim.Replay;
@@ -91,6 +92,15 @@ public sealed class CaptureTwin
             foreach (var held in machine.HeldNames)
                 found.Add(new TwinInference(TwinInferenceKind.HeldName, machine.Name, Certainty.Likely, $"it held {held.Name} before the capture begins: it answers, refreshes or releases it, and does not claim it first"));
             found.Add(new TwinInference(TwinInferenceKind.NodeType, machine.Name, machine.ToldType == machine.NodeType ? Certainty.Proven : Certainty.Likely, NodeTypeOf(machine)));
+        }
+
+        foreach (var machine in machines)
+        {
+            if (habits[machine].Load is { } load)
+            {
+                found.Add(new TwinInference(TwinInferenceKind.Dialect, machine.Name, Certainty.Likely, string.Create(CultureInfo.InvariantCulture,
+                    $"as a name server it serves {load.PerSecond} requests a second, {(load.GrantsUnseen ? "and grants claims unseen while many wait" : "and grants none unseen")}: while requests wait, {load.Share} % of its answers come at that pace")));
+            }
         }
 
         found.AddRange(trials.Guesses);

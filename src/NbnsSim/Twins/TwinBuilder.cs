@@ -52,10 +52,16 @@ internal sealed partial class TwinBuilder
         {
             if (!_machines.TryGetValue(packet.Source, out var machine) || Simulator.FindHost(machine.Name) is not { } host)
                 continue;
-            // An answer of a machine is on its way while the question is: it is waited for, for less than anybody's clock shows.
-            Simulator.RunUntil(packet.IsResponse ? (packet.Time > Now ? packet.Time : Now) + (_run.Scenario.Segments[0].Latency * 6) : packet.Time);
+            Simulator.RunUntil(packet.Time > Now ? packet.Time : Now);
             if (_watch.TryTake(packet, packet.Time - Tolerance(packet)))
                 continue;
+            if (packet.IsResponse) // it is on its way while the question is: it is waited for, for less than anybody's clock shows
+            {
+                Simulator.RunUntil(Now + (_run.Scenario.Segments[0].Latency * 6));
+                if (_watch.TryTake(packet, packet.Time - Tolerance(packet)))
+                    continue;
+            }
+
             if (packet.IsResponse)
                 OnAnswer(packet, machine, host);
             else

@@ -20,6 +20,7 @@ internal sealed class TwinHabits
         TimesToLive(machine, evidence);
         Challenges = machine.IsNameServer ? ChallengesOf(machine, evidence) : null;
         TimeForVerdict = machine.IsNameServer ? VerdictTime(machine, evidence) : null;
+        Load = machine.IsNameServer ? TwinLoad.Of(machine, evidence) : null;
         Demands(machine, evidence);
         if (machine.Exchanges.Exists(exchange => exchange.First.Kind == Kind.MultihomedNameRegistrationRequest))
         {
@@ -64,12 +65,18 @@ internal sealed class TwinHabits
     /// <summary>How often, and how far apart, a name server asks an owner that does not answer; null where that was not seen.</summary>
     public (int Tries, TimeSpan Interval)? Challenges { get; }
 
+    /// <summary>How a name server that cannot keep up works off what waits; null where none was seen to wait.</summary>
+    public TwinLoad? Load { get; }
+
     /// <summary>A name server's dialect with what was seen to differ from it.</summary>
-    public NameServers.NameServerDialect Applied(NameServers.NameServerDialect preset) => Challenges is { } challenges
-        ? preset with { ChallengeTries = challenges.Tries, ChallengeInterval = challenges.Interval, ChallengeIntervalDoubles = false }
-        : TimeForVerdict is { } time && time <= TimeSpan.FromMinutes(5)
-        ? preset with { ChallengeInterval = Rounded(time / preset.ChallengeTries), ChallengeIntervalDoubles = false }
-        : preset;
+    public NameServers.NameServerDialect Applied(NameServers.NameServerDialect preset)
+    {
+        if (Challenges is { } challenges)
+            preset = preset with { ChallengeTries = challenges.Tries, ChallengeInterval = challenges.Interval, ChallengeIntervalDoubles = false };
+        else if (TimeForVerdict is { } time && time <= TimeSpan.FromMinutes(5))
+            preset = preset with { ChallengeInterval = Rounded(time / preset.ChallengeTries), ChallengeIntervalDoubles = false };
+        return Load is { } load ? load.Applied(preset) : preset;
+    }
 
     /// <summary>How long a broadcast, or a request to one machine, waits before it is repeated; null where none was.</summary>
     public TimeSpan? BroadcastInterval { get; private set; }

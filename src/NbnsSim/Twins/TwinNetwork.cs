@@ -3,6 +3,7 @@ using System.Numerics;
 using NbnsSim.Diagnosis;
 using NbnsSim.NameServers;
 using NbnsSim.Nodes;
+using NbnsSim.Protocol;
 using NbnsSim.Scenarios;
 
 namespace NbnsSim.Twins;
@@ -42,7 +43,7 @@ internal sealed class TwinNetwork
 
     public ImmutableArray<ScenarioRouter> Routers => _subnets.Count < 2 ? [] : [new ScenarioRouter("router", [.. _subnets.Select(subnet => subnet.ToString())], RouterLatency)];
 
-    public ScenarioHost MakeHost(TwinMachine machine, DialectChoice dialect, NameServerDialect server)
+    public ScenarioHost MakeHost(TwinMachine machine, TwinHabits habits, NetBtDialect node, NameServerDialect server)
     {
         bool isNode = !machine.IsNameServer || machine.HeldNames.Count > 0 || machine.Exchanges.Exists(exchange => TwinExchange.ClassOf(exchange.First.Kind) is RequestClass.Claim or RequestClass.Status || exchange.First.IsBroadcast);
         return new ScenarioHost
@@ -51,9 +52,9 @@ internal sealed class TwinNetwork
             Group = machine.Name,
             Roles = (isNode ? HostRoles.Node : HostRoles.None) | (machine.IsNameServer ? HostRoles.NameServer : HostRoles.None),
             Interfaces = _places[machine],
-            Dialect = dialect,
+            Dialect = habits.Applied(node),
             Node = new EndNodeOptions { NodeType = machine.NodeType, NameServers = [.. machine.NameServers], Scope = machine.Scope, EnableProxy = machine.IsProxy },
-            NameServer = new NameServerOptions { Dialect = server },
+            NameServer = new NameServerOptions { Dialect = habits.Applied(server), RequestsPerSecond = habits.Load?.PerSecond ?? 0 },
             HeldNames = isNode ? [.. machine.HeldNames] : [],
             Records = [.. machine.Records.Values],
         };

@@ -107,7 +107,7 @@ internal sealed class TwinTrials(TwinEvidence evidence, List<TwinMachine> machin
             Dialect = new DialectChoice(NetBtDialect.Windows2000),
             Segments = network.Segments.IsEmpty ? [new ScenarioSegment("nothing", new Ipv4Subnet(new Ipv4Address(0x0A000000), 24), TimeSpan.FromMilliseconds(0.5))] : network.Segments,
             Routers = network.Routers,
-            Hosts = [.. machines.Select(machine => network.MakeHost(machine, habits[machine].Applied(_nodes[machine]), habits[machine].Applied(_servers[machine])))],
+            Hosts = [.. machines.Select(machine => network.MakeHost(machine, habits[machine], _nodes[machine], _servers[machine]))],
             End = evidence.End + TimeSpan.FromSeconds(1),
         };
         TwinAttempt? best = null;

@@ -98,7 +98,7 @@ public sealed class ScenarioChangesTests
         Assert.That(mistake.Message, Does.Contain(said).And.Contain(also));
     }
 
-    private static IEnumerable<string> Small => BuiltInScenarios.Names.Where(name => !name.StartsWith("power-cut", StringComparison.Ordinal)); // ten thousand machines
+    private static IEnumerable<string> Small => BuiltInScenarios.Names.Where(name => !name.StartsWith("power-cut", StringComparison.Ordinal)); // a thousand machines
 
     private static Scenario Wins => BuiltInScenarios.Find("wins-retirement")!;
 

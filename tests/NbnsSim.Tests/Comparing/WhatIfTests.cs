@@ -133,7 +133,7 @@ public sealed class WhatIfTests
         Assert.That((back.IsSame, back.FirstDecision?.Time, back.FirstPacket?.Time), Is.EqualTo((there.IsSame, there.FirstDecision?.Time, there.FirstPacket?.Time)));
     }
 
-    private static IEnumerable<string> Small => BuiltInScenarios.Names.Where(name => !name.StartsWith("power-cut", StringComparison.Ordinal)); // ten thousand machines
+    private static IEnumerable<string> Small => BuiltInScenarios.Names.Where(name => !name.StartsWith("power-cut", StringComparison.Ordinal)); // a thousand machines
 
     private static RunComparison Compare(string scenario, params string[] changes) => new WhatIf(BuiltInScenarios.Find(scenario)!, changes).Compare();
 }

@@ -26,7 +26,7 @@ public sealed class RoundTripTests
         ["wins-partition"] = (89, "replication is TCP: what a name server has from its partner passes no wire that was captured"),
     };
 
-    private static IEnumerable<string> Names => BuiltInScenarios.Names.Where(name => !name.StartsWith("power-cut", StringComparison.Ordinal)); // ten thousand machines
+    private static IEnumerable<string> Names => BuiltInScenarios.Names.Where(name => !name.StartsWith("power-cut", StringComparison.Ordinal)); // a thousand machines: by themselves below
 
     [Test]
     public void TheTwinOfARunSendsTheSamePackets([ValueSource(nameof(Names))] string name, [Values("rfc1002", "nt3.5", "nt4", "w2k")] string dialect)
@@ -39,6 +39,23 @@ public sealed class RoundTripTests
         else
             Assert.That(compared.Differences.Where(difference => difference.Kind is not (TwinDifferenceKind.Incomplete or TwinDifferenceKind.Extra)), Is.Empty);
     }
+
+    /// <summary>A name server that cannot keep up is no server whose datagrams get lost: its pace is read off its answers.</summary>
+    [TestCase("power-cut", false)]
+    [TestCase("power-cut-burst", true)]
+    public void TheTwinOfAServerThatCannotKeepUp_WorksItsQueueOffAtItsPace(string name, bool grantsUnseen)
+    {
+        var (twin, compared) = RoundTrip(BuiltInScenarios.Find(name)!);
+        var server = twin.Scenario.Hosts.Single(host => host.Roles.HasFlag(HostRoles.NameServer)).NameServer;
+        Assert.That((server.RequestsPerSecond, server.Dialect.BurstThreshold > 0), Is.EqualTo((150, grantsUnseen)));
+        Assert.That(twin.Inferences.Where(inference => inference.Kind is TwinInferenceKind.Loss or TwinInferenceKind.Injected), Is.Empty);
+        Assert.That(compared.Agreement, Is.EqualTo(100));
+    }
+
+    /// <summary>A server that has time shows no pace, however many ask.</summary>
+    [Test]
+    public void AServerThatKeepsUp_HasNoPace([ValueSource(nameof(Names))] string name) =>
+        Assert.That(TwinOf(BuiltInScenarios.Find(name)!).Scenario.Hosts.Where(host => host.NameServer.RequestsPerSecond > 0), Is.Empty);
 
     [TestCaseSource(nameof(Names))]
     public void TheTwinIsTheSameAsAFile(string name)
