@@ -19,7 +19,7 @@ internal sealed class RunRecorder(Simulator simulator, int maxSteps = 5_000, int
     private const int MaxHostsTold = 100;
 
     private readonly Dictionary<long, int> _stepOfDatagram = [];
-    private readonly HistoryObserver _history = new(simulator);
+    private HistoryObserver _history = new(simulator);
     private long _frames;
     private readonly List<LadderStep> _steps = []; // hosts as their index, segments as the complement of theirs
 
@@ -36,6 +36,17 @@ internal sealed class RunRecorder(Simulator simulator, int maxSteps = 5_000, int
 
     /// <summary>How many steps there were beyond those kept.</summary>
     public long DroppedSteps { get; private set; }
+
+    /// <summary>One that knows the same, for a fork of the simulation; it is not added to it yet.</summary>
+    public RunRecorder Fork(Simulator fork)
+    {
+        var other = new RunRecorder(fork, maxSteps, largest) { _history = _history.Fork(fork), _frames = _frames, DroppedSteps = DroppedSteps };
+        other._steps.AddRange(_steps);
+        foreach (var (datagram, step) in _stepOfDatagram)
+            other._stepOfDatagram[datagram] = step;
+        Counts.CopyTo(other.Counts, 0);
+        return other;
+    }
 
     /// <summary>Lanes for the network's hosts and segments, each segment amid its hosts, so that arrows are short; and the steps between them.</summary>
     public (List<LadderLane> Lanes, List<LadderStep> Steps) Ladder()

@@ -4,6 +4,7 @@ using NbnsSim.Web.Interop;
 using NbnsSim.Web.Shell;
 
 await Browser.Load().ConfigureAwait(true);
+await Panes.Load().ConfigureAwait(true);
 var builder = WebAssemblyHostBuilder.CreateDefault(args);
 builder.RootComponents.Add<App>("#app");
 builder.RootComponents.Add<HeadOutlet>("head::after");

@@ -12,6 +12,7 @@ using NbnsSim.Jobs.Archives;
 using NbnsSim.Jobs.Campaigns;
 using NbnsSim.Jobs.Chaos;
 using NbnsSim.Jobs.Runs;
+using NbnsSim.Learning;
 using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.NameServers;
@@ -76,6 +77,18 @@ public sealed class ExampleTests
         #endregion
         Assert.That(_output.ToString(), Is.EqualTo("45.001500000 4320\n45.751500000\n"));
         Assert.That(new ScenarioRun(scenario).Run(), Has.All.Matches<ExpectationResult>(result => result!.Outcome == ExpectationOutcome.Met));
+    }
+
+    [Test]
+    public void ALessonIsTaken()
+    {
+        #region T:NbnsSim.Learning.LessonTrial
+        var trial = new LessonTrial(Lessons.All[0]);
+        foreach (var answer in trial.Lesson.Answers)
+            Console.WriteLine($"{(trial.Judge(answer).IsRight ? "right" : "wrong")}: {answer.Text}");
+        #endregion
+        Assert.That(_output.ToString().Split('\n').Count(line => line.StartsWith("right: ALPHA sends BRAVO a NEGATIVE", StringComparison.Ordinal)), Is.EqualTo(1));
+        Assert.That(_output.ToString().Split('\n').Count(line => line.StartsWith("wrong: ", StringComparison.Ordinal)), Is.EqualTo(2));
     }
 
     [Test]

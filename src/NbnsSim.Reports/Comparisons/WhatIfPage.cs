@@ -26,7 +26,23 @@ public sealed class WhatIfPage(WhatIfReport report, RunComparison comparison, Pi
         ArgumentNullException.ThrowIfNull(output);
         using var page = PageWriter.Html(output);
         HtmlPage.Begin(page, $"{report.Title}: {report.Headline}", HtmlStyle.Css + Style);
-        page.Open("body").Open("main", "class", "nbns").Element("h1", report.Title).Element("p", report.Headline, "class", "lead");
+        page.Open("body").Open("main", "class", "nbns");
+        Write(page);
+        page.Close().Raw("script", HtmlScript.Js).Close().Close();
+    }
+
+    /// <summary>Writes it as a piece of a page that has the style sheet and the script.</summary>
+    internal void WritePiece(TextWriter output)
+    {
+        using var page = PageWriter.Piece(output);
+        page.Open("div", "class", "nbns");
+        Write(page);
+        page.Close();
+    }
+
+    private void Write(PageWriter page)
+    {
+        page.Element("h1", report.Title).Element("p", report.Headline, "class", "lead");
         Table(page, "What is changed, and what the runs show of it", ["Change", "Seen"], [.. comparison.Effects.Select(effect => new[] { effect.Text, effect.Seen })]);
         Table(page, "Where the runs part", ["First different", "When and where", "As it is", "What if"], [.. Forks()]);
         Lines(page, "Events gained and lost", [.. comparison.Events.Select(WhatIfWords.Describe)]);
@@ -36,7 +52,7 @@ public sealed class WhatIfPage(WhatIfReport report, RunComparison comparison, Pi
         page.Open("div", "class", "sides");
         HtmlWire.Write(page, before.Content, before.Content.Ladder, "As it is", "a");
         HtmlWire.Write(page, after.Content, after.Content.Ladder, "What if", "b");
-        page.Close().Close().Raw("script", HtmlScript.Js).Close().Close();
+        page.Close();
     }
 
     private IEnumerable<string[]> Forks()

@@ -32,6 +32,7 @@ public sealed class RoomTests
         ["Checking"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "NameServers", "Simulation", "Scenarios"],
         ["Comparing"] = ["Names", "Wire", "Rules", "Events", "Protocol", "Nodes", "NameServers", "Simulation", "Narrative", "Scenarios", "Checking"],
         ["Playing"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "NameServers", "Simulation", "Narrative", "Scenarios"],
+        ["Learning"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "NameServers", "Simulation", "Narrative", "Scenarios", "Checking", "Comparing", "Playing"],
         ["Scenarios"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "NameServers", "Captures", "Simulation", "Narrative"],
         ["Twins"] = ["Names", "Wire", "Messages", "Rules", "Events", "Protocol", "Nodes", "NameServers", "Captures", "Simulation", "Narrative", "Diagnosis", "Replay", "Scenarios"],
     };

@@ -1,0 +1,5 @@
+// What the view Play asks of the browser; Interop/Panes.cs says what each function is for.
+export const scrollDown = id => {
+  const pane = document.getElementById(id);
+  if (pane) pane.scrollTop = pane.scrollHeight;
+};
