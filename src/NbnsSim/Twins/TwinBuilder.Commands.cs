@@ -1,3 +1,4 @@
+using System.Globalization;
 using NbnsSim.Diagnosis;
 using NbnsSim.Names;
 using NbnsSim.Nodes;
@@ -38,6 +39,12 @@ internal sealed partial class TwinBuilder
                 $"from frame {packet.Frame} on it claims again what it holds: it was started anew, or its network was gone"));
         }
 
+        if (node.NameCount >= EndNodeOptions.MaxNames)
+        {
+            Inject(packet, machine, string.Create(CultureInfo.InvariantCulture, $"it claims more than the {EndNodeOptions.MaxNames} names that a node can have"));
+            return;
+        }
+
         var command = packet.Entry.Flags.IsGroup ? NodeCommand.AddGroupName : IsUser(packet, machine) ? NodeCommand.Logon : NodeCommand.AddName;
         Do(Step(packet, machine, command));
         if (!_watch.TryTake(packet, Now))
@@ -50,6 +57,16 @@ internal sealed partial class TwinBuilder
         int again = machine.Exchanges.Where(exchange => exchange.First.Time >= packet.Time && exchange.First.Time - packet.Time <= Startup && exchange.First.Kind == packet.Kind)
             .Select(exchange => exchange.First.Name).Distinct().Count(name => node.GetNameState(name) is not null);
         return again >= Math.Min(2, node.NameCount);
+    }
+
+    /// <summary>Whether a machine releases names, not just one, at its name server and claims them again at once, sooner than any that starts anew: <c>nbtstat -RR</c>.</summary>
+    private static bool RenewsAll(TwinPacket packet, TwinMachine machine, EndNode node)
+    {
+        if (packet.IsBroadcast || !node.Options.Dialect.HasReleaseRefresh || node.GetNameState(packet.Name) is null || !machine.NameServers.Contains(packet.Destination))
+            return false;
+        var released = machine.Exchanges.Where(exchange => exchange.First is { Kind: Kind.NameReleaseRequest, IsBroadcast: false } first && (first.Time - packet.Time).Duration() <= AtOnce).ToList();
+        return released.Count > 1 && released.TrueForAll(release => machine.Exchanges.Exists(claim =>
+            claim.First.Name == release.First.Name && !claim.First.IsBroadcast && TwinExchange.ClassOf(claim.First.Kind) == RequestClass.Claim && claim.First.Time > release.Last.Time && claim.First.Time - release.Last.Time < Usual));
     }
 
     private void Ask(TwinPacket packet, TwinExchange exchange, TwinMachine machine, EndNode node)
@@ -95,11 +112,11 @@ internal sealed partial class TwinBuilder
     private NodeStep Step(TwinPacket packet, TwinMachine machine, NodeCommand command, Ipv4Address of = default) => new(Now, command)
     {
         Hosts = [machine.Name],
-        Name = command is NodeCommand.Logon or NodeCommand.Logoff || (command == NodeCommand.NodeStatus && packet.Name.IsWildcard) ? default : packet.Name,
+        Name = command is NodeCommand.Logon or NodeCommand.Logoff or NodeCommand.Refresh || (command == NodeCommand.NodeStatus && packet.Name.IsWildcard) ? default : packet.Name,
         User = command is NodeCommand.Logon or NodeCommand.Logoff ? packet.Name.BaseName : "",
         Address = command switch { NodeCommand.NodeStatus => packet.Destination, NodeCommand.CorrectNameServer => packet.Entry.Address, _ => of },
         IsGroup = command == NodeCommand.CorrectNameServer && packet.Entry.Flags.IsGroup,
-        TransactionId = packet.TransactionId,
+        TransactionId = command == NodeCommand.Refresh ? null : packet.TransactionId,
         Tries = command is NodeCommand.Query or NodeCommand.NodeStatus ? TriesOf(packet, machine) : null,
         RecursionDesired = command != NodeCommand.Query || of == default || packet.RecursionDesired,
         Note = $"frame {packet.Frame}",

@@ -141,7 +141,9 @@ internal sealed partial class TwinBuilder
                 Command(packet, machine, node, NodeCommand.RefreshName, "it refreshes a name that its twin does not hold, or that needs no name server there");
                 break;
             case RequestClass.Release:
-                if (node.GetNameState(packet.Name) is null && !packet.IsBroadcast)
+                if (RenewsAll(packet, machine, node))
+                    Do(Step(packet, machine, NodeCommand.Refresh));
+                else if (node.GetNameState(packet.Name) is null && !packet.IsBroadcast)
                     Command(packet, machine, node, NodeCommand.CorrectNameServer, "it releases a name that its twin does not hold");
                 else if (node.GetNameState(packet.Name) is null)
                     Inject(packet, machine, "it releases a name that its twin does not hold");

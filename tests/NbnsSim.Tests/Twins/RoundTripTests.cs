@@ -1,4 +1,5 @@
 using NbnsSim.Captures;
+using NbnsSim.Names;
 using NbnsSim.Protocol;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
@@ -50,6 +51,40 @@ public sealed class RoundTripTests
         Assert.That((server.RequestsPerSecond, server.Dialect.BurstThreshold > 0), Is.EqualTo((150, grantsUnseen)));
         Assert.That(twin.Inferences.Where(inference => inference.Kind is TwinInferenceKind.Loss or TwinInferenceKind.Injected), Is.Empty);
         Assert.That(compared.Agreement, Is.EqualTo(100));
+    }
+
+    /// <summary>Names that are released at the name server and claimed again at once are one command, <c>nbtstat -RR</c>.</summary>
+    [Test]
+    public void ARefreshOfAllNamesIsOneCommand([Values("nt4", "w2k")] string dialect)
+    {
+        var scenario = BuiltInScenarios.Find("wins-retirement")!;
+        scenario = scenario with
+        {
+            Steps = [scenario.Steps[0], new NodeStep(Instant.FromMilliseconds(50_000), NodeCommand.Refresh) { Hosts = ["ALPHA"] }],
+            Expectations = [],
+            End = Instant.FromMilliseconds(60_000),
+        };
+        var (twin, compared) = RoundTrip(scenario, NetBtDialect.All.Single(one => one.Name == dialect));
+        Assert.That(twin.Scenario.Steps.OfType<NodeStep>().Where(step => step.At > Instant.FromMilliseconds(49_000)).Select(step => step.Command), Is.EqualTo(new[] { NodeCommand.Refresh }));
+        Assert.That((compared.Agreement, compared.ByHand), Is.EqualTo((100.0, 0)));
+    }
+
+    [Test]
+    public void MoreNamesThanANodeHasAreSentAsCaptured_AndThatIsWhy()
+    {
+        var scenario = BuiltInScenarios.Find("wins-retirement")!;
+        var claims = Enumerable.Range(0, 300).Select(i => new NodeStep(Instant.FromMilliseconds(20_000 + (i * 20)), NodeCommand.AddName) { Hosts = [i < 150 ? "ALPHA" : "BRAVO"], Name = NetBiosName.Parse($"N{i}<20>") });
+        scenario = scenario with { Steps = [scenario.Steps[0], .. claims], Expectations = [], End = Instant.FromMilliseconds(60_000) };
+        using var capture = new MemoryStream();
+        var run = new ScenarioRun(scenario);
+        using (CaptureTap.Attach(run.Simulator, capture, leaveOpen: true))
+            run.Run();
+        byte[] octets = capture.ToArray();
+        byte[] bravo = [10, 1, 0, 11];
+        for (int at = octets.AsSpan().IndexOf(bravo); at >= 0; at = octets.AsSpan().IndexOf(bravo))
+            octets[at + 3] = 10; // BRAVO's claims come from ALPHA's address, as a flood's do
+        var twin = CaptureTwin.Make(CaptureReader.Open(new MemoryStream(octets)), "flood");
+        Assert.That(twin.Inferences.Count(inference => inference.Text.EndsWith("it claims more than the 254 names that a node can have", StringComparison.Ordinal)), Is.Positive);
     }
 
     /// <summary>A server that has time shows no pace, however many ask.</summary>
