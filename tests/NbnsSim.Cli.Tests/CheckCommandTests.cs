@@ -53,6 +53,24 @@ public sealed class CheckCommandTests
         Assert.That(ToolRun.Of("check", "q131739", "--faults", "9").ExitCode, Is.EqualTo(2));
         Assert.That(ToolRun.Of("check", "q131739", "--property", "none").ExitCode, Is.EqualTo(2));
         Assert.That(ToolRun.Of("check", "none").ExitCode, Is.EqualTo(3));
+        foreach (string[] job in new string[][] { [], ["--job", Path.Combine(_folder, "orders")] })
+        {
+            var orders = ToolRun.Of(["check", "power-cut", "--any-order", .. job]);
+            Assert.That((orders.ExitCode, orders.Error), Is.EqualTo((3, $"nbnssim: The commands of power-cut can go in more than 5,040 orders.{Environment.NewLine}")));
+        }
+
+        Assert.That(ToolRun.Of("check", "q131739", "--symmetry", "--job", Path.Combine(_folder, "alike")).ExitCode, Is.EqualTo(2));
+    }
+
+    [Test]
+    public void WhatIsLeftOutIsSaid()
+    {
+        var alike = ToolRun.Of("check", Path.Combine(Samples, "two-owners-and-a-late-answer.json"), "--loss", "--symmetry", "--property", "bounded");
+        Assert.That((alike.ExitCode, alike.Error), Is.EqualTo((0, "")));
+        Assert.That(alike.Output, Does.Contain("ALPHA and BRAVO").Or.Contain("makes a difference"));
+        var line = JsonElement.Parse(ToolRun.Of("check", "q131739", "--dialect", "nt4", "--faults", "1", "--reorder", "--symmetry", "--json").Output);
+        Assert.That((line.GetProperty("partialOrder").GetBoolean(), line.GetProperty("alike").GetArrayLength()), Is.EqualTo((false, 0)));
+        Assert.That(line.GetProperty("notReduced").GetString(), Does.Contain("order of arrival"));
     }
 
     [Test]

@@ -4,6 +4,7 @@ using NbnsSim.Checking;
 using NbnsSim.Files;
 using NbnsSim.Jobs.Campaigns;
 using NbnsSim.Jobs.Checks;
+using NbnsSim.Protocol;
 using NbnsSim.Reports.Checks;
 using NbnsSim.Scenarios;
 
@@ -25,12 +26,15 @@ internal static class CheckCommand
         var time = Choices.Number<int>("--time", "SECONDS", "How long to look, at most.", int.MaxValue / 1_000, text => $"--time is a number of seconds, not '{text}'.");
         var parallel = Choices.Number<int>("--parallel", "N", "How many workers: one for each core.", 1_024, text => $"--parallel is 1 to 1024, not '{text}'.");
         var all = new Option<bool>("--no-reduction") { Description = "Follow every run to its end, also through states that were seen; for comparing." };
+        var partial = new Option<bool>("--partial-order") { Description = "Take what happens at one time as a set where its order is found to make no difference." };
+        var symmetry = new Option<bool>("--symmetry") { Description = "Let machines that are the same but for their names and addresses change places; with --partial-order." };
         var output = new Option<string?>("--out") { HelpName = "DIR", Description = "Write a counterexample to this folder: scenario.json, run.txt, run.pcapng, run.html and CounterexampleTests.cs." };
         var job = new Option<string?>("--job") { HelpName = "JOB", Description = "Do it in parts and keep what is done in this folder: the same command goes on where it was. Results are as of --out." };
         var json = Choices.Json("Print the result as one JSON object.");
-        var command = new Command("check", "Try every run that a scenario can have when things go wrong, and show the shortest that breaks a property.") { name, dialect, faults, order, properties, states, time, parallel, all, output, job, json };
+        var command = new Command("check", "Try every run that a scenario can have when things go wrong, and show the shortest that breaks a property.") { name, dialect, faults, order, properties, states, time, parallel, partial, symmetry, all, output, job, json };
         foreach (var (_, option) in kinds)
             command.Add(option);
+        command.Refuse("--partial-order and --symmetry do not go with --job: what is done in parts does not know what others have seen.", result => result.GetValue(job) is not null && (result.GetValue(partial) || result.GetValue(symmetry)));
         command.SetAction((parsed, stop) =>
         {
             var (text, file) = ScenarioArgument.Read(terminal, parsed.GetValue(name)!);
@@ -47,13 +51,15 @@ internal static class CheckCommand
                 FaultsUntil = asked.FaultsUntil ?? Instant.MaxValue,
                 AnyOrder = parsed.GetValue(order) || asked.AnyOrder,
                 Reduces = !parsed.GetValue(all),
+                PartialOrder = parsed.GetValue(partial),
+                Symmetry = parsed.GetValue(symmetry),
                 MaxStates = parsed.GetValue(states) is > 0 and long bound ? bound : 10_000_000,
             };
             string[] held = parsed.GetValue(properties) is { Length: > 0 } named ? [.. named.Select(property => property.Name)] : [.. asked.Properties];
             var wantedDialect = Choices.FindDialect(parsed.GetValue(dialect));
             if (parsed.GetValue(job) is { } folder)
                 return JobCommands.RunAsync(terminal, () => new CheckSpec(BuiltInScenarios.Find(parsed.GetValue(name)!) is { } builtIn ? new CampaignScenario(builtIn.Name) : new CampaignScenario(file, Encoding.UTF8.GetString(text)), held, options, wantedDialect), folder, workers, parsed.GetValue(json), stop);
-            var checker = new Checker(scenario, held.Length > 0 ? held.Select(property => CheckProperties.Find(property)!) : CheckProperties.Standard, options with
+            var checker = Prepare(scenario, held.Length > 0 ? held.Select(property => CheckProperties.Find(property)!) : CheckProperties.Standard, options with
             {
                 Workers = workers,
                 RunAll = all => Parallel.ForEach(all, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, all.Count) }, one => one()),
@@ -61,6 +67,18 @@ internal static class CheckCommand
             return Task.FromResult(Look(terminal, checker, parsed.GetValue(time), parsed.GetValue(output), parsed.GetValue(json), stop));
         });
         return command;
+    }
+
+    private static Checker Prepare(Scenario scenario, IEnumerable<CheckProperty> properties, CheckOptions options, NetBtDialect? dialect)
+    {
+        try
+        {
+            return new Checker(scenario, properties, options, dialect);
+        }
+        catch (ArgumentException e) when (e.ParamName is { } name)
+        {
+            throw new BadInputException(e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal));
+        }
     }
 
     private static int Look(Terminal terminal, Checker checker, int? seconds, string? output, bool isJson, CancellationToken stop)

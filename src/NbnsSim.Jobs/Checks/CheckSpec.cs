@@ -22,13 +22,15 @@ public sealed record CheckSpec : JobSpec
     /// <param name="properties">The names of what is to hold; none for <see cref="CheckProperties.Standard"/>.</param>
     /// <param name="options">What may go wrong, and the bounds; <see cref="CheckOptions.MaxStates"/> holds for each shard. Workers are the engine's business.</param>
     /// <param name="dialect">The dialect of hosts that have none of their own; null for the scenario's.</param>
-    /// <exception cref="ArgumentException">There is no such property.</exception>
+    /// <exception cref="ArgumentException">There is no such property, or <see cref="CheckOptions.PartialOrder"/> or <see cref="CheckOptions.Symmetry"/> is asked for.</exception>
     public CheckSpec(CampaignScenario scenario, IEnumerable<string> properties, CheckOptions options, NetBtDialect? dialect = null)
     {
         ArgumentNullException.ThrowIfNull(scenario);
         ArgumentNullException.ThrowIfNull(properties);
         ArgumentNullException.ThrowIfNull(options);
         (Scenario, Properties, Options, Dialect) = (scenario, [.. properties], options, dialect);
+        if (options.PartialOrder || options.Symmetry)
+            throw new ArgumentException("A check in parts takes no machines as alike, and nothing as a set: a part does not know what others have seen.", nameof(options));
         if (Properties.FirstOrDefault(name => CheckProperties.Find(name) is null) is { } unknown)
             throw new ArgumentException($"There is no property '{VisibleText.Escape(unknown)}'.", nameof(properties));
     }
@@ -52,7 +54,20 @@ public sealed record CheckSpec : JobSpec
     public NetBtDialect? Dialect { get; }
 
     /// <inheritdoc/>
-    public override IJobWork CreateWork() => new CheckJob(this);
+    /// <exception cref="JobException">The commands can go in too many orders.</exception>
+    public override IJobWork CreateWork()
+    {
+        try
+        {
+            Make(Range.All); // rather than in each part
+        }
+        catch (ArgumentException e)
+        {
+            throw JobException.Of(e);
+        }
+
+        return new CheckJob(this);
+    }
 
     /// <inheritdoc/>
     public override bool IsAsHoped(JsonElement summary) => summary.GetProperty("verdict").GetString() == nameof(CheckVerdict.Holds);

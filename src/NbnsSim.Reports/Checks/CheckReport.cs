@@ -21,6 +21,8 @@ public sealed class CheckReport(Checker checker, CheckResult result) : IReport
         writer.WriteWrapped("", $"{scenario.Dialect.Make().Title}; {Bounds}");
         writer.WriteLine();
         writer.WriteWrapped("", Verdict, _result.Verdict == CheckVerdict.Holds ? ReportRole.Positive : ReportRole.Negative);
+        if (Reductions is { Length: > 0 } reductions)
+            writer.WriteWrapped("", reductions);
         writer.WriteHeading("Properties");
         foreach (var property in _checker.Properties)
             writer.WriteWrapped($"{Standing(property),-15} {property.Name}: ", $"{property.Sentence} ({property.Source})", RoleOf(property));
@@ -43,6 +45,20 @@ public sealed class CheckReport(Checker checker, CheckResult result) : IReport
             json.WriteBoolean("anyOrder", it._checker.Options.AnyOrder);
             json.WriteNumber("states", it._result.States);
             json.WriteNumber("steps", it._result.Steps);
+            json.WriteBoolean("partialOrder", it._result.IsPartialOrder);
+            json.WriteNumber("pairsTried", it._result.PairsTried);
+            json.WriteStartArray("alike");
+            foreach (var group in it._result.Alike)
+            {
+                json.WriteStartArray();
+                foreach (string host in group)
+                    json.WriteStringValue(host);
+                json.WriteEndArray();
+            }
+
+            json.WriteEndArray();
+            if (it._result.NotReduced.Length > 0)
+                json.WriteString("notReduced", it._result.NotReduced);
             json.WriteStartArray("properties");
             foreach (var property in it._checker.Properties)
             {
@@ -91,6 +107,22 @@ public sealed class CheckReport(Checker checker, CheckResult result) : IReport
                 : string.Create(CultureInfo.InvariantCulture, $"up to {options.MaxFaults} fault{(options.MaxFaults == 1 ? "" : "s")} ({string.Join(", ", CheckFaultNames.Of(options.Faults))}) until {options.FaultsUntil.ToShortString()} s");
             string order = options.AnyOrder ? "commands of one time in every order" : "commands in the scenario's order";
             return $"{faults}; {order}; then {options.Quiet.TotalSeconds.ToString(CultureInfo.InvariantCulture)} s in which nothing is done; seed {_checker.Scenario.Seed}";
+        }
+    }
+
+    /// <summary>What was left out besides what had been seen, and why not more.</summary>
+    private string Reductions
+    {
+        get
+        {
+            var said = new List<string>();
+            if (_result.IsPartialOrder)
+                said.Add(string.Create(CultureInfo.InvariantCulture, $"What happens at one time counts as a set: {_result.PairsTried:N0} pair{(_result.PairsTried == 1 ? "" : "s")} that meet at a machine led to one state in both orders."));
+            foreach (var group in _result.Alike)
+                said.Add($"{string.Join(", ", group[..^1])} and {group[^1]} are alike and may change places.");
+            if (_result.NotReduced.Length > 0)
+                said.Add($"{(_result.IsPartialOrder ? "No machines change places" : "Nothing counts as a set, and no machines change places")}: {_result.NotReduced}.");
+            return string.Join(" ", said);
         }
     }
 

@@ -46,6 +46,18 @@ public sealed record CheckOptions
     public bool Reduces { get; init; } = true;
 
     /// <summary>
+    /// Whether what happens at one and the same time counts as a set: of two orders that lead to one state one is looked at. That they do is found out by trying, wherever two of these reach one machine;
+    /// where it is not so, all is looked at in every order that comes up. See <see cref="CheckResult.NotReduced"/>.
+    /// </summary>
+    public bool PartialOrder { get; init; }
+
+    /// <summary>
+    /// Whether machines that are the same but for their names and addresses may change places: of states that differ in nothing else one is looked at. It takes <see cref="PartialOrder"/> with it, since
+    /// machines are only alike where nobody's turn comes first.
+    /// </summary>
+    public bool Symmetry { get; init; }
+
+    /// <summary>
     /// At which steps of the run without a fault the first fault comes, the end not included: a part of a check that is done in parts. All unless set; <see cref="CheckResult.FirstSteps"/> says how
     /// many there are.
     /// </summary>

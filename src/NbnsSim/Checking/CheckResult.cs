@@ -23,6 +23,18 @@ public sealed record CheckResult
     /// <summary>The run with the fewest faults, and of those the earliest, in which a property does not hold; <see langword="null"/> where none was found.</summary>
     public Counterexample? Counterexample { get; init; }
 
+    /// <summary>Whether what happened at one time counted as a set.</summary>
+    public bool IsPartialOrder { get; init; }
+
+    /// <summary>How many pairs of simultaneous events were tried in both orders, which led to one state each time.</summary>
+    public long PairsTried { get; init; }
+
+    /// <summary>The machines that were taken as alike, group by group.</summary>
+    public ImmutableArray<ImmutableArray<string>> Alike { get; init; } = [];
+
+    /// <summary>Why less was left out than was asked for, in words that end a sentence; empty where nothing is to be said.</summary>
+    public string NotReduced { get; init; } = "";
+
     /// <summary>The names of those <see cref="CheckMode.Sometimes"/> properties that were reached.</summary>
     public ImmutableArray<string> Reached { get; init; } = [];
 

@@ -17,11 +17,13 @@ internal sealed class CheckSearch
     private long _states;
     private long _steps;
     private bool _isOutOfBounds;
+    private bool _hasOrder;
+    private long _pairs;
 
     public CheckSearch(
-        ImmutableArray<ScenarioRun> starts, ImmutableArray<CheckProperty> properties, CheckOptions options, Instant until, Action<CheckProgress>? progress, Action<UInt128>? found, CancellationToken stop)
+        ImmutableArray<ScenarioRun> starts, ImmutableArray<CheckProperty> properties, CheckOptions options, CheckReductions reductions, Instant until, Action<CheckProgress>? progress, Action<UInt128>? found, CancellationToken stop)
     {
-        (_starts, Properties, _options, Until, _progress, _found, _stop) = (starts, properties, options, until, progress, found, stop);
+        (_starts, Properties, _options, Reductions, Until, _progress, _found, _stop) = (starts, properties, options, reductions, until, progress, found, stop);
         _reached = new bool[properties.Length];
     }
 
@@ -33,6 +35,9 @@ internal sealed class CheckSearch
 
     /// <summary>Which states were seen.</summary>
     public SeenStates Seen { get; } = new();
+
+    /// <summary>What is left out besides.</summary>
+    public CheckReductions Reductions { get; }
 
     /// <summary>Whether states that were seen are not followed again.</summary>
     public bool Reduces => _options.Reduces;
@@ -55,7 +60,11 @@ internal sealed class CheckSearch
         }
 
         return new Outcome(
-            violation, complete == _options.MaxFaults, complete, firstSteps, Interlocked.Read(ref _states), Interlocked.Read(ref _steps), Names(reached: true), Names(reached: false));
+            violation, complete == _options.MaxFaults, complete, firstSteps, Interlocked.Read(ref _states), Interlocked.Read(ref _steps), Names(reached: true), Names(reached: false))
+        {
+            HasOrder = _hasOrder,
+            Pairs = Interlocked.Read(ref _pairs),
+        };
     }
 
     /// <summary>A new state was reached.</summary>
@@ -66,8 +75,19 @@ internal sealed class CheckSearch
             Volatile.Write(ref _isOutOfBounds, true);
     }
 
-    /// <summary>Steps were made.</summary>
-    public void CountSteps(long steps) => Interlocked.Add(ref _steps, steps);
+    /// <summary>Steps were made, and pairs of events tried in both orders.</summary>
+    public void CountSteps(long steps, long pairs)
+    {
+        Interlocked.Add(ref _steps, steps);
+        Interlocked.Add(ref _pairs, pairs);
+    }
+
+    /// <summary>The order of what happens at one time makes a difference: all of it was for nothing.</summary>
+    public void FindOrder()
+    {
+        _hasOrder = true;
+        Volatile.Write(ref _isOutOfBounds, true);
+    }
 
     /// <summary>A property that is to hold sometimes does.</summary>
     public void Reach(int property) => Volatile.Write(ref _reached[property], true);
@@ -123,5 +143,12 @@ internal sealed class CheckSearch
 
     /// <summary>What a search found.</summary>
     public sealed record Outcome(
-        CheckViolation? Violation, bool IsComplete, int CompleteFaults, int FirstSteps, long States, long Steps, ImmutableArray<string> Reached, ImmutableArray<string> NotReached);
+        CheckViolation? Violation, bool IsComplete, int CompleteFaults, int FirstSteps, long States, long Steps, ImmutableArray<string> Reached, ImmutableArray<string> NotReached)
+    {
+        /// <summary>Whether the order of what happens at one time makes a difference.</summary>
+        public bool HasOrder { get; init; }
+
+        /// <summary>How many pairs of events were tried in both orders.</summary>
+        public long Pairs { get; init; }
+    }
 }

@@ -8,8 +8,10 @@ internal sealed class CheckWorker(CheckSearch search, ImmutableArray<ScenarioRun
 {
     private readonly List<FaultOption> _faults = [];
     private readonly FaultOption[] _chosen = new FaultOption[options.MaxFaults];
-    private readonly StateKey _key = new(starts);
+    private readonly StateKey _key = new(starts, search.Reductions);
+    private SimultaneousEvents? _simultaneous;
     private long _steps;
+    private long _pairs;
 
     /// <summary>The paths that lead to states that nobody had seen.</summary>
     public List<CheckPath> Found { get; } = [];
@@ -23,7 +25,7 @@ internal sealed class CheckWorker(CheckSearch search, ImmutableArray<ScenarioRun
         var walk = new CheckWalk(starts[path.Order].Fork(), options, search.Properties);
         if (LookAt(walk, path))
             Found.Add(path with { Length = Follow(walk, path) });
-        search.CountSteps(Take(ref _steps));
+        CountSteps();
     }
 
     /// <summary>Has one more fault come at some of a path's steps, and follows what becomes of each.</summary>
@@ -61,7 +63,7 @@ internal sealed class CheckWorker(CheckSearch search, ImmutableArray<ScenarioRun
                 break;
         }
 
-        search.CountSteps(Take(ref _steps));
+        CountSteps();
     }
 
     /// <summary>Faults of one datagram come to different receivers.</summary>
@@ -151,6 +153,12 @@ internal sealed class CheckWorker(CheckSearch search, ImmutableArray<ScenarioRun
         bool isNew = search.Seen.Add(state);
         if (isNew)
             search.Count(state);
+        if (isNew && search.Reductions.IsUnordered && !(_simultaneous ??= new SimultaneousEvents(_key)).Commute(walk))
+        {
+            search.FindOrder();
+            return false;
+        }
+
         bool hasLogged = walk.Run.Simulator.Log.Count > walk.FirstNew; // what was logged on the way is no part of the state that it leads to
         if (!isNew && !hasLogged && search.Reduces)
             return false;
@@ -181,5 +189,9 @@ internal sealed class CheckWorker(CheckSearch search, ImmutableArray<ScenarioRun
             Violation = violation;
     }
 
-    private static long Take(ref long value) => (value, value = 0).Item1;
+    private void CountSteps()
+    {
+        search.CountSteps(_steps, (_simultaneous?.Pairs ?? 0) - _pairs);
+        (_steps, _pairs) = (0, _simultaneous?.Pairs ?? 0);
+    }
 }

@@ -36,7 +36,7 @@ internal sealed class ConflictHistory(TimeSpan within) : CheckHistory
         {
             if (!Counts(query, simulator) && Blame(query, simulator) is null)
                 continue; // what is over and came to nothing is forgotten, so that states are alike again
-            var (asker, name, id, at, first, isGroup, second, revealed) = query;
+            var (asker, name, id, at, first, isGroup, second, revealed) = (simulator.AddressOf(new HostId(query.Asker)), query.Name, query.Id, query.At, query.First, query.IsGroup, query.Second, query.Revealed);
             codec.Carry(ref asker);
             codec.Carry(ref name);
             codec.CarryTransactionId(ref id);

@@ -37,6 +37,8 @@ public readonly record struct EndNodeInterface(Ipv4Address Address, Ipv4Address 
         (var address, var broadcast, ulong unit) = (attachment.Address, attachment.BroadcastAddress, attachment._unitAndPrefix);
         codec.Carry(ref address);
         codec.Carry(ref broadcast);
+        if (codec.Renaming is { } renaming)
+            unit = (unit & ~UnitMask) | renaming.Of(new MacAddress(unit & UnitMask)).Value;
         codec.Carry(ref unit);
         codec.Check(unit >> PrefixShift <= 32, "A subnet has more than 32 bits");
         if (codec.IsReading)

@@ -135,6 +135,8 @@ internal sealed class DatagramQueue
     public void Carry(StateCodec codec, int idAt = 0, int least = 0)
     {
         int count = codec.CarryCount(_count);
+        if (count > 0)
+            codec.CarryUnnamed(); // requests that wait are no packets any more
         for (int i = 0; i < count; i++)
         {
             var entry = codec.IsReading ? default : _entries[_head + i];

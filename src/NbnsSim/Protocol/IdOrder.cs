@@ -38,6 +38,9 @@ internal sealed class IdOrder
         return entry.Order;
     }
 
+    /// <summary>Which of the ids this is, or <see cref="uint.MaxValue"/> for one that has not appeared yet, and goes on not to have.</summary>
+    public uint Peek(ulong id) => Find(id) is var entry && entry.Round == _round ? entry.Order : uint.MaxValue;
+
     private ref Entry Find(ulong id)
     {
         int mask = _entries.Length - 1;

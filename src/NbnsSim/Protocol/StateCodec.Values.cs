@@ -15,6 +15,7 @@ public sealed partial class StateCodec
     private readonly IdOrder _operations = new();
     private NetBiosScope _scope = NetBiosScope.Empty; // the last one read, which the next is likely to be
     private long _now;
+    private byte[]? _renamed; // room
 
     /// <summary>Whether the states of random streams, and what draws depend on, belong to the fingerprint.</summary>
     public bool HasDraws { get; private set; } = true;
@@ -23,8 +24,11 @@ public sealed partial class StateCodec
     /// <param name="now">The current time.</param>
     /// <param name="hasDraws">Whether draws belong to it.</param>
     /// <param name="hasVersions">Whether versions of records do.</param>
-    internal void BeginFingerprint(Instant now, bool hasDraws, bool hasVersions)
+    /// <param name="isUnordered">Whether the order of what happens at one time does not.</param>
+    /// <param name="renaming">What machines are called; <see langword="null"/> for what they are.</param>
+    internal void BeginFingerprint(Instant now, bool hasDraws, bool hasVersions, bool isUnordered = false, Renaming? renaming = null)
     {
+        (IsUnordered, Renaming, IsRenamed) = (isUnordered, renaming, true);
         (_at, _now) = (0, now.Nanoseconds);
         (IsFingerprint, HasDraws, HasVersions) = (true, hasDraws, hasVersions);
         _transactionIds.Clear();
@@ -37,13 +41,40 @@ public sealed partial class StateCodec
     /// <summary>Whether several name servers compare versions of records.</summary>
     internal bool HasVersions { get; private set; } = true;
 
+    /// <summary>Whether what happens at one time has no order.</summary>
+    internal bool IsUnordered { get; private set; }
+
+    /// <summary>What machines are called; <see langword="null"/> for what they are.</summary>
+    internal Renaming? Renaming { get; private set; }
+
+    /// <summary>Whether all that was carried could be renamed.</summary>
+    internal bool IsRenamed { get; private set; } = true;
+
+    /// <summary>Whether ids that have not appeared yet count as one: for octets that only tell in which order others are to be carried.</summary>
+    internal bool IsGlance { get; set; }
+
+    /// <summary>What is carried next is octets that a renaming cannot read.</summary>
+    internal void CarryUnnamed()
+    {
+        if (Renaming is not null)
+            IsRenamed = false;
+    }
+
+    /// <summary>Takes what was written since a place out again, as its hash.</summary>
+    /// <param name="from">The place (<see cref="Position"/>).</param>
+    internal UInt128 Take(int from)
+    {
+        var hash = OctetHash.Of(_octets.AsSpan(from.._at));
+        _at = from;
+        return hash;
+    }
+
     /// <summary>Takes what was written since a place out again, and adds its hash to those of others: what has no order is the same in any.</summary>
     /// <param name="from">The place (<see cref="Position"/>).</param>
     /// <param name="sum">The sum of hashes.</param>
     internal void Fold(int from, ref UInt128 sum)
     {
-        sum += OctetHash.Of(_octets.AsSpan(from.._at));
-        _at = from;
+        sum += Take(from);
     }
 
     /// <summary>Carries a sum of hashes.</summary>
@@ -99,7 +130,7 @@ public sealed partial class StateCodec
     /// <param name="address">The address.</param>
     public void Carry(ref Ipv4Address address)
     {
-        uint value = address.Value;
+        uint value = (Renaming?.Of(address) ?? address).Value;
         Carry(ref value);
         if (IsReading)
             address = new Ipv4Address(value);
@@ -120,7 +151,7 @@ public sealed partial class StateCodec
     /// <param name="address">The address.</param>
     public void Carry(ref MacAddress address)
     {
-        ulong value = address.Value;
+        ulong value = (Renaming?.Of(address) ?? address).Value;
         Carry(ref value);
         if (IsReading)
             address = new MacAddress(value);
@@ -141,7 +172,8 @@ public sealed partial class StateCodec
     /// <param name="name">The name, scope included.</param>
     public void Carry(ref NetBiosName name)
     {
-        (ulong high, ulong low, var scope) = (name.High, name.Low, name.Scope);
+        var called = Renaming?.Of(name) ?? name;
+        (ulong high, ulong low, var scope) = (called.High, called.Low, called.Scope);
         Carry(ref high);
         Carry(ref low);
         Carry(ref scope);
@@ -202,7 +234,7 @@ public sealed partial class StateCodec
     {
         if (IsFingerprint && !HasDraws)
         {
-            ushort order = (ushort)_transactionIds.Of(id);
+            ushort order = (ushort)(IsGlance ? _transactionIds.Peek(id) : _transactionIds.Of(id));
             Carry(ref order);
         }
         else
@@ -220,6 +252,14 @@ public sealed partial class StateCodec
         {
             Carry(octets);
             return;
+        }
+
+        if (Renaming is not null)
+        {
+            _renamed ??= new byte[ushort.MaxValue];
+            octets.CopyTo(_renamed);
+            octets = _renamed.AsSpan(0, octets.Length);
+            IsRenamed &= Renaming.Apply(octets);
         }
 
         ushort id = BinaryPrimitives.ReadUInt16BigEndian(octets[idAt..]);

@@ -52,10 +52,13 @@ public readonly record struct LinkScope
     internal static void Carry(StateCodec codec, ref LinkScope scope, int hosts, int segments)
     {
         (int host, int segment) = (scope.HostPlusOne, scope.SegmentPlusOne);
+        if (host > 0 && codec.Renaming is { } renaming)
+            host = 1 + renaming.PlaceOf(host - 1);
         codec.Carry(ref host);
         codec.Carry(ref segment);
         codec.Check((uint)host <= (uint)hosts && (uint)segment <= (uint)segments, "A link rule is about a host or a segment that there is not");
-        scope = new LinkScope(host, segment);
+        if (codec.IsReading)
+            scope = new LinkScope(host, segment);
     }
 
     internal bool Contains(int host, int segment) =>

@@ -11,6 +11,9 @@ internal sealed class SimulationCodec(StateCodec octets)
     /// <summary>Events in order.</summary>
     public EventQueue<SimulationEvent>.Waiting[] Events = [];
 
+    /// <summary>What orders events of one time that have no order.</summary>
+    public UInt128[] Hashes = [];
+
     /// <summary>The one that makes fingerprints on this thread.</summary>
     public static SimulationCodec ForFingerprints => t_forFingerprints ??= new SimulationCodec(StateCodec.Write());
 
@@ -33,9 +36,9 @@ internal sealed class SimulationCodec(StateCodec octets)
     public Dictionary<int, int> RuleEnds { get; } = [];
 
     /// <summary>Begins a fingerprint.</summary>
-    public void BeginFingerprint(Instant now, bool hasDraws, bool hasVersions)
+    public void BeginFingerprint(Instant now, FingerprintOptions options, bool hasVersions)
     {
-        octets.BeginFingerprint(now, hasDraws, hasVersions);
+        octets.BeginFingerprint(now, options.HasDraws, hasVersions, options.IsUnordered, options.Renaming);
         Packets.Clear();
         Numbers.Clear();
     }

@@ -11,6 +11,8 @@ public sealed partial class Simulator
         int count = octets.CarryCount(octets.IsReading ? 0 : _queue.CopyInOrder(ref codec.Events), sizeof(long));
         if (octets.IsReading)
             (_queue, _packets) = (new EventQueue<SimulationEvent>(), new PacketPool());
+        else if (octets.IsUnordered)
+            PutInOrder(codec, codec.Events.AsSpan(0, count));
         long earliest = _now;
         for (int i = 0; i < count; i++)
         {
@@ -34,6 +36,40 @@ public sealed partial class Simulator
 
     private static bool HasPacket(SimulationEventKind kind) => kind is not (SimulationEventKind.Timer or SimulationEventKind.Message or SimulationEventKind.RuleEnd);
 
+    /// <summary>Puts events of one time in an order that follows from what they are, and not from when they were queued.</summary>
+    private void PutInOrder(SimulationCodec codec, Span<EventQueue<SimulationEvent>.Waiting> events)
+    {
+        if (codec.Hashes.Length < events.Length)
+            codec.Hashes = new UInt128[Math.Max(events.Length, 2 * codec.Hashes.Length)];
+        for (int from = 0, to; from < events.Length; from = to)
+        {
+            for (to = from + 1; to < events.Length && events[to].Time == events[from].Time;)
+                to++;
+            if (to - from == 1)
+                continue;
+            for (int i = from; i < to; i++)
+                codec.Hashes[i] = Glance(codec, events[i].Value);
+            codec.Hashes.AsSpan(from..to).Sort(events[from..to]);
+        }
+    }
+
+    private UInt128 Glance(SimulationCodec codec, SimulationEvent item)
+    {
+        var octets = codec.Octets;
+        int from = octets.Position;
+        octets.IsGlance = true;
+        octets.Carry(ref item.Kind, SimulationEventKind.RuleEnd);
+        CarryTarget(octets, ref item);
+        if (HasPacket(item.Kind))
+        {
+            octets.CarryPacket(_packets.MutablePayload(item.Packet));
+            CarryHeader(codec, ref _packets[item.Packet]);
+        }
+
+        octets.IsGlance = false;
+        return octets.Take(from);
+    }
+
     /// <summary>Whom an event is about. In a fingerprint streams go by their ends, and rules by their order among those that work.</summary>
     private void CarryTarget(StateCodec octets, ref SimulationEvent item)
     {
@@ -43,9 +79,9 @@ public sealed partial class Simulator
             switch (item.Kind)
             {
                 case SimulationEventKind.Message:
-                    int sender = _streams[target].Sender;
+                    int sender = PlaceOf(octets, _streams[target].Sender);
                     octets.Carry(ref sender);
-                    target = _streams[target].Receiver;
+                    target = PlaceOf(octets, _streams[target].Receiver);
                     break;
                 case SimulationEventKind.RuleEnd:
                     target = _activeRules.IndexOf(_rules[target]);
@@ -53,9 +89,17 @@ public sealed partial class Simulator
                 case SimulationEventKind.OvertakenArrival:
                     int rule = _activeRules.IndexOf(_rules[item.Detail]);
                     octets.Carry(ref rule);
+                    target = PlaceOf(octets, target);
                     break;
                 case SimulationEventKind.Hop:
                     octets.Carry(ref item.Detail);
+                    target = PlaceOf(octets, target);
+                    break;
+                case SimulationEventKind.Arrival or SimulationEventKind.LateArrival:
+                    target = PlaceOf(octets, target);
+                    break;
+                case SimulationEventKind.Timer:
+                    target = octets.Renaming?.PlaceOf(target) ?? target;
                     break;
             }
 
@@ -130,7 +174,7 @@ public sealed partial class Simulator
         var octets = codec.Octets;
         if (octets.IsFingerprint)
         {
-            uint number = codec.Numbers.Of((ulong)header.Number);
+            uint number = octets.IsGlance ? 0 : codec.Numbers.Of((ulong)header.Number);
             octets.Carry(ref number);
         }
         else
@@ -147,7 +191,9 @@ public sealed partial class Simulator
         octets.Carry(ref header.DestinationPort);
         (header.Source, header.Destination) = (source.Value, destination.Value);
         octets.Carry(ref header.IsBroadcast);
-        octets.Carry(ref header.Sender);
+        int sender = PlaceOf(octets, header.Sender);
+        octets.Carry(ref sender);
+        header.Sender = octets.IsReading ? sender : header.Sender;
         octets.Carry(ref header.Router);
         octets.Carry(ref header.Hops);
         octets.CarryCause(ref header.Decision);

@@ -82,7 +82,9 @@ public sealed partial class Simulator
         {
             var kept = octets.IsReading ? new Kept(0, 0, -1) : state.Kept[i];
             var (packet, receiver, hasEvent) = (kept.Packet, kept.Receiver, kept.Event >= 0);
-            octets.Carry(ref receiver);
+            int place = PlaceOf(octets, receiver);
+            octets.Carry(ref place);
+            receiver = octets.IsReading ? place : receiver;
             octets.Carry(ref hasEvent);
             CarryPacket(codec, ref packet);
             if (!octets.IsReading)
@@ -106,7 +108,7 @@ public sealed partial class Simulator
             {
                 if (stream.Waiting.Count == 0 && !stream.IsMoving && !octets.HasDraws)
                     continue;
-                CarryStream(octets, stream, stream.Sender, stream.Receiver);
+                CarryStream(octets, stream, PlaceOf(octets, stream.Sender), PlaceOf(octets, stream.Receiver));
                 octets.Fold(from, ref sum);
             }
 
@@ -148,6 +150,8 @@ public sealed partial class Simulator
         octets.Check(tries is >= 0 and < MaxTries, "A message was sent too often");
         (stream.IsMoving, stream.Tries, stream.HasPassed, stream.Number) = (isMoving, tries, hasPassed, number);
         int waiting = octets.CarryCount(stream.Waiting.Count, sizeof(long));
+        if (waiting > 0)
+            octets.CarryUnnamed();
         if (waiting > 0)
             CarryMessages(octets, stream, waiting);
     }

@@ -23,15 +23,19 @@ public sealed partial class Simulator
     /// <summary>The same of a state with something more to it.</summary>
     /// <param name="options">What counts; null for everything.</param>
     /// <param name="more">Writes what else there is behind the simulation's own state; null for nothing.</param>
-    internal UInt128 Fingerprint(FingerprintOptions? options, Action<StateCodec>? more)
+    internal UInt128 Fingerprint(FingerprintOptions? options, Action<StateCodec>? more) => Fingerprint(options ?? FingerprintOptions.Default, more, out _);
+
+    /// <summary>The same, and whether all could be renamed that is to be.</summary>
+    internal UInt128 Fingerprint(FingerprintOptions options, Action<StateCodec>? more, out bool isRenamed)
     {
         var codec = SimulationCodec.ForFingerprints;
         int replicating = 0;
         for (int host = 0; host < HostCount; host++)
             replicating += _hosts[host].Replicates ? 1 : 0;
-        codec.BeginFingerprint(Now, (options ?? FingerprintOptions.Default).HasDraws, hasVersions: replicating > 1);
+        codec.BeginFingerprint(Now, options, hasVersions: replicating > 1);
         Carry(codec);
         more?.Invoke(codec.Octets);
+        isRenamed = codec.Octets.IsRenamed;
         return OctetHash.Of(codec.Octets.Written);
     }
 
@@ -119,8 +123,9 @@ public sealed partial class Simulator
 
     private void CarryHosts(StateCodec octets)
     {
-        for (int index = 0; index < HostCount; index++)
+        for (int place = 0; place < HostCount; place++)
         {
+            int index = octets.Renaming?.HostAt(place) ?? place;
             ref HostState host = ref _hosts[index];
             ExpectHost(octets, index);
             octets.Carry(ref host.IsDown);
@@ -133,6 +138,15 @@ public sealed partial class Simulator
             else
                 (host.Endpoint, host.Due) = (endpoint.ReadState(octets), long.MaxValue);
         }
+    }
+
+    /// <summary>The interface in whose place one stands in a fingerprint.</summary>
+    private int PlaceOf(StateCodec octets, int interfaceIndex)
+    {
+        if (octets.Renaming is not { } renaming)
+            return interfaceIndex;
+        int host = _interfaces[interfaceIndex].Host;
+        return _hosts[renaming.PlaceOf(host)].FirstInterface + (interfaceIndex - _hosts[host].FirstInterface);
     }
 
     private void ExpectHost(StateCodec octets, int index)
