@@ -98,9 +98,9 @@ internal static class Choices
         name, "ADDRESS", description, text => Ipv4Address.TryParse(text, out var address) ? address : throw new FormatException($"'{text}' is no IPv4 address: expected one such as 10.0.0.1."));
 
     /// <summary>A whole number.</summary>
-    public static Option<T?> Number<T>(string name, string helpName, string description, T most, Func<string, string> complaint)
+    public static Option<T?> Number<T>(string name, string helpName, string description, T most, Func<string, string> complaint, int least = 0)
         where T : struct, IBinaryInteger<T> => Option<T?>(
-            name, helpName, description, text => T.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out T number) && number <= most ? number : throw new FormatException(complaint(text)));
+            name, helpName, description, text => T.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out T number) && number <= most && number >= T.CreateChecked(least) ? number : throw new FormatException(complaint(text)));
 
     /// <summary><c>ADDRESS[:PORT]</c>.</summary>
     public static Option<Ipv4Endpoint?> Endpoint(string name, string description) => Option<Ipv4Endpoint?>(name, "ADDRESS[:PORT]", description, text => Ipv4Endpoint.Parse(text));

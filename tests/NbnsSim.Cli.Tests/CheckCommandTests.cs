@@ -53,6 +53,13 @@ public sealed class CheckCommandTests
         Assert.That(ToolRun.Of("check", "q131739", "--faults", "9").ExitCode, Is.EqualTo(2));
         Assert.That(ToolRun.Of("check", "q131739", "--property", "none").ExitCode, Is.EqualTo(2));
         Assert.That(ToolRun.Of("check", "none").ExitCode, Is.EqualTo(3));
+        foreach (string option in new[] { "--states", "--time", "--parallel" })
+        {
+            var none = ToolRun.Of("check", "q131739", option, "0");
+            Assert.That(none.ExitCode, Is.EqualTo(2), option);
+            Assert.That(none.Error, Does.StartWith($"nbnssim: {option} is "));
+        }
+
         foreach (string[] job in new string[][] { [], ["--job", Path.Combine(_folder, "orders")] })
         {
             var orders = ToolRun.Of(["check", "power-cut", "--any-order", .. job]);

@@ -22,9 +22,9 @@ internal static class CheckCommand
         var order = new Option<bool>("--any-order") { Description = "Try commands of one time in every order." };
         var properties = Choices.Several<CheckProperty>("--property", "NAME", $"What is to hold, once or several times; those that should hold in any sound network unless named. One of {string.Join(", ", CheckProperties.Names)}.", (text, _) => CheckProperties.Find(text)
             ?? throw new FormatException($"'{text}' is no property: expected {string.Join(", ", CheckProperties.Names)}."));
-        var states = Choices.Number<long>("--states", "N", "How many different states to look at, at most: 10,000,000.", long.MaxValue, text => $"--states is a number of at least 1, not '{text}'.");
-        var time = Choices.Number<int>("--time", "SECONDS", "How long to look, at most.", int.MaxValue / 1_000, text => $"--time is a number of seconds, not '{text}'.");
-        var parallel = Choices.Number<int>("--parallel", "N", "How many workers: one for each core.", 1_024, text => $"--parallel is 1 to 1024, not '{text}'.");
+        var states = Choices.Number<long>("--states", "N", "How many different states to look at, at most: 10,000,000.", long.MaxValue, text => $"--states is a number of at least 1, not '{text}'.", least: 1);
+        var time = Choices.Number<int>("--time", "SECONDS", "How long to look, at most.", int.MaxValue / 1_000, text => $"--time is a number of seconds of at least 1, not '{text}'.", least: 1);
+        var parallel = Choices.Number<int>("--parallel", "N", "How many workers: one for each core.", 1_024, text => $"--parallel is 1 to 1024, not '{text}'.", least: 1);
         var all = new Option<bool>("--no-reduction") { Description = "Follow every run to its end, also through states that were seen; for comparing." };
         var partial = new Option<bool>("--partial-order") { Description = "Take what happens at one time as a set where its order is found to make no difference." };
         var symmetry = new Option<bool>("--symmetry") { Description = "Let machines that are the same but for their names and addresses change places; with --partial-order." };

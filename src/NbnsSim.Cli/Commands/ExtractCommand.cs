@@ -16,7 +16,7 @@ internal static class ExtractCommand
         var shard = ArchiveInputs.ShardOctets("Cut larger files into ranges of so many octets; without it a file is a run.");
         var range = Choices.Option<(long From, long? To)?>("--range", "A..B", "The octets A up to B, without B, of one capture; 'A..' up to its end.", ParseRange);
         var audit = new Option<bool>("--audit") { Description = "Also extract what 'merge --audit' goes by, which is more than the name service; each capture is read once more." };
-        var parallel = Choices.Number<int>("--parallel", "N", "How many workers: one for each core.", 1_024, text => $"--parallel is 1 to 1024, not '{text}'.");
+        var parallel = Choices.Number<int>("--parallel", "N", "How many workers: one for each core.", 1_024, text => $"--parallel is 1 to 1024, not '{text}'.", least: 1);
         var command = new Command("extract", "Extract captures, or a range of one, into runs that 'merge' puts together: the parts of 'analyze' for a scheduler of one's own.") { output, shard, range, audit, parallel };
         inputs.AddTo(command);
         command.Refuse("--range says what is cut: --shard-octets does not go with it.", result => result.GetResult(range) is not null && result.GetResult(shard) is not null);

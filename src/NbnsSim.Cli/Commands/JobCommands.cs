@@ -59,7 +59,7 @@ internal static class JobCommands
     private static Command Job(Terminal terminal, Command command, Func<ParseResult, JobSpec> specOf)
     {
         var output = new Option<string>("--out") { HelpName = "JOB", Description = "The job's folder: what is done is kept there, and the same command goes on where it was.", Required = true };
-        var parallel = Choices.Number<int>("--parallel", "N", "How many workers: one for each core.", 1_024, text => $"--parallel is 1 to 1024, not '{text}'.");
+        var parallel = Choices.Number<int>("--parallel", "N", "How many workers: one for each core.", 1_024, text => $"--parallel is 1 to 1024, not '{text}'.", least: 1);
         var json = Choices.Json("Print the summary as one JSON object.");
         foreach (var option in (Option[])[output, parallel, json])
             command.Add(option);

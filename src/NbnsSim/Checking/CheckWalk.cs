@@ -64,12 +64,15 @@ internal sealed class CheckWalk
     public void ListFaults(List<FaultOption> options)
     {
         options.Clear();
-        if (Run.NextThing > _options.FaultsUntil || Run.IsOver)
+        if (Run.IsOver)
             return;
-        Simulator.ListNext(_deliveries);
-        if (Simulator.NextEventTime <= Run.NextThing)
+        if (Simulator.NextEventTime <= Run.NextThing && Run.NextThing <= _options.FaultsUntil)
+        {
+            Simulator.ListNext(_deliveries);
             ListDeliveries(options);
-        if (IsBetweenInstants)
+        }
+
+        if (IsBetweenInstants && Soon <= _options.FaultsUntil)
             ListMoments(options);
     }
 

@@ -17,29 +17,19 @@ internal static class CommandOrders
     public static ImmutableArray<ImmutableArray<ScenarioStep>> Of(Scenario scenario, bool ofEachHost)
     {
         var orders = new List<ImmutableArray<ScenarioStep>> { ImmutableArray<ScenarioStep>.Empty };
-        foreach (var group in scenario.Steps.SelectMany(Split).GroupBy(step => step.At))
+        foreach (var group in scenario.Steps.SelectMany(Split).GroupBy(step => (step.At, Host: ofEachHost ? step.Hosts.FirstOrDefault() : null)))
         {
-            var next = new List<ImmutableArray<ScenarioStep>>();
-            foreach (var order in orders)
-            {
-                foreach (var permuted in ofEachHost ? PermuteEach([.. group]) : Permute([.. group]))
-                {
-                    if (next.Count == MaxOrders)
-                        throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The commands of {scenario.Name} can go in more than {MaxOrders:N0} orders."), nameof(scenario));
-                    next.Add(order.AddRange(permuted));
-                }
-            }
-
-            orders = next;
+            long count = orders.Count;
+            for (int left = group.Count(); left > 1 && count <= MaxOrders; left--)
+                count *= left;
+            if (count > MaxOrders)
+                throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"The commands of {scenario.Name} can go in more than {MaxOrders:N0} orders."), nameof(scenario));
+            ImmutableArray<ImmutableArray<ScenarioStep>> permuted = [.. Permute([.. group])];
+            orders = [.. orders.SelectMany(order => permuted.Select(steps => order.AddRange(steps)))];
         }
 
         return [.. orders];
     }
-
-    /// <summary>Every order of each host's steps, host after host.</summary>
-    private static IEnumerable<ImmutableArray<ScenarioStep>> PermuteEach(ImmutableArray<ScenarioStep> steps) =>
-        steps.GroupBy(step => step.Hosts.FirstOrDefault()).Aggregate(
-            (IEnumerable<ImmutableArray<ScenarioStep>>)[[]], (orders, host) => orders.SelectMany(order => Permute([.. host]).Select(permuted => order.AddRange(permuted))));
 
     /// <summary>A step of several hosts as one for each of them.</summary>
     public static IEnumerable<ScenarioStep> Split(ScenarioStep step)

@@ -1,4 +1,6 @@
 using NbnsSim.Checking;
+using NbnsSim.Names;
+using NbnsSim.Nodes;
 using NbnsSim.Protocol;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
@@ -110,6 +112,18 @@ public sealed class CheckerTests
             var again = new Checker(read, [property], new CheckOptions { MaxFaults = 0, Quiet = TimeSpan.Zero }).Run();
             Assert.That((again.Counterexample?.At, again.Counterexample?.Text), Is.EqualTo((found.At, found.Text)), string.Join("; ", found.Faults));
         }
+    }
+
+    /// <summary>What comes next may be long after the last time at which something may go wrong: it goes wrong now.</summary>
+    [Test]
+    public void SomethingMayGoWrongAfterTheLastThingThatHappens()
+    {
+        var idle = TwoClaims with { Steps = TwoClaims.Steps[..1] };
+        var registered = new CheckProperty("alpha-is-on", CheckMode.AtEnd, "ALPHA is on.", "this test", static (in CheckMoment moment) =>
+            moment.Simulator.NodeOf(new HostId(0))!.GetNameState(NetBiosName.Parse("JSMITH<03>")) == LocalNameState.Registered && !moment.Simulator.IsUp(new HostId(0)) ? "ALPHA is down, and had its name." : null);
+        var result = new Checker(idle, [registered], new CheckOptions { Faults = CheckFaults.Crash }).Run();
+        Assert.That(result.Counterexample?.Faults.Single().At, Is.LessThanOrEqualTo(idle.End));
+        Assert.That(new Checker(idle, [registered], new CheckOptions { Faults = CheckFaults.Crash, FaultsUntil = Instant.Epoch }).Run().States, Is.LessThan(new Checker(idle, [registered], new CheckOptions { Faults = CheckFaults.Crash }).Run().States));
     }
 
     [Test]
