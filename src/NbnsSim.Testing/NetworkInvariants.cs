@@ -1,3 +1,4 @@
+using NbnsSim.Checking;
 using NbnsSim.NameServers;
 using NbnsSim.Names;
 using NbnsSim.Nodes;
@@ -123,73 +124,10 @@ public static class NetworkInvariants
     {
         ArgumentNullException.ThrowIfNull(network);
         Check(network);
-        var simulator = network.Simulator;
-        var owners = new Dictionary<(SegmentId, NetBiosName), string>();
-        foreach (var host in network.Hosts().Where(simulator.IsUp))
+        foreach (var property in new[] { CheckProperties.OneOwner, CheckProperties.ServerKnowsNames, CheckProperties.ServersNamesAreHeld })
         {
-            string name = simulator.NameOf(host);
-            if (simulator.NodeOf(host) is { IsShutDown: false } node)
-            {
-                foreach (var own in NamesOf(node).Where(own => own.State == LocalNameState.Registered))
-                {
-                    if (own.IsWithNameServer)
-                        CheckServersOf(network, name, node, own);
-                    if (own.IsGroup || !ClaimsByBroadcast(node.Options.Plan.NodeType, own))
-                        continue;
-                    for (int i = 0; i < simulator.InterfaceCountOf(host); i++)
-                    {
-                        var segment = simulator.InterfaceOf(host, i).Segment;
-                        if (!owners.TryAdd((segment, own.Name), name) && owners[(segment, own.Name)] != name)
-                            throw NetworkAssertions.Failure(network, $"{own.Name} has two owners on {simulator.NameOf(segment)}: {owners[(segment, own.Name)]} and {name}.");
-                    }
-                }
-            }
-
-            if (simulator.NameServerOf(host) is { } server)
-                CheckNodesOf(network, name, server);
+            if (property.Look(new CheckMoment(network.Simulator)) is { } broken)
+                throw NetworkAssertions.Failure(network, broken);
         }
-    }
-
-    private static void CheckServersOf(TestNetwork network, string machine, EndNode node, LocalNameInfo own)
-    {
-        var simulator = network.Simulator;
-        var servers = node.Options.NameServers.Select(simulator.FindHost).OfType<HostId>().Where(simulator.IsUp).Select(simulator.NameServerOf).OfType<NameServer>().ToList();
-        if (servers.Count == 0 || servers.Exists(server => server.FindRecord(own.Name) is { State: NameRecordState.Active } record && Fits(record)))
-            return;
-        if (own.Name.Suffix == NameSuffix.MasterBrowser && servers.Exists(server => server.Dialect.IgnoresMasterBrowsers))
-            return; // granted and not kept, as Windows does
-        throw NetworkAssertions.Failure(network, $"{machine} has {own.Name} registered with its name server, which does not have it so.");
-
-        // of a group a server may keep the broadcast address alone (RFC 1002 §5.1.4.1, Windows' normal groups)
-        bool Fits(NameRecord record) => own.IsGroup
-            ? record.IsGroup
-            : !record.IsGroup && Enumerable.Range(0, node.InterfaceCount).Any(i => record.Has(node.GetInterface(i).Address));
-    }
-
-    private static void CheckNodesOf(TestNetwork network, string name, NameServer server)
-    {
-        var simulator = network.Simulator;
-        foreach (var record in server.GetRecords())
-        {
-            if (record.State != NameRecordState.Active || record.IsStatic || record.IsGroup || record.Owner != server.Options.Address)
-                continue;
-            foreach (var member in record.Addresses)
-            {
-                if (simulator.FindHost(member.Address) is { } host && simulator.IsUp(host) && simulator.NodeOf(host) is { IsShutDown: false } node)
-                    Require(network, node.GetNameState(record.Name) is not null, $"{name} has {record.Name} at {simulator.NameOf(host)}, which has no such name.");
-            }
-        }
-    }
-
-    /// <summary>Whether the segment was asked for a name: B and M nodes ask it always, H nodes where no name server has answered, P nodes never (RFC 1001 §10, §15.2).</summary>
-    private static bool ClaimsByBroadcast(OwnerNodeType type, LocalNameInfo own) =>
-        type is OwnerNodeType.B or OwnerNodeType.M || (type == OwnerNodeType.H && !own.IsWithNameServer);
-
-    private static IEnumerable<LocalNameInfo> NamesOf(EndNode node) => Enumerable.Range(0, node.NameCount).Select(node.GetName);
-
-    private static void Require(TestNetwork network, bool holds, string otherwise)
-    {
-        if (!holds)
-            throw NetworkAssertions.Failure(network, otherwise);
     }
 }

@@ -23,7 +23,7 @@ public sealed class NetworkFaultTests
 
         Assert.That(
             network.ShouldAgree,
-            Throws.TypeOf<NetworkAssertionException>().With.Message.StartsWith("ALPHA<20> has two owners on LAN: ALPHA and BRAVO.\nThe network's seed is 5.\n"));
+            Throws.TypeOf<NetworkAssertionException>().With.Message.StartsWith("ALPHA and BRAVO both have ALPHA<20>.\nThe network's seed is 5.\n"));
     }
 
     [Test]

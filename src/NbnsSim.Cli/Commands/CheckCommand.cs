@@ -49,6 +49,7 @@ internal static class CheckCommand
                 Faults = most > 0 && chosen == CheckFaults.None ? CheckFaults.Loss | CheckFaults.Duplicate | CheckFaults.Reorder : chosen,
                 MaxFaults = most,
                 FaultsUntil = asked.FaultsUntil ?? Instant.MaxValue,
+                Quiet = asked.Quiet ?? new CheckOptions().Quiet,
                 AnyOrder = parsed.GetValue(order) || asked.AnyOrder,
                 Reduces = !parsed.GetValue(all),
                 PartialOrder = parsed.GetValue(partial),

@@ -94,6 +94,7 @@ public sealed record CheckSpec : JobSpec
             Faults = spec.GetProperty("faults").EnumerateArray().Aggregate(CheckFaults.None, (sum, one) => sum | CheckFaultNames.Parse(one.GetString()!)),
             MaxFaults = spec.GetProperty("maxFaults").GetInt32(),
             FaultsUntil = new Instant(spec.GetProperty("faultsUntilNs").GetInt64()),
+            Quiet = TimeSpan.FromTicks(spec.GetProperty("quietTicks").GetInt64()),
             AnyOrder = spec.GetProperty("anyOrder").GetBoolean(),
             Reduces = spec.GetProperty("reduces").GetBoolean(),
             MaxStates = spec.GetProperty("maxStates").GetInt64(),
@@ -116,6 +117,7 @@ public sealed record CheckSpec : JobSpec
         writer.WriteTexts("faults", CheckFaultNames.Of(Options.Faults));
         writer.WriteNumber("maxFaults", Options.MaxFaults);
         writer.WriteNumber("faultsUntilNs", Options.FaultsUntil.Nanoseconds);
+        writer.WriteNumber("quietTicks", Options.Quiet.Ticks);
         writer.WriteBoolean("anyOrder", Options.AnyOrder);
         writer.WriteBoolean("reduces", Options.Reduces);
         writer.WriteNumber("maxStates", Options.MaxStates);

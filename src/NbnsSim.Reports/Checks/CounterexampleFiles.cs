@@ -52,6 +52,7 @@ public sealed class CounterexampleFiles(Counterexample counterexample)
         ArgumentNullException.ThrowIfNull(output);
         ArgumentNullException.ThrowIfNull(scenarioFile);
         output.Write(string.Create(CultureInfo.InvariantCulture, $$"""
+            using System;
             using NbnsSim.Checking;
             using NbnsSim.Scenarios;
             using NUnit.Framework;
@@ -64,7 +65,7 @@ public sealed class CounterexampleFiles(Counterexample counterexample)
                 {
                     var scenario = Scenario.Load({{Quote(scenarioFile)}});
                     var property = CheckProperties.Find({{Quote(_found.Property.Name)}})!;
-                    var result = new Checker(scenario, [property], new CheckOptions { MaxFaults = 0 }).Run();
+                    var result = new Checker(scenario, [property], new CheckOptions { MaxFaults = 0, Quiet = TimeSpan.Zero }).Run();
                     Assert.That(result.Counterexample?.Text, Is.Null);
                 }
             }

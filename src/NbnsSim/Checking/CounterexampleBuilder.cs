@@ -51,6 +51,7 @@ internal static class CounterexampleBuilder
             Name = $"{start.Scenario.Name}-counterexample",
             Title = $"{start.Scenario.Title}: {violation.Property.Name} does not hold",
             Description = $"{violation.Text} {string.Join(" ", faults.Select(fault => $"{fault}."))}".TrimEnd(),
+            Check = new ScenarioCheck { Properties = CheckProperties.Find(violation.Property.Name) is null ? [] : [violation.Property.Name], Quiet = TimeSpan.Zero }, // the quiet time is a part of it
             Rules = rules.ToImmutable(),
             Steps = walk.Run.Steps,
         };

@@ -13,31 +13,37 @@ namespace NbnsSim.Checking;
 internal static class OwnerLooks
 {
     private const int MostWaiting = 10_000;
+    private const int Few = 16; // hosts
 
     private static readonly TimeSpan NoticedWithin = TimeSpan.FromSeconds(5);
 
-    public static string? FindTwoOwners(in CheckMoment moment)
+    public static string? FindTwoOwners(in CheckMoment moment) => FindTwoOwners(moment.Simulator, areNear: true);
+
+    public static string? FindTwoOwnersAnywhere(in CheckMoment moment) => FindTwoOwners(moment.Simulator, areNear: false);
+
+    private static string? FindTwoOwners(Simulator simulator, bool areNear)
     {
-        var simulator = moment.Simulator;
+        if (simulator.HostCount > Few && HaveNamesOnce(simulator))
+            return null; // each machine held against each other would be too much
         foreach (var (host, node, own) in new OwnNames(simulator))
         {
-            if (own is { State: LocalNameState.Registered, IsGroup: false } && ClaimsByBroadcast(node, own) && FindOther(simulator, host.Index, own.Name, isNear: true) is { } other)
+            if (own is { State: LocalNameState.Registered, IsGroup: false } && (!areNear || ClaimsByBroadcast(node, own)) && FindOther(simulator, host.Index, own.Name, areNear) is { } other)
                 return $"{simulator.NameOf(host)} and {simulator.NameOf(other)} both have {own.Name}.";
         }
 
         return null;
     }
 
-    public static string? FindTwoOwnersAnywhere(in CheckMoment moment)
+    private static bool HaveNamesOnce(Simulator simulator)
     {
-        var simulator = moment.Simulator;
-        foreach (var (host, _, own) in new OwnNames(simulator))
+        var names = new HashSet<NetBiosName>();
+        foreach (var (_, _, own) in new OwnNames(simulator))
         {
-            if (own is { State: LocalNameState.Registered, IsGroup: false } && FindOther(simulator, host.Index, own.Name, isNear: false) is { } other)
-                return $"{simulator.NameOf(host)} and {simulator.NameOf(other)} both have {own.Name}.";
+            if (own is { State: LocalNameState.Registered, IsGroup: false } && !names.Add(own.Name))
+                return false;
         }
 
-        return null;
+        return true;
     }
 
     public static string? FindGroupInConflict(in CheckMoment moment)

@@ -6,7 +6,7 @@ namespace NbnsSim.Checking;
 
 /// <summary>
 /// One run of a scenario, with properties held against it as a <see cref="Checker"/> does that lets nothing go wrong besides: those of <see cref="CheckMode.Always"/> all the while, those of
-/// <see cref="CheckMode.AtEnd"/> when the network has been left alone for <see cref="CheckOptions.Quiet"/> after the scenario's end. Expectations do not count, and what is to be reached
+/// <see cref="CheckMode.AtEnd"/> when the network has been left alone for <see cref="ScenarioCheck.Quiet"/> after the scenario's end. Expectations do not count, and what is to be reached
 /// <see cref="CheckMode.Sometimes"/> is not looked for.
 /// </summary>
 /// <remarks>
@@ -30,7 +30,7 @@ public sealed class ScenarioTrial
         ArgumentNullException.ThrowIfNull(properties);
         _properties = [.. properties];
         _eventsPerLook = Math.Max(1, scenario.Hosts.Length / HostsLookedAtOnce);
-        _run = ScenarioRun.Unwatched(scenario with { Expectations = [], End = scenario.End + new CheckOptions().Quiet }, null, null);
+        _run = ScenarioRun.Unwatched(scenario with { Expectations = [], End = scenario.End + (scenario.Check?.Quiet ?? new CheckOptions().Quiet) }, null, null);
         _histories = new CheckHistories(_properties, _run.Simulator);
     }
 

@@ -35,6 +35,9 @@ public sealed record ScenarioCheck
     /// <summary>From when on nothing goes wrong; <see langword="null"/> for the scenario's end.</summary>
     public Instant? FaultsUntil { get; init; }
 
+    /// <summary>How long the network is left alone after the scenario's end before what is to hold at the end is looked at; <see langword="null"/> for a minute.</summary>
+    public TimeSpan? Quiet { get; init; }
+
     /// <summary>Whether commands of one time are tried in every order.</summary>
     public bool AnyOrder { get; init; }
 }

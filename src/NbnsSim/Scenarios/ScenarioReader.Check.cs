@@ -20,9 +20,11 @@ internal sealed partial class ScenarioReader
             Faults = faults.Aggregate(CheckFaults.None, (sum, one) => sum | one),
             MaxFaults = (int)(reader.OptionalNumber("maxFaults", 0, MaxFaults) ?? (faults.Count > 0 ? 1 : 0)),
             FaultsUntil = reader.Has("faultsUntil") ? reader.OptionalText<Instant>("faultsUntil", ScenarioText.DurationExpected, ScenarioText.TryInstant) : null,
+            Quiet = reader.Has("quiet") ? reader.OptionalText<TimeSpan>("quiet", ScenarioText.DelayExpected, ScenarioText.TryDelay) : null,
             AnyOrder = reader.Flag("anyOrder"),
         };
         reader.Find("faultsUntil");
+        reader.Find("quiet");
         reader.Finish();
         return check;
     }

@@ -12,6 +12,8 @@ internal sealed partial class ScenarioWriter
             _json.WriteNumber("maxFaults", check.MaxFaults);
         if (check.FaultsUntil is { } until)
             Time("faultsUntil", until);
+        if (check.Quiet is { } quiet)
+            _json.WriteString("quiet", ScenarioText.Duration(quiet));
         Flag("anyOrder", check.AnyOrder);
         _json.WriteEndObject();
     }

@@ -62,7 +62,7 @@ public sealed class CheckJobTests
     [Test]
     public void TheSpecTravelsAsData()
     {
-        var spec = new CheckSpec(Scenario, ["one-owner"], new CheckOptions { Faults = CheckFaults.Loss | CheckFaults.ForgedRelease, MaxFaults = 3, AnyOrder = true }, Protocol.NetBtDialect.WindowsNt35);
+        var spec = new CheckSpec(Scenario, ["one-owner"], new CheckOptions { Faults = CheckFaults.Loss | CheckFaults.ForgedRelease, MaxFaults = 3, AnyOrder = true, Quiet = TimeSpan.FromSeconds(7) }, Protocol.NetBtDialect.WindowsNt35);
         Assert.That(JobSpec.Parse(spec.ToJson()), Is.EqualTo(spec));
         Assert.That(() => new CheckSpec(Scenario, ["none"], new CheckOptions()), Throws.ArgumentException);
     }

@@ -109,6 +109,7 @@ public sealed class CheckerTests
             using var file = new MemoryStream();
             found.Scenario.Write(file);
             var read = Scenario.Parse(file.ToArray(), "counterexample.json");
+            Assert.That((read.Check?.Quiet, read.Check?.MaxFaults, read.Check?.Properties.Single()), Is.EqualTo((TimeSpan.Zero, 0, property.Name)));
             var again = new Checker(read, [property], new CheckOptions { MaxFaults = 0, Quiet = TimeSpan.Zero }).Run();
             Assert.That((again.Counterexample?.At, again.Counterexample?.Text), Is.EqualTo((found.At, found.Text)), string.Join("; ", found.Faults));
         }
