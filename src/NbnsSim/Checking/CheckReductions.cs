@@ -44,12 +44,15 @@ internal sealed record CheckReductions(bool IsUnordered, ImmutableArray<Immutabl
         : !scenario.Rules.IsEmpty || scenario.Steps.Any(step => step is AddRuleStep or RemoveRuleStep) ? "link rules count datagrams in the order of their arrival"
         : scenario.Hosts.Any(host => host.Node.RandomAdapter) ? "a machine draws which adapter it uses"
         : scenario.Segments.Any(segment => segment.Latency == TimeSpan.Zero) ? "on a segment without latency what one machine does reaches another at the same time"
+        : options.AnyOrder && Replicates(scenario) && scenario.Steps.Any(step => step is CrashStep or RestartStep) ? "a machine that restarts forgets what another sends it over a connection at the same time"
         : null;
+
+    private static bool Replicates(Scenario scenario) =>
+        scenario.Hosts.Any(host => host.NameServer is NameServerOptions { PullsFrom.IsEmpty: false } or { Notifies.IsEmpty: false }) || scenario.Steps.Any(step => step is ReplicateStep or PushStep);
 
     private static string? WhyDifferent(Scenario scenario, ImmutableArray<CheckProperty> properties) =>
         properties.Any(property => CheckProperties.Find(property.Name)?.Look != property.Look) ? "a property of one's own may tell machines apart"
         : scenario.Steps.Any(step => step is SendStep) ? "what raw octets say of whom is not known"
-        : scenario.Hosts.Any(host => host.NameServer is NameServerOptions { PullsFrom.IsEmpty: false } or { Notifies.IsEmpty: false }) || scenario.Steps.Any(step => step is ReplicateStep or PushStep)
-            ? "name servers that replicate compare versions, which follow the order of registration"
+        : Replicates(scenario) ? "name servers that replicate compare versions, which follow the order of registration"
         : null;
 }

@@ -21,8 +21,8 @@ namespace NbnsSim.Checking;
 /// things. Two things are independent that reach no machine in common; of each two that do both orders are tried, and where one such pair leads to two states all of it is done again with nothing left out.
 /// With <see cref="CheckOptions.Symmetry"/> a state is also known by what it is with alike machines in each other's places. Neither is used where it is not known to hold, which the result says: not with
 /// datagrams that are overtaken or damaged, with link rules of the scenario's own, with segments without latency; nor are machines alike for properties of one's own, for raw octets, or for name
-/// servers that replicate. Properties are held against states in one of the orders of an instant. Sleep sets would have nothing to do besides: faults are chosen in the order of time, so that no two of
-/// them are ever chosen in two orders.
+/// servers that replicate. Properties are held against states in one of the orders of an instant. Sleep sets would have little to do besides: faults are chosen in the order of time, so that only two
+/// that come in one moment are ever looked at in two orders.
 /// </para>
 /// </remarks>
 /// <example>

@@ -211,6 +211,9 @@ public sealed class ReductionTests
             Assert.That(WhyNot(Listeners, options with { Reduces = false }), Is.EqualTo("nothing is reduced"));
             Assert.That(WhyNot(Listeners, options, own), Does.Contain("a property of one's own"));
             Assert.That(WhyNot(Listeners with { Steps = Listeners.Steps.RemoveAt(0) }, options), Is.EqualTo("no two machines are alike"));
+            var replicating = Clients with { Hosts = Clients.Hosts.SetItem(0, Clients.Hosts[0] with { NameServer = Clients.Hosts[0].NameServer with { Notifies = [Clients.Hosts[1].Interfaces[0].Address] } }) };
+            Assert.That(WhyNot(replicating, options), Does.Contain("compare versions"));
+            Assert.That(WhyNot(replicating with { Steps = [new CrashStep(Instant.Epoch) { Hosts = ["ALPHA"] }, .. replicating.Steps] }, options with { AnyOrder = true }), Does.Contain("over a connection"));
             Assert.That(WhyNot(Listeners, options with { Symmetry = false, PartialOrder = true }, own), Is.Empty);
         }
 
