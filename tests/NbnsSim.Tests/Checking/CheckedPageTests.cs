@@ -68,7 +68,7 @@ public sealed class CheckedPageTests
 
             Four machines of Windows NT 4.0 boot at one time, one logs a user on, and the others look for him. Three are alike: they may change places (`--symmetry`). What happens at one time is a set
             (`--partial-order`): things that reach no machine in common are independent, and of each two that do both orders were tried and led to one state, so that of commands at one time one order is left.
-            Faults come in the order of time in any case, so that sleep sets would leave out a second order only of two that come in one moment, which lead to one state.
+            Faults come in the order of time in any case, so that sleep sets would leave out a second order only of two that come in one moment.
             `ReductionTests` holds what is looked at against all that there is: the states between two instants are the same, but for machines in each other's places. Where the order does make a difference,
             as of two claims at one server, the check says so and leaves nothing out.
 
