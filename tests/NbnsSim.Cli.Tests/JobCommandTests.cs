@@ -55,6 +55,30 @@ public sealed class JobCommandTests
     }
 
     [Test]
+    public void ChaosIsACampaignByItself()
+    {
+        string[] line = ["campaign", "chaos", "--seeds", "1..40", "--hosts", "5", "--faults", "loss,crash,forge", "--out", In("chaos")];
+        var first = ToolRun.Of(line);
+        Assert.That(first.ExitCode, Is.Zero, first.Error);
+        Assert.That(first.Output, Does.Contain("40 networks").And.EndsWith($"Results: {Path.Combine(In("chaos"), "results")}\n"));
+        Assert.That(Directory.GetFiles(Path.Combine(In("chaos"), "results")).Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal), Is.EqualTo(new[] { "chaos.html", "chaos.json", "runs.parquet", "summary.json" }));
+        Assert.That(ToolRun.Of(line).Output, Is.EqualTo(first.Output), "it was done already");
+        using var json = JsonDocument.Parse(ToolRun.Of([.. line, "--json"]).Output); // its line is held against the schema
+        var summary = json.RootElement.GetProperty("summary");
+        Assert.That((summary.GetProperty("asked").GetInt64(), summary.GetProperty("failed").GetInt64(), summary.GetProperty("faults").GetString()), Is.EqualTo((40L, 0L, "loss,crash,forge")));
+    }
+
+    [Test]
+    public void ChaosThatIsNotPossibleIsSaid()
+    {
+        Assert.That(ToolRun.Of("campaign", "chaos", "--seeds", "1..2", "--hosts", "1", "--out", In("chaos1")).Error, Does.Contain("A network of chaos has 2 to 1,000 hosts."));
+        Assert.That(ToolRun.Of("campaign", "chaos", "--seeds", "1..2", "--faults", "fire", "--out", In("chaos1")).Error, Does.Contain("'fire' is no fault of chaos"));
+        Assert.That(ToolRun.Of("campaign", "chaos", "q131739", "--seeds", "1..2", "--out", In("chaos1")).Error, Does.Contain("Chaos is a campaign by itself"));
+        Assert.That(ToolRun.Of("campaign", "q131739", "--hosts", "3", "--out", In("chaos1")).Error, Does.Contain("is for chaos to know"));
+        Assert.That(In("chaos1"), Does.Not.Exist);
+    }
+
+    [Test]
     public void AnInputThatIsNotThere_OrNoFolderOfAJob_IsSaid()
     {
         var run = ToolRun.Of("analyze", In("none"), "--out", In("job2"));

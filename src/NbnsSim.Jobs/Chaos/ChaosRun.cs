@@ -86,7 +86,7 @@ internal sealed record ChaosRun(CampaignRun Run, int Hosts, ChaosFaults Faults, 
             faults |= Enum.Parse<ChaosFaults>(rule.Rule.Fault.ToString());
         foreach (var restart in scenario.Steps.OfType<RestartStep>())
             faults |= restart.Forgets ? ChaosFaults.Crash : ChaosFaults.Pause;
-        return faults;
+        return scenario.Steps.Any(step => step is SendStep) ? faults | ChaosFaults.Forge : faults;
     }
 
     /// <summary>Counts what is decided by which rule, and finds when the network comes to rest: six seconds without a request but refreshes, longer than anybody waits to ask again (RFC 1002 §6: 5 s).</summary>

@@ -20,20 +20,21 @@ namespace NbnsSim.Jobs.Chaos;
 /// </example>
 public sealed record ChaosSpec : JobSpec
 {
-    /// <summary>How many seeds are a shard, unless it is said, in networks of up to eight hosts.</summary>
-    public const int StandardSeedsPerShard = 2_048;
+    /// <summary>How many seeds are a shard at most, unless it is said, in networks of up to eight hosts.</summary>
+    public const int StandardSeedsPerShard = 256;
 
     /// <summary>What <see cref="Kind"/> says.</summary>
     internal const string KindName = "chaos";
 
     private const int HostsOfAFullShard = 8;
     private const long MaxShards = 1_000_000;
+    private const ulong FewestShards = 16; // where there are as many seeds: each core has some, and none waits long for the last
 
     /// <summary>Describes a campaign.</summary>
     /// <param name="firstSeed">The first seed.</param>
     /// <param name="lastSeed">The last seed; it is run, too.</param>
     /// <param name="options">What networks there may be; <see langword="null"/> for the standard ones.</param>
-    /// <param name="seedsPerShard">How many seeds are a shard, for networks of up to eight hosts; of larger ones fewer in proportion. The result does not depend on it.</param>
+    /// <param name="seedsPerShard">How many seeds are a shard, for networks of up to eight hosts; of larger ones fewer in proportion, and of few seeds a sixteenth. The result does not depend on it.</param>
     /// <exception cref="ArgumentException">The seeds end before they begin, or are too many.</exception>
     /// <exception cref="ArgumentOutOfRangeException">Less than one seed a shard.</exception>
     public ChaosSpec(ulong firstSeed, ulong lastSeed, ChaosOptions? options = null, int seedsPerShard = StandardSeedsPerShard)
@@ -67,7 +68,7 @@ public sealed record ChaosSpec : JobSpec
     /// <inheritdoc/>
     public override string WeightUnit => "runs";
 
-    internal int SeedsOfAShard => (int)Math.Max(1, (long)SeedsPerShard * HostsOfAFullShard / Math.Max(HostsOfAFullShard, Options.MaxHosts));
+    internal int SeedsOfAShard => (int)Math.Max(1, Math.Min((ulong)SeedsPerShard * HostsOfAFullShard / (ulong)Math.Max(HostsOfAFullShard, Options.MaxHosts), (ulong)RunCount / FewestShards));
 
     /// <summary>A campaign as a command line has it.</summary>
     /// <param name="seeds">The first seed and the last.</param>

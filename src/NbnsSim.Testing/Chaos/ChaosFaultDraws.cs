@@ -9,6 +9,7 @@ namespace NbnsSim.Testing.Chaos;
 internal sealed class ChaosFaultDraws
 {
     private const int MaxRules = 4;
+    private const int Drawn = (int)ChaosFaults.Forge; // the kinds before it; what is forged is drawn by itself
 
     private static readonly ImmutableArray<(ChaosFaults Kind, LinkFault Fault)> OfLinks =
     [
@@ -23,7 +24,7 @@ internal sealed class ChaosFaultDraws
     public ChaosFaultDraws(ulong seed, ChaosOptions options, ChaosNetwork network, Instant end)
     {
         (_draws, _network, _end) = (new ChaosDraws(seed, "faults"), network, end);
-        uint drawn = (uint)_draws.Below((int)ChaosFaults.All + 1) & (uint)_draws.Below((int)ChaosFaults.All + 1); // two or so of nine, often none, seldom many
+        uint drawn = (uint)_draws.Below(Drawn) & (uint)_draws.Below(Drawn); // two or so of nine, often none, seldom many
         var kinds = (ChaosFaults)drawn & options.Faults;
         var links = OfLinks.Where(one => kinds.HasFlag(one.Kind)).ToList();
         if (links.Count > 0)

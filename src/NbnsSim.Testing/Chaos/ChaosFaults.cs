@@ -34,6 +34,9 @@ public enum ChaosFaults
     /// <summary>Hosts stop for a while, and go on where they were.</summary>
     Pause = 256,
 
+    /// <summary>Machines without NetBIOS send nodes releases, conflict demands and negative answers for names that these may have.</summary>
+    Forge = 512,
+
     /// <summary>Everything.</summary>
-    All = Loss | Duplicate | Reorder | Delay | Partition | Corrupt | Hold | Crash | Pause,
+    All = Loss | Duplicate | Reorder | Delay | Partition | Corrupt | Hold | Crash | Pause | Forge,
 }

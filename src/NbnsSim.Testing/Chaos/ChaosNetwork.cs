@@ -79,6 +79,7 @@ internal sealed class ChaosNetwork
             RenewalInterval = Renewal,
             ExtinctionInterval = Renewal,
             ExtinctionTimeout = Renewal,
+            VerifyInterval = Renewal, // the life, too, of what a server that has lost its database takes back (MS-WINSRA §3.2.5.4)
             ScavengingInterval = Renewal / 2,
             PullInterval = TimeSpan.FromMinutes(5),
             GrantsRequestedTime = false, // else a node that asks for three days tells the server of its names no sooner

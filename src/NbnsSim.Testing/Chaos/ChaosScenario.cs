@@ -12,7 +12,7 @@ namespace NbnsSim.Testing.Chaos;
 /// dialects. They boot, users log on and off at several of them, names are added, looked for and given up, machines are shut down and started again, within a minute or a few.
 /// </para>
 /// <para>
-/// What goes wrong is link rules with a beginning and an end, and hosts that crash or pause. All of it is over, and every host that was down is up again, when the quiet time begins. It is long enough
+/// What goes wrong is link rules with a beginning and an end, hosts that crash or pause, and, in every fifth network, datagrams that an outsider forges. All of it is over, and every host that was down is up again, when the quiet time begins. It is long enough
 /// for every timer: with name servers, whose records live for twenty minutes here, ninety minutes; else two minutes.
 /// </para>
 /// <para>What must hold of such a run is what <see cref="ChaosProperties"/> says.</para>
@@ -52,6 +52,7 @@ public static class ChaosScenario
         var network = new ChaosNetwork(seed, options);
         var commands = new ChaosCommands(seed, network);
         var faults = new ChaosFaultDraws(seed, options, network, commands.End);
+        var forgeries = new ChaosForgeries(seed, options, network, commands);
         var end = commands.End + (network.HasServers ? LongQuiet : ShortQuiet);
         return new Scenario
         {
@@ -60,9 +61,9 @@ public static class ChaosScenario
             Seed = seed,
             Segments = network.Segments,
             Routers = network.Routers,
-            Hosts = network.Hosts,
+            Hosts = [.. network.Hosts, .. forgeries.Outsiders],
             Rules = faults.Rules,
-            Steps = [.. commands.Steps.Concat(faults.Steps).OrderBy(step => step.At), .. commands.LastQueries(end)], // stable
+            Steps = [.. commands.Steps.Concat(faults.Steps).Concat(forgeries.Steps).OrderBy(step => step.At), .. commands.LastQueries(end)], // stable
             End = end,
         };
     }

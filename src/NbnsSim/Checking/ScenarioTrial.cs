@@ -46,7 +46,7 @@ public sealed class ScenarioTrial
         try
         {
             int seen = 0, unseen = 0, steps = 0;
-            while (_run.Advance())
+            while (_run.Advance(collects: unseen + 1 >= _eventsPerLook))
             {
                 if (++unseen < _eventsPerLook && Simulator.Log.Count == seen && _run.StepCount == steps)
                     continue;

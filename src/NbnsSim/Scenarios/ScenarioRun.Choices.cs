@@ -16,23 +16,21 @@ public sealed partial class ScenarioRun
     internal static ScenarioRun Unwatched(Scenario scenario, NetBtDialect? dialect, ulong? seed) => new(scenario, dialect, seed, isWatched: false);
 
     /// <summary>Lets one thing happen: the next event; where none is due by then, the next step; and after the last of these the end comes.</summary>
+    /// <param name="collects">Whether results are taken from the hosts then, which looks at each host; otherwise they wait there for the next time.</param>
     /// <returns>False when the scenario was over already.</returns>
-    internal bool Advance()
+    internal bool Advance(bool collects = true)
     {
         if (IsOver)
             return false;
-        if (Simulator.NextEventTime <= NextTime)
-        {
-            Simulator.Step();
-        }
-        else
+        if (!Simulator.StepUntil(NextTime.Nanoseconds))
         {
             Simulator.RunUntil(NextTime);
             if (_nextStep < _steps.Length)
                 Do(_steps[_nextStep++]);
         }
 
-        CollectResults();
+        if (collects)
+            CollectResults();
         return true;
     }
 

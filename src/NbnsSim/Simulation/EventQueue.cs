@@ -179,12 +179,16 @@ internal sealed partial class EventQueue<T>
         value = default;
         if (_occupiedLevels != 0)
         {
-            var slot = SlotAt(FirstSlot(BitOperations.TrailingZeroCount(_occupiedLevels)));
+            int level = BitOperations.TrailingZeroCount(_occupiedLevels);
+            var slot = SlotAt(FirstSlot(level));
             for (int at = slot.First; slot.Used > 0; slot.Used--, at = Next(at))
             {
                 ref readonly Entry entry = ref _entries[at];
-                if (entry.Handle != Gone && entry.Time < first)
-                    (first, value) = (entry.Time, entry.Value);
+                if (entry.Handle == Gone || entry.Time >= first)
+                    continue;
+                (first, value) = (entry.Time, entry.Value);
+                if (level == 0)
+                    break; // all of one time; a hundred thousand that were held back may be
             }
         }
 

@@ -144,7 +144,10 @@ public sealed partial class Simulator
         return true;
     }
 
-    private bool StepUntil(long limit)
+    /// <summary>Lets the next event happen if it is due by a time.</summary>
+    /// <param name="limit">The time, in nanoseconds.</param>
+    /// <returns>Whether there was one.</returns>
+    internal bool StepUntil(long limit)
     {
         if (limit < _now || !_queue.TryPop(limit, out long time, out var item))
             return false;

@@ -4,11 +4,9 @@ using NbnsSim.Jobs.Chaos;
 using NbnsSim.Jobs.Tables;
 using NbnsSim.Jobs.Tests.Engine;
 using NbnsSim.Jobs.Tests.Tables;
-using NbnsSim.Messages;
 using NbnsSim.Names;
 using NbnsSim.Scenarios;
 using NbnsSim.Testing.Chaos;
-using NbnsSim.Wire;
 
 namespace NbnsSim.Jobs.Tests.Chaos;
 
@@ -60,10 +58,10 @@ public sealed class ChaosJobTests
     public void AFailureIsMadeSmallAndWrittenAsAFileThatFailsTheSameWay()
     {
         var spec = new ChaosSpec(1, 60, new ChaosOptions { MaxHosts = 6, Faults = ChaosFaults.Loss }, seedsPerShard: 20);
-        var job = new ChaosJob(spec, seed => WithForger(ChaosScenario.Generate(seed, spec.Options)));
+        var job = new ChaosJob(spec, seed => WithTaker(ChaosScenario.Generate(seed, spec.Options)));
         string results = Do(job, out string summary);
         using var json = JsonDocument.Parse(summary);
-        string property = CheckProperties.NoConflictEventWithoutDuplicate.Name;
+        string property = CheckProperties.NobodyRefused.Name;
         var failure = json.RootElement.GetProperty("failures").EnumerateArray().Single(one => one.GetProperty("failure").GetString() == property);
         Assert.That(failure.GetProperty("repeat").GetString(), Does.StartWith($"nbnssim campaign chaos --seeds {failure.GetProperty("seeds")[0].GetRawText()}..").And.Contain(" --hosts 6 --faults loss --out "));
         var small = json.RootElement.GetProperty("shrunk").EnumerateArray().Where(one => one.GetProperty("property").GetString() == property).ToList();
@@ -71,7 +69,7 @@ public sealed class ChaosJobTests
         foreach (var one in small)
         {
             var scenario = Scenario.Load(Path.Combine(results, one.GetProperty("file").GetString()!));
-            Assert.That(scenario.Hosts, Has.Length.InRange(2, 3), "the forger, whom it tells, and its name server");
+            Assert.That(scenario.Hosts, Has.Length.InRange(2, 3), "who takes the name, whose it is, and their name server");
             Assert.That(scenario.Rules, Is.Empty);
             Assert.That(scenario.Check!.Properties, Is.EqualTo([property]));
             var result = new Checker(scenario, [CheckProperties.Find(property)!], new CheckOptions { MaxFaults = 0 }).Run();
@@ -79,8 +77,18 @@ public sealed class ChaosJobTests
         }
     }
 
+    [Test]
+    public void AFewSeedsAreAsManyShardsAsKeepAllCoresBusy()
+    {
+        Assert.That(Shards(1, 1_000), Is.EqualTo(17), "of 62 each");
+        Assert.That(Shards(1, 100_000), Is.EqualTo(391), "of 256 each");
+        Assert.That(Shards(1, 3), Is.EqualTo(3));
+
+        static int Shards(ulong first, ulong last) => new ChaosSpec(first, last).CreateWork().Next(new Dictionary<string, CommittedShard>(), []).Count;
+    }
+
     [TestCase("0", null, "--hosts")]
-    [TestCase(null, "fire", "'fire' is no fault of chaos: expected loss, duplicate, reorder, delay, partition, corrupt, hold, crash, pause, 'all' or 'none'.")]
+    [TestCase(null, "fire", "'fire' is no fault of chaos: expected loss, duplicate, reorder, delay, partition, corrupt, hold, crash, pause, forge, 'all' or 'none'.")]
     public void WhatIsNotPossibleIsSaid(string? hosts, string? faults, string expected)
     {
         var e = Assert.Throws<JobException>(() => CampaignLine.Read(["chaos"], (1, 2), null, faults, hosts is null ? null : 0));
@@ -97,14 +105,25 @@ public sealed class ChaosJobTests
         Assert.That(JobSpec.Parse(spec.ToJson()), Is.EqualTo(spec));
     }
 
-    /// <summary>A machine that tells one that has its name, and nobody else wants it, that it is in conflict.</summary>
-    private static Scenario WithForger(Scenario scenario)
+    /// <summary>A machine that has taken another one's name before that boots.</summary>
+    private static Scenario WithTaker(Scenario scenario)
     {
+        var before = TimeSpan.FromMinutes(1);
         var victim = scenario.Hosts.First(host => host.Roles == HostRoles.Node);
-        var forger = new ScenarioHost { Name = "FORGER", Group = "FORGER", Roles = HostRoles.None, Interfaces = [new ScenarioInterface(victim.Interfaces[0].Segment, new Ipv4Address(victim.Interfaces[0].Address.Value | 0xFF00))] };
-        var demand = new NameConflictDemand(1, new NetBiosName(victim.Name, NameSuffix.Workstation), OwnerNodeType.B);
-        var step = new SendStep(ChaosScenario.QuietFrom(scenario), [.. demand.ToArray()]) { Hosts = [forger.Name], To = victim.Interfaces[0].Address };
-        return scenario with { Hosts = [.. scenario.Hosts, forger], Steps = [.. scenario.Steps.Append(step).OrderBy(one => one.At)] };
+        var place = victim.Interfaces[0];
+        var taker = victim with { Name = "TAKER", Group = "TAKER", Interfaces = [new ScenarioInterface(place.Segment, new Ipv4Address(place.Address.Value | 0xFF00))] };
+        ScenarioStep[] steps =
+        [
+            new NodeStep(Instant.Epoch, NodeCommand.Boot) { Hosts = [taker.Name] },
+            new NodeStep(Instant.Epoch, NodeCommand.AddName) { Hosts = [taker.Name], Name = new NetBiosName(victim.Name, NameSuffix.Workstation) },
+        ];
+        return scenario with
+        {
+            Hosts = [.. scenario.Hosts, taker],
+            Steps = [.. steps, .. scenario.Steps.Select(step => step with { At = step.At + before })],
+            Rules = [.. scenario.Rules.Select(rule => rule with { Rule = rule.Rule with { Start = rule.Rule.Start + before, End = rule.Rule.End + before } })],
+            End = scenario.End + before,
+        };
     }
 
     private string Do(ChaosJob job, out string summary)

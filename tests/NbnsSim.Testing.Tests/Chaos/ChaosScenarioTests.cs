@@ -1,8 +1,10 @@
 using NbnsSim.Checking;
+using NbnsSim.Messages;
 using NbnsSim.Protocol;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
 using NbnsSim.Testing.Chaos;
+using NbnsSim.Wire;
 
 namespace NbnsSim.Testing.Tests.Chaos;
 
@@ -65,7 +67,11 @@ public sealed class ChaosScenarioTests
         var all = Enumerable.Range(1, (int)Seeds).Select(seed => ChaosScenario.Generate((ulong)seed)).ToList();
         Assert.That(all.SelectMany(one => one.Rules).Select(rule => rule.Rule.Fault).Distinct(), Is.EquivalentTo(Enum.GetValues<LinkFault>()));
         Assert.That(all.SelectMany(one => one.Steps).OfType<RestartStep>().Select(step => step.Forgets).Distinct().Count(), Is.EqualTo(2));
-        Assert.That(all.Select(one => one.Hosts.Length).Distinct(), Is.EquivalentTo([2, 3, 4, 5, 6, 7, 8]));
+        Assert.That(all.Select(one => one.Hosts.Count(host => host.Roles != HostRoles.None)).Distinct(), Is.EquivalentTo([2, 3, 4, 5, 6, 7, 8]));
+        var forged = all.SelectMany(one => one.Steps).OfType<SendStep>().ToList();
+        Assert.That(forged.Select(step => Kind(step)).Distinct(), Is.EquivalentTo([NbnsMessageKind.NameReleaseRequest, NbnsMessageKind.NameConflictDemand, NbnsMessageKind.NegativeNameQueryResponse, NbnsMessageKind.NegativeNameRegistrationResponse]));
+        Assert.That(all.Count(one => one.Steps.Any(step => step is SendStep)), Is.InRange(30, 90), "a fifth of all");
+        Assert.That(all.Where(one => one.Steps.Any(step => step is SendStep)).SelectMany(one => ChaosProperties.Of(one)), Has.None.EqualTo(CheckProperties.NoConflictEventWithoutDuplicate).And.None.EqualTo(CheckProperties.NobodyRefused));
         Assert.That(all.Select(one => one.Hosts.Count(host => host.Roles == HostRoles.NameServer)).Distinct(), Is.EquivalentTo([0, 1, 2]));
         Assert.That(all.SelectMany(one => one.Hosts).Where(host => host.Roles == HostRoles.Node).Select(host => host.Node.NodeType).Distinct().Count(), Is.EqualTo(4));
         Assert.That(all.SelectMany(one => one.Hosts).Where(host => host.Roles == HostRoles.Node).Select(host => host.Dialect!.Preset).Distinct(), Is.EquivalentTo(NetBtDialect.All));
@@ -82,6 +88,7 @@ public sealed class ChaosScenarioTests
         {
             var scenario = ChaosScenario.Generate(seed, new ChaosOptions { Faults = faults });
             Assert.That(scenario.Rules.Select(rule => Enum.Parse<ChaosFaults>(rule.Rule.Fault.ToString())), Has.All.Matches<ChaosFaults>(one => faults.HasFlag(one)), $"seed {seed}");
+            Assert.That(scenario.Steps.OfType<SendStep>(), Is.Empty, $"seed {seed}");
             Assert.That(scenario.Steps.OfType<CrashStep>().Any() && !faults.HasFlag(ChaosFaults.Crash), Is.False, $"seed {seed}");
         }
     }
@@ -89,6 +96,8 @@ public sealed class ChaosScenarioTests
     [TestCase(1)]
     [TestCase(1_001)]
     public void TooFewOrTooManyHostsAreRefused(int hosts) => Assert.That(() => new ChaosOptions { MaxHosts = hosts }, Throws.InstanceOf<ArgumentOutOfRangeException>());
+
+    private static NbnsMessageKind Kind(SendStep step) => NbnsPacket.TryParse([.. step.Payload], out var packet) ? NbnsClassification.Classify(packet) : NbnsMessageKind.Unknown;
 
     private static byte[] Octets(Scenario scenario)
     {

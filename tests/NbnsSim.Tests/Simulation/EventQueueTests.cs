@@ -37,6 +37,23 @@ public sealed class EventQueueTests
     }
 
     [Test]
+    public void TheFirstOfManyOfOneTimeIsSeen()
+    {
+        var queue = new EventQueue<int>();
+        var handles = Enumerable.Range(0, 100).Select(i => queue.PushMovable(1_000, i)).ToList();
+        for (int i = 0; i < 100; i += 2)
+        {
+            Assert.That((queue.Peek(out int first), first), Is.EqualTo((1_000L, i)));
+            queue.Remove(handles[i]);
+            Assert.That((queue.Peek(out int next), next), Is.EqualTo((1_000L, i + 1)));
+            Assert.That(queue.TryPop(1_000, out _, out int value), Is.True);
+            Assert.That(value, Is.EqualTo(i + 1));
+        }
+
+        Assert.That(queue.PeekTime(), Is.EqualTo(long.MaxValue));
+    }
+
+    [Test]
     public void AnyMixOfPushMoveRemoveAndPopAgreesWithASortedList() =>
         Prop.ForAll(ArbMap.Default.ArbFor<(byte, uint)[]>(), steps => Agrees(steps, spread: 0) && Agrees(steps, spread: 20) && Agrees(steps, spread: 31))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(300).WithReplay(1, 1));
