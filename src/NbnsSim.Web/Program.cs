@@ -5,6 +5,7 @@ using NbnsSim.Web.Shell;
 
 await Browser.Load().ConfigureAwait(true);
 await Panes.Load().ConfigureAwait(true);
+await Desk.Load().ConfigureAwait(true);
 var builder = WebAssemblyHostBuilder.CreateDefault(args);
 builder.RootComponents.Add<App>("#app");
 builder.RootComponents.Add<HeadOutlet>("head::after");

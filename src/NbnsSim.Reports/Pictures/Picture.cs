@@ -60,8 +60,8 @@ public sealed class Picture
         HtmlPage.WriteBody(output, _content);
     }
 
-    /// <summary>Writes the same as an <c>article</c>, for a page that has a <c>main</c> already.</summary>
-    internal void WriteHtmlArticle(TextWriter output) => HtmlPage.WriteBody(output, _content, "article");
+    /// <summary>Writes the same as an <c>article</c>, for a page that has a <c>main</c> already, of so many characters at most where that can be.</summary>
+    internal string WriteHtmlArticle(int most) => HtmlSize.Fit(_content, most, static (output, content) => HtmlPage.WriteBody(output, content, "article"));
 
     /// <summary>Writes the drawing alone, as an SVG file.</summary>
     /// <param name="output">Where to; it stays open.</param>
