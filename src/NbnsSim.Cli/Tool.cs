@@ -18,7 +18,7 @@ internal static class Tool
     private static readonly Func<Terminal, Command>[] Commands =
     [
         RunCommand.Create, WhyCommand.Create, CheckCommand.Create, ScenariosCommand.Create, RulesCommand.Create, DialectsCommand.Create, DecodeCommand.Create, ReplayCommand.Create, DiagnoseCommand.Create,
-        AuditCommand.Create, TwinCommand.Create, WhatIfCommand.Create, StateCommand.Create, EventCommand.Create, ServeCommand.Create, QueryCommand.Create, StatusCommand.Create, RegisterCommand.Create, WatchCommand.Create, WiresharkCommand.Create,
+        AuditCommand.Create, TwinCommand.Create, WhatIfCommand.Create, StateCommand.Create, EventCommand.Create, WebCommand.Create, ServeCommand.Create, QueryCommand.Create, StatusCommand.Create, RegisterCommand.Create, WatchCommand.Create, WiresharkCommand.Create,
         ExtcapCommand.Create, ConformCommand.Create, GenerateCommand.Create, JobCommands.Analyze, ExtractCommand.Create, JobCommands.Merge, JobCommands.Campaign,
     ];
 

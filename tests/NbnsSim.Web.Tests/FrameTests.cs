@@ -12,17 +12,17 @@ public sealed class FrameTests : InThePage
     public async Task EachViewHasAnAddress_AndTheNavigationLeadsThere()
     {
         var page = await Open("#/learn");
-        await Expect(page.Locator("nav a[aria-current=page]")).ToHaveTextAsync("Learn");
+        await Expect(page.Locator("nav[aria-label=Views] a[aria-current=page]")).ToHaveTextAsync("Learn");
         foreach (var view in View.All)
         {
-            await page.Locator("nav a", new() { HasTextString = view.Title }).ClickAsync();
-            await Expect(page.Locator("nav a[aria-current=page]")).ToHaveTextAsync(view.Title);
+            await page.Locator("nav[aria-label=Views] a", new() { HasTextString = view.Title }).ClickAsync();
+            await Expect(page.Locator("nav[aria-label=Views] a[aria-current=page]")).ToHaveTextAsync(view.Title);
             Assert.That(new Uri(page.Url).Fragment, Is.EqualTo(view.Link));
             await Expect(page).ToHaveTitleAsync($"{view.Title} · NbnsSim");
         }
 
         await page.GoBackAsync();
-        await Expect(page.Locator("nav a[aria-current=page]")).ToHaveTextAsync(View.All[^2].Title);
+        await Expect(page.Locator("nav[aria-label=Views] a[aria-current=page]")).ToHaveTextAsync(View.All[^2].Title);
     }
 
     [Test]

@@ -90,7 +90,9 @@ internal sealed class PacketLayout
         Add(type + 4, 4, "TTL", record.TimeToLive.IsInfinite ? "0, infinite" : $"{record.TimeToLive} s", clause);
         Add(type + 8, 2, "RDLENGTH", Number(record.Data.Length), clause);
         int end = record.DataOffset + record.Data.Length;
-        if (record.Type == NbnsType.NB)
+        if (new NbnsFlags(Word(packet, 2)).Opcode == NbnsOpcode.Wack && record.Data.Length == 2)
+            Add(record.DataOffset, 2, "OPCODE, NM_FLAGS", $"0x{Word(packet, record.DataOffset):x4}, of the request that is to wait: {Opcode(new NbnsFlags(Word(packet, record.DataOffset)).Opcode)}", "RFC 1002 §4.2.16");
+        else if (record.Type == NbnsType.NB)
             Entries(packet, record);
         else if (record.Type == NbnsType.NBStat && record.Data.Length > 0)
             Status(packet, record);

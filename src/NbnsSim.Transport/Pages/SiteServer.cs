@@ -125,8 +125,7 @@ internal sealed class SiteServer : IDisposable
             return;
         }
 
-        bool takesBrotli = Field(head, "Accept-Encoding").Split(',').Any(word => word.Trim().Split(';')[0] == "br");
-        if (_site.Find(target, takesBrotli) is not { } file)
+        if (_site.Find(target) is not { } file)
         {
             await Write(stream, "404 Not Found", "", 0, stop).ConfigureAwait(false);
             return;
@@ -135,8 +134,7 @@ internal sealed class SiteServer : IDisposable
         var content = new FileStream(file.Path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, useAsync: true);
         await using (content.ConfigureAwait(false))
         {
-            string encoding = file.Encoding is null ? "" : $"Content-Encoding: {file.Encoding}\r\n";
-            await Write(stream, "200 OK", $"Content-Type: {file.Type}\r\n{encoding}Vary: Accept-Encoding\r\nCache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\n", content.Length, stop).ConfigureAwait(false);
+            await Write(stream, "200 OK", $"Content-Type: {file.Type}\r\nCache-Control: no-cache\r\nX-Content-Type-Options: nosniff\r\n", content.Length, stop).ConfigureAwait(false);
             if (method == "GET")
                 await content.CopyToAsync(stream, stop).ConfigureAwait(false);
         }

@@ -42,15 +42,9 @@ internal sealed class StaticSite
 
     /// <summary>What a request's target names; <see langword="null"/> where there is nothing.</summary>
     /// <param name="target">The target of RFC 9112 §3.2.1: a path, percent-encoded, and perhaps a query, which is left out of account.</param>
-    /// <param name="takesBrotli">Whether whoever asks takes Brotli: a file that lies beside it compressed is given like that.</param>
-    public SiteFile? Find(string target, bool takesBrotli)
+    public SiteFile? Find(string target)
     {
         ArgumentNullException.ThrowIfNull(target);
-        string path = Uri.UnescapeDataString(target.Split('?', 2)[0]);
-        if (!_files.TryGetValue(path, out var file))
-            return null;
-        return takesBrotli && !path.EndsWith(".br", StringComparison.Ordinal) && _files.TryGetValue(path.EndsWith('/') ? path + "index.html.br" : path + ".br", out var compressed)
-            ? compressed with { Type = file.Type, Encoding = "br" }
-            : file;
+        return _files.GetValueOrDefault(Uri.UnescapeDataString(target.Split('?', 2)[0]));
     }
 }

@@ -40,6 +40,11 @@ internal static partial class Browser
     [JSImport("enliven", Module)]
     public static partial void Enliven(string id);
 
+    /// <summary>Shows which octets a row of fields is about and the other way round, when one of them is pointed at or focused.</summary>
+    /// <param name="id">The id of what holds both: elements with <c>data-octet</c>, and rows with <c>data-from</c> and <c>data-to</c>.</param>
+    [JSImport("pointAtOctets", Module)]
+    public static partial void PointAtOctets(string id);
+
     /// <summary>Hands a text to the user as a file.</summary>
     /// <param name="name">What the file is called.</param>
     /// <param name="type">Its media type.</param>

@@ -9,6 +9,19 @@ export const enliven = id => {
   const report = document.getElementById(id)?.querySelector('.nbns');
   if (report) window.nbnsReport(report);
 };
+export function pointAtOctets(id) {
+  const root = document.getElementById(id);
+  if (!root || root.dataset.points) return;
+  root.dataset.points = 'yes';
+  const point = event => {
+    const row = event.target.closest?.('[data-from]'), octet = event.target.closest?.('[data-octet]');
+    if (!row && !octet) return;
+    const [from, to] = row ? [Number(row.dataset.from), Number(row.dataset.to)] : [Number(octet.dataset.octet), Number(octet.dataset.octet) + 1];
+    for (const one of root.querySelectorAll('[data-octet]')) one.classList.toggle('on', Number(one.dataset.octet) >= from && Number(one.dataset.octet) < to);
+    for (const one of root.querySelectorAll('[data-from]')) one.classList.toggle('on', row ? one === row : Number(one.dataset.from) <= from && from < Number(one.dataset.to));
+  };
+  for (const kind of ['mouseover', 'focusin', 'click']) root.addEventListener(kind, point);
+}
 export const copy = async text => {
   try { await navigator.clipboard.writeText(text); return true; } catch { return false; }
 };

@@ -7,7 +7,7 @@ const page = new URL('index.html', self.registration.scope).href;
 self.addEventListener('install', event => event.waitUntil((async () => {
   const cache = await caches.open(name);
   await cache.addAll(self.assetsManifest.assets.filter(isOurs).map(asset => new Request(asset.url, { integrity: asset.hash, cache: 'no-cache' })));
-  await self.skipWaiting();
+  await self.skipWaiting(); // the page that is open goes on with the files that it has
 })()));
 
 self.addEventListener('activate', event => event.waitUntil((async () => {
