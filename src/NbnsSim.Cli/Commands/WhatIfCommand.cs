@@ -4,7 +4,6 @@ using NbnsSim.Files;
 using NbnsSim.Reports;
 using NbnsSim.Reports.Pictures;
 using NbnsSim.Scenarios;
-using NbnsSim.Twins;
 
 namespace NbnsSim.Cli.Commands;
 

@@ -3,7 +3,6 @@ using NbnsSim.Comparing;
 using NbnsSim.Narrative;
 using NbnsSim.NameServers;
 using NbnsSim.Nodes;
-using NbnsSim.Protocol;
 using NbnsSim.Scenarios;
 using NbnsSim.Twins;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using NbnsSim.Nodes;
 using NbnsSim.Protocol;
 using NbnsSim.Rules;
 using NbnsSim.Scenarios;
@@ -64,8 +63,9 @@ internal static class ChangeEffects
 
     private static ChangeEffect Turned((string Name, string From, string To) key, ImmutableArray<Rule> rules, List<string> hosts, RunRecord before, RunRecord after)
     {
-        long had = before.CountOf(hosts, rules);
-        long has = after.CountOf(hosts, rules);
+        var machines = hosts.ToHashSet(StringComparer.Ordinal);
+        long had = before.CountOf(machines, rules);
+        long has = after.CountOf(machines, rules);
         string ids = string.Join(", ", rules.Select(rule => rule.Id));
         string seen = rules.IsEmpty ? "it turns no rule: it says how much, how often or in which words"
             : had + has == 0 ? $"the rule{(rules.Length == 1 ? "" : "s")} that it turns, {ids}, {(rules.Length == 1 ? "was" : "were")} never reached: nobody decided by {(rules.Length == 1 ? "it" : "them")} in either run"

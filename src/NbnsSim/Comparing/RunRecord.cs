@@ -18,6 +18,7 @@ internal sealed class RunRecord : SimulationObserver
     private readonly Dictionary<string, long> _touched = new(StringComparer.Ordinal);
     private readonly Dictionary<Ipv4Address, long> _sentTo = [];
     private readonly Dictionary<string, long> _sentBy = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, long> _decidedBy = new(StringComparer.Ordinal);
     private Dictionary<(string Host, NetBiosName Name), List<HistoryEntry>>? _outcomes;
     private long _droppedPackets;
 
@@ -44,6 +45,7 @@ internal sealed class RunRecord : SimulationObserver
     {
         var key = (simulator.NameOf(host), decision.Rule);
         _counts[key] = _counts.GetValueOrDefault(key) + 1;
+        _decidedBy[key.Item1] = _decidedBy.GetValueOrDefault(key.Item1) + 1;
         if (decision.Rule.Kind != DecisionKind.Ignored || simulator.HostCount <= LargeNetwork)
             _history.Decided(simulator, host, number, decision);
     }
@@ -73,10 +75,10 @@ internal sealed class RunRecord : SimulationObserver
     /// <summary>How often machines decided by any of these rules.</summary>
     /// <param name="hosts">The machines.</param>
     /// <param name="rules">The rules.</param>
-    public long CountOf(IReadOnlyCollection<string> hosts, IReadOnlyCollection<Rule> rules) => _counts.Where(one => hosts.Contains(one.Key.Host) && rules.Contains(one.Key.Rule)).Sum(one => one.Value);
+    public long CountOf(IReadOnlySet<string> hosts, IReadOnlyCollection<Rule> rules) => _counts.Where(one => hosts.Contains(one.Key.Host) && rules.Contains(one.Key.Rule)).Sum(one => one.Value);
 
     /// <summary>How often a machine decided anything.</summary>
-    public long CountOf(string host) => _counts.Where(one => one.Key.Host == host).Sum(one => one.Value);
+    public long CountOf(string host) => _decidedBy.GetValueOrDefault(host);
 
     /// <summary>To how many datagrams and messages a link rule did something, each receiver counted.</summary>
     public long TouchedBy(string rule) => _touched.GetValueOrDefault(rule);
@@ -89,7 +91,19 @@ internal sealed class RunRecord : SimulationObserver
     public HistoryEntry? Outcome(string host, NetBiosName name, Instant until)
     {
         _outcomes ??= History.Entries.Where(entry => entry.IsOutcome).GroupBy(entry => (entry.Host, entry.Decision.Name)).ToDictionary(group => group.Key, group => group.ToList());
-        return _outcomes.TryGetValue((host, name), out var list) ? list.FindLast(entry => entry.Decision.Time <= until) : null;
+        if (!_outcomes.TryGetValue((host, name), out var list))
+            return null;
+        int low = 0;
+        for (int high = list.Count; low < high;)
+        {
+            int middle = (low + high) / 2;
+            if (list[middle].Decision.Time <= until)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        return low == 0 ? null : list[low - 1];
     }
 
     private void Touch(in DeliveryFate fate)

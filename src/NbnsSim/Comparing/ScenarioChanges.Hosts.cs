@@ -47,9 +47,9 @@ public static partial class ScenarioChanges
         {
             set();
         }
-        catch (ArgumentException)
+        catch (ArgumentException e)
         {
-            throw new FormatException($"'{change.Name}' cannot be '{change.Value}': expected {expected}.");
+            throw new FormatException($"'{change.Name}' cannot be '{change.Value}': expected {expected}.", e);
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed partial class TwinBuilder
     /// <summary>Whether a machine claims not one of the names that it holds again, but several, as one does that starts.</summary>
     private static bool StartsAnew(TwinPacket packet, TwinMachine machine, EndNode node)
     {
-        int again = machine.Exchanges.Where(exchange => exchange.First.Time >= packet.Time && exchange.First.Time - packet.Time <= Startup && exchange.First.Kind == packet.Kind)
+        int again = machine.Asked(packet.Time, packet.Time + Startup).Where(exchange => exchange.First.Kind == packet.Kind)
             .Select(exchange => exchange.First.Name).Distinct().Count(name => node.GetNameState(name) is not null);
         return again >= Math.Min(2, node.NameCount);
     }
@@ -64,9 +64,18 @@ internal sealed partial class TwinBuilder
     {
         if (packet.IsBroadcast || !node.Options.Dialect.HasReleaseRefresh || node.GetNameState(packet.Name) is null || !machine.NameServers.Contains(packet.Destination))
             return false;
-        var released = machine.Exchanges.Where(exchange => exchange.First is { Kind: Kind.NameReleaseRequest, IsBroadcast: false } first && (first.Time - packet.Time).Duration() <= AtOnce).ToList();
-        return released.Count > 1 && released.TrueForAll(release => machine.Exchanges.Exists(claim =>
-            claim.First.Name == release.First.Name && !claim.First.IsBroadcast && TwinExchange.ClassOf(claim.First.Kind) == RequestClass.Claim && claim.First.Time > release.Last.Time && claim.First.Time - release.Last.Time < Usual));
+        var names = new HashSet<NetBiosName>();
+        var claimed = new HashSet<NetBiosName>();
+        foreach (var exchange in machine.Asked(packet.Time - AtOnce, packet.Time + AtOnce + Usual))
+        {
+            var first = exchange.First;
+            if (first is { Kind: Kind.NameReleaseRequest, IsBroadcast: false } && first.Time - packet.Time <= AtOnce)
+                names.Add(first.Name);
+            else if (!first.IsBroadcast && TwinExchange.ClassOf(first.Kind) == RequestClass.Claim && names.Contains(first.Name))
+                claimed.Add(first.Name);
+        }
+
+        return names.Count > 1 && claimed.Count == names.Count;
     }
 
     private void Ask(TwinPacket packet, TwinExchange exchange, TwinMachine machine, EndNode node)

@@ -34,6 +34,23 @@ internal sealed class TwinMachine
 
     public bool Is(Ipv4Address address) => Addresses.Contains(address);
 
+    /// <summary>What it began to ask from a time on, up to another.</summary>
+    public IEnumerable<TwinExchange> Asked(Instant from, Instant to)
+    {
+        int low = 0;
+        for (int high = Exchanges.Count; low < high;)
+        {
+            int middle = (low + high) / 2;
+            if (Exchanges[middle].First.Time < from)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+
+        for (int i = low; i < Exchanges.Count && Exchanges[i].First.Time <= to; i++)
+            yield return Exchanges[i];
+    }
+
     /// <summary>Which way it went about its claims, and so what kind of node it is, whatever it says of itself.</summary>
     public OwnerNodeType NodeType
     {

@@ -1,5 +1,4 @@
 using NbnsSim.Audit;
-using NbnsSim.Captures;
 using NbnsSim.Comparing;
 using NbnsSim.Names;
 using NbnsSim.Nodes;

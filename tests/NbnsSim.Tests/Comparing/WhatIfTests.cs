@@ -2,7 +2,6 @@ using NbnsSim.Comparing;
 using NbnsSim.Names;
 using NbnsSim.Narrative;
 using NbnsSim.Nodes;
-using NbnsSim.Protocol;
 using NbnsSim.Scenarios;
 
 namespace NbnsSim.Tests.Comparing;
@@ -67,7 +66,7 @@ public sealed class WhatIfTests
     {
         var comparison = Compare("q131739", "remove=BRAVO");
         Assert.That(comparison.Effects[0].Text, Is.EqualTo("BRAVO: not there"));
-        Assert.That(comparison.Holders.Where(change => change.Kind == HolderChangeKind.Lost).Select(change => change.Host).Distinct(), Is.EqualTo(new[] { "BRAVO" }));
+        Assert.That(comparison.Holders.Where(change => change.Kind == HolderChangeKind.Lost).Select(change => change.Host).Distinct(StringComparer.Ordinal), Is.EqualTo(new[] { "BRAVO" }));
         Assert.That((comparison.FirstDecision!.Host, comparison.FirstDecision.Before!.Decision.Rule.Id), Is.EqualTo(("ALPHA", "B5.defend-unique")));
         Assert.That(comparison.Events.Single().IsGained, Is.False);
     }
