@@ -40,7 +40,11 @@ public sealed class PlayTests : InThePage
         {
             while (native.Simulator.GetUnderWay().IsEmpty)
                 await Step(page, native);
-            await page.Locator("svg.network .flight").ClickAsync();
+            if (lost == 0)
+                await page.Locator("svg.network .flight .dot").ClickAsync();
+            else
+                await page.Locator("button.flight").ClickAsync();
+            await Expect(page.Locator("svg.network .flight.on")).ToHaveCountAsync(1);
             await page.Locator(".acts button", new() { HasTextString = "Lose it" }).ClickAsync();
             if (lost == 0)
             {
@@ -56,7 +60,7 @@ public sealed class PlayTests : InThePage
         native.RunTo(native.End);
         foreach (string host in new[] { "ALPHA", "BRAVO" })
         {
-            await page.Locator("svg.network .host", new() { HasTextString = host }).FocusAsync();
+            await page.Locator($"svg.network .host [aria-label^={host}]").FocusAsync();
             await page.Keyboard.PressAsync("Enter");
             await Expect(page.Locator(".machine tr", new() { HasTextString = "JSMITH<03>" }).First).ToContainTextAsync("Registered");
         }
@@ -76,6 +80,7 @@ public sealed class PlayTests : InThePage
         await page.Locator("select[aria-label=Machine]").SelectOptionAsync("ALPHA");
         await page.Locator(".machine button", new() { HasTextString = "Crash" }).ClickAsync();
         await Expect(page.Locator("svg.network .host.down .name")).ToHaveTextAsync("ALPHA");
+        await Expect(page.Locator("svg.network .host.on .name")).ToHaveTextAsync("ALPHA");
         await page.Locator(".machine button", new() { HasTextString = "Restart" }).ClickAsync();
         await page.Locator(".machine button", new() { HasTextString = "Pull the cable" }).ClickAsync();
         await Expect(page.Locator("svg.network .host.cut .name")).ToHaveTextAsync("ALPHA");

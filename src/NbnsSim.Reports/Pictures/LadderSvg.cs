@@ -26,18 +26,27 @@ internal static class LadderSvg
     /// <param name="prefix">What the lines' ids begin with.</param>
     /// <param name="label">What it shows.</param>
     /// <param name="momentOf">Which stop of the page's slider a time is at.</param>
-    public static void Write(PageWriter page, LadderDrawing drawing, PictureClock clock, string prefix, string label, Func<Instant, int> momentOf)
+    /// <param name="hasHead">Whether the names of the lanes stand above it; false where <see cref="WriteHead"/> has written them.</param>
+    public static void Write(PageWriter page, LadderDrawing drawing, PictureClock clock, string prefix, string label, Func<Instant, int> momentOf, bool hasHead = true)
     {
         for (int first = 0; first < drawing.Lines.Count; first += RowsInAPiece)
         {
             int count = Math.Min(RowsInAPiece, drawing.Lines.Count - first);
-            int top = first == 0 ? Head : 0;
+            int top = hasHead && first == 0 ? Head : 0;
             Open(page, drawing, top + (Row * count), first == 0 ? label : $"{label}, continued");
             Lanes(page, drawing, top, top + (Row * count));
             for (int i = 0; i < count; i++)
                 Line(page, drawing, first + i, top + (Row * i), clock, $"{prefix}{Text(first + i)}", momentOf);
             page.Close();
         }
+    }
+
+    /// <summary>Draws the names of the lanes alone, for a ladder that scrolls below them.</summary>
+    public static void WriteHead(PageWriter page, LadderDrawing drawing)
+    {
+        Open(page, drawing, Head, "The lanes");
+        Lanes(page, drawing, Head, Head);
+        page.Close();
     }
 
     /// <summary>Draws it as a file by itself.</summary>

@@ -25,7 +25,7 @@ internal sealed class PlayPicture : PlayRecorder
     /// <summary>Whether the network is small enough to be drawn.</summary>
     public bool IsDetailed => _recorder.IsDetailed;
 
-    /// <summary>The ladder's last steps as SVG: what led to what stands out has the accent's colour, each line its rules as its title.</summary>
+    /// <summary>The ladder's last steps as SVG: what led to what stands out has the accent's colour, each line its rules as its title. The lanes' names are a drawing of their own above it, of class <c>lanes</c>.</summary>
     /// <param name="most">How many steps at most.</param>
     /// <param name="title">What it shows.</param>
     /// <param name="from">From when on; the beginning unless given.</param>
@@ -42,7 +42,13 @@ internal sealed class PlayPicture : PlayRecorder
         var drawing = LadderDrawing.Of(lanes, steps, most, new Grounds(History).Of);
         using var text = new StringWriter();
         using (var page = PageWriter.Piece(text))
-            LadderSvg.Write(page, drawing, new PictureClock(null), "", title, static _ => 0);
+        {
+            page.Open("div", "class", "lanes");
+            LadderSvg.WriteHead(page, drawing);
+            page.Close();
+            LadderSvg.Write(page, drawing, new PictureClock(null), "", title, static _ => 0, hasHead: false);
+        }
+
         return text.ToString();
     }
 

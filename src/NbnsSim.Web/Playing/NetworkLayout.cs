@@ -45,7 +45,7 @@ internal sealed class NetworkLayout
             var segment = scenario.Segments[i];
             ScenarioHost[] members = [.. scenario.Hosts.Where(host => host.Interfaces.Any(place => place.Segment == segment.Name))];
             int shown = Math.Min(members.Length, Most);
-            int slot = room / Math.Max(shown, 3);
+            int slot = room / Math.Max(shown, 2);
             segments.Add(new SegmentPlace(segment.Name, segment.Subnet.ToString(), (i * RowHeight) + BarTop, room + (2 * Left), members.Length - shown));
             for (int at = 0; at < shown; at++)
             {

@@ -32,9 +32,40 @@ public sealed class SavedRunTests
             Compare(name, BuiltInScenarios.Find(name)!.Steps[^1].At + TimeSpan.FromMilliseconds(300), dialect);
     }
 
-    private static void Compare(string name, Instant moment, NetBtDialect? dialect)
+    [TestCase(28)]
+    [TestCase(33)]
+    [TestCase(50)]
+    public void AMachineThatCameBackWithAnotherDialect_KeepsItWhereItIsLoaded(int seconds)
     {
-        string text = BuiltInScenarios.FindText(name)!;
+        var scenario = BuiltInScenarios.Find("q131739")!;
+        ScenarioStep[] steps =
+        [
+            new CrashStep(At(26)) { Hosts = ["ALPHA", "BRAVO"] },
+            new RestartStep(At(27), Forgets: true) { Hosts = ["ALPHA"], Dialect = NetBtDialect.Windows2000 },
+            new RestartStep(At(27), Forgets: true) { Hosts = ["BRAVO"] },
+            new NodeStep(At(27), NodeCommand.Boot) { Hosts = ["ALPHA", "BRAVO"] },
+            new CrashStep(At(32)) { Hosts = ["ALPHA"] },
+            new RestartStep(At(32), Forgets: true) { Hosts = ["ALPHA"] }, // the dialect that it had last
+            new NodeStep(At(32), NodeCommand.Boot) { Hosts = ["ALPHA"] },
+        ];
+        using var file = new MemoryStream();
+        (scenario with { Steps = [.. scenario.Steps.Concat(steps).OrderBy(step => step.At)] }).Write(file);
+        string text = Encoding.UTF8.GetString(file.ToArray());
+
+        Compare("changed", text, At(seconds), null);
+
+        var run = new ScenarioRun(Scenario.Parse(file.ToArray(), "changed.json"));
+        run.Run();
+        Assert.That((DialectOf(0), DialectOf(1)), Is.EqualTo((NetBtDialect.Windows2000, NetBtDialect.WindowsNt35)));
+
+        NetBtDialect DialectOf(int host) => run.NodeOf(new HostId(host))!.Options.Dialect;
+        static Instant At(int seconds) => Instant.Epoch + TimeSpan.FromSeconds(seconds);
+    }
+
+    private static void Compare(string name, Instant moment, NetBtDialect? dialect) => Compare(name, BuiltInScenarios.FindText(name)!, moment, dialect);
+
+    private static void Compare(string name, string text, Instant moment, NetBtDialect? dialect)
+    {
         var whole = new ScenarioRun(Scenario.Parse(Encoding.UTF8.GetBytes(text), name + ".json"), dialect);
         var wholeTrace = new Recorder(whole.Simulator);
         whole.RunUntil(moment);

@@ -55,6 +55,8 @@ public sealed class ScenarioMistakeTests
     [TestCase("\"at\": \"2s\"", "\"at\": \"2 parsecs\"", "test.json(11,13): 'at' must be a duration such as \"0.5ms\", \"20s\", \"10min\" or \"4d\", not \"2 parsecs\".")]
     [TestCase("\"do\": \"boot\", \"host\": \"ALPHA\"", "\"do\": \"boot\", \"host\": \"BRAVO\"", "test.json(10,41): 'host': 'BRAVO' is no node.")]
     [TestCase("\"do\": \"boot\", \"host\": \"ALPHA\"", "\"do\": \"boot\", \"host\": \"GAMMA\"", "test.json(10,41): 'host' must be the name of a host ('ALPHA' or 'BRAVO'), not \"GAMMA\".")]
+    [TestCase("\"fault\": \"loss\"", "\"fault\": \"loss\", \"datagram\": 7", "test.json(8,13): Link rule 'wall' needs a host in 'from': 'datagram' is the number of one of its datagrams.")]
+    [TestCase("\"do\": \"boot\"", "\"do\": \"restart\", \"forget\": false, \"dialect\": \"nt4\"", "test.json(10,5): A machine that comes back with another dialect has forgotten everything: 'forget' must be true.")]
     [TestCase("\"do\": \"boot\"", "\"do\": \"start\"", "test.json(10,25): 'do' must be 'boot', 'addName', 'addGroupName', 'deleteName', 'logon', 'logoff', 'query', 'nodeStatus', 'refresh', 'purgeCache', 'shutdown', 'correctNameServer' or 'refreshName', or 'crash', 'restart', 'addRule', 'removeRule', 'send', 'replicate' or 'push', not \"start\".")]
     [TestCase(", \"user\": \"JSMITH\"", "", "test.json(11,5): a step needs 'user': the user's name, at most 15 characters.")]
     [TestCase("\"name\": \"ALPHA<00>\"", "\"name\": \"ALPHA<0>\"", "test.json(12,105): 'name' must be a NetBIOS name such as \"JSMITH<03>\", not \"ALPHA<0>\".")]

@@ -29,6 +29,22 @@ public sealed class LinkRuleTests
     }
 
     [Test]
+    public void ARuleAboutOneDatagram_IsAboutNoOther()
+    {
+        Simulator.AddRule(LinkRule.Loss("the second of A's") with { From = A, Datagram = 2 });
+
+        for (ushort id = 1; id <= 3; id++)
+        {
+            _lan.Tell(A, a => a.Broadcast(id));
+            _lan.Tell(B, b => b.Broadcast((ushort)(id + 10)));
+        }
+
+        Simulator.RunFor(Millisecond);
+
+        Assert.That((_lan[A].Ids, _lan[B].Ids, _lan[C].Ids), Is.EqualTo(("11 12 13", "1 3", "1 11 12 3 13")));
+    }
+
+    [Test]
     public void LossByChanceLosesAboutSoMany()
     {
         Simulator.AddRule(LinkRule.Loss("one in four", 250_000));
