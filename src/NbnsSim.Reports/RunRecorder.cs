@@ -49,7 +49,9 @@ internal sealed class RunRecorder(Simulator simulator, int maxSteps = 5_000, int
     }
 
     /// <summary>Lanes for the network's hosts and segments, each segment amid its hosts, so that arrows are short; and the steps between them.</summary>
-    public (List<LadderLane> Lanes, List<LadderStep> Steps) Ladder()
+    /// <param name="from">From when on.</param>
+    /// <param name="last">How many steps at most: the last ones.</param>
+    public (List<LadderLane> Lanes, List<LadderStep> Steps) Ladder(Instant from = default, int last = int.MaxValue)
     {
         var lanes = new List<LadderLane>();
         var laneOf = new Dictionary<int, int>();
@@ -67,7 +69,10 @@ internal sealed class RunRecorder(Simulator simulator, int maxSteps = 5_000, int
                 AddHost(host);
         }
 
-        return (lanes, [.. _steps.Select(step => step with { From = laneOf[step.From], To = laneOf[step.To] })]);
+        int first = Math.Max(0, _steps.Count - last);
+        while (first < _steps.Count && _steps[first].Time < from)
+            first++;
+        return (lanes, [.. _steps.Skip(first).Select(step => step with { From = laneOf[step.From], To = laneOf[step.To] })]);
 
         void AddHost(HostId host)
         {

@@ -31,7 +31,7 @@ public sealed class PlayTests : InThePage
     }
 
     [Test]
-    public async Task APacketLostByHandMakesTwoOwners_AndWhatIsSavedDoesTheSameInTheTool()
+    public async Task APacketLostByHandMakesTwoOwners_AndTheComparisonSaysWhatThatChanged()
     {
         var page = await Open("#/play/q131739");
         var native = new PlaySession(BuiltInScenarios.Find("q131739")!);
@@ -65,6 +65,27 @@ public sealed class PlayTests : InThePage
             await Expect(page.Locator(".machine tr", new() { HasTextString = "JSMITH<03>" }).First).ToContainTextAsync("Registered");
         }
 
+        await Press(page, "Compare with the run untouched");
+        await Expect(page.Locator("#comparison .lead")).ToContainTextAsync("1 event lost");
+        await Expect(page.Locator("#comparison")).ToContainTextAsync("what was done by hand");
+        await IsAccessible(page);
+        await Show(page, "whatif-played");
+        await page.GoBackAsync();
+    }
+
+    [Test]
+    public async Task WhatIsSavedDoesTheSameInTheTool()
+    {
+        var page = await Open("#/play/q131739");
+        var native = new PlaySession(BuiltInScenarios.Find("q131739")!);
+        await Until(page, native, At(45));
+        await page.Locator("button.flight").ClickAsync();
+        await page.Locator(".acts button", new() { HasTextString = "Damage it" }).ClickAsync();
+        native.Corrupt(native.Simulator.GetUnderWay().Single());
+        await Press(page, "Timer");
+        native.Step(PlayStride.Timer);
+        await page.Locator(".machine button", new() { HasTextString = "Log off" }).ClickAsync();
+        native.Tell("ALPHA", NodeCommand.Logoff, user: "JSMITH");
         var saving = page.WaitForDownloadAsync();
         await Press(page, "Save as a scenario");
         string saved = (await (await saving).PathAsync())!;

@@ -11,10 +11,13 @@ internal sealed class Grounds
     private readonly ILookup<long, HistoryEntry> _effects;
     private readonly Dictionary<long, long> _decisionOfFrame = [];
 
-    public Grounds(DecisionHistory history)
+    /// <summary>Looks through a history.</summary>
+    /// <param name="history">The history.</param>
+    /// <param name="from">The number of the decision that sent the first packet that is asked about: what came before it is no effect of any.</param>
+    public Grounds(DecisionHistory history, long from = 0)
     {
         _history = history;
-        _effects = history.Entries.Where(entry => entry.Decision.Cause is { Kind: DecisionCauseKind.Datagram, Decision: > 0 }).ToLookup(entry => entry.Decision.Cause.Decision);
+        _effects = history.Entries.Where(entry => entry.Number >= from && entry.Decision.Cause is { Kind: DecisionCauseKind.Datagram, Decision: > 0 }).ToLookup(entry => entry.Decision.Cause.Decision);
         foreach (var entry in history.Entries)
         {
             if (entry.SentFrame > 0)

@@ -9,11 +9,13 @@ namespace NbnsSim.Reports.Pictures;
 /// <summary>Keeps a play's ladder and decisions, and draws the ladder as far as the play has come.</summary>
 internal sealed class PlayPicture : PlayRecorder
 {
+    private const int MaxSteps = 100_000;
+
     private readonly RunRecorder _recorder;
 
     /// <summary>Makes one for a simulation; of a network of more than a hundred hosts it keeps nothing.</summary>
     public PlayPicture(Simulator simulator)
-        : this(new RunRecorder(simulator))
+        : this(new RunRecorder(simulator, MaxSteps))
     {
     }
 
@@ -25,6 +27,9 @@ internal sealed class PlayPicture : PlayRecorder
     /// <summary>Whether the network is small enough to be drawn.</summary>
     public bool IsDetailed => _recorder.IsDetailed;
 
+    /// <summary>How many steps there was no room for: the ladder ends before them.</summary>
+    public long DroppedSteps => _recorder.DroppedSteps;
+
     /// <summary>The ladder's last steps as SVG: what led to what stands out has the accent's colour, each line its rules as its title. The lanes' names are a drawing of their own above it, of class <c>lanes</c>.</summary>
     /// <param name="most">How many steps at most.</param>
     /// <param name="title">What it shows.</param>
@@ -33,13 +38,11 @@ internal sealed class PlayPicture : PlayRecorder
     {
         if (!IsDetailed)
             return "";
-        var (lanes, all) = _recorder.Ladder();
-        int first = all.FindIndex(step => step.Time >= from);
-        var steps = first < 0 ? [] : all[Math.Max(first, all.Count - most)..];
+        var (lanes, steps) = _recorder.Ladder(from, most);
         var standing = new Standing(History);
         foreach (var packet in steps.Select(step => step.Packet).OfType<LadderPacket>())
             packet.IsEvidence = standing.Has(packet.Decision);
-        var drawing = LadderDrawing.Of(lanes, steps, most, new Grounds(History).Of);
+        var drawing = LadderDrawing.Of(lanes, steps, most, new Grounds(History, steps.Select(step => step.Packet?.Decision ?? 0).FirstOrDefault(number => number > 0)).Of);
         using var text = new StringWriter();
         using (var page = PageWriter.Piece(text))
         {

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices.JavaScript;
 
 namespace NbnsSim.Web.Interop;
 
-/// <summary>What the view Play asks of the browser: <c>wwwroot/panes.js</c>.</summary>
+/// <summary>What Play and What if ask of the browser: <c>wwwroot/panes.js</c>.</summary>
 internal static partial class Panes
 {
     private const string Module = "panes";
@@ -13,4 +13,9 @@ internal static partial class Panes
     /// <summary>Scrolls an element to its end.</summary>
     [JSImport("scrollDown", Module)]
     public static partial void ScrollDown(string id);
+
+    /// <summary>Goes to another address of the page, as a link does.</summary>
+    /// <param name="fragment">The address, with its <c>#</c>.</param>
+    [JSImport("go", Module)]
+    public static partial void Go(string fragment);
 }
