@@ -7,20 +7,22 @@ namespace NbnsSim.Web.Playing;
 /// <summary>Where a network's hosts, segments and routers are drawn, in pixels: each segment is a bar with its hosts above it.</summary>
 internal sealed class NetworkLayout
 {
-    /// <summary>How wide the drawing is.</summary>
-    public const int Width = 640;
-
     /// <summary>How high a host's box is.</summary>
     public const int BoxHeight = 46;
 
     private const int Most = 8; // hosts of a segment
+    private const int WidestSlot = 160;
+    private const int Widest = 640;
     private const int RowHeight = 140;
     private const int RouterRoom = 70;
     private const int Left = 8;
     private const int BarTop = 112;
 
-    private NetworkLayout(ImmutableArray<SegmentPlace> segments, ImmutableArray<HostPlace> hosts, ImmutableArray<RouterPlace> routers) =>
-        (Segments, Hosts, Routers) = (segments, hosts, routers);
+    private NetworkLayout(int width, ImmutableArray<SegmentPlace> segments, ImmutableArray<HostPlace> hosts, ImmutableArray<RouterPlace> routers) =>
+        (Width, Segments, Hosts, Routers) = (width, segments, hosts, routers);
+
+    /// <summary>How wide the drawing is.</summary>
+    public int Width { get; }
 
     /// <summary>The segments, from above.</summary>
     public ImmutableArray<SegmentPlace> Segments { get; }
@@ -39,7 +41,10 @@ internal sealed class NetworkLayout
     {
         var segments = ImmutableArray.CreateBuilder<SegmentPlace>();
         var hosts = ImmutableArray.CreateBuilder<HostPlace>();
-        int room = Width - (scenario.Routers.IsEmpty ? 0 : RouterRoom) - (2 * Left);
+        int beside = (scenario.Routers.IsEmpty ? 0 : RouterRoom) + (2 * Left);
+        int most = scenario.Segments.Max(segment => Math.Min(Most, scenario.Hosts.Count(host => host.Interfaces.Any(place => place.Segment == segment.Name))));
+        int width = Math.Min(Widest, (Math.Max(2, most) * WidestSlot) + beside);
+        int room = width - beside;
         for (int i = 0; i < scenario.Segments.Length; i++)
         {
             var segment = scenario.Segments[i];
@@ -58,8 +63,8 @@ internal sealed class NetworkLayout
             }
         }
 
-        return new NetworkLayout(segments.ToImmutable(), hosts.ToImmutable(), [.. scenario.Routers.Select((router, index) => new RouterPlace(
-            router.Name, Width - RouterRoom + 24 + (index * 14), [.. router.Segments.Select(name => segments.First(segment => segment.Name == name).Y)]))]);
+        return new NetworkLayout(width, segments.ToImmutable(), hosts.ToImmutable(), [.. scenario.Routers.Select((router, index) => new RouterPlace(
+            router.Name, width - RouterRoom + 24 + (index * 14), [.. router.Segments.Select(name => segments.First(segment => segment.Name == name).Y)]))]);
     }
 
     /// <summary>A segment: its bar.</summary>

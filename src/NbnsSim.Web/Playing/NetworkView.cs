@@ -13,6 +13,8 @@ namespace NbnsSim.Web.Playing;
 /// <summary>Draws the network of a play, with the datagrams under way. Hosts and datagrams are buttons.</summary>
 public sealed class NetworkView : ComponentBase
 {
+    private const int MostForATelephone = 340;
+
     private NetworkLayout? _layout;
     private Scenario? _laidOut;
 
@@ -44,10 +46,12 @@ public sealed class NetworkView : ComponentBase
             (_layout, _laidOut) = (NetworkLayout.Of(Session.Scenario, Session.Simulator), Session.Scenario);
         var layout = _layout!;
         builder.OpenElement(0, "svg");
-        builder.AddAttribute(1, "class", "network");
-        builder.AddAttribute(2, "viewBox", $"0 0 {NetworkLayout.Width} {Text(layout.Height)}");
-        builder.AddAttribute(3, "role", "group");
-        builder.AddAttribute(4, "aria-label", "The network");
+        builder.AddAttribute(1, "class", layout.Width > MostForATelephone ? "network wide" : "network");
+        builder.AddAttribute(2, "viewBox", $"0 0 {Text(layout.Width)} {Text(layout.Height)}");
+        builder.AddAttribute(3, "width", Text(layout.Width));
+        builder.AddAttribute(4, "height", Text(layout.Height));
+        builder.AddAttribute(5, "role", "group");
+        builder.AddAttribute(6, "aria-label", "The network");
         foreach (var segment in layout.Segments)
             Draw(builder, segment);
         foreach (var router in layout.Routers)
@@ -105,7 +109,7 @@ public sealed class NetworkView : ComponentBase
             return;
         int from = X(datagram.Sender);
         int to = datagram.IsBroadcast || datagram.Receivers.IsEmpty ? from + 60 : X(datagram.Receivers[0]);
-        int x = Math.Clamp(((from + to) / 2) + (index % 4 * 30) - 30, 16, NetworkLayout.Width - 16);
+        int x = Math.Clamp(((from + to) / 2) + (index % 4 * 30) - 30, 16, layout.Width - 16);
         var (_, verb, subject, _) = PacketWords.Describe(datagram.Octets.AsSpan());
         Group(builder, datagram.Number == Datagram ? "flight on" : "flight");
         Button(builder, $"Datagram {Text(datagram.Number)} under way: {VisibleText.Escape($"{simulator.NameOf(datagram.Sender)}, {verb} {subject}")}", datagram.Number == Datagram,
@@ -115,7 +119,7 @@ public sealed class NetworkView : ComponentBase
         Label(builder, "number", x, bar.Y + 4, Text(datagram.Number));
         builder.CloseElement();
 
-        int X(HostId host) => layout.Hosts.FirstOrDefault(place => place.Id == host && place.Segment == segment)?.X ?? NetworkLayout.Width - 40;
+        int X(HostId host) => layout.Hosts.FirstOrDefault(place => place.Id == host && place.Segment == segment)?.X ?? layout.Width - 40;
     }
 
     private static void Group(RenderTreeBuilder builder, string kind)
