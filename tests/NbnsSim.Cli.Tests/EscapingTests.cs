@@ -126,6 +126,7 @@ public sealed class EscapingTests
                 Poison.AssertJson(run, string.Join(' ', command));
         }
 
+        Poison.AssertNone(File.ReadAllText(path + ".html").Replace("\t", "", StringComparison.Ordinal), "the page");
         foreach (string[] command in (string[][])[["watch", "-"], ["watch", "-", "--json"]])
             Poison.AssertNone(ToolRun.With(HostileCapture(), command, colour: colour), string.Join(' ', command));
 
@@ -184,12 +185,17 @@ public sealed class EscapingTests
         ["query", "POISON"], ["query", "A", "--server", "POISON"], ["query", "A", "--broadcast", "POISON"],
         ["status", "POISON"], ["register", "POISON"], ["register", "A", "--server", "POISON"], ["register", "A", "--address", "POISON"],
         ["watch", "POISON"], ["watch", "-"],
+        ["twin", "POISON"], ["twin", "-"], ["state", "POISON"], ["state", "-"], ["state", "q131739", "--at", "POISON"], ["whatif", "POISON", "--set", "seed=2"], ["whatif", "-", "--set", "seed=2"],
+        ["whatif", "q131739", "--set", "POISON"], ["whatif", "q131739", "--set", "POISON=POISON"], ["whatif", "q131739", "--set", "ALPHA.POISON"], ["whatif", "q131739", "--set", "remove=POISON"],
+        ["whatif", "q131739", "--set", "cut=ALPHA/POISON"], ["whatif", "q131739", "--set", "wins=POISON"], ["whatif", "q131739", "--with", "POISON"], ["whatif", "q131739", "--set", "seed=2", "--out", "/nowhere/POISON"],
     ];
 
     private static IEnumerable<string[]> CaptureCommands(string path) =>
     [
         ["decode", path], ["decode", path, "--json"], ["diagnose", path], ["diagnose", path, "--json"], ["audit", path], ["audit", path, "--json"],
         ["replay", path], ["replay", path, "--json"], ["replay", path, "--as", "10.0.0.1"], ["replay", path, "--as", "10.0.0.1", "--json"],
+        ["twin", path, "--compare"], ["twin", path, "--compare", "--json"], ["state", path, "--at", "2"], ["state", path, "--json"],
+        ["whatif", path, "--set", "loss=100%"], ["whatif", path, "--set", "loss=100%", "--json"], ["whatif", path, "--set", "dialect=rfc1002", "--html", path + ".html"],
     ];
 
     /// <summary>A registration that is refused, an answer, a node status and a release, every name and scope hostile; comments and an interface's name too.</summary>
