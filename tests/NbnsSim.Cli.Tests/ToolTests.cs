@@ -35,6 +35,7 @@ public class ToolTests
     [TestCase("conform")]
     [TestCase("generate")]
     [TestCase("whatif")]
+    [TestCase("web")]
     public void HelpOfACommand_HasExamplesAndExitCodes(string command)
     {
         var run = ToolRun.Of(command, "--help");

@@ -40,7 +40,7 @@ internal sealed class PublishedSite
     {
         string output = Path.Combine(Repository.Root, "tests", "NbnsSim.Web.Tests", "obj", "published");
         string[] arguments = ["publish", Path.Combine(Repository.Root, "src", "NbnsSim.Web"), "-c", "Release", "-o", output, "-v", "q", "-nologo", "-p:RunAnalyzers=false"];
-        using var dotnet = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true })!;
+        using var dotnet = Process.Start(new ProcessStartInfo("dotnet", arguments) { RedirectStandardOutput = true, UseShellExecute = false })!;
         string said = dotnet.StandardOutput.ReadToEnd();
         dotnet.WaitForExit();
         Assert.That(dotnet.ExitCode, Is.Zero, said);

@@ -7,6 +7,7 @@ folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 dotnet publish src/NbnsSim.Cli -r linux-x64 -o "$folder" -v q -nologo
 [ ! -e "$folder/NbnsSim.Cli" ] || { echo "the program is there twice"; exit 1; }
+[ -s "$folder/web/index.html" ] && [ -s "$folder/web/_framework/dotnet.native.wasm" ] || { echo "the page in the browser is not beside the program"; exit 1; }
 "$folder/nbnssim" run q131739 > "$folder/out"
 tail -n 1 "$folder/out"
 status=0
