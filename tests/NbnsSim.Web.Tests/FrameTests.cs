@@ -17,7 +17,7 @@ public sealed class FrameTests : InThePage
         {
             await page.Locator("nav[aria-label=Views] a", new() { HasTextString = view.Title }).ClickAsync();
             await Expect(page.Locator("nav[aria-label=Views] a[aria-current=page]")).ToHaveTextAsync(view.Title);
-            Assert.That(new Uri(page.Url).Fragment, Is.EqualTo(view.Link));
+            Assert.That(new Uri(page.Url).Fragment, Does.StartWith(view.Link));
             await Expect(page).ToHaveTitleAsync($"{view.Title} · NbnsSim");
         }
 
