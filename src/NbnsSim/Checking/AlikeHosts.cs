@@ -11,22 +11,21 @@ internal static class AlikeHosts
 {
     private const int MaxAlike = 4;
     private const int MaxExchanges = 24; // of four machines, or of three and two times two
-    private const int MaxText = 1 << 20; // of a scenario, which is compared as often as it has machines
+    private const int MaxCompared = 1 << 21; // characters: a scenario is compared as a whole for each machine
 
-    /// <summary>Finds them: groups of two to four, in the order of the scenario. Further machines that are like those of a group are in none.</summary>
+    /// <summary>Finds them: groups of two to four, in the order of the scenario; of very large ones those among the first machines.</summary>
     /// <param name="scenario">The scenario; its expectations do not count.</param>
     public static ImmutableArray<ImmutableArray<string>> Of(Scenario scenario)
     {
         string asIs = ScenarioWords.Canonical(scenario, ScenarioWords.None);
-        if (asIs.Length > MaxText)
-            return [];
+        int left = MaxCompared / asIs.Length;
         var groups = new List<List<ScenarioHost>>();
         foreach (var host in scenario.Hosts.Where(host => host.Roles == HostRoles.Node)) // a name server is not one of several: it keeps its records in the order of their coming
         {
-            if (groups.Find(group => IsLike(group[0], host)) is not { } group)
-                groups.Add([host]);
-            else if (group.Count < MaxAlike)
+            if (groups.Find(group => group.Count < MaxAlike && IsLike(group[0], host)) is { } group)
                 group.Add(host);
+            else
+                groups.Add([host]);
         }
 
         var alike = ImmutableArray.CreateBuilder<ImmutableArray<string>>();
@@ -46,6 +45,7 @@ internal static class AlikeHosts
             one.Interfaces.Length == other.Interfaces.Length
             && one.Node with { NameServers = other.Node.NameServers, LmHosts = other.Node.LmHosts } == other.Node // also what files do not say
             && ScenarioWords.Exchange([(one, other), (other, one)]) is { } words
+            && left-- > 0
             && ScenarioWords.Canonical(scenario, words) == asIs;
     }
 

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using NbnsSim.NameServers;
 using NbnsSim.Scenarios;
-using NbnsSim.Simulation;
 
 namespace NbnsSim.Checking;
 

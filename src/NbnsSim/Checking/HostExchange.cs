@@ -44,6 +44,6 @@ internal sealed class HostExchange
     /// <summary>What a fingerprint calls machines.</summary>
     public Renaming Renaming { get; }
 
-    /// <summary>What a step is as text, as it is or with the machines in each other's places.</summary>
-    public string TextOf(ScenarioStep step, bool isExchanged) => ScenarioWords.TextOf(_scenario, step, isExchanged ? _words : ScenarioWords.None);
+    /// <summary>What steps are as texts with the machines in each other's places.</summary>
+    public string[] TextsOf(IEnumerable<ScenarioStep> steps) => ScenarioWords.TextsOf(_scenario, steps, _words);
 }

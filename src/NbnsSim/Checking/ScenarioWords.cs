@@ -41,16 +41,19 @@ internal static class ScenarioWords
         var hosts = Take("hosts").Select(host => Renamed(host, words)!.ToJsonString()).Order(StringComparer.Ordinal);
         var steps = Take("steps").Select(step => Renamed(step, words)!).Select(step => (At: step["at"]!.ToJsonString(), Host: step["host"]?.ToJsonString(), Text: step.ToJsonString())).ToList();
         var text = new StringBuilder().AppendJoin('\n', hosts).Append('\n');
-        foreach (var time in steps.GroupBy(step => step.At))
+        foreach (var time in steps.GroupBy(step => step.At, StringComparer.Ordinal))
             text.AppendJoin('\n', time.OrderBy(step => step.Host, StringComparer.Ordinal).Select(step => step.Text)).Append('\n'); // stable: each host's stay in order
         return text.Append(Renamed(json, words)!.ToJsonString()).ToString();
 
         List<JsonNode?> Take(string name) => json.Remove(name, out var items) ? [.. items!.AsArray()] : [];
     }
 
-    /// <summary>A step as text with words exchanged.</summary>
-    public static string TextOf(Scenario scenario, ScenarioStep step, Dictionary<string, string> words) =>
-        Renamed(Write(scenario with { Steps = [step with { Id = null }] })["steps"], words)!.ToJsonString();
+    /// <summary>Steps as texts with words exchanged.</summary>
+    public static string[] TextsOf(Scenario scenario, IEnumerable<ScenarioStep> steps, Dictionary<string, string> words)
+    {
+        var json = Write(scenario with { Segments = [], Routers = [], Hosts = [], Rules = [], Steps = [.. steps.Select(step => step with { Id = null })] });
+        return [.. json["steps"]!.AsArray().Select(step => Renamed(step, words)!.ToJsonString())];
+    }
 
     private static JsonObject Write(Scenario scenario)
     {

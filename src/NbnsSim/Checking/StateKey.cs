@@ -28,7 +28,8 @@ internal sealed class StateKey
         _isUnordered = reductions.IsUnordered;
         _hosts = [.. _numbers.Keys.Select(step => step.Hosts.Length == 1 ? simulator.FindHost(step.Hosts[0])!.Value.Index : 0)];
         var asIs = new FingerprintOptions { HasDraws = scenario.Hosts.Any(host => host.Node.RandomAdapter), IsUnordered = _isUnordered };
-        _ways = [new Way(asIs, null), .. AlikeHosts.ExchangesOf(reductions.Alike, scenario, simulator).Select(exchange => new Way(asIs with { Renaming = exchange.Renaming }, ImagesOf(exchange)))];
+        string[] texts = reductions.Alike.IsEmpty ? [] : ScenarioWords.TextsOf(scenario, _numbers.Keys, ScenarioWords.None);
+        _ways = [new Way(asIs, null), .. AlikeHosts.ExchangesOf(reductions.Alike, scenario, simulator).Select(exchange => new Way(asIs with { Renaming = exchange.Renaming }, ImagesOf(exchange, texts)))];
     }
 
     /// <summary>The key of a run's state.</summary>
@@ -77,18 +78,17 @@ internal sealed class StateKey
     }
 
     /// <summary>Which step each one is when machines are in each other's places: of several that say the same, the one that is as many behind the first.</summary>
-    private int[] ImagesOf(HostExchange exchange)
+    private int[] ImagesOf(HostExchange exchange, string[] texts)
     {
         var byText = new Dictionary<string, Queue<int>>(StringComparer.Ordinal);
-        foreach (var (step, number) in _numbers)
+        for (int number = 0; number < texts.Length; number++)
         {
-            string text = exchange.TextOf(step, isExchanged: false);
-            if (!byText.TryGetValue(text, out var numbers))
-                byText[text] = numbers = [];
+            if (!byText.TryGetValue(texts[number], out var numbers))
+                byText[texts[number]] = numbers = [];
             numbers.Enqueue(number);
         }
 
-        return [.. _numbers.Keys.Select(step => byText[exchange.TextOf(step, isExchanged: true)].Dequeue())];
+        return [.. exchange.TextsOf(_numbers.Keys).Select(text => byText[text].Dequeue())];
     }
 
     /// <summary>Machines in some places.</summary>

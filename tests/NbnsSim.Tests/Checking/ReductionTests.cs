@@ -73,6 +73,15 @@ public sealed class ReductionTests
         }
     }
 
+    [Test]
+    public void InALargeNetworkOnlySomeAreCompared()
+    {
+        const int Many = 2_000;
+        var hosts = Enumerable.Range(1, Many).Select(i => Listeners.Hosts[0] with { Name = $"H{i}", Interfaces = [new ScenarioInterface("lan", new Ipv4Address(0x0A00_0000 + (uint)i))] });
+        var large = Listeners with { Hosts = [.. hosts], Steps = [new NodeStep(Instant.Epoch, NodeCommand.Boot) { Hosts = [.. Enumerable.Range(1, Many).Select(i => $"H{i}")] }] };
+        Assert.That(AlikeHosts.Of(large).Select(group => string.Join(' ', group)), Is.EqualTo(["H1 H2 H3 H4"]));
+    }
+
     /// <summary>Under another's name a machine is that other: whatever of a state says who somebody is, is renamed.</summary>
     [Test]
     public void AStateUnderOtherNamesIsThatOfMachinesWithOtherNames([ValueSource(typeof(BuiltInScenarios), nameof(BuiltInScenarios.Names))] string name)
