@@ -63,7 +63,7 @@ public sealed record CheckOptions
     /// </summary>
     public Range FirstFaultAt { get; init; } = Range.All;
 
-    /// <summary>How many workers share the work; one unless set. The result does not depend on it.</summary>
+    /// <summary>How many workers share the work; one unless set. What is found does not depend on it; with <see cref="PartialOrder"/> how many states were looked at may, since that of two orders of an instant is left out which comes later.</summary>
     /// <exception cref="ArgumentOutOfRangeException">Not 1 to 1,024.</exception>
     public int Workers
     {
