@@ -1,5 +1,4 @@
 using NbnsSim.Names;
-using NbnsSim.Nodes;
 using NbnsSim.Protocol;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;

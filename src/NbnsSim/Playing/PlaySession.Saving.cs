@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using NbnsSim.Scenarios;
 
 namespace NbnsSim.Playing;
