@@ -1,6 +1,5 @@
 using FsCheck;
 using FsCheck.Fluent;
-using NbnsSim.Nodes;
 using NbnsSim.Names;
 using NbnsSim.Playing;
 using NbnsSim.Protocol;

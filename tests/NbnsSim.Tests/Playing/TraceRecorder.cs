@@ -1,3 +1,4 @@
+using System.Text;
 using NbnsSim.Events;
 using NbnsSim.Narrative;
 using NbnsSim.Playing;
@@ -10,7 +11,7 @@ namespace NbnsSim.Tests.Playing;
 /// <summary>Keeps the trace of a play, with every detail.</summary>
 internal sealed class TraceRecorder : PlayRecorder
 {
-    private readonly StringWriter _text = new();
+    private readonly StringBuilder _text = new();
     private readonly HistoryObserver _history;
     private readonly TraceWriter _trace;
 
@@ -22,8 +23,8 @@ internal sealed class TraceRecorder : PlayRecorder
     private TraceRecorder(HistoryObserver history, string text)
     {
         _history = history;
-        _text.Write(text);
-        _trace = new TraceWriter(_text, TraceDetail.Arrivals | TraceDetail.Timeouts);
+        _text.Append(text);
+        _trace = new TraceWriter(new StringWriter(_text), TraceDetail.Arrivals | TraceDetail.Timeouts);
     }
 
     public string Text => _text.ToString();
