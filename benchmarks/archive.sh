@@ -4,16 +4,8 @@
 #
 # usage: archive.sh [GIGABYTES]       the largest archive, 1 without; it grows from one gigabyte by doubling, and ends with this size. 20 take 20 GB of disk and about five minutes.
 set -euo pipefail
-root=$(cd "$(dirname "$0")/.." && pwd)
 most=${1:-1}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-for project in benchmarks/NbnsSim.Benchmarks src/NbnsSim.Cli; do
-    dotnet build -c Release -v q -nologo "$root/$project" > "$work/build" 2>&1 || { cat "$work/build"; exit 1; }
-done
-bench=(dotnet "$root/benchmarks/NbnsSim.Benchmarks/bin/Release/net10.0/NbnsSim.Benchmarks.dll")
-tool=(dotnet "$root/src/NbnsSim.Cli/bin/Release/net10.0/NbnsSim.Cli.dll")
+. "$(dirname "$0")/begin.sh"
 datagrams=10400 # of a gigabyte
 
 # elapsed seconds, processor seconds and megabytes of a command

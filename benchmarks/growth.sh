@@ -4,16 +4,8 @@
 #
 # usage: growth.sh [FRAMES]       FRAMES: the most frames, 1000000 without; ten million take 1.2 GB of disk and a quarter of an hour. Hosts grow over a million at most.
 set -euo pipefail
-root=$(cd "$(dirname "$0")/.." && pwd)
 most=${1:-1000000}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
-for project in benchmarks/NbnsSim.Benchmarks src/NbnsSim.Cli; do
-    dotnet build -c Release -v q -nologo "$root/$project" > "$work/build" 2>&1 || { cat "$work/build"; exit 1; }
-done
-bench=(dotnet "$root/benchmarks/NbnsSim.Benchmarks/bin/Release/net10.0/NbnsSim.Benchmarks.dll")
-tool=(dotnet "$root/src/NbnsSim.Cli/bin/Release/net10.0/NbnsSim.Cli.dll")
+. "$(dirname "$0")/begin.sh"
 
 # processor seconds, user and system, of a command; its exit code is not looked at: "something is wrong" is an answer too
 seconds() { local TIMEFORMAT='%U %S'; { time "$@" > /dev/null 2> "$work/errors"; } 2>&1 | awk '{ print $1 + $2 }'; }
