@@ -4,7 +4,6 @@ using NbnsSim.Names;
 using NbnsSim.Nodes;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
-using NbnsSim.Wire;
 
 namespace NbnsSim.Testing;
 

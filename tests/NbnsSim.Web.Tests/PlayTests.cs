@@ -164,7 +164,7 @@ public sealed class PlayTests : InThePage
 
     private static Instant At(double seconds) => Instant.Epoch + TimeSpan.FromSeconds(seconds);
 
-    private static async Task Press(IPage page, string button) => await page.Locator(".controls button, .choice button", new() { HasTextRegex = new System.Text.RegularExpressions.Regex($"^{button}$") }).ClickAsync();
+    private static async Task Press(IPage page, string button) => await page.Locator(".controls button, .choice button", new() { HasTextRegex = new System.Text.RegularExpressions.Regex($"^{button}$", System.Text.RegularExpressions.RegexOptions.NonBacktracking) }).ClickAsync();
 
     private static async Task Until(IPage page, PlaySession native, Instant time)
     {

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using NbnsSim.Messages;
 using NbnsSim.Names;
-using NbnsSim.Nodes;
 using NbnsSim.Scenarios;
 using NbnsSim.Wire;
 

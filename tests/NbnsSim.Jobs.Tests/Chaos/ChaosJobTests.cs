@@ -84,7 +84,7 @@ public sealed class ChaosJobTests
         Assert.That(Shards(1, 100_000), Is.EqualTo(391), "of 256 each");
         Assert.That(Shards(1, 3), Is.EqualTo(3));
 
-        static int Shards(ulong first, ulong last) => new ChaosSpec(first, last).CreateWork().Next(new Dictionary<string, CommittedShard>(), []).Count;
+        static int Shards(ulong first, ulong last) => new ChaosSpec(first, last).CreateWork().Next(new Dictionary<string, CommittedShard>(StringComparer.Ordinal), []).Count;
     }
 
     [TestCase("0", null, "--hosts")]

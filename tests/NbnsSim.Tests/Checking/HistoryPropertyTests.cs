@@ -21,7 +21,7 @@ public sealed class HistoryPropertyTests
         var result = new Checker(TwoOwners, [InTwoSeconds], new CheckOptions { Faults = CheckFaults.Reorder }).Run();
         using (Assert.EnterMultipleScope())
         {
-            Assert.That(result.Counterexample?.Faults, Has.Length.EqualTo(1));
+            Assert.That(result.Counterexample?.Faults.Length, Is.EqualTo(1));
             Assert.That(result.Counterexample?.Text, Does.Contain("for JSMITH<03>").And.EndWith("and tells neither."));
         }
     }

@@ -268,7 +268,7 @@ public sealed class ReductionTests
         return (states, outcome.Steps);
     }
 
-    private static bool AreNear(ScenarioHost one, ScenarioHost other) => one.Interfaces.Select(place => place.Segment).SequenceEqual(other.Interfaces.Select(place => place.Segment));
+    private static bool AreNear(ScenarioHost one, ScenarioHost other) => one.Interfaces.Select(place => place.Segment).SequenceEqual(other.Interfaces.Select(place => place.Segment), StringComparer.Ordinal);
 
     /// <summary>Two machines under each other's names, where they are.</summary>
     private static Renaming NamesOnly(Simulator simulator, HostId one, HostId other)
