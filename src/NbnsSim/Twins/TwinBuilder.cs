@@ -190,14 +190,20 @@ internal sealed partial class TwinBuilder
     private void NoteSilence()
     {
         var answers = _watch.All.Where(packet => packet.IsResponse).ToLookup(packet => (packet.Source, packet.Destination, packet.Name));
+        var silentSince = new Dictionary<Ipv4Address, Instant>(); // who left a whole exchange unanswered, and answered nobody after it
         foreach (var exchange in _evidence.Exchanges)
         {
             var (first, last) = (exchange.First, exchange.Last);
             var until = last.Time + Tolerance(first);
-            if (first.IsBroadcast || exchange.Answers.Count > 0 || _evidence.End < until || !_machines.TryGetValue(first.Destination, out var deaf) || !_machines.TryGetValue(first.Source, out var asker)
+            bool isCut = _evidence.End < until;
+            if (exchange.Answers.Count > 0)
+                silentSince.Remove(first.Destination);
+            else if (!isCut)
+                silentSince.TryAdd(first.Destination, first.Time);
+            if (first.IsBroadcast || exchange.Answers.Count > 0 || (isCut && !silentSince.ContainsKey(first.Destination)) || !_machines.TryGetValue(first.Destination, out var deaf) || !_machines.TryGetValue(first.Source, out var asker)
                 || !answers[(first.Destination, first.Source, first.Name)].Any(answer => answer.Time >= (exchange.Before ?? first).Time - AtOnce && answer.Time <= until))
                 continue;
-            AddLoss(last, (exchange.Before ?? first).Time, last.Time + AtOnce, asker, deaf,
+            AddLoss(last, (exchange.Before ?? first).Time, isCut ? _evidence.End + TimeSpan.FromDays(1) : last.Time + AtOnce, asker, deaf,
                 $"{(exchange.Tries.Count == 1 ? $"frame {first.Frame}" : $"frames {first.Frame} to {last.Frame}")} did not arrive at {deaf.Name}, or it was down: nobody answers {asker.Name}");
         }
     }

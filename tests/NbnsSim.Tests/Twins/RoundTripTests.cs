@@ -53,6 +53,16 @@ public sealed class RoundTripTests
         Assert.That(compared.Agreement, Is.EqualTo(100));
     }
 
+    /// <summary>A name server that has been silent is silent still where the capture ends amid a question to it: its twin does not answer then, and nobody logs what was not logged.</summary>
+    [Test]
+    public void AServerThatWasSilentBeforeTheEnd_IsSilentAtTheEnd()
+    {
+        var twin = TwinOf(BuiltInScenarios.Find("wins-retirement")!);
+        var run = new ScenarioRun(twin.Scenario);
+        run.Run();
+        Assert.That(run.Simulator.Log.Select(logged => logged.Event.Id), Is.EqualTo(new[] { 4321 }), "as in the scenario itself");
+    }
+
     /// <summary>Names that are released at the name server and claimed again at once are one command, <c>nbtstat -RR</c>.</summary>
     [Test]
     public void ARefreshOfAllNamesIsOneCommand([Values("nt4", "w2k")] string dialect)
