@@ -52,7 +52,7 @@ public sealed partial class Simulator
                 underWay.Add(UnderWay(next.Value.Packet, [new HostId(_interfaces[next.Value.Target].Host)], due, kind is SimulationEventKind.Arrival or SimulationEventKind.Hop));
         }
 
-        foreach (var kept in _activeRules.Where(rule => rule.Rule.Fault == LinkFault.Hold).SelectMany(rule => rule.Kept))
+        foreach (var kept in _activeRules.Where(rule => rule.Rule.Fault == LinkFault.Hold).SelectMany(rule => rule.Kept.InOrder))
             underWay.Add(UnderWay(kept.Packet, [new HostId(_interfaces[kept.Receiver].Host)], Instant.MaxValue, isAhead: false));
         return underWay.ToImmutable();
     }

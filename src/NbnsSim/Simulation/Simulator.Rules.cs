@@ -67,7 +67,7 @@ public sealed partial class Simulator
         _activeNames.Remove(state.Rule.Name);
         foreach (var observer in _observers)
             observer.RuleChanged(this, state.Rule, isAdded: false);
-        foreach (var kept in state.Kept)
+        foreach (var kept in state.Kept.InOrder)
         {
             Tell(kept.Packet, new DeliveryFate(DeliveryFateKind.Released, new HostId(_interfaces[kept.Receiver].Host), state.Rule));
             if (kept.Event >= 0)
@@ -162,7 +162,7 @@ public sealed partial class Simulator
         int due = copy.IsHeld ? -1 : _queue.PushMovable(
             After(Sum(copy.Delay, copy.KeepDelay)),
             new SimulationEvent { Kind = SimulationEventKind.OvertakenArrival, Packet = copy.Packet, Target = receiver, Detail = (ushort)state.Index });
-        state.Kept.Add(new Kept(copy.Packet, receiver, due));
+        state.Kept.TryAdd(new Kept(copy.Packet, _packets[copy.Packet].Sender, receiver, due));
     }
 
     private bool Fits(LinkRule rule, int packet, int receiver)
@@ -219,7 +219,7 @@ public sealed partial class Simulator
                 break;
             }
 
-            case LinkFault.Reorder when copy.KeptBy == 0 && state.FindKept(_packets, copy.Packet, receiver) < 0 && !IsKept(copies[..count], state):
+            case LinkFault.Reorder when copy.KeptBy == 0 && state.Kept.Find(_packets[copy.Packet].Sender, receiver) is null && !IsKept(copies[..count], state):
                 Tell(copy.Packet, new DeliveryFate(DeliveryFateKind.Reordered, to, rule));
                 copy.KeptBy = state.Index + 1;
                 copy.KeepDelay = DrawDelay(rule, ref draws);
@@ -248,24 +248,13 @@ public sealed partial class Simulator
     {
         foreach (var state in _selected.AsSpan(0, rules))
         {
-            if (state.Rule.Fault == LinkFault.Reorder && state.FindKept(_packets, packet, receiver) is >= 0 and int kept
-                && _packets[state.Kept[kept].Packet].Number != _packets[packet].Number)
-                _queue.Move(state.Kept[kept].Event, After(delay));
+            if (state.Rule.Fault == LinkFault.Reorder && state.Kept.Find(_packets[packet].Sender, receiver) is { } kept
+                && _packets[kept.Packet].Number != _packets[packet].Number)
+                _queue.Move(kept.Event, After(delay));
         }
     }
 
-    private void ForgetOvertaken(in SimulationEvent item)
-    {
-        var kept = _rules[item.Detail].Kept;
-        for (int i = 0; i < kept.Count; i++)
-        {
-            if (kept[i].Packet == item.Packet && kept[i].Receiver == item.Target)
-            {
-                kept.RemoveAt(i);
-                return;
-            }
-        }
-    }
+    private void ForgetOvertaken(in SimulationEvent item) => _rules[item.Detail].Kept.Remove(_packets[item.Packet].Sender, item.Target);
 
     private void PushLate(int packet, int receiver, long delay) =>
         _queue.Push(After(delay), new SimulationEvent { Kind = SimulationEventKind.LateArrival, Packet = packet, Target = receiver });
@@ -329,9 +318,6 @@ public sealed partial class Simulator
         }
     }
 
-    /// <summary>A datagram that a rule keeps, with its event in the queue or −1.</summary>
-    private readonly record struct Kept(int Packet, int Receiver, int Event);
-
     private sealed class RuleState(LinkRule rule, int index, ulong seed)
     {
         public LinkRule Rule { get; } = rule;
@@ -347,20 +333,8 @@ public sealed partial class Simulator
         /// <summary>How many arrivals it was about so far.</summary>
         public long Fitted { get; set; }
 
-        public List<Kept> Kept { get; private init; } = [];
+        public KeptDatagrams Kept { get; private init; } = new();
 
-        public RuleState Clone() => new(Rule, Index, Seed) { EndEvent = EndEvent, Fitted = Fitted, Kept = [.. Kept] };
-
-        /// <summary>Which of those kept comes from the same interface, for the same receiver, or −1.</summary>
-        public int FindKept(PacketPool packets, int packet, int receiver)
-        {
-            for (int i = 0; i < Kept.Count; i++)
-            {
-                if (Kept[i].Receiver == receiver && packets[Kept[i].Packet].Sender == packets[packet].Sender)
-                    return i;
-            }
-
-            return -1;
-        }
+        public RuleState Clone() => new(Rule, Index, Seed) { EndEvent = EndEvent, Fitted = Fitted, Kept = Kept.Clone() };
     }
 }

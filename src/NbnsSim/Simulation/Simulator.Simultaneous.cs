@@ -54,8 +54,7 @@ public sealed partial class Simulator
                 _queue.Move(_rules[first.Target].EndEvent, time);
                 break;
             case SimulationEventKind.OvertakenArrival:
-                var (packet, receiver) = (first.Packet, first.Target);
-                _queue.Move(_rules[first.Detail].Kept.Find(kept => kept.Packet == packet && kept.Receiver == receiver).Event, time);
+                _queue.Move(_rules[first.Detail].Kept.Find(_packets[first.Packet].Sender, first.Target)!.Value.Event, time);
                 break;
             default:
                 if (_queue.TryPop(time, out _, out var item))

@@ -77,10 +77,10 @@ public sealed partial class Simulator
     private void CarryKept(SimulationCodec codec, RuleState state)
     {
         var octets = codec.Octets;
-        int count = octets.CarryCount(state.Kept.Count);
-        for (int i = 0; i < count; i++)
+        int count = octets.CarryCount(state.Kept.InOrder.Count);
+        for (var (i, next) = (0, state.Kept.InOrder.First); i < count; i++, next = next?.Next)
         {
-            var kept = octets.IsReading ? new Kept(0, 0, -1) : state.Kept[i];
+            var kept = next?.Value ?? new Kept(0, 0, 0, -1);
             var (packet, receiver, hasEvent) = (kept.Packet, kept.Receiver, kept.Event >= 0);
             int place = PlaceOf(octets, receiver);
             octets.Carry(ref place);
@@ -94,7 +94,7 @@ public sealed partial class Simulator
                 (uint)receiver < (uint)_interfaceCount && (!hasEvent || codec.Overtaken.Remove((state.Index, packet, receiver), out due)), "What a rule keeps is for nobody, or never comes");
             if (hasEvent)
                 _packets.Release(packet); // the event has it
-            state.Kept.Add(new Kept(packet, receiver, due));
+            octets.Check(state.Kept.TryAdd(new Kept(packet, _packets[packet].Sender, receiver, due)), "A rule keeps two datagrams from one sender for one receiver");
         }
     }
 

@@ -93,6 +93,24 @@ public sealed class ChaosScenarioTests
         }
     }
 
+    [Test]
+    public void HundredsOfMachinesWhoseBroadcastsOvertakeEachOtherComeToTheEnd()
+    {
+        const ulong seed = 130;
+        var scenario = ChaosScenario.Generate(seed, new ChaosOptions { MaxHosts = 1_000 });
+        Assert.That(scenario.Rules.Any(rule => rule.Rule.Fault == LinkFault.Reorder && rule.From == default && rule.To == default), Is.True, "all datagrams between all");
+        var end = Instant.Epoch + TimeSpan.FromSeconds(13);
+        var run = new ScenarioRun(scenario with { Steps = [.. scenario.Steps.Where(step => step.At < end)], End = end });
+        var kept = new KeptBack();
+        run.Simulator.AddObserver(kept);
+
+        run.Run();
+
+        Assert.That(run.Simulator.Now, Is.EqualTo(end));
+        Assert.That(kept.Count, Is.GreaterThan(400_000), "so many that each has to be found without looking at the others");
+        Assert.That(run.Simulator.SentCount, Is.LessThan(10 * scenario.Hosts.Length), "nothing answers itself");
+    }
+
     [TestCase(1)]
     [TestCase(1_001)]
     public void TooFewOrTooManyHostsAreRefused(int hosts) => Assert.That(() => new ChaosOptions { MaxHosts = hosts }, Throws.InstanceOf<ArgumentOutOfRangeException>());
@@ -104,5 +122,12 @@ public sealed class ChaosScenarioTests
         using var file = new MemoryStream();
         scenario.Write(file);
         return file.ToArray();
+    }
+
+    private sealed class KeptBack : SimulationObserver
+    {
+        public int Count { get; private set; }
+
+        public override void Diverted(Simulator simulator, in SimulatedDatagram datagram, in DeliveryFate fate) => Count += fate.Kind == DeliveryFateKind.Reordered ? 1 : 0;
     }
 }
