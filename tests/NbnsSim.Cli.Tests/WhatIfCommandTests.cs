@@ -61,7 +61,8 @@ public sealed class WhatIfCommandTests
     }
 
     [TestCase("q131739", "dialekt=nt4", "nbnssim: --set 'dialekt=nt4': there is nothing called 'dialekt' to change")]
-    [TestCase("q131739", "remove=ALHPA", "nbnssim: --set there is no host 'ALHPA'")]
+    [TestCase("q131739", "remove=ALHPA", "nbnssim: --set 'remove=ALHPA': there is no host 'ALHPA'")]
+    [TestCase("q131739", "wins=none", "nbnssim: --set 'wins=none': There is no name server in 'q131739' to switch off.")]
     [TestCase("q131740", "wins=none", "nbnssim: ")]
     public void AMistakeIsSaid_AndEndsWith3(string scenario, string change, string said)
     {

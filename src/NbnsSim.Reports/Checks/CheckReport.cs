@@ -117,7 +117,7 @@ public sealed class CheckReport(Checker checker, CheckResult result) : IReport
         {
             var said = new List<string>();
             if (_result.IsPartialOrder)
-                said.Add(string.Create(CultureInfo.InvariantCulture, $"What happens at one time counts as a set: {_result.PairsTried:N0} pair{(_result.PairsTried == 1 ? "" : "s")} that meet at a machine led to one state in both orders."));
+                said.Add(string.Create(CultureInfo.InvariantCulture, $"What happens at one time counts as a set: {_result.PairsTried:N0} {(_result.PairsTried == 1 ? "pair that meets" : "pairs that meet")} at a machine led to one state in both orders."));
             foreach (var group in _result.Alike)
                 said.Add($"{string.Join(", ", group[..^1])} and {group[^1]} are alike and may change places.");
             if (_result.NotReduced.Length > 0)

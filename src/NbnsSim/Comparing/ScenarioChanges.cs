@@ -29,7 +29,17 @@ public static partial class ScenarioChanges
         ArgumentNullException.ThrowIfNull(scenario);
         ArgumentNullException.ThrowIfNull(changes);
         foreach (string change in changes)
-            scenario = Apply(scenario, change);
+        {
+            try
+            {
+                scenario = Apply(scenario, change);
+            }
+            catch (FormatException e)
+            {
+                throw new FormatException($"'{change}': {e.Message}", e);
+            }
+        }
+
         return scenario with { Expectations = [] };
     }
 
@@ -44,10 +54,10 @@ public static partial class ScenarioChanges
         var host = HostBefore(scenario, left);
         string key = host is null ? left : left[(host.Name.Length + 1)..];
         if (adds && key != "wins")
-            throw new FormatException($"'{change}': only 'wins' can be added to.");
+            throw new FormatException("Only 'wins' can be added to.");
         if (key != "loss" && NodeOrServerSetting(scenario, host, key, value) is { } set)
             return set;
-        string given = value ?? throw new FormatException(Array.Exists(Keys, known => known == key) ? $"'{change}': '{key}' needs a value behind '='." : Unknown(scenario, change, left, key));
+        string given = value ?? throw new FormatException(Array.Exists(Keys, known => known == key) ? $"'{key}' needs a value behind '='." : Unknown(scenario, left, key));
         return (key, host) switch
         {
             ("wins", _) => SetNameServers(scenario, host, given, adds),
@@ -62,18 +72,18 @@ public static partial class ScenarioChanges
                     ? seed
                     : throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"'{given}' is no seed: expected a number from 0 to {long.MaxValue}.")),
             },
-            (_, not null) when Array.Exists(Keys, known => known == key) => throw new FormatException($"'{change}': '{key}' is of the whole network, not of one host."),
-            _ => throw new FormatException(Unknown(scenario, change, left, key)),
+            (_, not null) when Array.Exists(Keys, known => known == key) => throw new FormatException($"'{key}' is of the whole network, not of one host."),
+            _ => throw new FormatException(Unknown(scenario, left, key)),
         };
     }
 
-    private static string Unknown(Scenario scenario, string change, string left, string key)
+    private static string Unknown(Scenario scenario, string left, string key)
     {
         int period = left.IndexOf('.', StringComparison.Ordinal);
         if (key == left && period > 0)
-            return $"'{change}': {MissingHost(scenario, left[..period])}";
+            return MissingHost(scenario, left[..period]);
         string near = Suggestion.For(key, [.. Keys, .. DialectSwitches.Names, .. ServerDialectSwitches.Names]);
-        return $"'{change}': there is nothing called '{key}' to change: expected {JsonObjectReader.Listed(Keys)} or a switch ('nbnssim dialects w2k' lists them).{near}";
+        return $"there is nothing called '{key}' to change: expected {JsonObjectReader.Listed(Keys)} or a switch ('nbnssim dialects w2k' lists them).{near}";
     }
 
     private static ScenarioHost? HostBefore(Scenario scenario, string left) => scenario.Hosts
