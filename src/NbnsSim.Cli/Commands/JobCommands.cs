@@ -50,7 +50,7 @@ internal static class JobCommands
         var seeds = Choices.Option("--seeds", "N|A..B", "Which seeds of each: 1 to N, or A to B.", CampaignSpec.ParseSeeds, (1ul, 100ul));
         var dialects = new Option<string?>("--dialects") { HelpName = "D,D,…", Description = "The dialects of all nodes, one after the other; without them each scenario's own." };
         var faults = new Option<string?>("--faults") { HelpName = "FAULT,…", Description = "What goes wrong on every link beside what the scenario says: loss:probability=5%,delay:delay=20ms,jitter=10ms and so on. For chaos what may go wrong at all: all, none, or loss,crash and so on." };
-        var hosts = Choices.Number<int>("--hosts", "N", "The most hosts of a network of chaos: 8.", ChaosOptions.MostHosts, text => $"--hosts is 2 to {ChaosOptions.MostHosts}, not '{text}'.");
+        var hosts = Choices.Number<int>("--hosts", "N", "The most hosts of a network of chaos: 8.", ChaosOptions.MostHosts, text => $"--hosts is 2 to {ChaosOptions.MostHosts}, not '{text}'.", least: 2);
         var command = new Command("campaign", "Run scenarios for many seeds, dialects and faults, and tell which runs fail and how to repeat them.") { scenarios, seeds, dialects, faults, hosts };
         return Job(terminal, command, parsed => CampaignLine.Read(parsed.GetValue(scenarios)!, parsed.GetValue(seeds), parsed.GetValue(dialects), parsed.GetValue(faults), parsed.GetValue(hosts)));
     }

@@ -32,7 +32,7 @@ internal static class ChaosPage
         HtmlPage.Begin(page, title, Style, "");
         page.Open("body").Open("main", "class", "nbns").Element("h1", title);
         long runs = Long(whole, "runs"), failed = Long(whole, "failed");
-        page.Element("p", failed == 0 ? $"{Group(runs)} networks, and in each all held that must hold." : $"{Group(failed)} of {Group(runs)} networks broke what must hold.", "class", "lead");
+        page.Element("p", failed == 0 ? $"{ChaosText.Networks(runs)}, and in each all held that must hold." : $"{Group(failed)} of {ChaosText.Networks(runs)} broke what must hold.", "class", "lead");
         page.Element("p", $"Networks of 2 to {Group(Long(whole, "maxHosts"))} hosts. Faults: {whole.GetProperty("faults").GetString()!.Replace(",", ", ", StringComparison.Ordinal)}. Dialects: {string.Join(", ", Texts(whole, "dialects"))}.");
         Failures(page, whole);
         Settling(page, whole);
@@ -54,7 +54,7 @@ internal static class ChaosPage
         foreach (var failure in whole.GetProperty("failures").EnumerateArray())
         {
             string property = failure.GetProperty("failure").GetString()!;
-            page.Element("h3", $"{property}: {Group(Long(failure, "runs"))} networks");
+            page.Element("h3", $"{property}: {ChaosText.Networks(Long(failure, "runs"))}");
             page.Element("pre", failure.GetProperty("repeat").GetString()!);
             foreach (var small in whole.GetProperty("shrunk").EnumerateArray().Where(one => one.GetProperty("property").GetString() == property))
             {
