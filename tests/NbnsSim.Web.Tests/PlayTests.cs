@@ -126,6 +126,9 @@ public sealed class PlayTests : InThePage
         await page.Locator(".machine input").Nth(1).FillAsync("NO<NAME");
         await page.Locator(".machine button", new() { HasTextString = "Query" }).ClickAsync();
         await Expect(page.Locator("[role=alert].problem")).ToContainTextAsync("'NO<NAME' is no NetBIOS name");
+        await page.Locator(".machine input").Nth(0).FillAsync(" ");
+        await page.Locator(".machine button", new() { HasTextString = "Log on" }).ClickAsync();
+        await Expect(page.Locator("[role=alert].problem")).ToHaveTextAsync("Nobody is named who logs on or off: expected a user such as JSMITH.");
         await page.Locator(".machine label", new() { HasTextString = "Restart as" }).Locator("select").SelectOptionAsync("w2k");
         await Expect(page.Locator(".machine p.aside").First).ToContainTextAsync("Windows 2000");
     }
@@ -154,6 +157,10 @@ public sealed class PlayTests : InThePage
         Assert.That(PlayLink.TryWrite(BuiltInScenarios.Find("split-brain")! with { Title = "<script>alert(1)</script>" }, out string? text), Is.True);
         var page = await Open($"#/play?{text}");
         await Expect(page.Locator(".title b")).ToHaveTextAsync("<script>alert(1)</script>");
+        await page.EvaluateAsync("location.hash = '#/play/<b>none'");
+        await Expect(page.Locator("[role=alert].problem")).ToHaveTextAsync("There is no scenario '%3Cb%3Enone': this is q131739.");
+        await page.EvaluateAsync($"location.hash = '#/play?{text}'");
+        await Expect(page.Locator("[role=alert].problem")).ToHaveCountAsync(0);
         await page.EvaluateAsync("location.hash = '#/play?not-a-scenario'");
         await Expect(page.Locator("[role=alert].problem")).ToContainTextAsync("The link cannot be played");
         await Expect(page.Locator(".title b")).ToHaveTextAsync("<script>alert(1)</script>");
@@ -164,7 +171,7 @@ public sealed class PlayTests : InThePage
 
     private static Instant At(double seconds) => Instant.Epoch + TimeSpan.FromSeconds(seconds);
 
-    private static async Task Press(IPage page, string button) => await page.Locator(".controls button, .choice button", new() { HasTextRegex = new System.Text.RegularExpressions.Regex($"^{button}$", System.Text.RegularExpressions.RegexOptions.NonBacktracking) }).ClickAsync();
+    private static async Task Press(IPage page, string button) => await page.Locator(".controls, .choice").GetByRole(AriaRole.Button, new() { Name = button, Exact = true }).ClickAsync();
 
     private static async Task Until(IPage page, PlaySession native, Instant time)
     {
