@@ -58,6 +58,7 @@ public sealed class WhatIfCommandTests
         string html = File.ReadAllText(page);
         Assert.That(html, Does.StartWith("<!DOCTYPE html>").And.Contain("<div class=\"sides\">"));
         Assert.That(html, Does.Contain("<h2 id=\"a-title\">As it is</h2>").And.Contain("<h2 id=\"b-title\">What if</h2>"));
+        Assert.That(html.Split("aria-label=\"The runs part here, at 45.002 s\"").Length - 1, Is.EqualTo(2), "in both drawings");
     }
 
     [TestCase("q131739", "dialekt=nt4", "nbnssim: --set 'dialekt=nt4': there is nothing called 'dialekt' to change")]

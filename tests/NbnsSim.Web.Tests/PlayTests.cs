@@ -31,6 +31,12 @@ public sealed class PlayTests : InThePage
         await Expect(page.Locator("svg.network .host.hot")).ToHaveCountAsync(0);
         await Press(page, "To the end");
         await Expect(page.Locator("svg.network .host.hot")).ToHaveCountAsync(1);
+        await Expect(page.Locator(".controls button", new() { HasTextString = "To the end" })).ToBeFocusedAsync();
+        await Expect(page.Locator(".controls button", new() { HasTextString = "Datagram" })).ToBeDisabledAsync();
+        await page.Locator(".machine input").Nth(0).FillAsync("MARY");
+        await page.Locator(".machine button", new() { HasTextString = "Log on" }).ClickAsync();
+        await Press(page, "Datagram");
+        await Expect(page.Locator("#ladder")).ToContainTextAsync("register MARY<03>");
     }
 
     [Test]
@@ -49,6 +55,7 @@ public sealed class PlayTests : InThePage
                 await page.Locator("button.flight").ClickAsync();
             await Expect(page.Locator("svg.network .flight.on")).ToHaveCountAsync(1);
             await page.Locator(".acts button", new() { HasTextString = "Lose it" }).ClickAsync();
+            await Expect(page.Locator(".flights .fate")).ToHaveTextAsync("It gets lost, by hand.");
             if (lost == 0)
             {
                 await IsAccessible(page);

@@ -49,9 +49,12 @@ public sealed class WhatIfPage(WhatIfReport report, RunComparison comparison, Pi
         Lines(page, "Owners gained and lost", [.. comparison.Holders.Select(change => WhatIfWords.Describe(change, comparison))]);
         Lines(page, "Commands that end otherwise", [.. comparison.Answers.Select(change => WhatIfWords.Describe(change, comparison))]);
         Lines(page, "What name servers have in the end", [.. WhatIfWords.Records(comparison)]);
+        Instant? parts = comparison.FirstDecision?.Time ?? comparison.FirstPacket?.Time;
+        if (parts is { } time)
+            page.Element("p", $"In the drawings, a dashed line is where the runs part, at {WhatIfWords.Seconds(time)} s.", "class", "aside");
         page.Open("div", "class", "sides");
-        HtmlWire.Write(page, before.Content, before.Content.Ladder, "As it is", "a");
-        HtmlWire.Write(page, after.Content, after.Content.Ladder, "What if", "b");
+        HtmlWire.Write(page, before.Content, before.Content.Ladder, "As it is", "a", parts);
+        HtmlWire.Write(page, after.Content, after.Content.Ladder, "What if", "b", parts);
         page.Close();
     }
 

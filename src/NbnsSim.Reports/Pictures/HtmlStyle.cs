@@ -53,7 +53,7 @@ internal static class HtmlStyle
         svg.ladder text{fill:var(--ink);font:12px system-ui,sans-serif;paint-order:stroke;stroke:var(--paper);stroke-width:4px;stroke-linejoin:round}
         svg .paper{fill:var(--paper)}svg .head{text-anchor:middle;font-weight:600;font-size:13px}svg .sub{text-anchor:middle}
         svg.ladder .sub,svg.ladder .time,svg.ladder .gap{fill:var(--dim)}svg.ladder .time{font-size:11px;font-variant-numeric:tabular-nums}
-        svg .lane{stroke:var(--line)}svg .lane.all{stroke-width:5;stroke:var(--rule)}svg .lane.server{stroke-width:2}
+        svg .lane{stroke:var(--line)}svg .lane.all{stroke-width:5;stroke:var(--rule)}svg .lane.server{stroke-width:2}svg .parts line{stroke:var(--hot);stroke-width:2;stroke-dasharray:6 4}
         svg .touch{fill:transparent}svg .shaft{stroke:var(--dim);stroke-width:1.2}svg .tip{fill:var(--dim)}svg .mark{fill:var(--dim)}
         svg .hot .shaft{stroke:var(--hot);stroke-width:2}svg .hot .tip,svg .hot .mark{fill:var(--hot)}svg.ladder .hot .words{fill:var(--hot);font-weight:600}
         svg .lost .shaft{stroke-dasharray:4 3}svg .lost .tip{fill:none;stroke:var(--dim);stroke-width:2}svg .hot.lost .tip{stroke:var(--hot)}

@@ -9,21 +9,21 @@ internal static class HtmlWire
     private const int MaxOctets = 1_024;
     private const int MaxPackets = 4;
 
-    public static void Write(PageWriter page, PictureContent picture, LadderDrawing drawing, string title, string prefix)
+    public static void Write(PageWriter page, PictureContent picture, LadderDrawing drawing, string title, string prefix, Instant? parts = null)
     {
         if (drawing.Lines.Count == 0)
             return;
         page.Open("section", "aria-labelledby", prefix + "-title").Element("h2", title, "id", prefix + "-title");
-        Draw(page, picture, drawing, title, prefix);
+        Draw(page, picture, drawing, title, prefix, parts: parts);
         page.Close();
     }
 
-    public static void Draw(PageWriter page, PictureContent picture, LadderDrawing drawing, string title, string prefix, string others = "The other lines, with rules and octets")
+    public static void Draw(PageWriter page, PictureContent picture, LadderDrawing drawing, string title, string prefix, string others = "The other lines, with rules and octets", Instant? parts = null)
     {
         if (drawing.Lines.Count == 0)
             return;
         page.Open("div", "class", "wire").Open("div", "class", "scroll", "tabindex", "0", "role", "region", "aria-label", $"Drawing: {title}");
-        LadderSvg.Write(page, drawing, picture.Clock, prefix, title, time => HtmlNames.MomentOf(picture.Names, time));
+        LadderSvg.Write(page, drawing, picture.Clock, prefix, title, time => HtmlNames.MomentOf(picture.Names, time), parts: parts);
         page.Close().Open("div", "class", "panel", "tabindex", "0", "role", "region", "aria-label", $"The line that is pointed at: {title}")
             .Element("p", "Point at an arrow, or go to one with Tab and on with the arrow keys: here are its rules, clauses, frames and octets.", "class", "aside").Close().Close();
         foreach (string left in drawing.LeftOut)

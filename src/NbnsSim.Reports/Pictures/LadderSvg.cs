@@ -27,8 +27,10 @@ internal static class LadderSvg
     /// <param name="label">What it shows.</param>
     /// <param name="momentOf">Which stop of the page's slider a time is at.</param>
     /// <param name="hasHead">Whether the names of the lanes stand above it; false where <see cref="WriteHead"/> has written them.</param>
-    public static void Write(PageWriter page, LadderDrawing drawing, PictureClock clock, string prefix, string label, Func<Instant, int> momentOf, bool hasHead = true)
+    /// <param name="parts">From when on another run, drawn beside it, differs; null where there is none, or it does not.</param>
+    public static void Write(PageWriter page, LadderDrawing drawing, PictureClock clock, string prefix, string label, Func<Instant, int> momentOf, bool hasHead = true, Instant? parts = null)
     {
+        int parting = parts is { } time ? drawing.Lines.ToList().FindIndex(line => line.Row is { } row && row.Step.Time >= time) : -1;
         for (int first = 0; first < drawing.Lines.Count; first += RowsInAPiece)
         {
             int count = Math.Min(RowsInAPiece, drawing.Lines.Count - first);
@@ -36,7 +38,12 @@ internal static class LadderSvg
             Open(page, drawing, top + (Row * count), first == 0 ? label : $"{label}, continued");
             Lanes(page, drawing, top, top + (Row * count));
             for (int i = 0; i < count; i++)
+            {
+                if (first + i == parting)
+                    Part(page, drawing, top + (Row * i), clock.Short(parts!.Value));
                 Line(page, drawing, first + i, top + (Row * i), clock, $"{prefix}{Text(first + i)}", momentOf);
+            }
+
             page.Close();
         }
     }
@@ -107,6 +114,14 @@ internal static class LadderSvg
         page.Element("text", Fit(words, Width(drawing) - Gutter, row.IsEvidence), "x", Text(Gutter), "y", Text(top + 14), "class", "words");
         Mark(page, drawing, row, top + 26);
         page.Close();
+    }
+
+    /// <summary>A line across all lanes: what is above it is alike in both runs.</summary>
+    private static void Part(PageWriter page, LadderDrawing drawing, int top, string time)
+    {
+        string y = Text(Math.Max(1, top));
+        page.Open("g", "class", "parts", "role", "img", "aria-label", $"The runs part here, at {time}").Element("title", $"The runs part here, at {time}")
+            .Void("line", "x1", "0", "y1", y, "x2", Text(Width(drawing)), "y2", y).Close();
     }
 
     private static void Mark(PageWriter page, LadderDrawing drawing, LadderRow row, int y)

@@ -45,6 +45,24 @@ public sealed class PlaySessionTests
         Assert.That(play.Simulator.Now, Is.EqualTo(At(45.0015)));
     }
 
+    [TestCase(NodeCommand.Logon)]
+    [TestCase(NodeCommand.Query)]
+    [TestCase(NodeCommand.AddName)]
+    public void WhatIsDoneAfterTheEnd_IsSeen(NodeCommand command)
+    {
+        var play = Play("q131739");
+        while (play.Step())
+        {
+        }
+
+        Assert.That(play.IsOver, Is.True);
+        play.Tell("BRAVO", command, NetBiosName.Parse("PRINTER<20>"), "MARY");
+
+        Assert.That(play.Simulator.GetUnderWay().Select(datagram => play.Simulator.NameOf(datagram.Sender)), Does.Contain("BRAVO"));
+        Assert.That(play.IsOver, Is.False);
+        Assert.That(play.Step(PlayStride.Datagram), Is.True);
+    }
+
     [Test]
     public void WhatIsUnderWay_HasItsReceiversAndTime()
     {
