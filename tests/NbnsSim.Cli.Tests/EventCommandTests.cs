@@ -64,7 +64,8 @@ public class EventCommandTests
 
     [TestCase("no-such-log.evtx", 3, "nbnssim: There is no file 'no-such-log.evtx'.\n")]
     [TestCase("00 zz", 3, "nbnssim: 'z' in 'zz' is not a hex digit.\n")]
-    [TestCase("", 3, "nbnssim: Nothing in this text is known. What is: an event's number, text, XML or data in hex; a log (.evtx, .evt, XML, CSV, JSON, the lists of wevtutil and PowerShell); " +
+    [TestCase("", 3, "nbnssim: It is empty.\n")]
+    [TestCase("nothing of the kind", 3, "nbnssim: Nothing in this text is known. What is: an event's number, text, XML or data in hex; a log (.evtx, .evt, XML, CSV, JSON, the lists of wevtutil and PowerShell); " +
         "what nbtstat or nmblookup prints; lines of Samba's log.nmbd; an LMHOSTS file. Of an event in another language its number is enough.\n")]
     [TestCase("0000040001005400 00000000e01000c0", 3, "")] // cut off before the address
     [TestCase("e71a6516", 0, "")]

@@ -98,9 +98,9 @@ public sealed class DiagnoseTests : InThePage
     public async Task WhatIsNoCaptureIsExplained_OrWhyNotIsSaid()
     {
         var page = await Open();
-        await page.Locator("#files").SetInputFilesAsync([new FilePayload { Name = "event.txt", MimeType = "", Buffer = "Event ID: 4320\nSource: NetBT\n"u8.ToArray() }, new FilePayload { Name = "cat.png", MimeType = "", Buffer = [0x89, .. "PNG1234"u8] }]);
+        await page.Locator("#files").SetInputFilesAsync([new FilePayload { Name = "event.txt", MimeType = "", Buffer = "Event ID: 4320\nSource: NetBT\n"u8.ToArray() }, new FilePayload { Name = "cat.png", MimeType = "", Buffer = [0x89, .. "PNG1234"u8] }, new FilePayload { Name = "empty.pcap", MimeType = "", Buffer = [] }, new FilePayload { Name = "hurt.pcap.gz", MimeType = "", Buffer = [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 3, 0xFF, 0xFF, 0xFF, 0xFF] }]);
         await Expect(page.Locator("#explanation")).ToContainTextAsync("4320", new() { Timeout = 30_000 });
-        await Expect(page.Locator("#remarks li")).ToHaveTextAsync("cat.png: This is a picture: its text is needed.");
+        await Expect(page.Locator("#remarks li")).ToHaveTextAsync(["cat.png: This is a picture: its text is needed.", "empty.pcap: It is empty.", "hurt.pcap.gz: This is gzip data, but damaged: it cannot be decompressed."]);
     }
 
     [Test]
@@ -116,6 +116,17 @@ public sealed class DiagnoseTests : InThePage
         await page.Locator("#paste").FillAsync("nothing of the kind");
         await page.Locator("button", new() { HasTextString = "Explain" }).ClickAsync();
         await Expect(page.Locator("[role=alert].problem")).ToContainTextAsync("Nothing in this text is known.");
+        await page.Locator("#paste").FillAsync(" ");
+        await page.Locator("button", new() { HasTextString = "Explain" }).ClickAsync();
+        await Expect(page.Locator("[role=alert].problem")).ToHaveTextAsync("It is empty.");
+        await page.EvaluateAsync("new MutationObserver(() => window.said = (window.said ?? '') + explaining.textContent).observe(explaining, { childList: true, characterData: true, subtree: true })");
+        await page.Locator("#paste").FillAsync(pasted);
+        await page.Locator("button", new() { HasTextString = "Explain" }).ClickAsync();
+        await Expect(page.Locator("pre.explained")).ToContainTextAsync("4320");
+        Assert.That(await page.EvaluateAsync<string>("window.said"), Is.EqualTo("Reading the text"));
+        await page.Locator("#paste").FillAsync(new string('x', (1 << 20) + 1));
+        await page.Locator("button", new() { HasTextString = "Explain" }).ClickAsync();
+        await Expect(page.Locator("[role=alert].problem")).ToContainTextAsync("The text has 1,048,577 characters, and at most 1,048,576 are read here");
     }
 
     [Test]

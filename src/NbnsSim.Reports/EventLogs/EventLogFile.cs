@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using NbnsSim.Events;
 
 namespace NbnsSim.Reports.EventLogs;
@@ -70,7 +71,8 @@ public sealed class EventLogFile
             return new EventLogFile(records.FindAll(one => one.IsOfInterest), records.Count, cut, null);
         }
 
-        return ForeignTo(first) is { } foreign ? new EventLogFile([], 0, cut, null) { Foreign = foreign } : Read(PastedEvent.Decode(file), cut);
+        string? foreign = IsDamagedGzip(octets, buffer) ? "gzip data, but damaged: it cannot be decompressed" : ForeignTo(first);
+        return foreign is not null ? new EventLogFile([], 0, cut, null) { Foreign = foreign } : Read(PastedEvent.Decode(file), cut);
     }
 
     /// <summary>Reads a text.</summary>
@@ -78,6 +80,25 @@ public sealed class EventLogFile
     {
         ExplainedEvent[] events = [.. EventLogText.Read(text)];
         return new EventLogFile(events.Length > 1 ? [.. events.Where(one => one.IsOfInterest)] : events, events.Length, cut, text);
+    }
+
+    /// <summary>Whether a file is gzip data of which not even the beginning can be had.</summary>
+    private static bool IsDamagedGzip(MemoryStream file, byte[] buffer)
+    {
+        file.Position = 0;
+        if (file.ReadByte() != 0x1F || file.ReadByte() != 0x8B) // RFC 1952 §2.3.1
+            return false;
+        file.Position = 0;
+        using var inflated = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
+        try
+        {
+            inflated.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            return false;
+        }
+        catch (InvalidDataException)
+        {
+            return true;
+        }
     }
 
     private static string? ForeignTo(ReadOnlySpan<byte> first) => first switch

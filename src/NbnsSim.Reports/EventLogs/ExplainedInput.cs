@@ -56,6 +56,12 @@ public sealed class ExplainedInput : IReport
     private static bool TryRead(string text, ExplainedEvent? read, [NotNullWhen(true)] out ExplainedInput? input, [NotNullWhen(false)] out string? problem)
     {
         (input, problem) = (null, null);
+        if (string.IsNullOrWhiteSpace(text))
+        {
+            problem = "It is empty.";
+            return false;
+        }
+
         var other = PastedText.Read(text);
         if (other.Form != PastedForm.Unknown && read?.Event.Definition is null)
         {

@@ -51,7 +51,8 @@ public sealed class ExplainedInputTests
     }
 
     [TestCase("Hello world, this is no event.", "Nothing in this text is known. What is: an event's number, ")]
-    [TestCase("", "Nothing in this text is known.")]
+    [TestCase("", "It is empty.")]
+    [TestCase(" \r\n", "It is empty.")]
     [TestCase("Event ID: 1234", "Event 1234 is none of NetBT's (4300 to 4322), nor one that goes with them.")]
     [TestCase("{\"name\":\"foo\",\"id\":12,\"description\":\"x\"}", "Event 12 is none of NetBT's")]
     [TestCase("00 00 04 00 01 00 54 00 zz", "'z' in 'zz' is not a hex digit.")]
@@ -73,6 +74,7 @@ public sealed class ExplainedInputTests
     [TestCase("4D3CB2A1020004000000", "This is a capture: ")]
     [TestCase("0A0D0D0A1C0000004D3C2B1A", "This is a capture: ")]
     [TestCase("1F8B0800000000000003", "This is compressed: ")]
+    [TestCase("1F8B0800000000000003FFFFFFFF", "This is gzip data, but damaged: ")]
     [TestCase("89504E470D0A1A0A0000000D", "This is a picture: ")]
     [TestCase("255044462D312E340A", "This is a PDF: ")]
     public void AFileOfAnotherKind_IsNamed(string octets, string begins)
