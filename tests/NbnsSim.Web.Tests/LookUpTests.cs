@@ -29,6 +29,12 @@ public sealed class LookUpTests : InThePage
         int expected = RuleBook.All.Count(rule => $"{rule.Id} {rule.Sentence} {rule.Source} {rule.Switch} {rule.Telling}" is var text && text.Contains("§5.1.1.5", StringComparison.Ordinal) && text.Contains("defend", StringComparison.OrdinalIgnoreCase));
         Assert.That(expected, Is.GreaterThan(0));
         await Expect(page.Locator(".rules dt")).ToHaveCountAsync(expected);
+        await page.Locator("button.theme").ClickAsync();
+        await Expect(page.Locator(".rules dt")).ToHaveCountAsync(expected);
+        await page.Locator("nav.parts a", new() { HasTextString = "Rules" }).ClickAsync();
+        await Expect(page.Locator(".rules dt")).ToHaveCountAsync(RuleBook.All.Length);
+        await Expect(page.Locator("#words")).ToHaveValueAsync("");
+        await page.Locator("#words").FillAsync("§5.1.1.5 defend");
         await page.Locator(".rules dt a").First.ClickAsync();
         await Expect(page.Locator(".rules dt")).ToHaveCountAsync(1);
         await page.ReloadAsync();
@@ -48,6 +54,8 @@ public sealed class LookUpTests : InThePage
         await page.Locator(".ask select").Last.SelectOptionAsync("node:ws2025");
         await Expect(page.Locator("h2")).ToContainTextAsync("→ Windows Server 2025");
         Assert.That(new Uri(page.Url).Fragment, Is.EqualTo("#/lookup/dialects?node:nt3.5&node:ws2025"));
+        await page.Locator("nav.parts a", new() { HasTextString = "Dialects" }).ClickAsync();
+        await Expect(page.Locator("h2")).ToHaveTextAsync("Windows NT 3.5 → Windows NT 3.51");
     }
 
     [Test]

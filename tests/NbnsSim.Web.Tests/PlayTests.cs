@@ -174,6 +174,14 @@ public sealed class PlayTests : InThePage
         await Press(page, "Copy a link");
         await Expect(page.Locator(".said")).ToContainTextAsync("link");
         Assert.That(new Uri(page.Url).Fragment, Does.StartWith("#/play?"));
+        await Press(page, "Datagram");
+        string clock = await page.Locator(".clock").InnerTextAsync();
+        await page.Locator("button.theme").ClickAsync();
+        await Expect(page.Locator(".clock")).ToHaveTextAsync(clock);
+        await page.Locator(".choice select").First.SelectOptionAsync("split-brain");
+        await page.Locator("nav[aria-label=Views] a[aria-current=page]").ClickAsync();
+        await Expect(page.Locator(".choice select").First).ToHaveValueAsync("q131739");
+        Assert.That(new Uri(page.Url).Fragment, Is.EqualTo("#/play"));
     }
 
     private static Instant At(double seconds) => Instant.Epoch + TimeSpan.FromSeconds(seconds);

@@ -14,7 +14,7 @@ internal static partial class Browser
     [JSImport("fragment", Module)]
     public static partial string Fragment();
 
-    /// <summary>Writes a fragment into the page's address, without an entry in the history and without a call of <see cref="OnFragment"/>.</summary>
+    /// <summary>Writes a fragment into the page's address, without an entry in the history and without a call of <see cref="OnFragment"/>; see <see cref="Shell.Route.Write"/>.</summary>
     [JSImport("setFragment", Module)]
     public static partial void SetFragment(string fragment);
 

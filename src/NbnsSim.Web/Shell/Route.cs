@@ -1,3 +1,5 @@
+using NbnsSim.Web.Interop;
+
 namespace NbnsSim.Web.Shell;
 
 /// <summary>
@@ -20,5 +22,14 @@ public sealed record Route(View View, string Path, string Query)
         string[] parts = (question < 0 ? text : text[..question]).Split('/', 2);
         var view = View.All.FirstOrDefault(view => view.Name == parts[0]);
         return view is null ? new Route(View.All[0], "", "") : new Route(view, parts.Length > 1 ? parts[1] : "", query);
+    }
+
+    /// <summary>Has the page's address say what a view shows by now.</summary>
+    /// <param name="fragment">The fragment, with its <c>#</c>.</param>
+    /// <returns>Where the address leads from now on: the view is there already when it is told this route, and any other one is to be followed.</returns>
+    public static Route Write(string fragment)
+    {
+        Browser.SetFragment(fragment);
+        return Read(Browser.Fragment()); // as the browser has it, which may write a letter otherwise
     }
 }
