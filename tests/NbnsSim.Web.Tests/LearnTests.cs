@@ -13,6 +13,8 @@ public sealed class LearnTests : InThePage
         await Expect(page.Locator(".lessons a[aria-current=page]")).ToHaveTextAsync("Who logs what");
         await page.Locator(".answer", new() { HasTextString = "Nobody's" }).Locator("input").CheckAsync();
         await Expect(page.Locator(".verdict")).ToContainTextAsync("dialect=nt3.51");
+        await Expect(page.Locator(".verdict")).ToContainTextAsync("What comes instead: 45.002 s, ALPHA: ");
+        await Expect(page.Locator(".verdict a.rule")).ToHaveTextAsync("E1.4320");
         await Expect(page.Locator("#otherwise")).ToBeVisibleAsync();
         await IsAccessible(page);
         await page.EmulateMediaAsync(new() { ColorScheme = ColorScheme.Dark });
@@ -41,6 +43,8 @@ public sealed class LearnTests : InThePage
         await page.Keyboard.PressAsync("ArrowDown");
         await Expect(page.Locator(".answer input").Nth(1)).ToBeCheckedAsync();
         await Expect(page.Locator(".verdict b")).ToBeVisibleAsync();
+        await page.EvaluateAsync("location.hash = '#/learn/xyz'");
+        await Expect(page.Locator("[role=alert].problem")).ToHaveTextAsync($"There is no lesson 'xyz': this is {Lessons.All[0].Name}.");
     }
 
     [Test]
@@ -56,6 +60,10 @@ public sealed class LearnTests : InThePage
         await Show(page, "whatif");
         await page.Locator(".presets button").Nth(2).ClickAsync();
         await Expect(page.Locator("#comparison h1")).ToContainTextAsync("wins=none");
+        await page.Locator("nav[aria-label=Views] a[aria-current=page]").ClickAsync();
+        await Expect(page.Locator("#comparison h1")).ToContainTextAsync("dialect=nt3.51");
+        await page.EvaluateAsync("location.hash = '#/whatif/nope?seed=7'");
+        await Expect(page.Locator("[role=alert].problem")).ToHaveTextAsync("There is no scenario 'nope': this is q131739.");
         await page.Locator(".choice input").FillAsync("colour=<b>");
         await page.Locator(".choice button").ClickAsync();
         await Expect(page.Locator("[role=alert].problem")).ToContainTextAsync("colour");
