@@ -141,7 +141,7 @@ public sealed class DiagnoseTests : InThePage
 
     private static string Fixture(string name) => Path.Combine(Repository.Root, "tests", "NbnsSim.Tests", "Fixtures", "diagnosis", name);
 
-    private static string TheTool(params string[] arguments)
+    internal static string TheTool(params string[] arguments)
     {
         using var output = new MemoryStream();
         using (var terminal = new Terminal(() => Stream.Null, output, TextWriter.Null, colour: false, width: 100, outputIsTerminal: false, errorIsTerminal: false))

@@ -8,23 +8,24 @@ using NbnsSim.Simulation;
 
 namespace NbnsSim.Tests.Playing;
 
-/// <summary>Keeps the trace of a play, with every detail.</summary>
+/// <summary>Keeps the trace of a play, with every detail unless told otherwise.</summary>
 internal sealed class TraceRecorder : PlayRecorder
 {
     private readonly StringBuilder _text = new();
     private readonly HistoryObserver _history;
     private readonly TraceWriter _trace;
+    private readonly TraceDetail _detail;
 
-    public TraceRecorder(Simulator simulator)
-        : this(new HistoryObserver(simulator), "")
+    public TraceRecorder(Simulator simulator, TraceDetail detail = TraceDetail.Arrivals | TraceDetail.Timeouts)
+        : this(new HistoryObserver(simulator), "", detail)
     {
     }
 
-    private TraceRecorder(HistoryObserver history, string text)
+    private TraceRecorder(HistoryObserver history, string text, TraceDetail detail)
     {
-        _history = history;
+        (_history, _detail) = (history, detail);
         _text.Append(text);
-        _trace = new TraceWriter(new StringWriter(_text), TraceDetail.Arrivals | TraceDetail.Timeouts);
+        _trace = new TraceWriter(new StringWriter(_text), detail);
     }
 
     public string Text => _text.ToString();
@@ -41,7 +42,7 @@ internal sealed class TraceRecorder : PlayRecorder
         return text.ToString();
     }
 
-    public override PlayRecorder Fork(Simulator simulator) => new TraceRecorder(_history.Fork(simulator), Text);
+    public override PlayRecorder Fork(Simulator simulator) => new TraceRecorder(_history.Fork(simulator), Text, _detail);
 
     public override void Decided(Simulator simulator, HostId host, long number, in Decision decision) => _history.Decided(simulator, host, number, decision);
 
