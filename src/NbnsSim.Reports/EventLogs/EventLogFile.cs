@@ -92,7 +92,7 @@ public sealed class EventLogFile
         using var inflated = new GZipStream(file, CompressionMode.Decompress, leaveOpen: true);
         try
         {
-            inflated.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false);
+            _ = inflated.ReadAtLeast(buffer, buffer.Length, throwOnEndOfStream: false); // whether it can be read is the question
             return false;
         }
         catch (InvalidDataException)
