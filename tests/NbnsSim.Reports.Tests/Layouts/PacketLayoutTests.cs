@@ -97,7 +97,7 @@ public sealed class PacketLayoutTests
     }
 
     [TestCase("f80", "Line 1: 'f80' is no row of whole octets in hex.")]
-    [TestCase("f8\nhello\u001b[31m", "Line 2: 'hello<1b>[31m' is no row of whole octets in hex.")]
+    [TestCase("f8\nhello\u001b[31m", "Line 2: 'hello\\u001b[31m' is no row of whole octets in hex.")]
     [TestCase("0011223344556677", "There are more than 4 octets: no datagram holds so many.")]
     public void WhatIsNoHexIsTold(string text, string problem)
     {
