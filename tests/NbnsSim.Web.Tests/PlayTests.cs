@@ -141,6 +141,9 @@ public sealed class PlayTests : InThePage
         await page.Locator(".machine input").Nth(0).FillAsync(" ");
         await page.Locator(".machine button", new() { HasTextString = "Log on" }).ClickAsync();
         await Expect(page.Locator("[role=alert].problem")).ToHaveTextAsync("Nobody is named who logs on or off: expected a user such as JSMITH.");
+        await page.Locator(".machine input").Nth(0).FillAsync("Ω");
+        await page.Locator(".machine button", new() { HasTextString = "Log on" }).ClickAsync();
+        await Expect(page.Locator("[role=alert].problem")).ToHaveTextAsync("A user's name has 1 to 15 characters, of Latin-1, and does not begin with a space.");
         await page.Locator(".machine label", new() { HasTextString = "Restart as" }).Locator("select").SelectOptionAsync("w2k");
         await Expect(page.Locator(".machine p.aside").First).ToContainTextAsync("Windows 2000");
     }
