@@ -25,10 +25,10 @@ internal static class AccountText
     private static string Story(IReadOnlyList<Act> acts, List<Rule> inferred, int width)
     {
         var text = new StringBuilder();
-        int timeWidth = Math.Max(8, acts.Count == 0 ? 0 : acts.Max(act => Time(act.Time).Length));
+        int timeWidth = Math.Max(8, acts.Count == 0 ? 0 : acts.Max(act => RunSeconds.Of(act.Time).Length));
         foreach (var act in acts)
         {
-            string head = Time(act.Time).PadLeft(timeWidth);
+            string head = RunSeconds.Of(act.Time).PadLeft(timeWidth);
             foreach (string line in TextColumns.Wrap(string.Join(' ', act.Sentences.Select(sentence => Numbered(sentence, inferred))), Math.Max(20, width - timeWidth - 2)))
             {
                 text.Append(head).Append("  ").Append(line.Replace('\u00A0', ' ')).Append('\n');
@@ -64,6 +64,4 @@ internal static class AccountText
             }
         }
     }
-
-    private static string Time(Instant time) => string.Create(CultureInfo.InvariantCulture, $"{(time - Instant.Epoch).TotalSeconds:0.000}");
 }

@@ -45,7 +45,7 @@ internal static class Ladder
         {
             _writer = writer;
             _lanes = [.. lanes.Select(lane => lane with { Name = VisibleText.Escape(lane.Name), Detail = VisibleText.Escape(lane.Detail) })];
-            _timeWidth = Math.Max(8, rows.Count == 0 ? 0 : Time(rows.Max(row => row.Step.Time)).Length + 1);
+            _timeWidth = Math.Max(8, rows.Count == 0 ? 0 : RunSeconds.Of(rows.Max(row => row.Step.Time)).Length + 1);
             int room = writer.Width - _timeWidth - Gutter - MinLabelWidth;
             int names = _lanes.Count == 0 ? 0 : _lanes.Max(lane => lane.Name.Length) + 2;
             int withDetails = _lanes.Count == 0 ? 0 : Math.Max(names, _lanes.Max(lane => lane.Detail.Length) + 2);
@@ -82,14 +82,12 @@ internal static class Ladder
             bool first = true;
             foreach (string line in TextColumns.Wrap(row.Label, Math.Max(20, _writer.Width - labelAt)))
             {
-                _writer.Write((first ? Time(row.Step.Time) : "").PadLeft(_timeWidth) + new string(' ', Gutter));
+                _writer.Write((first ? RunSeconds.Of(row.Step.Time) : "").PadLeft(_timeWidth) + new string(' ', Gutter));
                 _writer.Write(Lanes(first ? row.Step : null), first ? row.Step.Role : ReportRole.Aside);
                 _writer.WriteLine(line, row.Step.Role);
                 first = false;
             }
         }
-
-        private static string Time(Instant time) => string.Create(CultureInfo.InvariantCulture, $"{(time - Instant.Epoch).TotalSeconds:0.000}");
 
         /// <summary>The last lane's right half is given to the words.</summary>
         private int LanesWidth => _lanes.Count == 0 ? 0 : X(_lanes.Count - 1) + 3;

@@ -136,7 +136,7 @@ public sealed class RunReport
                 if (!first)
                     writer.WriteLine();
                 first = false;
-                writer.WriteBlock(EventViewerText.Format(logged, host, Seconds(logged.Time), Math.Min(writer.Width, 80)));
+                writer.WriteBlock(EventViewerText.Format(logged, host, $"{RunSeconds.Of(logged.Time)} s", Math.Min(writer.Width, 80)));
             }
 
             if (log.Count() > MaxEvents)
@@ -223,7 +223,6 @@ public sealed class RunReport
             writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"   … {records.Length - MaxRecords:N0} more"));
     }
 
-    private static string Seconds(Instant time) => string.Create(CultureInfo.InvariantCulture, $"{(time - Instant.Epoch).TotalSeconds:0.000} s");
 
     private static string List(List<string> names) => names.Count == 1 ? names[0] : $"{string.Join(", ", names.Take(names.Count - 1))} and {names[^1]}";
 }

@@ -1,13 +1,12 @@
 using Microsoft.Playwright;
 using Microsoft.Playwright.NUnit;
+using NbnsSim.Web.Tests;
 
 namespace NbnsSim.Browser.Tests;
 
 /// <summary>Opens pages in the machine's own Chromium; without one the tests are skipped. Nothing is fetched from anywhere: every request beyond the page itself fails its test.</summary>
 public abstract class InABrowser : PlaywrightTest
 {
-    private static readonly string[] s_places = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
-
     private readonly List<string> _requests = [];
     private string _folder = "";
     private IBrowser? _browser;
@@ -15,13 +14,11 @@ public abstract class InABrowser : PlaywrightTest
     [SetUp]
     public async Task Launch()
     {
-        if (Environment.GetEnvironmentVariable("NBNSSIM_CHROMIUM") is not { Length: > 0 } chromium)
-            chromium = Array.Find(s_places, File.Exists) ?? "";
-        if (chromium.Length == 0)
+        if (Chromium.Path.Length == 0)
             Assert.Ignore("There is no Chromium (apt-get install chromium): pages are not looked at in a browser.");
         _requests.Clear();
         _folder = Directory.CreateTempSubdirectory("nbnssim-pages").FullName;
-        _browser ??= await Playwright.Chromium.LaunchAsync(new() { ExecutablePath = chromium, Args = ["--no-sandbox", "--disable-gpu"] }).ConfigureAwait(false);
+        _browser ??= await Playwright.Chromium.LaunchAsync(new() { ExecutablePath = Chromium.Path, Args = ["--no-sandbox", "--disable-gpu"] }).ConfigureAwait(false);
     }
 
     [TearDown]

@@ -36,14 +36,14 @@ internal static class WhatIfNdjson
         }
 
         foreach (var change in comparison.Events)
-            Change(ndjson, "event", change.IsGained ? "gained" : "lost", change.Host, change.Event.Name, json => Event(json, change));
+            Change(ndjson, "event", WhatIfWords.WordOf(change), change.Host, change.Event.Name, json => Event(json, change));
         foreach (var change in comparison.Holders)
             Change(ndjson, "owner", WordOf(change.Kind), change.Host, change.Name, json => Owner(json, change));
         foreach (var change in comparison.Answers)
-            Change(ndjson, "answer", change.IsGained ? "gained" : change.IsLost ? "lost" : "otherwise", change.Host, change.Name, json => Answer(json, change));
+            Change(ndjson, "answer", WhatIfWords.WordOf(change), change.Host, change.Name, json => Answer(json, change));
         foreach (var change in comparison.Records)
         {
-            Change(ndjson, "record", change.Before is null ? "gained" : change.After is null ? "lost" : "otherwise", change.Server, change.Name, json =>
+            Change(ndjson, "record", WhatIfWords.WordOf(change), change.Server, change.Name, json =>
             {
                 Record(json, "before", change.Before);
                 Record(json, "after", change.After);

@@ -51,7 +51,7 @@ public sealed class WhatIfPage(WhatIfReport report, RunComparison comparison, Pi
         Lines(page, "What name servers have in the end", [.. WhatIfWords.Records(comparison)]);
         Instant? parts = comparison.FirstDecision?.Time ?? comparison.FirstPacket?.Time;
         if (parts is { } time)
-            page.Element("p", $"In the drawings, a dashed line is where the runs part, at {WhatIfWords.Seconds(time)} s.", "class", "aside");
+            page.Element("p", $"In the drawings, a dashed line is where the runs part, at {RunSeconds.Of(time)} s.", "class", "aside");
         page.Open("div", "class", "sides");
         HtmlWire.Write(page, before.Content, before.Content.Ladder, "As it is", "a", parts);
         HtmlWire.Write(page, after.Content, after.Content.Ladder, "What if", "b", parts);
@@ -64,13 +64,13 @@ public sealed class WhatIfPage(WhatIfReport report, RunComparison comparison, Pi
         {
             yield return
             [
-                "decision", $"{WhatIfWords.Seconds(decided.Time)} s, {decided.Host}",
+                "decision", $"{RunSeconds.Of(decided.Time)} s, {decided.Host}",
                 decided.Before is { } one ? $"{comparison.Before.Describe(one)} ({WhatIfWords.Grounds(one)})" : "nothing", decided.After is { } other ? $"{comparison.After.Describe(other)} ({WhatIfWords.Grounds(other)})" : "nothing",
             ];
         }
 
         if (comparison.FirstPacket is { } sent)
-            yield return ["packet", $"{WhatIfWords.Seconds(sent.Time)} s, {sent.Host}", WhatIfWords.Describe(sent.Before), WhatIfWords.Describe(sent.After)];
+            yield return ["packet", $"{RunSeconds.Of(sent.Time)} s, {sent.Host}", WhatIfWords.Describe(sent.Before), WhatIfWords.Describe(sent.After)];
     }
 
     private static void Lines(PageWriter page, string title, WhatIfLine[] lines) => Table(page, title, ["Change", "What", "Said by the machine"], [.. lines.Select(line => new[] { line.Change, line.Text, line.Because })]);

@@ -106,14 +106,14 @@ public sealed class WhatIfReport(Scenario scenario, IReadOnlyList<string> change
         writer.WriteHeading("Where the runs part");
         if (comparison.FirstDecision is { } decided)
         {
-            writer.WriteLine($"first different decision: {WhatIfWords.Seconds(decided.Time)} s, {decided.Host}");
+            writer.WriteLine($"first different decision: {RunSeconds.Of(decided.Time)} s, {decided.Host}");
             WriteSide(writer, "as it is", comparison.Before, decided.Before);
             WriteSide(writer, "what if", comparison.After, decided.After);
         }
 
         if (comparison.FirstPacket is not { } sent)
             return;
-        writer.WriteLine($"first different packet: {WhatIfWords.Seconds(sent.Time)} s, {sent.Host}");
+        writer.WriteLine($"first different packet: {RunSeconds.Of(sent.Time)} s, {sent.Host}");
         writer.WriteWrapped("  as it is  ", WhatIfWords.Describe(sent.Before));
         writer.WriteWrapped("  what if   ", WhatIfWords.Describe(sent.After));
     }
@@ -126,6 +126,6 @@ public sealed class WhatIfReport(Scenario scenario, IReadOnlyList<string> change
             return;
         writer.WriteWrapped(new string(' ', 12), WhatIfWords.Grounds(entry), ReportRole.Aside);
         foreach (var link in history.ChainOf(entry).Skip(1).Take(2))
-            writer.WriteWrapped("            ← ", $"{WhatIfWords.Seconds(link.Decision.Time)} s, {history.Describe(link)}", ReportRole.Aside);
+            writer.WriteWrapped("            ← ", $"{RunSeconds.Of(link.Decision.Time)} s, {history.Describe(link)}", ReportRole.Aside);
     }
 }

@@ -31,8 +31,8 @@ internal static class WhatIfWords
     }
 
     public static WhatIfLine Describe(EventChange change) => new(
-        change.IsGained ? "gained" : "lost",
-        string.Create(CultureInfo.InvariantCulture, $"{Seconds(change.Event.Time)} s, {change.Host} logs event {change.Event.Id} about {change.Event.Name}{(change.Event.Address == default ? "" : $", with {change.Event.Address}")}"),
+        WordOf(change),
+        string.Create(CultureInfo.InvariantCulture, $"{RunSeconds.Of(change.Event.Time)} s, {change.Host} logs event {change.Event.Id} about {change.Event.Name}{(change.Event.Address == default ? "" : $", with {change.Event.Address}")}"),
         change.Decision is { } decision ? decision.Decision.Rule.ToString() : "");
 
     public static WhatIfLine Describe(HolderChange change, RunComparison comparison)
@@ -44,8 +44,8 @@ internal static class WhatIfWords
     }
 
     public static WhatIfLine Describe(AnswerChange change, RunComparison comparison) => new(
-        change.IsGained ? "gained" : change.IsLost ? "lost" : "otherwise",
-        $"{Seconds(change.Step.At)} s, {change.Host}: {change.Step.Description}{(change.Name == default || change.Step.Description.Contains(change.Name.ToString(), StringComparison.Ordinal) ? "" : $", {change.Name}")}; as it is {Outcome(change.Before)}, what if {Outcome(change.After)}",
+        WordOf(change),
+        $"{RunSeconds.Of(change.Step.At)} s, {change.Host}: {change.Step.Description}{(change.Name == default || change.Name == change.Step.Name ? "" : $", {change.Name}")}; as it is {Outcome(change.Before)}, what if {Outcome(change.After)}",
         change.Because is { } because ? Because("what if", comparison.After, because) : "");
 
     /// <summary>What became of name servers' records; those of a name server that has none any more in one line.</summary>
@@ -60,7 +60,7 @@ internal static class WhatIfWords
             }
 
             foreach (var change in server)
-                yield return new WhatIfLine(change.Before is null ? "gained" : change.After is null ? "lost" : "otherwise", $"{server.Key}: {change.Name}; as it is {Record(change.Before)}, what if {Record(change.After)}");
+                yield return new WhatIfLine(WordOf(change), $"{server.Key}: {change.Name}; as it is {Record(change.Before)}, what if {Record(change.After)}");
         }
     }
 
@@ -75,6 +75,12 @@ internal static class WhatIfWords
         return $"{decision.Rule}{about}";
     }
 
+    public static string WordOf(EventChange change) => change.IsGained ? "gained" : "lost";
+
+    public static string WordOf(AnswerChange change) => change.IsGained ? "gained" : change.IsLost ? "lost" : "otherwise";
+
+    public static string WordOf(RecordChange change) => change.Before is null ? "gained" : change.After is null ? "lost" : "otherwise";
+
     public static string WordOf(HolderChangeKind kind) => kind switch
     {
         HolderChangeKind.Gained => "gained",
@@ -84,12 +90,10 @@ internal static class WhatIfWords
         _ => "otherwise",
     };
 
-    public static string Seconds(Instant time) => string.Create(CultureInfo.InvariantCulture, $"{(time - Instant.Epoch).TotalSeconds:0.000}");
-
-    private static string Because(string side, DecisionHistory history, HistoryEntry entry) => $"{side}, {Seconds(entry.Decision.Time)} s: {history.Describe(entry)} ({entry.Decision.Rule.Id})";
+    private static string Because(string side, DecisionHistory history, HistoryEntry entry) => $"{side}, {RunSeconds.Of(entry.Decision.Time)} s: {history.Describe(entry)} ({entry.Decision.Rule.Id})";
 
     private static string Times(ImmutableArray<NameHolding> holdings) => holdings.IsEmpty ? "never held"
-        : "held " + string.Join(" and ", holdings.Take(3).Select(holding => $"from {Seconds(holding.Since.Time)} s {(holding.Until is { } until ? $"to {Seconds(until.Time)} s" : "to the end")}")) + (holdings.Length > 3 ? " …" : "");
+        : "held " + string.Join(" and ", holdings.Take(3).Select(holding => $"from {RunSeconds.Of(holding.Since.Time)} s {(holding.Until is { } until ? $"to {RunSeconds.Of(until.Time)} s" : "to the end")}")) + (holdings.Length > 3 ? " …" : "");
 
     private static string Outcome(OperationResult? result)
     {

@@ -30,7 +30,7 @@ internal static class LadderSvg
     /// <param name="parts">From when on another run, drawn beside it, differs; null where there is none, or it does not.</param>
     public static void Write(PageWriter page, LadderDrawing drawing, PictureClock clock, string prefix, string label, Func<Instant, int> momentOf, bool hasHead = true, Instant? parts = null)
     {
-        int parting = parts is { } time ? drawing.Lines.ToList().FindIndex(line => line.Row is { } row && row.Step.Time >= time) : -1;
+        int parting = parts is { } time ? drawing.Lines.TakeWhile(line => line.Row is not { } row || row.Step.Time < time).Count() : -1;
         for (int first = 0; first < drawing.Lines.Count; first += RowsInAPiece)
         {
             int count = Math.Min(RowsInAPiece, drawing.Lines.Count - first);

@@ -8,7 +8,7 @@ internal sealed class PictureClock(WallClock? clock)
 {
     /// <summary>As a line of a drawing has it.</summary>
     public string Short(Instant time) => clock is null
-        ? string.Create(CultureInfo.InvariantCulture, $"{(time - Instant.Epoch).TotalSeconds:0.000} s")
+        ? $"{RunSeconds.Of(time)} s"
         : clock.At(time).ToString("HH:mm:ss.fff", CultureInfo.InvariantCulture);
 
     /// <summary>As much of it as is known.</summary>

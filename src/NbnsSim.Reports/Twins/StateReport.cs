@@ -16,7 +16,7 @@ public sealed class StateReport(ScenarioRun run) : IReport
     {
         ArgumentNullException.ThrowIfNull(writer);
         var simulator = run.Simulator;
-        writer.WriteHeading($"{run.Scenario.Title} at {Seconds(simulator.Now)} s");
+        writer.WriteHeading($"{run.Scenario.Title} at {RunSeconds.Of(simulator.Now)} s");
         for (int i = 0; i < simulator.HostCount; i++)
         {
             var host = new HostId(i);
@@ -77,7 +77,7 @@ public sealed class StateReport(ScenarioRun run) : IReport
         writer.WriteLine(string.Create(CultureInfo.InvariantCulture, $"names registered with it: {server.Count:N0}"));
         foreach (var record in server.GetRecords())
         {
-            string until = record.Expires == Instant.MaxValue ? "for ever" : $"until {Seconds(record.Expires)} s";
+            string until = record.Expires == Instant.MaxValue ? "for ever" : $"until {RunSeconds.Of(record.Expires)} s";
             writer.WriteWrapped($"   {record.Name.PaddedBaseName}<{(byte)record.Name.Suffix:X2}>  {record.Type,-14}  {record.State,-9}  ", $"{string.Join(", ", record.Addresses.Select(member => member.Address))} {until}");
         }
 
@@ -117,6 +117,4 @@ public sealed class StateReport(ScenarioRun run) : IReport
         json.WriteNumber("triesLeft", it.pending.TriesLeft);
         json.WriteString("due", it.pending.Due.ToString());
     });
-
-    private static string Seconds(Instant time) => string.Create(CultureInfo.InvariantCulture, $"{(time - Instant.Epoch).TotalSeconds:0.000}");
 }

@@ -124,9 +124,8 @@ public sealed class TwinReport(string title, CaptureTwin twin, TwinComparison? c
     private static string Describe(TwinDifference difference)
     {
         var packet = difference.Packet;
-        string when = string.Create(CultureInfo.InvariantCulture, $"{(packet.Time - Instant.Epoch).TotalSeconds:0.000} s");
         string frame = difference.Kind == TwinDifferenceKind.Extra ? "" : string.Create(CultureInfo.InvariantCulture, $"frame {packet.Frame}, ");
-        return $"{frame}{when}, {packet.Kind.Title()} {packet.Name} from {packet.Source} to {(packet.IsBroadcast ? "everybody" : packet.Destination.ToString())}";
+        return $"{frame}{RunSeconds.Of(packet.Time)} s, {packet.Kind.Title()} {packet.Name} from {packet.Source} to {(packet.IsBroadcast ? "everybody" : packet.Destination.ToString())}";
     }
 
     private static string Label(TwinDifferenceKind kind) => kind switch

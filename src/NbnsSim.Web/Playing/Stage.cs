@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using NbnsSim.Playing;
 using NbnsSim.Protocol;
@@ -53,7 +52,4 @@ public sealed class Stage
     /// <summary>Why a play refuses something, without the name of the parameter that .NET puts behind it for programmers.</summary>
     public static string Why(Exception refusal) =>
         refusal is ArgumentException { ParamName: { } name } ? refusal.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : refusal.Message;
-
-    /// <summary>A time in seconds.</summary>
-    public static string Seconds(Instant time) => string.Create(CultureInfo.InvariantCulture, $"{(time - Instant.Epoch).TotalSeconds:0.000}");
 }

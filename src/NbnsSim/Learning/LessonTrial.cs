@@ -1,6 +1,5 @@
 using NbnsSim.Comparing;
 using NbnsSim.Messages;
-using NbnsSim.Nodes;
 using NbnsSim.Playing;
 using NbnsSim.Scenarios;
 using NbnsSim.Simulation;
@@ -73,12 +72,10 @@ public sealed class LessonTrial
             EventClaim { Id: 0 } => simulator.Log.Count == logged,
             EventClaim expected => simulator.Log.Skip(logged).Any(one => one.Event.Id == expected.Id && (expected.Host is null || simulator.NameOf(one.Host) == expected.Host)),
             DecisionClaim decision => play.Recorder.History.Entries.Skip(decided).Any(entry => entry.Decision.Rule == decision.Rule && entry.Host == decision.Host),
-            HoldingClaim holding => simulator.FindHost(holding.Host) is { } host && simulator.NodeOf(host) is { } node && StateOf(node, holding) == holding.State,
+            HoldingClaim holding => simulator.FindHost(holding.Host) is { } host && simulator.NodeOf(host) is { } node && node.GetNameState(holding.Name) == holding.State,
             _ => false,
         };
     }
-
-    private static LocalNameState? StateOf(EndNode node, HoldingClaim holding) => node.GetNameState(holding.Name);
 
     private sealed class FirstPacket : SimulationObserver
     {
